@@ -1,0 +1,202 @@
+package value
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Parse reads one JSON text. Duplicate names and invalid UTF-8 are errors; errors.As finds a [*jsontext.SyntacticError]
+// with the byte offset.
+func Parse(data []byte) (Value, error) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(data))
+	v, err := read(d)
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return Value{}, err
+	}
+	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
+		if err == nil {
+			err = fmt.Errorf("value: text after the JSON value at offset %d", d.InputOffset())
+		}
+		return Value{}, err
+	}
+	return v, nil
+}
+
+// MustParse is Parse for texts that are known to be JSON; it panics if one is not.
+func MustParse(text string) Value {
+	v, err := Parse([]byte(text))
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func read(d *jsontext.Decoder) (Value, error) {
+	t, err := d.ReadToken()
+	if err != nil {
+		return Value{}, err
+	}
+	switch t.Kind() {
+	case 'n':
+		return Null, nil
+	case 't':
+		return True, nil
+	case 'f':
+		return False, nil
+	case '"':
+		return String(t.String()), nil
+	case '0':
+		return number(t.String()), nil
+	case '[':
+		return readArray(d)
+	default:
+		return readObject(d)
+	}
+}
+
+func readArray(d *jsontext.Decoder) (Value, error) {
+	var elements []Value
+	for d.PeekKind() != ']' {
+		e, err := read(d)
+		if err != nil {
+			return Value{}, err
+		}
+		elements = append(elements, e)
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return Value{}, err
+	}
+	return Array(elements...), nil
+}
+
+func readObject(d *jsontext.Decoder) (Value, error) {
+	var members []Member
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return Value{}, err
+		}
+		text := name.String() // before the next token is read
+		v, err := read(d)
+		if err != nil {
+			return Value{}, err
+		}
+		members = append(members, Member{text, v})
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return Value{}, err
+	}
+	return Object(members...), nil
+}
+
+// AppendJSON appends the encoding of v, without white space, to b. An absent value encodes as null.
+func (v Value) AppendJSON(b []byte) []byte {
+	switch v.kind {
+	case AbsentKind:
+		return append(b, "null"...)
+	case StringKind:
+		return appendQuoted(b, v.text)
+	case ArrayKind:
+		b = append(b, '[')
+		for i := range v.node.elements {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = v.node.elements[i].AppendJSON(b)
+		}
+		return append(b, ']')
+	case ObjectKind:
+		b = append(b, '{')
+		for i := range v.node.members {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendQuoted(b, v.node.members[i].Name), ':')
+			b = v.node.members[i].Value.AppendJSON(b)
+		}
+		return append(b, '}')
+	}
+	return append(b, v.text...)
+}
+
+// String returns the encoding of v without white space.
+func (v Value) String() string { return string(v.AppendJSON(make([]byte, 0, v.size))) }
+
+// MarshalJSON implements the interface of encoding/json.
+func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(make([]byte, 0, v.size)), nil }
+
+// UnmarshalJSON implements the interface of encoding/json.
+func (v *Value) UnmarshalJSON(data []byte) (err error) {
+	*v, err = Parse(data)
+	return err
+}
+
+// IsZero reports whether v is absent, so that `json:",omitzero"` leaves it out.
+func (v Value) IsZero() bool { return v.kind == AbsentKind }
+
+// Encode returns the document of a Go value: of a Value itself, else by the rules of encoding/json, with nil slices and
+// maps as [] and {} and map keys in order.
+func Encode(x any) (Value, error) {
+	switch x := x.(type) {
+	case Value:
+		return x, nil
+	case *Value:
+		return *x, nil
+	case nil:
+		return Null, nil
+	}
+	data, err := json.Marshal(x, json.Deterministic(true))
+	if err != nil {
+		return Value{}, err
+	}
+	return Parse(data)
+}
+
+// Decode stores the document in the Go value that into points to, by the rules of encoding/json with names matched
+// exactly.
+func Decode(v Value, into any) error {
+	if p, ok := into.(*Value); ok {
+		*p = v
+		return nil
+	}
+	return json.Unmarshal(v.AppendJSON(nil), into)
+}
+
+// quotedLen is the length of s as a JSON string.
+func quotedLen(s string) int32 {
+	n := len(s) + 2
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= ' ' && c != '"' && c != '\\':
+		case c == '"', c == '\\', c == '\b', c == '\f', c == '\n', c == '\r', c == '\t':
+			n++
+		default:
+			n += 5
+		}
+	}
+	return clip(n)
+}
+
+func appendQuoted(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+			// Faulty UTF-8 is the only error, and it comes with the replaced text.
+			b, _ = jsontext.AppendQuote(b, s)
+			return b
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+func formatFloat(f float64) string {
+	t := jsontext.Float(f)
+	return t.String()
+}

@@ -1,0 +1,334 @@
+// Package value is the exact JSON document that flows between the states of a machine.
+//
+// A [Value] is immutable and shares structure with the documents it came from: changing one member of a document copies
+// the objects on the way to it and nothing else. The text of numbers and the order of members are kept, a member that is
+// absent differs from one that is null, and every node knows the length of its encoding, so checking a document against
+// the data limit of 256 KiB costs nothing (spec/ASL.md R5, 1.20).
+package value
+
+import (
+	"iter"
+	"strconv"
+)
+
+// Kind says what a Value is.
+type Kind uint8
+
+// The kinds of a Value. The zero Value is Absent: no value at all, as of a member that an object does not have.
+const (
+	AbsentKind Kind = iota
+	NullKind
+	BoolKind
+	NumberKind
+	StringKind
+	ArrayKind
+	ObjectKind
+)
+
+// String returns the JSON name of the kind: null, boolean, number, string, array or object.
+func (k Kind) String() string {
+	return [...]string{"absent", "null", "boolean", "number", "string", "array", "object"}[k]
+}
+
+// Value is one JSON value, or none (the zero Value).
+type Value struct {
+	kind Kind
+	size int32  // length of the encoding in bytes
+	text string // Bool and Number: the JSON text; String: the contents
+	node *node  // Array and Object
+}
+
+// node holds the children of an array or object.
+type node struct {
+	elements []Value
+	members  []Member
+	index    map[string]int32 // position of a member, for objects of more than indexedFrom members
+}
+
+// Member is a name and a value of an object.
+type Member struct {
+	Name  string
+	Value Value
+}
+
+// indexedFrom is the number of members from which looking through them costs more than a map.
+const indexedFrom = 12
+
+// The values that need no making.
+var (
+	Null        = Value{kind: NullKind, size: 4, text: "null"}
+	True        = Value{kind: BoolKind, size: 4, text: "true"}
+	False       = Value{kind: BoolKind, size: 5, text: "false"}
+	EmptyObject = Object()
+	EmptyArray  = Array()
+)
+
+// Bool returns true or false.
+func Bool(b bool) Value {
+	if b {
+		return True
+	}
+	return False
+}
+
+// Int returns a number.
+func Int(i int64) Value { return number(strconv.FormatInt(i, 10)) }
+
+// Float returns a number, written as ECMAScript writes it. NaN and the infinities have no JSON form and give null.
+func Float(f float64) Value {
+	if f != f || f-f != 0 {
+		return Null
+	}
+	return number(formatFloat(f))
+}
+
+func number(text string) Value { return Value{kind: NumberKind, size: int32(len(text)), text: text} }
+
+// String returns a string. Text that is not UTF-8 has its faulty bytes replaced when it is encoded.
+func String(s string) Value { return Value{kind: StringKind, size: quotedLen(s), text: s} }
+
+// Array returns an array. It keeps elements: the caller must not change them afterwards.
+func Array(elements ...Value) Value {
+	size := 2 + max(len(elements)-1, 0)
+	for i := range elements {
+		size += int(elements[i].size)
+	}
+	return Value{kind: ArrayKind, size: clip(size), node: &node{elements: elements}}
+}
+
+// Object returns an object of the members in the order given; of a name given twice the last value stands, in the
+// first place. Members whose value is absent are left out. It keeps members: the caller must not change them afterwards.
+func Object(members ...Member) Value {
+	n := &node{members: members}
+	if len(members) > indexedFrom {
+		n.index = make(map[string]int32, len(members))
+	}
+	kept := members[:0]
+	for _, m := range members {
+		if m.Value.kind == AbsentKind {
+			continue
+		}
+		if i := find(kept, n.index, m.Name); i >= 0 {
+			kept[i].Value = m.Value
+			continue
+		}
+		if n.index != nil {
+			n.index[m.Name] = int32(len(kept))
+		}
+		kept = append(kept, m)
+	}
+	n.members = kept
+	return Value{kind: ObjectKind, size: n.objectSize(), node: n}
+}
+
+// Field returns a member, for [Object].
+func Field(name string, v Value) Member { return Member{name, v} }
+
+func (n *node) objectSize() int32 {
+	size := 2 + max(len(n.members)-1, 0)
+	for i := range n.members {
+		size += int(quotedLen(n.members[i].Name)) + 1 + int(n.members[i].Value.size)
+	}
+	return clip(size)
+}
+
+// clip holds a size to what an int32 can say; nothing near it is a legal document.
+func clip(size int) int32 { return int32(min(size, 1<<31-1)) }
+
+func find(members []Member, index map[string]int32, name string) int {
+	if index != nil {
+		if i, ok := index[name]; ok {
+			return int(i)
+		}
+		return -1
+	}
+	for i := range members {
+		if members[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Kind returns what v is.
+func (v Value) Kind() Kind { return v.kind }
+
+// IsAbsent reports whether v is no value at all.
+func (v Value) IsAbsent() bool { return v.kind == AbsentKind }
+
+// IsNull reports whether v is null. An absent value is not.
+func (v Value) IsNull() bool { return v.kind == NullKind }
+
+// Size returns the length of v's encoding in bytes; 0 if v is absent.
+func (v Value) Size() int { return int(v.size) }
+
+// AsBool returns the boolean; ok is false if v is none.
+func (v Value) AsBool() (b, ok bool) { return v.text == "true", v.kind == BoolKind }
+
+// AsString returns the contents of a string; ok is false if v is none.
+func (v Value) AsString() (s string, ok bool) {
+	if v.kind != StringKind {
+		return "", false
+	}
+	return v.text, true
+}
+
+// AsNumber returns the text of a number as it was written; ok is false if v is none.
+func (v Value) AsNumber() (text string, ok bool) {
+	if v.kind != NumberKind {
+		return "", false
+	}
+	return v.text, true
+}
+
+// AsFloat returns a number as a double; ok is false if v is none. A number too large is an infinity.
+func (v Value) AsFloat() (f float64, ok bool) {
+	if v.kind != NumberKind {
+		return 0, false
+	}
+	f, _ = strconv.ParseFloat(v.text, 64)
+	return f, true
+}
+
+// AsInt returns a number that is a whole one in the range of int64, however it is written (1, 1.0, 1e2); ok is false if
+// v is none.
+func (v Value) AsInt() (i int64, ok bool) {
+	if v.kind != NumberKind {
+		return 0, false
+	}
+	if i, err := strconv.ParseInt(v.text, 10, 64); err == nil {
+		return i, true
+	}
+	f, err := strconv.ParseFloat(v.text, 64)
+	if err != nil || f != float64(int64(f)) || f < -1<<63 || f >= 1<<63 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// Len returns the number of elements of an array or members of an object; 0 for the rest.
+func (v Value) Len() int {
+	if v.node == nil {
+		return 0
+	}
+	return len(v.node.elements) + len(v.node.members)
+}
+
+// At returns element i of an array; absent if there is none.
+func (v Value) At(i int) Value {
+	if v.kind != ArrayKind || i < 0 || i >= len(v.node.elements) {
+		return Value{}
+	}
+	return v.node.elements[i]
+}
+
+// Get returns a member of an object; absent if there is none.
+func (v Value) Get(name string) Value {
+	if v.kind != ObjectKind {
+		return Value{}
+	}
+	if i := find(v.node.members, v.node.index, name); i >= 0 {
+		return v.node.members[i].Value
+	}
+	return Value{}
+}
+
+// Elements ranges over an array in order; over nothing if v is none.
+func (v Value) Elements() iter.Seq2[int, Value] {
+	return func(yield func(int, Value) bool) {
+		if v.kind != ArrayKind {
+			return
+		}
+		for i, e := range v.node.elements {
+			if !yield(i, e) {
+				return
+			}
+		}
+	}
+}
+
+// Members ranges over an object in order; over nothing if v is none.
+func (v Value) Members() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		if v.kind != ObjectKind {
+			return
+		}
+		for _, m := range v.node.members {
+			if !yield(m.Name, m.Value) {
+				return
+			}
+		}
+	}
+}
+
+// With returns v, an object, with a member set: in its place if v has it, else at the end. An absent value removes it.
+// v itself does not change. It panics if v is no object.
+func (v Value) With(name string, member Value) Value {
+	if v.kind != ObjectKind {
+		panic("value: With on " + v.kind.String())
+	}
+	old := v.node.members
+	i := find(old, v.node.index, name)
+	if i < 0 && member.kind == AbsentKind {
+		return v
+	}
+	members := make([]Member, len(old), len(old)+1)
+	copy(members, old)
+	if i < 0 || member.kind == AbsentKind {
+		if i >= 0 {
+			members = append(members[:i], members[i+1:]...)
+		} else {
+			members = append(members, Member{name, member})
+		}
+		return Object(members...)
+	}
+	size := int(v.size) - int(old[i].Value.size) + int(member.size)
+	members[i].Value = member
+	return Value{kind: ObjectKind, size: clip(size), node: &node{members: members, index: v.node.index}}
+}
+
+// WithElement returns v, an array, with element i set. v itself does not change. It panics if v is no array that long.
+func (v Value) WithElement(i int, element Value) Value {
+	if v.kind != ArrayKind || i < 0 || i >= len(v.node.elements) {
+		panic("value: WithElement out of range")
+	}
+	elements := make([]Value, len(v.node.elements))
+	copy(elements, v.node.elements)
+	elements[i] = element
+	return Array(elements...)
+}
+
+// Equal reports whether two values are the same JSON: numbers by their double value, objects whatever their order
+// (spec/ASL.md R99). Absent equals only absent.
+func Equal(a, b Value) bool {
+	if a.kind != b.kind {
+		return false
+	}
+	switch a.kind {
+	case NumberKind:
+		x, _ := a.AsFloat()
+		y, _ := b.AsFloat()
+		return a.text == b.text || x == y
+	case ArrayKind:
+		if a.Len() != b.Len() {
+			return false
+		}
+		for i, e := range a.Elements() {
+			if !Equal(e, b.At(i)) {
+				return false
+			}
+		}
+		return true
+	case ObjectKind:
+		if a.Len() != b.Len() {
+			return false
+		}
+		for name, m := range a.Members() {
+			if !Equal(m, b.Get(name)) {
+				return false
+			}
+		}
+		return true
+	}
+	return a.text == b.text
+}

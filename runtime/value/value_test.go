@@ -1,0 +1,150 @@
+package value_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+func TestTextIsKept(t *testing.T) {
+	for _, text := range []string{
+		`null`, `true`, `1.50`, `-0`, `1e400`, `"a\"b\\cé😀\n\u0001"`, `[]`, `{}`, `{"b":1,"a":[null,{"x":1.0}]}`,
+		`[123456789012345678901234567890]`,
+	} {
+		v, err := value.Parse([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := v.String(); got != text {
+			t.Errorf("%s became %s", text, got)
+		}
+		if v.Size() != len(text) {
+			t.Errorf("%s: size %d, want %d", text, v.Size(), len(text))
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, text := range []string{``, ` `, `{`, `[1,]`, `{"a":1,"a":2}`, `1 2`, "\"\xff\"", `'a'`, `01`, `nul`} {
+		if v, err := value.Parse([]byte(text)); err == nil {
+			t.Errorf("%q parsed as %s", text, v)
+		}
+	}
+}
+
+func TestWithSharesAndKeeps(t *testing.T) {
+	v := value.MustParse(`{"a":{"b":1},"c":[1,2]}`)
+	for _, test := range []struct {
+		got  value.Value
+		want string
+	}{
+		{v.With("a", value.Int(7)), `{"a":7,"c":[1,2]}`},
+		{v.With("d", value.Null), `{"a":{"b":1},"c":[1,2],"d":null}`},
+		{v.With("a", value.Value{}), `{"c":[1,2]}`},
+		{v.With("x", value.Value{}), `{"a":{"b":1},"c":[1,2]}`},
+		{v.With("c", v.Get("c").WithElement(0, value.String("é"))), `{"a":{"b":1},"c":["é",2]}`},
+		{value.Object(value.Field("x", value.Int(1)), value.Field("y", value.Value{}), value.Field("x", value.Int(2))), `{"x":2}`},
+	} {
+		if got := test.got.String(); got != test.want || test.got.Size() != len(test.want) {
+			t.Errorf("got %s (size %d), want %s", got, test.got.Size(), test.want)
+		}
+	}
+	if got := v.String(); got != `{"a":{"b":1},"c":[1,2]}` {
+		t.Errorf("the original changed to %s", got)
+	}
+}
+
+func TestLargeObjects(t *testing.T) {
+	v := value.EmptyObject
+	for i := range 100 {
+		v = v.With(string(rune('a'+i)), value.Int(int64(i)))
+	}
+	for i := range 100 {
+		if n, _ := v.Get(string(rune('a' + i))).AsInt(); n != int64(i) {
+			t.Fatalf("member %d is %d", i, n)
+		}
+	}
+	if v = v.With("b", value.Value{}); !v.Get("b").IsAbsent() || v.Get("c").String() != "2" || v.Len() != 99 {
+		t.Fatal(v)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for text, want := range map[string]int64{`1`: 1, `1.0`: 1, `1e2`: 100, `-9223372036854775808`: math.MinInt64} {
+		if i, ok := value.MustParse(text).AsInt(); !ok || i != want {
+			t.Errorf("%s: %d, %t", text, i, ok)
+		}
+	}
+	for _, text := range []string{`1.5`, `1e30`, `"1"`, `null`} {
+		if i, ok := value.MustParse(text).AsInt(); ok {
+			t.Errorf("%s is the integer %d", text, i)
+		}
+	}
+	if value.Float(math.NaN()) != value.Null || value.Float(1e21).String() != "1e+21" || value.Float(3).String() != "3" {
+		t.Error("Float writes wrongly")
+	}
+}
+
+func TestEqual(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{`0`, `0.0`, true}, {`{"a":1,"b":2}`, `{"b":2.0,"a":1}`, true}, {`[1,2]`, `[2,1]`, false}, {`"1"`, `1`, false},
+		{`null`, `false`, false}, {`{"a":null}`, `{}`, false}, {`{"a":null}`, `{"b":null}`, false},
+	} {
+		if got := value.Equal(value.MustParse(test.a), value.MustParse(test.b)); got != test.want {
+			t.Errorf("Equal(%s, %s) = %t", test.a, test.b, got)
+		}
+	}
+}
+
+func TestEncodeDecode(t *testing.T) {
+	type in struct {
+		List []string    `json:"list"`
+		Rest value.Value `json:"rest,omitzero"`
+		Opt  *int        `json:"opt,omitzero"`
+	}
+	v, err := value.Encode(in{})
+	if err != nil || v.String() != `{"list":[]}` {
+		t.Fatal(v, err)
+	}
+	var back in
+	if err := value.Decode(value.MustParse(`{"list":["x"],"rest":{"n":1.0},"opt":3,"more":0}`), &back); err != nil {
+		t.Fatal(err)
+	}
+	if back.Rest.String() != `{"n":1.0}` || *back.Opt != 3 {
+		t.Fatal(back)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"a":[1,"é\ud83d\ude00",null,true]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		v, err := value.Parse(data)
+		if err != nil {
+			return
+		}
+		text := v.String()
+		if v.Size() != len(text) {
+			t.Fatalf("size %d of %s", v.Size(), text)
+		}
+		again, err := value.Parse([]byte(text))
+		if err != nil || !value.Equal(v, again) || again.String() != text {
+			t.Fatalf("%s became %s (%v)", text, again, err)
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	data := []byte(`{"order":{"id":"o-1","items":[{"sku":"a","n":1},{"sku":"b","n":2}],"paid":true,"total":12.50},"tags":["x","y"]}`)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := value.Parse(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
