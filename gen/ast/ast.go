@@ -9,6 +9,12 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+// The query languages.
+const (
+	JSONPath = "JSONPath"
+	JSONata  = "JSONata"
+)
+
 // Node is a value as written.
 type Node struct {
 	Span     source.Span
@@ -16,7 +22,10 @@ type Node struct {
 	Text     string // String: the contents; Number and Bool: the text
 	Members  []Member
 	Elements []*Node
-	Expr     *Expr // what the string says, if the node is the value of a template's "….$" member; nil if that is faulty
+
+	// Expr is what the string says, if the node is the value of a template's "….$" member or of a field that takes a
+	// path; nil if that is faulty or cannot be read before its ${placeholder} is replaced.
+	Expr *Expr
 }
 
 // Member is a member of an object, in the order written.
@@ -52,7 +61,8 @@ type Bool struct {
 	Span  source.Span
 }
 
-// Path is the value of a field that takes a path. Exactly one of Null and Expr says what it holds; neither if it is faulty.
+// Path is the value of a field that takes a path. Exactly one of Null and Expr says what it holds; neither if it is faulty
+// or cannot be read before its ${placeholder} is replaced.
 type Path struct {
 	Span source.Span
 	Null bool
@@ -77,7 +87,7 @@ type Machine struct {
 type State struct {
 	Name   String
 	Span   source.Span // of the state's object
-	Fields []Member    // all of them, known or not, in the order written
+	Fields []Member    // all of them, known or not, in the order written; nil if it is no object
 	Type   *String
 
 	Comment       *String
@@ -123,6 +133,15 @@ type State struct {
 
 	// Map.
 	ItemProcessor *Machine // or Iterator
+}
+
+// JSONata reports whether the query language of s is JSONata, in the given outermost machine: its default holds for the
+// states of branches and item processors too, whatever the state around them says (R10).
+func (s *State) JSONata(outermost *Machine) bool {
+	if s.QueryLanguage != nil {
+		return s.QueryLanguage.Text == JSONata
+	}
+	return outermost.QueryLanguage != nil && outermost.QueryLanguage.Text == JSONata
 }
 
 // Field returns the member of s with the name, nil if it is not written.

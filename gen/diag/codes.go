@@ -1,0 +1,272 @@
+package diag
+
+// Every code there is: ID, usual severity, rule of spec/ASL.md 1.21, sentence, example. Add at the end of a range.
+
+// 01xx: the text as JSON.
+var (
+	BadJSON = define("ASL0101", Error, "ASL001",
+		"The text is not JSON.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Succeed",}}}`)
+	NotObject = define("ASL0102", Error, "ASL002",
+		"A definition is one JSON object.",
+		`["StartAt", "States"]`)
+	DuplicateKey = define("ASL0103", Error, "ASL003",
+		"An object has the same key twice.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "Cause": "x", "Cause": "y"}}}`)
+	TooLarge = define("ASL0104", Error, "ASL132",
+		"A definition is larger than the 1 MB that AWS takes.",
+		"") // the example would be as large
+	TooDeep = define("ASL0105", Error, "",
+		"The text nests deeper than any state machine does.",
+		"") // the example would be a page of brackets
+)
+
+// 02xx: the structure of the machine and of its states.
+var (
+	MissingField = define("ASL0201", Error, "ASL004",
+		"A machine, and a branch or item processor in it, needs StartAt and States.",
+		`{"States": {"A": {"Type": "Succeed"}}}`)
+	UnknownField = define("ASL0202", Error, "ASL005",
+		"Amazon States Language has no such field here.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Ned": true, "End": true}}}`)
+	UnknownTarget = define("ASL0203", Error, "ASL012",
+		"Next and Default name a state of the same States object.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Chekc"}, "Check": {"Type": "Succeed"}}}`)
+	WrongType = define("ASL0204", Error, "ASL006",
+		"The value of a field has the wrong JSON type.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": "10", "End": true}}}`)
+	UnknownStateType = define("ASL0205", Error, "ASL007",
+		"The Type of a state is one of Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Sleep", "End": true}}}`)
+	BadStateName = define("ASL0206", Error, "ASL008",
+		"The name of a state has 1 to 80 characters.",
+		`{"StartAt": "", "States": {"": {"Type": "Succeed"}}}`)
+	DuplicateState = define("ASL0207", Error, "ASL009",
+		"The name of a state is unique in the whole machine, its branches and item processors included.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
+			{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}]}}}`)
+	NoStates = define("ASL0208", Error, "ASL010",
+		"A machine has at least one state.",
+		`{"StartAt": "A", "States": {}}`)
+	UnknownStart = define("ASL0209", Error, "ASL011",
+		"StartAt names a state of the same machine.",
+		`{"StartAt": "B", "States": {"A": {"Type": "Succeed"}}}`)
+	CrossesScope = define("ASL0210", Error, "ASL013",
+		"A transition cannot lead into or out of a branch or an item processor.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "Next": "Z", "Branches": [
+			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "Z"}, "C": {"Type": "Succeed"}}}]},
+			"Z": {"Type": "Succeed"}}}`)
+	NoTerminalState = define("ASL0211", Error, "ASL014",
+		"A machine needs a state that ends it: End, Succeed or Fail.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}`)
+	Unreachable = define("ASL0212", Warning, "ASL015",
+		"No transition leads to the state.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}`)
+	NextOrEnd = define("ASL0213", Error, "ASL016",
+		"A state has either Next or \"End\": true.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass"}, "B": {"Type": "Succeed"}}}`)
+	NoTransition = define("ASL0214", Error, "ASL017",
+		"Choice, Succeed and Fail have neither Next nor End.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Succeed", "End": true}}}`)
+	BadQueryLanguage = define("ASL0215", Error, "ASL018",
+		"QueryLanguage is JSONPath or JSONata.",
+		`{"QueryLanguage": "JMESPath", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+	BackToJSONPath = define("ASL0216", Error, "ASL019",
+		"In a JSONata machine no state can go back to JSONPath.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed", "QueryLanguage": "JSONPath"}}}`)
+	JSONPathField = define("ASL0217", Error, "ASL020",
+		"The field belongs to JSONPath, the state to JSONata.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$.a", "End": true}}}`)
+	JSONataField = define("ASL0218", Error, "ASL021",
+		"The field belongs to JSONata, the state to JSONPath.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Output": {}, "End": true}}}`)
+	BadChoiceRule = define("ASL0219", Error, "ASL040",
+		"A Choice has at least one rule, each with a Next; a rule inside another has neither Next nor Assign.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Variable": "$.n", "IsNull": true}]}, "B": {"Type": "Succeed"}}}`)
+	BadComparison = define("ASL0220", Error, "ASL041",
+		"A rule either compares a Variable with exactly one operator or combines rules with And, Or or Not.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Variable": "$.n", "Next": "B"}]}, "B": {"Type": "Succeed"}}}`)
+	BadOperand = define("ASL0221", Error, "ASL042",
+		"The operand of a comparison has the wrong type.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Variable": "$.n", "NumericEquals": "1", "Next": "B"}]}, "B": {"Type": "Succeed"}}}`)
+	BadMatchPattern = define("ASL0222", Error, "ASL043",
+		"In the pattern of StringMatches a backslash stands before * or another backslash.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Variable": "$.n", "StringMatches": "a\\?", "Next": "B"}]}, "B": {"Type": "Succeed"}}}`)
+	NoDefault = define("ASL0223", Warning, "ASL044",
+		"A Choice without Default fails the execution when no rule matches.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [
+			{"Variable": "$.n", "IsNull": true, "Next": "B"}]}, "B": {"Type": "Succeed"}}}`)
+	BadCondition = define("ASL0224", Error, "ASL045",
+		"A JSONata rule has a Condition: true, false or a {% %} expression.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Condition": "yes", "Next": "B"}]}, "B": {"Type": "Succeed"}}}`)
+	WaitDuration = define("ASL0225", Error, "ASL050",
+		"A Wait has exactly one of Seconds, SecondsPath, Timestamp and TimestampPath.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "End": true}}}`)
+	WaitSeconds = define("ASL0226", Error, "ASL051",
+		"The Seconds of a Wait are a whole number from 0 to 99999999.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 1.5, "End": true}}}`)
+	BadTimestamp = define("ASL0227", Error, "ASL052",
+		"A Timestamp is written as RFC 3339 has it, with T and a zone: 2026-01-31T12:00:00Z.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Timestamp": "2026-01-31T12:00:00", "End": true}}}`)
+	FailFieldTwice = define("ASL0228", Error, "ASL060",
+		"A Fail has Error or ErrorPath, and Cause or CausePath, not both.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "E", "ErrorPath": "$.e"}}}`)
+	ReservedErrorName = define("ASL0229", Warning, "ASL061",
+		"Error names that begin with States. are those of Step Functions itself.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "States.Custom"}}}`)
+	NoBranches = define("ASL0230", Error, "ASL070",
+		"A Parallel has at least one branch.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "Branches": [], "End": true}}}`)
+	MapProcessor = define("ASL0231", Error, "ASL080",
+		"A Map has an ItemProcessor, or the older Iterator, and only one of them.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true}}}`)
+	MapTemplateTwice = define("ASL0232", Error, "ASL081",
+		"A Map has ItemSelector or the older Parameters, not both.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "ItemSelector": {}, "Parameters": {}, "End": true,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	FieldAndPath = define("ASL0233", Error, "ASL082",
+		"A field of a Map is given as a value or as a path, not as both.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "MaxConcurrency": 1, "MaxConcurrencyPath": "$.n", "End": true,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	Deprecated = define("ASL0234", Warning, "ASL089",
+		"Iterator and Parameters of a Map are the older names of ItemProcessor and ItemSelector.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+			"Iterator": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	BadHandler = define("ASL0235", Error, "ASL110",
+		"Retry and Catch belong to Task, Parallel and Map, and their ErrorEquals names at least one error.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true, "Retry": [{"ErrorEquals": ["States.ALL"]}]}}}`)
+	AllNotLast = define("ASL0236", Error, "ASL111",
+		"States.ALL stands alone in its ErrorEquals, and in the last retrier or catcher.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
+			"Retry": [{"ErrorEquals": ["States.ALL", "Boom"]}]}}}`)
+	RetryRange = define("ASL0237", Error, "ASL112",
+		"A number or word of a retrier is outside what AWS takes.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
+			"Retry": [{"ErrorEquals": ["Boom"], "IntervalSeconds": 0}]}}}`)
+	NeverMatches = define("ASL0238", Warning, "ASL113",
+		"The error name never matches: Step Functions does not raise it, or does not let it be caught.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
+			"Retry": [{"ErrorEquals": ["States.Runtime"]}]}}}`)
+	Shadowed = define("ASL0239", Warning, "ASL114",
+		"An earlier retrier or catcher already takes every error that this one lists.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
+			"Retry": [{"ErrorEquals": ["Boom"]}, {"ErrorEquals": ["Boom"]}]}}}`)
+	MachineTimeout = define("ASL0240", Error, "ASL130",
+		"The TimeoutSeconds of a machine are a whole number from 1 to 99999998.",
+		`{"TimeoutSeconds": 0, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+	UnknownVersion = define("ASL0241", Warning, "ASL131",
+		"The only Version of Amazon States Language is 1.0.",
+		`{"Version": "2.0", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+)
+
+// 03xx: integrations. Up to 0319 what any Task has; from 0320 the parameters of single services.
+var (
+	BadResource = define("ASL0301", Error, "ASL100",
+		"The Resource of a Task is the ARN of a function, an activity or a service integration.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "my-function", "End": true}}}`)
+	UnsupportedPattern = define("ASL0302", Error, "ASL101",
+		"The service has no integration with this action or suffix.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.sync", "End": true}}}`)
+	NotInExpress = define("ASL0303", Error, "ASL102",
+		"An Express machine cannot wait for jobs, task tokens or activities.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
+	TaskTimeout = define("ASL0304", Error, "ASL103",
+		"TimeoutSeconds and HeartbeatSeconds of a Task are whole numbers from 1 to 99999999, or given by a path.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+			"TimeoutSeconds": 0, "End": true}}}`)
+	HeartbeatTooLong = define("ASL0305", Error, "ASL104",
+		"HeartbeatSeconds are less than TimeoutSeconds.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+			"TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}}}`)
+	NoRole = define("ASL0306", Error, "ASL105",
+		"Credentials need a RoleArn.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+			"Credentials": {}, "End": true}}}`)
+	TokenUnread = define("ASL0307", Warning, "ASL106",
+		"The task waits for its token, but nothing passes the token on, so it can only time out.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+			"Parameters": {"QueueUrl": "q", "MessageBody": "m"}, "TimeoutSeconds": 60, "End": true}}}`)
+	NoTimeout = define("ASL0308", Warning, "ASL107",
+		"A task that waits for a job or a token has neither TimeoutSeconds nor HeartbeatSeconds: it may wait for a year.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
+	HTTPTimeout = define("ASL0309", Warning, "ASL108",
+		"An HTTP task ends after 60 seconds whatever its TimeoutSeconds say.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke",
+			"TimeoutSeconds": 90, "End": true}}}`)
+	TokenUnplaced = define("ASL0310", Warning, "ECS011",
+		"The token reaches the RunTask call but no container: it belongs in an Environment or Command override.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.waitForTaskToken",
+			"Parameters": {"TaskDefinition": "t", "Group.$": "$$.Task.Token"}, "TimeoutSeconds": 60, "End": true}}}`)
+	TokenLiteral = define("ASL0311", Warning, "ECS014",
+		"The text $$.Task.Token is passed on as it is, since its key does not end in .$.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+			"Parameters": {"QueueUrl": "q", "MessageBody": {"Token": "$$.Task.Token"}}, "TimeoutSeconds": 60, "End": true}}}`)
+)
+
+// 04xx: paths, intrinsic functions, templates and variables.
+var (
+	BadPath = define("ASL0401", Error, "ASL030",
+		"The value is not a JSONPath that AWS takes.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "a.b", "End": true}}}`)
+	NotReference = define("ASL0402", Error, "ASL031",
+		"The field takes a Reference Path: one that names a single node by names and indices.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "ResultPath": "$.a[*]", "End": true}}}`)
+	ResultPathTarget = define("ASL0403", Error, "ASL032",
+		"ResultPath writes into the state's input, not into the context object or a variable.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "ResultPath": "$$.a", "End": true}}}`)
+	NullItemsPath = define("ASL0404", Error, "ASL033",
+		"ItemsPath cannot be null.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "ItemsPath": null, "End": true,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	BadDynamicValue = define("ASL0405", Error, "ASL034",
+		"The value of a field whose name ends in .$ is a JSONPath or a call of an intrinsic function.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a.$": 1}, "End": true}}}`)
+	DuplicateDynamic = define("ASL0406", Error, "ASL035",
+		"An object has two fields that are the same once .$ is taken off.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a": 1, "a.$": "$.a"}, "End": true}}}`)
+	BadIntrinsic = define("ASL0407", Error, "ASL036",
+		"The call of an intrinsic function is faulty.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a.$": "States.Fromat('{}', $.a)"}, "End": true}}}`)
+	ForgottenSuffix = define("ASL0408", Warning, "ASL037",
+		"The text looks like a path or an intrinsic call but is passed on as it is, since its key does not end in .$.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"a": "$.a"}, "End": true}}}`)
+	StaticResult = define("ASL0409", Warning, "ASL038",
+		"Result is passed on as it is: nothing in it is evaluated.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"a.$": "$.a"}, "End": true}}}`)
+	TemplateNotObject = define("ASL0410", Error, "ASL039",
+		"A payload template is an object.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": "$.a", "End": true}}}`)
+	NotStringFunction = define("ASL0411", Error, "ASL062",
+		"ErrorPath and CausePath take only intrinsic functions that return a string.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.ArrayLength($.a)"}}}`)
+	BadVariable = define("ASL0412", Error, "ASL120",
+		"The name of a variable is an identifier of at most 80 characters and not \"states\"; Succeed and Fail assign none.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"a-b": 1}, "End": true}}}`)
+	Reassigned = define("ASL0413", Error, "ASL121",
+		"A branch or item processor cannot assign a variable of the machine around it.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
+			"B": {"Type": "Parallel", "End": true, "Branches": [
+			{"StartAt": "C", "States": {"C": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}]}}}`)
+	Unassigned = define("ASL0414", Warning, "ASL122",
+		"No state assigns the variable.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$x", "End": true}}}`)
+	OuterVariable = define("ASL0415", Error, "ASL123",
+		"The states of a distributed Map cannot read the variables of the machine around it.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
+			"B": {"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+			"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}}}}`)
+	OtherScopeVariable = define("ASL0416", Error, "ASL124",
+		"The variable is assigned only inside another branch or item processor, where it stays.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
+			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},
+			{"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}]}}}`)
+)

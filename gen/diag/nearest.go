@@ -1,0 +1,62 @@
+package diag
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Nearest returns the candidate that name is most likely a misspelling of: one that differs in case alone, or by few
+// letters inserted, left out, replaced or swapped with their neighbour. ok is false if none is near. Of equally near
+// ones the first wins.
+func Nearest(name string, candidates []string) (nearest string, ok bool) {
+	best := utf8.RuneCountInString(name)/4 + 1
+	for _, c := range candidates {
+		if strings.EqualFold(c, name) {
+			return c, true
+		}
+		// A change of more than a third of the letters is another name.
+		if d := distance(name, c, best); d <= best && 3*d <= utf8.RuneCountInString(c) {
+			if !ok || d < best {
+				nearest, ok, best = c, true, d
+			}
+		}
+	}
+	return nearest, ok
+}
+
+// DidYouMean returns the hint `did you mean "Check"?`, or "" if no candidate is near.
+func DidYouMean(name string, candidates []string) string {
+	if c, ok := Nearest(name, candidates); ok {
+		return "did you mean " + strconv.Quote(c) + "?"
+	}
+	return ""
+}
+
+// distance is the edit distance with swaps of neighbours, or something above limit as soon as it must be.
+func distance(a, b string, limit int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > limit || len(y)-len(x) > limit {
+		return limit + 1
+	}
+	// Three rows of the table: two back (for swaps), the last, and the one being filled.
+	back, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range x {
+		row[0] = i + 1
+		for j := range y {
+			cost := 1
+			if x[i] == y[j] {
+				cost = 0
+			}
+			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
+				row[j+1] = min(row[j+1], back[j-1]+1)
+			}
+		}
+		back, last, row = last, row, back
+	}
+	return last[len(y)]
+}

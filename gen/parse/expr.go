@@ -1,0 +1,95 @@
+package parse
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// pathKind says which paths a field takes (R44, R45).
+type pathKind uint8
+
+const (
+	fullPath      pathKind = iota // any path
+	referencePath                 // one that names a single node
+	resultPath                    // a Reference Path into the input
+	stringPath                    // a Reference Path or the call of an intrinsic function
+)
+
+// path decodes a field that takes a path. In a JSONata state, where no such field belongs, it is not looked at.
+func (d *decoder) path(m *ast.Member, kind pathKind) *ast.Path {
+	if d.jsonata {
+		return nil
+	}
+	if !d.is(m, value.StringKind) {
+		return nil
+	}
+	m.Value.Expr = d.pathExpr(m.Value, kind)
+	return &ast.Path{Span: m.Value.Span, Expr: m.Value.Expr}
+}
+
+// nullablePath is path for the fields that may be null (R26).
+func (d *decoder) nullablePath(m *ast.Member, kind pathKind) *ast.Path {
+	if m.Value.Kind == value.NullKind && !d.jsonata {
+		return &ast.Path{Span: m.Value.Span, Null: true}
+	}
+	return d.path(m, kind)
+}
+
+// pathExpr returns the path that a string holds, nil if it is faulty.
+func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
+	if kind == stringPath && !strings.HasPrefix(n.Text, "$") {
+		return d.call(n)
+	}
+	path, err := jsonpath.Parse(n.Text)
+	if err != nil {
+		d.fault(n, diag.BadPath, err)
+		return nil
+	}
+	if kind == resultPath && path.Root() != jsonpath.Input {
+		d.errorf(n.Span, diag.ResultPathTarget, "ResultPath writes into the state's input, but %s is outside it", n.Text).
+			WithHint("begin it with $.")
+		return nil
+	}
+	if kind != fullPath {
+		if _, err := jsonpath.ParseReference(n.Text); err != nil {
+			d.fault(n, diag.NotReference, err)
+			return nil
+		}
+	}
+	return &ast.Expr{Text: n.Text, Span: n.Span, Path: path}
+}
+
+// call returns the call of an intrinsic function that a string holds, nil if it is faulty.
+func (d *decoder) call(n *ast.Node) *ast.Expr {
+	call, err := intrinsic.Parse(n.Text)
+	if err != nil {
+		d.fault(n, diag.BadIntrinsic, err)
+		return nil
+	}
+	return &ast.Expr{Text: n.Text, Span: n.Span, Call: call}
+}
+
+// fault reports an error of a path or call at its place inside the string. A text with a ${placeholder} is not judged: what
+// it will say is not known.
+func (d *decoder) fault(n *ast.Node, code *diag.Code, err error) {
+	if ast.HasPlaceholder(n.Text) {
+		return
+	}
+	offset, hint := 0, ""
+	var path *jsonpath.SyntaxError
+	var call *intrinsic.SyntaxError
+	if errors.As(err, &path) {
+		offset = path.Offset
+	} else if errors.As(err, &call) {
+		offset, hint = call.Offset, call.Hint
+	}
+	span := source.Span{Start: d.file.InString(n.Span, offset), End: n.Span.End - 1}
+	d.errorf(span, code, "%s", err.Error()).WithHint(hint)
+}

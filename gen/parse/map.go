@@ -1,0 +1,84 @@
+package parse
+
+import (
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// The fields that only a Map has. They are checked here and kept as nodes.
+var (
+	mapFields = map[string]fieldDecoder{
+		"ItemsPath":                      itemsPath,
+		"ItemSelector":                   templateField,
+		"MaxConcurrency":                 numberOrExpressionField,
+		"MaxConcurrencyPath":             referencePathField,
+		"ToleratedFailureCount":          numberOrExpressionField,
+		"ToleratedFailureCountPath":      referencePathField,
+		"ToleratedFailurePercentage":     numberOrExpressionField,
+		"ToleratedFailurePercentagePath": referencePathField,
+		"Label":                          stringField,
+		"ItemReader":                     objectField(itemReaderFields),
+		"ItemBatcher":                    objectField(itemBatcherFields),
+		"ResultWriter":                   objectField(resultWriterFields),
+	}
+	processorConfigFields = map[string]fieldDecoder{
+		"Mode":          stringField,
+		"ExecutionType": stringField,
+	}
+	itemReaderFields = map[string]fieldDecoder{
+		"Resource":     stringField,
+		"Parameters":   templateField,
+		"ReaderConfig": objectField(readerConfigFields),
+	}
+	readerConfigFields = map[string]fieldDecoder{
+		"InputType":         stringField,
+		"Transformation":    stringField,
+		"ManifestType":      stringField,
+		"CSVDelimiter":      stringField,
+		"CSVHeaderLocation": stringField,
+		"CSVHeaders":        arrayField,
+		"ItemsPointer":      stringField,
+		"MaxItems":          numberOrExpressionField,
+		"MaxItemsPath":      referencePathField,
+	}
+	itemBatcherFields = map[string]fieldDecoder{
+		"MaxItemsPerBatch":          numberOrExpressionField,
+		"MaxItemsPerBatchPath":      referencePathField,
+		"MaxInputBytesPerBatch":     numberOrExpressionField,
+		"MaxInputBytesPerBatchPath": referencePathField,
+		"BatchInput":                templateField,
+	}
+	resultWriterFields = map[string]fieldDecoder{
+		"Resource":     stringField,
+		"Parameters":   templateField,
+		"WriterConfig": objectField(writerConfigFields),
+	}
+	writerConfigFields = map[string]fieldDecoder{
+		"Transformation": stringField,
+		"OutputType":     stringField,
+	}
+)
+
+func stringField(d *decoder, m *ast.Member)             { d.string(m) }
+func arrayField(d *decoder, m *ast.Member)              { d.is(m, value.ArrayKind) }
+func numberOrExpressionField(d *decoder, m *ast.Member) { d.numberOrExpression(m) }
+func templateField(d *decoder, m *ast.Member)           { d.template(m) }
+func referencePathField(d *decoder, m *ast.Member)      { d.path(m, referencePath) }
+
+func objectField(table map[string]fieldDecoder) fieldDecoder {
+	return func(d *decoder, m *ast.Member) {
+		if d.object(m) {
+			d.fields(m.Value, table)
+		}
+	}
+}
+
+// itemsPath decodes ItemsPath, where null has a rule of its own (R26).
+func itemsPath(d *decoder, m *ast.Member) {
+	if m.Value.Kind == value.NullKind && !d.jsonata {
+		d.errorf(m.Value.Span, diag.NullItemsPath, "ItemsPath cannot be null").WithHint("leave it out to take the whole input")
+		return
+	}
+	d.path(m, referencePath)
+}

@@ -1,0 +1,86 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// fieldDecoder decodes a field that is checked here and kept only as a node.
+type fieldDecoder func(*decoder, *ast.Member)
+
+// fields decodes the members of an object that the table knows.
+func (d *decoder) fields(n *ast.Node, table map[string]fieldDecoder) {
+	for i := range n.Members {
+		if decode := table[n.Members[i].Name]; decode != nil {
+			decode(d, &n.Members[i])
+		}
+	}
+}
+
+// is reports whether the value of m has the kind; if not, that is an error.
+func (d *decoder) is(m *ast.Member, kind value.Kind) bool {
+	if m.Value.Kind == kind {
+		return true
+	}
+	d.wrongType(m, article(kind))
+	return false
+}
+
+func (d *decoder) wrongType(m *ast.Member, want string) {
+	wrong := d.errorf(m.Value.Span, diag.WrongType, "%q must be %s, not %s", m.Name, want, article(m.Value.Kind))
+	if m.Value.Kind == value.StringKind && ast.HasPlaceholder(m.Value.Text) {
+		wrong.Hint = "inside quotes the placeholder becomes a string"
+	}
+}
+
+func (d *decoder) string(m *ast.Member) *ast.String {
+	if !d.is(m, value.StringKind) {
+		return nil
+	}
+	return &ast.String{Text: m.Value.Text, Span: m.Value.Span}
+}
+
+func (d *decoder) boolean(m *ast.Member) *ast.Bool {
+	if !d.is(m, value.BoolKind) {
+		return nil
+	}
+	return &ast.Bool{Value: m.Value.Text == "true", Span: m.Value.Span}
+}
+
+func (d *decoder) number(m *ast.Member) *ast.Number {
+	if !d.is(m, value.NumberKind) {
+		return nil
+	}
+	return &ast.Number{Text: m.Value.Text, Span: m.Value.Span}
+}
+
+// numberOrExpression decodes a field that in a JSONata state may be an expression; nil stands for one (R71).
+func (d *decoder) numberOrExpression(m *ast.Member) *ast.Number {
+	if d.jsonata && isExpression(m.Value) {
+		return nil
+	}
+	return d.number(m)
+}
+
+// isExpression reports whether n is a JSONata expression (R70).
+func isExpression(n *ast.Node) bool {
+	return n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%") && strings.HasSuffix(n.Text, "%}") && len(n.Text) >= 4
+}
+
+// objects returns the elements of an array of objects, without those that are none.
+func (d *decoder) objects(m *ast.Member) (objects []*ast.Node) {
+	if !d.is(m, value.ArrayKind) {
+		return nil
+	}
+	for i, e := range m.Value.Elements {
+		if e.Kind != value.ObjectKind {
+			d.errorf(e.Span, diag.WrongType, "element %d of %q must be an object, not %s", i, m.Name, article(e.Kind))
+			continue
+		}
+		objects = append(objects, e)
+	}
+	return objects
+}

@@ -1,0 +1,77 @@
+package runtime
+
+import (
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Context is the context object, what paths that begin with $$ read (1.9). Times are ISO 8601 in UTC.
+type Context struct {
+	Execution    ContextExecution
+	State        ContextState
+	StateMachine ContextStateMachine
+	Task         ContextTask
+}
+
+// ContextExecution is $$.Execution.
+type ContextExecution struct {
+	ID           string // the execution's ARN
+	Input        value.Value
+	Name         string
+	RoleARN      string
+	StartTime    string
+	RedriveCount int
+}
+
+// ContextState is $$.State.
+type ContextState struct {
+	Name        string
+	EnteredTime string
+	RetryCount  int // only Task states show it
+	retries     bool
+}
+
+// ContextStateMachine is $$.StateMachine.
+type ContextStateMachine struct {
+	ID   string // the state machine's ARN
+	Name string
+}
+
+// ContextTask is $$.Task, present while the parameters of a .sync or .waitForTaskToken task are made.
+type ContextTask struct {
+	Token string
+}
+
+// document returns the context object as paths see it.
+func (c *Context) document() value.Value {
+	state := value.Object(
+		value.Field("EnteredTime", value.String(c.State.EnteredTime)),
+		value.Field("Name", value.String(c.State.Name)),
+	)
+	if c.State.retries {
+		state = state.With("RetryCount", value.Int(int64(c.State.RetryCount)))
+	}
+	v := value.Object(
+		value.Field("Execution", value.Object(
+			value.Field("Id", value.String(c.Execution.ID)),
+			value.Field("Input", c.Execution.Input),
+			value.Field("StartTime", value.String(c.Execution.StartTime)),
+			value.Field("Name", value.String(c.Execution.Name)),
+			value.Field("RoleArn", value.String(c.Execution.RoleARN)),
+			value.Field("RedriveCount", value.Int(int64(c.Execution.RedriveCount))),
+		)),
+		value.Field("StateMachine", value.Object(
+			value.Field("Id", value.String(c.StateMachine.ID)),
+			value.Field("Name", value.String(c.StateMachine.Name)),
+		)),
+		value.Field("State", state),
+	)
+	if c.Task.Token != "" {
+		v = v.With("Task", value.Object(value.Field("Token", value.String(c.Task.Token))))
+	}
+	return v
+}
+
+// Timestamp writes t as the context object has it: milliseconds, without trailing zeros (R85).
+func Timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z07:00") }

@@ -1,0 +1,146 @@
+package ecstask
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// integration is one of the two ways in which Step Functions calls ECS: they differ in what they make of its answers.
+type integration struct {
+	prefix   string // of error names
+	fallback string // the error for a code that the API's model does not have (E55)
+	cause    func(message, code, requestID string, status int) string
+	format   awsshape.Format
+	metadata bool // SdkHttpMetadata and SdkResponseMetadata are part of the result (I1)
+}
+
+func (i integration) response(out *ecs.RunTaskOutput) asl.Value {
+	v := value.Object(value.Field("Failures", i.failures(out)))
+	if i.metadata {
+		http, request := metadata(out.ResultMetadata)
+		v = v.With("SdkHttpMetadata", http).With("SdkResponseMetadata", request)
+	}
+	return v.With("Tasks", i.tasks(out))
+}
+
+// bareResponse is what is said of a response with Failures (E54).
+func bareResponse(out *ecs.RunTaskOutput) asl.Value {
+	return value.Object(value.Field("Failures", optimized.failures(out)), value.Field("Tasks", optimized.tasks(out)))
+}
+
+func (i integration) failures(out *ecs.RunTaskOutput) asl.Value {
+	list := make([]asl.Value, len(out.Failures))
+	for k := range out.Failures {
+		list[k] = i.format.Encode(&out.Failures[k])
+	}
+	return value.Array(list...)
+}
+
+func (i integration) tasks(out *ecs.RunTaskOutput) asl.Value {
+	list := make([]asl.Value, len(out.Tasks))
+	for k := range out.Tasks {
+		list[k] = i.task(&out.Tasks[k])
+	}
+	return value.Array(list...)
+}
+
+func taskDocument(t *types.Task) asl.Value { return optimized.task(t) }
+
+// task returns the document of a task. AWS shows its lists also when they are empty, and its one plain boolean also when
+// it is false (E26, E40); the keys are in alphabetical order.
+func (i integration) task(t *types.Task) asl.Value {
+	v := i.format.Encode(t)
+	for _, name := range []string{"Attachments", "Attributes", "Containers", "InferenceAccelerators", "Tags"} {
+		v = withDefault(v, name, value.EmptyArray)
+	}
+	v = withDefault(v, "EnableExecuteCommand", value.False)
+	v = eachOf(v, "Containers", func(c asl.Value) asl.Value {
+		for _, name := range []string{"GpuIds", "ManagedAgents", "NetworkBindings", "NetworkInterfaces"} {
+			c = withDefault(c, name, value.EmptyArray)
+		}
+		return sorted(c)
+	})
+	if o := v.Get("Overrides"); !o.IsAbsent() {
+		o = eachOf(o, "ContainerOverrides", func(c asl.Value) asl.Value {
+			for _, name := range []string{"Command", "Environment", "EnvironmentFiles", "ResourceRequirements"} {
+				c = withDefault(c, name, value.EmptyArray)
+			}
+			return sorted(c)
+		})
+		v = v.With("Overrides", sorted(withDefault(o, "InferenceAcceleratorOverrides", value.EmptyArray)))
+	}
+	return sorted(v)
+}
+
+func withDefault(v asl.Value, name string, member asl.Value) asl.Value {
+	if v.Get(name).IsAbsent() {
+		return v.With(name, member)
+	}
+	return v
+}
+
+func eachOf(v asl.Value, name string, f func(asl.Value) asl.Value) asl.Value {
+	list := v.Get(name)
+	for i, e := range list.Elements() {
+		list = list.WithElement(i, f(e))
+	}
+	return v.With(name, list)
+}
+
+func sorted(v asl.Value) asl.Value {
+	var members []value.Member
+	for name, m := range v.Members() {
+		members = append(members, value.Field(name, m))
+	}
+	slices.SortStableFunc(members, func(a, b value.Member) int { return strings.Compare(a.Name, b.Name) })
+	return value.Object(members...)
+}
+
+// metadata returns SdkHttpMetadata and SdkResponseMetadata (E25).
+func metadata(m middleware.Metadata) (httpMetadata, response asl.Value) {
+	id, _ := awsmiddleware.GetRequestIDMetadata(m)
+	response = value.Object(value.Field("RequestId", value.String(id)))
+	raw, ok := awsmiddleware.GetRawResponse(m).(*smithyhttp.Response)
+	if !ok {
+		return value.Object(), response
+	}
+	all, first := headers(raw.Header)
+	return value.Object(
+		value.Field("AllHttpHeaders", all),
+		value.Field("HttpHeaders", first),
+		value.Field("HttpStatusCode", value.Int(int64(raw.StatusCode))),
+	), response
+}
+
+func headers(h http.Header) (all, first asl.Value) {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var lists, texts []value.Member
+	for _, name := range names {
+		values := make([]asl.Value, len(h[name]))
+		for i, text := range h[name] {
+			values[i] = value.String(text)
+		}
+		shown := name
+		if strings.EqualFold(name, "x-amzn-requestid") { // as ECS spells it
+			shown = "x-amzn-RequestId"
+		}
+		lists = append(lists, value.Field(shown, value.Array(values...)))
+		texts = append(texts, value.Field(shown, values[0]))
+	}
+	return value.Object(lists...), value.Object(texts...)
+}

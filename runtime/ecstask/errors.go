@@ -1,0 +1,77 @@
+package ecstask
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+)
+
+// errorUnknown is raised for a response with Failures under .sync and .waitForTaskToken.
+const errorUnknown = "AmazonECS.Unknown"
+
+var optimized = integration{
+	prefix: "ECS", fallback: "AmazonECSException", format: awsshape.StepFunctions, metadata: true,
+	cause: func(message, code, requestID string, status int) string {
+		return fmt.Sprintf("%s (Service: AmazonECS; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)", message, status, code, requestID)
+	},
+}
+
+var sdk = integration{
+	prefix: "Ecs", fallback: "EcsException", format: awsshape.SDKIntegration,
+	cause: func(message, _, requestID string, status int) string {
+		return fmt.Sprintf("%s (Service: Ecs, Status Code: %d, Request ID: %s) (SDK Attempt Count: 1)", message, status, requestID)
+	},
+}
+
+// modelled are the exceptions that RunTask's model names (E51).
+var modelled = []string{
+	"AccessDeniedException", "BlockedException", "ClientException", "ClusterNotFoundException", "ConflictException",
+	"InvalidParameterException", "PlatformTaskDefinitionIncompatibilityException", "PlatformUnknownException",
+	"ServerException", "UnsupportedFeatureException",
+}
+
+// failure turns an error of the SDK into the one that Step Functions raises (E50–E55).
+func (i integration) failure(err error) error {
+	api, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return &asl.Error{Name: i.prefix + ".SdkClientException", Cause: err.Error()}
+	}
+	code := api.ErrorCode()
+	if !strings.HasSuffix(code, "Exception") {
+		code += "Exception"
+	}
+	name := code
+	if !slices.Contains(modelled, code) {
+		name = i.fallback
+	}
+	status, requestID := 400, ""
+	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
+		status, requestID = response.HTTPStatusCode(), response.ServiceRequestID()
+	}
+	return &asl.Error{Name: i.prefix + "." + name, Cause: i.cause(api.ErrorMessage(), api.ErrorCode(), requestID, status)}
+}
+
+// retryable reports whether a poller just tries again after an error of DescribeTasks: throttling, a fault of the
+// service's, a broken connection (E37, E61).
+func retryable(err error) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	if !ok {
+		return true
+	}
+	code := api.ErrorCode()
+	return api.ErrorFault() == smithy.FaultServer || strings.Contains(code, "Throttl") || strings.Contains(code, "TooManyRequests") ||
+		slices.Contains([]string{"ServerException", "RequestLimitExceeded", "ServiceUnavailable", "InternalFailure", "InternalError"}, code)
+}
+
+// isParameterError reports whether the SDK itself refused the parameters.
+func isParameterError(err error) bool {
+	_, yes := errors.AsType[smithy.InvalidParamsError](err)
+	return yes
+}

@@ -1,0 +1,240 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Call is an effect that is over when it is answered (Request Response). P is a task's parameters, R the Go view of its
+// result; the exact result is a document.
+type Call[P, R any] interface {
+	// Call makes the call. It returns soon after ctx ends.
+	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
+}
+
+// Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync).
+type Job[P, R any] interface {
+	// Start starts the job. The same attempt started again is the same job.
+	Start(ctx context.Context, a *Attempt, p P) (Started, error)
+	// Wait returns the job's result, or an error if it failed. It returns soon after ctx ends; the job goes on.
+	Wait(ctx context.Context, handle string) (value.Value, error)
+	// Stop stops the job. A job that is over stays as it is.
+	Stop(ctx context.Context, handle, reason string) error
+}
+
+// Started is a job that was started.
+type Started struct {
+	Handle    string      // names the job for Wait and Stop, also in another process
+	Submitted value.Value // the service's answer, for the history
+}
+
+// Send is the sending half of a task that ends with its token (Wait for a Callback, .waitForTaskToken).
+type Send[P any] interface {
+	// Send makes the call that hands out the token and returns the service's answer, for the history.
+	Send(ctx context.Context, a *Attempt, p P) (value.Value, error)
+}
+
+// CallFunc returns f as a Call: a Go function in place of a service.
+func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] { return callFunc[P, R](f) }
+
+type callFunc[P, R any] func(context.Context, P) (R, error)
+
+func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
+	r, err := f(ctx, p)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return encode(r)
+}
+
+// JobFunc returns f as a Job that lasts as long as f runs. Stopping it is the end of f's context.
+func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] { return &jobFunc[P, R]{f: f} }
+
+type jobFunc[P, R any] struct {
+	f       func(context.Context, P) (R, error)
+	started sync.Map // of P, by handle
+}
+
+func (j *jobFunc[P, R]) Start(_ context.Context, a *Attempt, p P) (Started, error) {
+	j.started.Store(a.ID, p)
+	return Started{Handle: a.ID}, nil
+}
+
+func (j *jobFunc[P, R]) Wait(ctx context.Context, handle string) (value.Value, error) {
+	p, ok := j.started.LoadAndDelete(handle)
+	if !ok {
+		return value.Value{}, fmt.Errorf("asl: job %s was not started in this process", handle)
+	}
+	return callFunc[P, R](j.f).Call(ctx, nil, p.(P))
+}
+
+func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {
+	j.started.Delete(handle)
+	return nil
+}
+
+// SendFunc returns f as a Send. The token is in the parameters, where the machine puts it.
+func SendFunc[P any](f func(context.Context, P) error) Send[P] { return sendFunc[P](f) }
+
+type sendFunc[P any] func(context.Context, P) error
+
+func (f sendFunc[P]) Send(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
+	return value.Value{}, f(ctx, p)
+}
+
+// encode returns the document of a parameter or result: AWS's types in AWS's form, the rest by the rules of
+// [value.Encode].
+func encode(x any) (value.Value, error) {
+	if s, ok := x.(smithy.Serializable); ok {
+		if v := reflect.ValueOf(x); v.Kind() == reflect.Pointer && v.IsNil() {
+			return value.Null, nil
+		}
+		return awsshape.StepFunctions.Encode(s), nil
+	}
+	return value.Encode(x)
+}
+
+// decode stores a document in the Go value that into points to.
+func decode(v value.Value, into any) error {
+	if s, ok := into.(smithy.Serializable); ok {
+		return awsshape.StepFunctions.Decode(v, s)
+	}
+	p := reflect.ValueOf(into).Elem()
+	if p.Kind() != reflect.Pointer || v.IsNull() || v.IsAbsent() {
+		return value.Decode(v, into)
+	}
+	target := reflect.New(p.Type().Elem())
+	s, ok := target.Interface().(smithy.Serializable)
+	if !ok {
+		return value.Decode(v, into)
+	}
+	p.Set(target)
+	return awsshape.StepFunctions.Decode(v, s)
+}
+
+// Effect is what a Task state does: how its parameters are made and what is done with them. [RequestResponse], [Sync]
+// and [WaitForTaskToken] make one.
+type Effect interface {
+	pattern() Pattern
+	// prepare checks the effect once, when the machine is made.
+	prepare() error
+	// bind makes the parameters for one attempt. Its error is a [*templateError] or a [*parameterError].
+	bind(s *scope) (work, error)
+}
+
+// work is an effect with its parameters: what one attempt does.
+type work struct {
+	parameters value.Value
+	call       func(context.Context, *Attempt) (value.Value, error)
+	start      func(context.Context, *Attempt) (Started, error)
+	wait       func(context.Context, string) (value.Value, error)
+	stop       func(context.Context, string, string) error
+	send       func(context.Context, *Attempt) (value.Value, error)
+}
+
+// RequestResponse returns the effect of a task that is over when its call is answered.
+func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, R]) Effect {
+	return &effect[V, P]{with: RequestResponsePattern, template: parameters, missing: call == nil, work: func(p P) work {
+		return work{call: func(ctx context.Context, a *Attempt) (value.Value, error) { return call.Call(ctx, a, p) }}
+	}}
+}
+
+// Sync returns the effect of a task that runs a job.
+func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R]) Effect {
+	return &effect[V, P]{with: SyncPattern, template: parameters, missing: job == nil, work: func(p P) work {
+		return work{
+			start: func(ctx context.Context, a *Attempt) (Started, error) { return job.Start(ctx, a, p) },
+			wait:  job.Wait,
+			stop:  job.Stop,
+		}
+	}}
+}
+
+// WaitForTaskToken returns the effect of a task that ends when its token comes back.
+func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P]) Effect {
+	return &effect[V, P]{with: WaitForTaskTokenPattern, template: parameters, missing: send == nil, work: func(p P) work {
+		return work{send: func(ctx context.Context, a *Attempt) (value.Value, error) { return send.Send(ctx, a, p) }}
+	}}
+}
+
+type effect[V, P any] struct {
+	with     Pattern
+	template func(*Context, *V) P
+	missing  bool
+	work     func(P) work
+	view     *viewPlan
+}
+
+func (e *effect[V, P]) pattern() Pattern { return e.with }
+
+func (e *effect[V, P]) prepare() (err error) {
+	if e.missing {
+		return errors.New("it has no effect: its field in the machine's Tasks is nil")
+	}
+	e.view, err = planView(reflect.TypeFor[V]())
+	return err
+}
+
+func (e *effect[V, P]) bind(s *scope) (work, error) {
+	view := new(V)
+	wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
+	if err != nil {
+		return work{}, err
+	}
+	p := e.template(s.context, view)
+	parameters, err := encode(p)
+	if err != nil {
+		return work{}, err
+	}
+	if wrong != nil {
+		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason}
+	}
+	w := e.work(p)
+	w.parameters = parameters
+	return w, nil
+}
+
+// parameterError says that a task's parameters do not have the types that its service wants (R165).
+type parameterError struct {
+	parameters value.Value
+	reason     string
+}
+
+func (e *parameterError) Error() string {
+	return fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", e.parameters, e.reason)
+}
+
+// Template makes a document from what a view reads: a Pass state's Parameters, a ResultSelector.
+type Template interface {
+	prepare() error
+	document(s *scope) (value.Value, error)
+}
+
+// Document returns the template that f makes documents with.
+func Document[V any](f func(*Context, *V) value.Value) Template { return &template[V]{make: f} }
+
+type template[V any] struct {
+	make func(*Context, *V) value.Value
+	view *viewPlan
+}
+
+func (t *template[V]) prepare() (err error) {
+	t.view, err = planView(reflect.TypeFor[V]())
+	return err
+}
+
+func (t *template[V]) document(s *scope) (value.Value, error) {
+	view := new(V)
+	if _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
+		return value.Value{}, err
+	}
+	return t.make(s.context, view), nil
+}

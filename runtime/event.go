@@ -1,0 +1,156 @@
+package runtime
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// EventType is a type of history event, by AWS's name (H3).
+type EventType string
+
+// The event types that executions have so far.
+const (
+	ExecutionStarted   EventType = "ExecutionStarted"
+	ExecutionSucceeded EventType = "ExecutionSucceeded"
+	ExecutionFailed    EventType = "ExecutionFailed"
+	ExecutionAborted   EventType = "ExecutionAborted"
+	ExecutionTimedOut  EventType = "ExecutionTimedOut"
+
+	TaskScheduled EventType = "TaskScheduled"
+	TaskStarted   EventType = "TaskStarted"
+	TaskSubmitted EventType = "TaskSubmitted"
+	TaskSucceeded EventType = "TaskSucceeded"
+	TaskFailed    EventType = "TaskFailed"
+	TaskTimedOut  EventType = "TaskTimedOut"
+
+	// The types of states' events are made of the state's type: PassStateEntered, PassStateExited, …
+	stateEntered = "StateEntered"
+	stateExited  = "StateExited"
+	stateAborted = "StateAborted"
+)
+
+// Event is one event of an execution's history (H1, H4).
+type Event struct {
+	ID       int64 // from 1, without gaps
+	Previous int64 // the event that led to this one; 0 for the first event and the first …StateEntered
+	Time     time.Time
+	Type     EventType
+	State    string       // name of the state, in …StateEntered, …StateExited and …StateAborted
+	Input    value.Value  // of an execution or a state
+	Output   value.Value  // of an execution, a state or a task
+	Task     *TaskDetails // of Task… events
+	Err      *Error       // of events that tell a failure
+}
+
+// TaskDetails is what Task… events tell about the task.
+type TaskDetails struct {
+	ResourceType string // ecs
+	Resource     string // runTask.sync
+	// These are set in TaskScheduled alone.
+	Region     string
+	Parameters value.Value
+	Timeout    time.Duration // 0 if the state sets none (H6)
+	Heartbeat  time.Duration
+}
+
+// Recorder is the history of one execution. It may be used by several goroutines.
+type Recorder struct {
+	mu        sync.Mutex
+	events    []Event
+	observers []Observer
+	execution string
+}
+
+// NewRecorder returns the empty history of an execution; the observers are told of each event in order.
+func NewRecorder(execution string, observers ...Observer) *Recorder {
+	return &Recorder{execution: execution, observers: observers}
+}
+
+// Append adds an event and returns its id.
+func (r *Recorder) Append(e Event) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.ID = int64(len(r.events)) + 1
+	r.events = append(r.events, e)
+	for _, o := range r.observers {
+		o.Event(r.execution, e)
+	}
+	return e.ID
+}
+
+// Events returns a copy of the history so far.
+func (r *Recorder) Events() []Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]Event(nil), r.events...)
+}
+
+// MarshalJSON writes the event as GetExecutionHistory does: lower camel case, documents as strings of JSON (H2, H4).
+func (e Event) MarshalJSON() ([]byte, error) {
+	details := e.details()
+	v := value.Object(
+		value.Field("timestamp", value.String(Timestamp(e.Time))),
+		value.Field("type", value.String(string(e.Type))),
+		value.Field("id", value.Int(e.ID)),
+		value.Field("previousEventId", value.Int(e.Previous)),
+	)
+	if details.Len() > 0 {
+		v = v.With(e.detailsName(), details)
+	}
+	return v.MarshalJSON()
+}
+
+func (e Event) detailsName() string {
+	name := string(e.Type)
+	for _, suffix := range []string{stateEntered, stateExited, stateAborted} {
+		if strings.HasSuffix(name, suffix) {
+			name = suffix
+		}
+	}
+	return strings.ToLower(name[:1]) + name[1:] + "EventDetails"
+}
+
+func (e Event) details() value.Value {
+	var members []value.Member
+	text := func(name, s string) {
+		if s != "" {
+			members = append(members, value.Field(name, value.String(s)))
+		}
+	}
+	document := func(name string, v value.Value) {
+		if !v.IsAbsent() {
+			members = append(members, value.Field(name, value.String(v.String())),
+				value.Field(name+"Details", value.Object(value.Field("truncated", value.False))))
+		}
+	}
+	seconds := func(name string, d time.Duration) {
+		if d > 0 {
+			members = append(members, value.Field(name, value.Int(int64(d/time.Second))))
+		}
+	}
+	text("name", e.State)
+	if t := e.Task; t != nil {
+		text("resourceType", t.ResourceType)
+		text("resource", t.Resource)
+		text("region", t.Region)
+		if !t.Parameters.IsAbsent() {
+			text("parameters", t.Parameters.String())
+		}
+		seconds("timeoutInSeconds", t.Timeout)
+		seconds("heartbeatInSeconds", t.Heartbeat)
+	}
+	document("input", e.Input)
+	document("output", e.Output)
+	if e.Err != nil {
+		if !e.Err.Unnamed {
+			text("error", e.Err.Name)
+		}
+		if !e.Err.Causeless {
+			text("cause", e.Err.Cause)
+		}
+	}
+	return value.Object(members...)
+}

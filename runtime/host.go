@@ -1,0 +1,133 @@
+package runtime
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Engine starts executions and knows how they are kept. Package memory has the one that runs them in this process.
+type Engine interface {
+	// Start begins an execution of p and returns at once. The execution runs detached from p's caller until ctx ends.
+	Start(ctx context.Context, p *Program, s StartRequest) (Running, error)
+}
+
+// StartRequest is what an execution starts with.
+type StartRequest struct {
+	Name  string      // unique among the machine's executions; "" lets the engine choose one
+	Input value.Value // absent is {} (R5)
+}
+
+// Running is an execution of an engine, as [Execution] shows it with types.
+type Running interface {
+	ID() string
+	Name() string
+	Status() Status
+	// Wait returns the output once the execution has ended, an [*Error] if it failed or timed out, an [*Aborted] if it was
+	// stopped. It returns the cause of ctx if that ends first: the execution goes on.
+	Wait(ctx context.Context) (value.Value, error)
+	// Stop aborts the execution and the tasks that it waits for. An execution that has ended stays as it is.
+	Stop(name, cause string)
+	History() []Event
+}
+
+// Status is the status of an execution, by AWS's name.
+type Status string
+
+// The statuses of an execution.
+const (
+	StatusRunning   Status = "RUNNING"
+	StatusSucceeded Status = "SUCCEEDED"
+	StatusFailed    Status = "FAILED"
+	StatusTimedOut  Status = "TIMED_OUT"
+	StatusAborted   Status = "ABORTED"
+)
+
+// Host is all that a running machine knows of the world: it carries out one [Frame]. Errors that are neither [*Error] nor
+// caused by one ([ErrDetached], [*Aborted]) end the frame; no state sees them.
+type Host interface {
+	// Now returns the host's time.
+	Now() time.Time
+	// SleepUntil returns at t.
+	SleepUntil(t time.Time) error
+	// Do carries out one attempt of a task and returns its result. It ends a .sync or token task that its token answers,
+	// fails an attempt whose Deadline or Heartbeat passes with [TimeoutError] or [HeartbeatError], and stops the job of a
+	// .sync attempt that is not wanted any more. It repeats nothing but what was lost with a worker or a network.
+	Do(a *Attempt) (value.Value, error)
+	// Enter is called before a state and before a back-off: f is all that is needed to go on from here.
+	Enter(f *Frame) error
+	// Token returns the task token of an attempt (1…1,024 characters). Nobody can guess it.
+	Token(attempt string) string
+	// Random returns the source of jitter and of random intrinsic functions.
+	Random() *rand.Rand
+}
+
+// Frame is where an execution stands, all of it but its history.
+type Frame struct {
+	Execution string      // the execution's unique part: part of every attempt's id
+	Context   Context     // the context object, but for State and Task
+	State     string      // the state to run next
+	Document  value.Value // its input
+	Entry     int         // states entered so far
+	Retries   []int       // how often each retrier of State has been used
+	Wake      time.Time   // until when State waits: a Wait state's end, or a back-off's
+	Deadline  time.Time   // when the execution times out; zero is never
+	Recorder  *Recorder
+}
+
+// Pattern is how a task ends (service integration patterns of the Step Functions developer guide).
+type Pattern uint8
+
+// The three patterns.
+const (
+	RequestResponsePattern  Pattern = iota // with the answer to the call
+	SyncPattern                            // with the job that the call started
+	WaitForTaskTokenPattern                // with an answer that names the task token
+)
+
+// Attempt is one attempt of a task. A host carries it out; an effect is told of it.
+type Attempt struct {
+	// ID names the attempt: the same however often the attempt is carried out, another for every retry and entry. It has 52
+	// characters of a–z and 2–7, fit for an idempotency token.
+	ID        string
+	Execution string // ARN of the execution
+	State     string
+	Resource  string
+	Pattern   Pattern
+	Token     string        // task token; "" under RequestResponsePattern
+	Deadline  time.Time     // zero is never
+	Heartbeat time.Duration // 0 is none
+
+	work      work
+	submitted func(value.Value)
+}
+
+// Call makes a request-response call and returns its result.
+func (a *Attempt) Call(ctx context.Context) (value.Value, error) { return a.work.call(ctx, a) }
+
+// Start starts the job of a .sync task.
+func (a *Attempt) Start(ctx context.Context) (Started, error) { return a.work.start(ctx, a) }
+
+// Wait waits for the job and returns its result.
+func (a *Attempt) Wait(ctx context.Context, handle string) (value.Value, error) {
+	return a.work.wait(ctx, handle)
+}
+
+// Stop stops the job.
+func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
+	return a.work.stop(ctx, handle, reason)
+}
+
+// Send makes the call that hands out the token of a .waitForTaskToken task.
+func (a *Attempt) Send(ctx context.Context) (value.Value, error) { return a.work.send(ctx, a) }
+
+// Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.
+func (a *Attempt) Submitted(answer value.Value) { a.submitted(answer) }
+
+// tokenMark is part of every task token, so that one is known where it must not be shown.
+const tokenMark = "asltoken."
+
+// TaskToken returns the token whose secret part is given: what a host's Token makes its tokens with.
+func TaskToken(secret string) string { return tokenMark + secret }

@@ -1,0 +1,175 @@
+package memory
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"sync"
+	"time"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+)
+
+// tokens knows the tasks that wait for an answer. A token is a random number and its keyed hash: so one that was made
+// here is known without being remembered after its task is over.
+type tokens struct {
+	key []byte
+
+	mu      sync.Mutex
+	waiting map[string]*waiter
+}
+
+func (t *tokens) init(key []byte) { t.key, t.waiting = key, map[string]*waiter{} }
+
+func (t *tokens) make(random []byte) string {
+	return asl.TaskToken(base64.RawURLEncoding.EncodeToString(append(random, t.hash(random)...)))
+}
+
+const tokenBytes = 16 // of the random number; the hash has as many
+
+func (t *tokens) hash(random []byte) []byte {
+	m := hmac.New(sha256.New, t.key)
+	m.Write(random)
+	return m.Sum(nil)[:tokenBytes]
+}
+
+// find returns who waits for the token; the error says why nobody does (E48).
+func (t *tokens) find(token string) (*waiter, error) {
+	t.mu.Lock()
+	w := t.waiting[token]
+	t.mu.Unlock()
+	if w != nil {
+		return w, nil
+	}
+	secret, ok := strings.CutPrefix(token, asl.TaskToken(""))
+	b, err := base64.RawURLEncoding.DecodeString(secret)
+	switch {
+	case !ok || err != nil || len(b) != 2*tokenBytes:
+		return nil, &asl.CallbackError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
+	case !hmac.Equal(t.hash(b[:tokenBytes]), b[tokenBytes:]):
+		return nil, &asl.CallbackError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
+	}
+	return nil, taskOver()
+}
+
+func taskOver() error {
+	return &asl.CallbackError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
+}
+
+func (t *tokens) open(token string, c clock.Clock, onAnswer func()) *waiter {
+	w := &waiter{clock: c, gate: c.NewGate(), onAnswer: onAnswer}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.waiting[token] = w
+	return w
+}
+
+func (t *tokens) close(token string) {
+	t.mu.Lock()
+	w := t.waiting[token]
+	delete(t.waiting, token)
+	t.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
+}
+
+// waiter is a task that waits for an answer.
+type waiter struct {
+	clock    clock.Clock
+	gate     clock.Gate // opens with the answer
+	onAnswer func()
+
+	mu        sync.Mutex
+	over      bool // answered, or not waiting any more
+	has       bool
+	output    asl.Value
+	err       error
+	heartbeat time.Duration
+	by        time.Time // when the next heartbeat is due
+}
+
+// answer ends the task; the first answer wins (E49).
+func (w *waiter) answer(output asl.Value, err error) error {
+	w.mu.Lock()
+	if w.over {
+		w.mu.Unlock()
+		return taskOver()
+	}
+	w.over, w.has, w.output, w.err = true, true, output, err
+	w.mu.Unlock()
+	w.gate.Open()
+	if w.onAnswer != nil {
+		w.onAnswer()
+	}
+	return nil
+}
+
+func (w *waiter) answered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.has
+}
+
+func (w *waiter) result() (asl.Value, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.output, w.err
+}
+
+func (w *waiter) startHeartbeat(every time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.heartbeat = every; every > 0 {
+		w.by = w.clock.Now().Add(every)
+	}
+}
+
+// heartbeatBy returns when the next heartbeat is due, zero if none is.
+func (w *waiter) heartbeatBy() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.by
+}
+
+func (w *waiter) beat() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return taskOver()
+	}
+	if w.heartbeat > 0 {
+		w.by = w.clock.Now().Add(w.heartbeat)
+	}
+	return nil
+}
+
+// SendTaskSuccess implements [asl.Callbacks].
+func (e *Engine) SendTaskSuccess(_ context.Context, token string, output asl.Value) error {
+	w, err := e.tokens.find(token)
+	if err != nil {
+		return err
+	}
+	return w.answer(output, nil)
+}
+
+// SendTaskFailure implements [asl.Callbacks].
+func (e *Engine) SendTaskFailure(_ context.Context, token string, failure *asl.Error) error {
+	w, err := e.tokens.find(token)
+	if err != nil {
+		return err
+	}
+	return w.answer(asl.Value{}, failure)
+}
+
+// SendTaskHeartbeat implements [asl.Callbacks].
+func (e *Engine) SendTaskHeartbeat(_ context.Context, token string) error {
+	w, err := e.tokens.find(token)
+	if err != nil {
+		return err
+	}
+	return w.beat()
+}

@@ -1,0 +1,56 @@
+package runtime
+
+import (
+	"errors"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Pass hands its input on, or what Parameters or Result make of it (R21, R120).
+type Pass struct {
+	Name       string
+	InputPath  string
+	Parameters Template
+	Result     value.Value
+	ResultPath string
+	OutputPath string
+	Next       string
+	End        bool
+
+	inputPath, resultPath, outputPath path
+}
+
+func (s *Pass) name() string { return s.Name }
+func (s *Pass) kind() string { return "Pass" }
+
+func (s *Pass) prepare() error {
+	var faults [4]error
+	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
+	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
+	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
+	if s.Parameters != nil {
+		faults[3] = s.Parameters.prepare()
+	}
+	return errors.Join(faults[:]...)
+}
+
+func (s *Pass) run(r *run, input value.Value) (value.Value, string, error) {
+	result, err := s.inputPath.apply(r, input)
+	if err != nil {
+		return result, "", err
+	}
+	if s.Parameters != nil {
+		if result, err = s.Parameters.document(r.scope(result)); err != nil {
+			return result, "", r.templateFault(err)
+		}
+	}
+	if !s.Result.IsAbsent() {
+		result = s.Result
+	}
+	output, err := s.resultPath.merge(r, input, result)
+	if err != nil {
+		return output, "", err
+	}
+	output, err = s.outputPath.apply(r, output)
+	return output, s.Next, err
+}

@@ -1,0 +1,91 @@
+package runtime
+
+import (
+	"errors"
+	"math"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Retrier is an element of Retry (R170). Generated code writes every number down, the language's defaults too.
+type Retrier struct {
+	ErrorEquals     []string
+	IntervalSeconds int
+	MaxAttempts     int
+	BackoffRate     float64
+	MaxDelaySeconds int    // 0 is none
+	JitterStrategy  string // FULL or NONE, which is ""
+}
+
+// delay returns the back-off before retry k, counted from 1, without jitter (R171).
+func (t *Retrier) delay(k int) time.Duration {
+	seconds := float64(t.IntervalSeconds) * math.Pow(t.BackoffRate, float64(k-1))
+	if t.MaxDelaySeconds > 0 {
+		seconds = min(seconds, float64(t.MaxDelaySeconds))
+	}
+	return time.Duration(min(seconds*float64(time.Second), math.MaxInt64/2))
+}
+
+// retry reports whether a failed attempt is to be followed by another, and if so waits for its time (R172). The first
+// retrier that matches decides; its counter is the frame's.
+func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
+	f := r.frame
+	for i := range retriers {
+		t := &retriers[i]
+		if !failed.matches(t.ErrorEquals) {
+			continue
+		}
+		if f.Retries == nil {
+			f.Retries = make([]int, len(retriers))
+		}
+		if f.Retries[i] >= t.MaxAttempts {
+			return false, nil
+		}
+		f.Retries[i]++
+		delay := t.delay(f.Retries[i])
+		if t.JitterStrategy == "FULL" {
+			delay = time.Duration(float64(delay) * r.host.Random().Float64())
+		}
+		f.Wake = r.host.Now().Add(delay)
+		r.context.State.RetryCount++
+		if err := r.host.Enter(f); err != nil { // the counters and the back-off's end are part of the checkpoint
+			return false, err
+		}
+		err := r.sleepUntil(f.Wake)
+		f.Wake = time.Time{}
+		return true, err
+	}
+	return false, nil
+}
+
+// Catcher is an element of Catch (R180).
+type Catcher struct {
+	ErrorEquals []string
+	ResultPath  string
+	Next        string
+
+	resultPath path
+}
+
+func prepareCatch(catchers []Catcher) error {
+	var faults []error
+	for i := range catchers {
+		var err error
+		catchers[i].resultPath, err = parseReference("Catch.ResultPath", catchers[i].ResultPath)
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}
+
+// catch gives the first catcher that matches the error; without one the error stands. The Error Output goes into the
+// state's raw input (R30).
+func (r *run) catch(catchers []Catcher, input value.Value, failed *Error) (output value.Value, next string, err error) {
+	for i := range catchers {
+		if c := &catchers[i]; failed.matches(c.ErrorEquals) {
+			output, err = c.resultPath.merge(r, input, failed.output())
+			return output, c.Next, err
+		}
+	}
+	return value.Value{}, "", failed
+}

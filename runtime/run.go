@@ -1,0 +1,205 @@
+package runtime
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// DataLimit is the most bytes that an input, an output or a result may have (1.20).
+const DataLimit = 262144
+
+// run is a frame being run.
+type run struct {
+	host    Host
+	frame   *Frame
+	context Context
+	region  string
+	entered int64 // id of the …StateEntered event, which causes cite
+	last    int64 // id of the newest event
+}
+
+// Run carries out an execution from where f stands to its end and records how it went. Engines call it.
+func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
+	r := &run{host: h, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
+	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document})
+	if n := p.definition.TimeoutSeconds; n > 0 {
+		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
+	}
+	output, err := p.loop(r)
+	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
+	if err != nil {
+		if e = r.failure(err); e.Type == "" {
+			return value.Value{}, err
+		}
+	}
+	f.Recorder.Append(e)
+	return output, err
+}
+
+// failure returns the event that an execution ends with which err has ended, the zero Event if it has not ended.
+func (r *run) failure(err error) Event {
+	e := Event{Previous: r.last, Time: r.host.Now()}
+	switch err := err.(type) {
+	case *timedOut:
+		e.Type, e.Previous, e.Err = ExecutionTimedOut, 0, err.err
+	case *Error:
+		e.Type, e.Err = ExecutionFailed, err
+	case *Aborted:
+		e.Type, e.Previous = ExecutionAborted, 0
+		e.Err = &Error{Name: err.Name, Cause: err.Cause, Unnamed: err.Name == "", Causeless: err.Cause == ""}
+	default:
+		return Event{}
+	}
+	return e
+}
+
+// timedOut ends an execution whose machine's TimeoutSeconds are over (R4). Nothing catches it.
+type timedOut struct{ err *Error }
+
+func (t *timedOut) Error() string { return t.err.Error() }
+
+// Unwrap lets errors.As find the [*Error].
+func (t *timedOut) Unwrap() error { return t.err }
+
+// TimedOut reports whether err ended an execution because its time was over, not because a task's was.
+func TimedOut(err error) bool {
+	_, yes := err.(*timedOut)
+	return yes
+}
+
+func (p *Program) loop(r *run) (value.Value, error) {
+	f := r.frame
+	for {
+		if err := r.host.Enter(f); err != nil {
+			return value.Value{}, err
+		}
+		s := p.states[f.State]
+		f.Entry++
+		r.enter(s)
+		output, next, err := s.state.run(r, f.Document)
+		if err != nil {
+			return value.Value{}, err
+		}
+		if output.Size() > DataLimit {
+			return value.Value{}, tooLarge(s.name)
+		}
+		r.append(Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output})
+		if next == "" {
+			return output, nil
+		}
+		f.State, f.Document, f.Retries, f.Wake = next, output, nil, time.Time{}
+	}
+}
+
+func (r *run) enter(s *stateEntry) {
+	now := r.host.Now()
+	r.context.State = ContextState{Name: s.name, EnteredTime: Timestamp(now)}
+	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: r.frame.Document})
+	r.entered = r.last
+}
+
+// append records an event that follows the newest one.
+func (r *run) append(e Event) {
+	e.Previous = r.last
+	r.last = r.frame.Recorder.Append(e)
+}
+
+// fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31).
+func (r *run) fault(cause string) *Error {
+	return &Error{Name: ErrorRuntime, Cause: fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
+		r.frame.State, r.entered, cause)}
+}
+
+// tooLarge is the error for a result or an output over the data limit; of is the state's name or the resource's type.
+func tooLarge(of string) *Error {
+	return &Error{Name: ErrorDataLimitExceeded, Cause: fmt.Sprintf(
+		"The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", of)}
+}
+
+func (r *run) scope(document value.Value) *scope {
+	return &scope{document: document, context: &r.context, random: func() *rand.Rand { return r.host.Random() }}
+}
+
+// path is a field that holds a path: the zero path is $.
+type path struct {
+	null bool
+	path *jsonpath.Path
+}
+
+func parsePath(field, text string) (path, error) {
+	switch text {
+	case "", "$":
+		return path{}, nil
+	case NullPath:
+		return path{null: true}, nil
+	}
+	p, err := jsonpath.Parse(text)
+	if err != nil {
+		return path{}, fmt.Errorf("%s: %w", field, err)
+	}
+	return path{path: p}, nil
+}
+
+func parseReference(field, text string) (path, error) {
+	p, err := parsePath(field, text)
+	if err == nil && p.path != nil {
+		_, err = jsonpath.ParseReference(text)
+	}
+	return p, err
+}
+
+// apply evaluates an InputPath or OutputPath; null is {} (R26).
+func (p path) apply(r *run, document value.Value) (value.Value, error) {
+	if p.null {
+		return value.EmptyObject, nil
+	}
+	if p.path == nil {
+		return document, nil
+	}
+	return r.get(p.path, document)
+}
+
+// get evaluates a path that stands in a field of its own (R31).
+func (r *run) get(p *jsonpath.Path, document value.Value) (value.Value, error) {
+	v, err := r.scope(document).get(p)
+	if err != nil {
+		return v, r.fault(fmt.Sprintf("Invalid path '%s' : %s", p, err))
+	}
+	return v, nil
+}
+
+// merge puts a result into a state's raw input by its ResultPath (R29).
+func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
+	if p.null {
+		return input, nil
+	}
+	if p.path == nil {
+		return result, nil
+	}
+	v, err := p.path.Set(input, result)
+	if err != nil {
+		return v, &Error{Name: "States.ResultPathMatchFailure", Cause: r.fault(err.Error()).Cause}
+	}
+	return v, nil
+}
+
+// templateFault turns the error of a template into the execution's.
+func (r *run) templateFault(err error) error {
+	if isOwn(err) {
+		return r.fault(err.Error())
+	}
+	return err
+}
+
+// regionOf returns the region in an ARN, "" if there is none.
+func regionOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
+		return parts[3]
+	}
+	return ""
+}

@@ -1,0 +1,90 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// scope is what paths and intrinsic functions read while one template or field is evaluated.
+type scope struct {
+	document value.Value // what $ is
+	context  *Context    // what $$ is
+	random   func() *rand.Rand
+}
+
+// get evaluates a path.
+func (s *scope) get(p *jsonpath.Path) (value.Value, error) {
+	switch p.Root() {
+	case jsonpath.Input:
+		if p.IsRoot() {
+			return s.document, nil
+		}
+		return p.Get(s.document)
+	case jsonpath.Context:
+		return p.Get(s.context.document())
+	}
+	return value.Value{}, fmt.Errorf("the variable $%s has no value", p.Variable())
+}
+
+// Path implements [intrinsic.Env].
+func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
+	v, err := s.get(p)
+	if err != nil {
+		return v, fmt.Errorf("The JsonPath argument for the field '%s' could not be found in the input '%s'", p, s.document)
+	}
+	return v, nil
+}
+
+// Random implements [intrinsic.Env].
+func (s *scope) Random() *rand.Rand { return s.random() }
+
+// expression is what the text of a template's "….$" member, or of a path field, says.
+type expression struct {
+	path *jsonpath.Path
+	call *intrinsic.Call
+}
+
+// parseExpression reads a path, or else a call of an intrinsic function (R50).
+func parseExpression(text string) (e expression, err error) {
+	if strings.HasPrefix(text, "$") {
+		e.path, err = jsonpath.Parse(text)
+	} else {
+		e.call, err = intrinsic.Parse(text)
+	}
+	return e, err
+}
+
+// eval evaluates an expression for a field. Its error is a [*templateError] (R31, X1).
+func (s *scope) eval(e expression, field string) (value.Value, error) {
+	if e.path != nil {
+		v, err := s.get(e.path)
+		if err != nil {
+			return v, &templateError{fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
+				e.path, field, s.document)}
+		}
+		return v, nil
+	}
+	v, err := e.call.Eval(s)
+	if err != nil {
+		return v, &templateError{fmt.Sprintf("The function '%s' had the following error: %s", e.call, err)}
+	}
+	return v, nil
+}
+
+// templateError says that a template or a field could not be evaluated. The state fails with States.Runtime.
+type templateError struct{ text string }
+
+func (e *templateError) Error() string { return e.text }
+
+// isOwn reports whether err is one whose text AWS puts into the cause of a States.Runtime.
+func isOwn(err error) bool {
+	_, template := errors.AsType[*templateError](err)
+	_, parameter := errors.AsType[*parameterError](err)
+	return template || parameter
+}

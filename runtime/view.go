@@ -1,0 +1,216 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/aws/smithy-go"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// A view is the struct that a template reads: one field for each expression in the template, filled in the template's
+// order just before it runs. Two tags say what a field is:
+//
+//	Command []string `asl:"$.commands" to:"/Overrides/ContainerOverrides/0/Command.$"`
+//
+// asl is the expression, to the JSON Pointer of the template's member that it stands in.
+type viewPlan struct {
+	fields []viewField
+}
+
+type viewField struct {
+	index int
+	expr  expression
+	to    pointer
+}
+
+// NoView is the view of a template that reads nothing.
+type NoView struct{}
+
+func planView(t reflect.Type) (*viewPlan, error) {
+	plan := &viewPlan{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		text, ok := f.Tag.Lookup("asl")
+		if !ok {
+			return nil, fmt.Errorf("%s.%s has no asl tag", t.Name(), f.Name)
+		}
+		expr, err := parseExpression(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %s: %w", t.Name(), f.Name, text, err)
+		}
+		plan.fields = append(plan.fields, viewField{index: i, expr: expr, to: parsePointer(f.Tag.Get("to"))})
+	}
+	return plan, nil
+}
+
+// fill evaluates the fields of a view. wrong tells of values that do not have their field's type.
+func (p *viewPlan) fill(s *scope, view reflect.Value) (wrong *wrongType, err error) {
+	for i := range p.fields {
+		f := &p.fields[i]
+		v, err := s.eval(f.expr, f.to.last())
+		if err != nil {
+			return nil, err
+		}
+		target := view.Field(f.index)
+		if document, ok := target.Addr().Interface().(*value.Value); ok {
+			*document = v
+			continue
+		}
+		if err := assign(target, v); err != nil {
+			wrong = wrong.add(f.to, v, err)
+		}
+	}
+	return wrong, nil
+}
+
+// assign stores v in a field of a view. The types are those that parameters have in the AWS SDK. Null is the same as a
+// parameter that is not given.
+func assign(target reflect.Value, v value.Value) error {
+	if v.IsNull() {
+		target.SetZero()
+		return nil
+	}
+	if shape, ok := target.Addr().Interface().(smithy.Serializable); ok {
+		return assignShape(shape, v)
+	}
+	switch target.Kind() {
+	case reflect.Pointer:
+		target.Set(reflect.New(target.Type().Elem()))
+		return assign(target.Elem(), v)
+	case reflect.String:
+		s, ok := v.AsString()
+		if !ok {
+			return mustBe("a string")
+		}
+		target.SetString(s)
+	case reflect.Bool:
+		b, ok := v.AsBool()
+		if !ok {
+			return mustBe("a boolean")
+		}
+		target.SetBool(b)
+	case reflect.Int32, reflect.Int64:
+		n, ok := v.AsInt()
+		if !ok || target.OverflowInt(n) {
+			return mustBe(fmt.Sprintf("an integer of at most %d", int64(math.MaxInt64)>>(64-target.Type().Bits())))
+		}
+		target.SetInt(n)
+	case reflect.Slice:
+		if v.Kind() != value.ArrayKind {
+			return mustBe("an array")
+		}
+		target.Set(reflect.MakeSlice(target.Type(), v.Len(), v.Len()))
+		for i, e := range v.Elements() {
+			if err := assign(target.Index(i), e); err != nil {
+				return fmt.Errorf("element %d %w", i, err)
+			}
+		}
+	default:
+		return fmt.Errorf("cannot be a %s", target.Type())
+	}
+	return nil
+}
+
+func mustBe(what string) error { return errors.New("must be " + what) }
+
+// assignShape decodes an object of the SDK's, which must have no member that the SDK does not know (E14).
+func assignShape(shape smithy.Serializable, v value.Value) error {
+	if err := awsshape.StepFunctions.Decode(v, shape); err != nil {
+		return fmt.Errorf("does not have the types of the service: %v", err)
+	}
+	if name := unknownMember(v, awsshape.StepFunctions.Encode(shape)); name != "" {
+		return fmt.Errorf("has the field \"%s\", which is not supported by Step Functions", name)
+	}
+	return nil
+}
+
+// unknownMember returns a member of given that known, its form after decoding, has lost.
+func unknownMember(given, known value.Value) string {
+	for i, e := range given.Elements() {
+		if name := unknownMember(e, known.At(i)); name != "" {
+			return name
+		}
+	}
+	for name, m := range given.Members() {
+		if known.Get(name).IsAbsent() && !isUnset(m) {
+			return name
+		}
+		if inner := unknownMember(m, known.Get(name)); inner != "" {
+			return inner
+		}
+	}
+	return ""
+}
+
+// isUnset reports whether a member of this value is left out when the SDK writes it.
+func isUnset(v value.Value) bool {
+	if n, ok := v.AsFloat(); ok {
+		return n == 0
+	}
+	return v.IsNull() || v == value.False || v == value.String("")
+}
+
+// wrongType collects the values of a view that do not have the types of their fields.
+type wrongType struct {
+	reason string
+	places []pointer
+	values []value.Value
+}
+
+func (w *wrongType) add(to pointer, v value.Value, err error) *wrongType {
+	if w == nil {
+		w = &wrongType{reason: fmt.Sprintf("The value for the field '%s' %v", strings.TrimSuffix(to.last(), ".$"), err)}
+	}
+	w.places, w.values = append(w.places, to), append(w.values, v)
+	return w
+}
+
+// put sets the wrong values in the parameters, where the template has them: the message shows what was really given.
+func (w *wrongType) put(parameters value.Value) value.Value {
+	for i, to := range w.places {
+		parameters = to.set(parameters, w.values[i])
+	}
+	return parameters
+}
+
+// pointer is a JSON Pointer (RFC 6901), by its tokens.
+type pointer []string
+
+func parsePointer(text string) pointer {
+	tokens := strings.Split(text, "/")[1:]
+	for i, t := range tokens {
+		tokens[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(t)
+	}
+	return tokens
+}
+
+// last returns the name of the template's member.
+func (p pointer) last() string { return p[len(p)-1] }
+
+// set returns v with the place that p names set, where the way there exists.
+func (p pointer) set(v, to value.Value) value.Value {
+	if len(p) == 0 {
+		return to
+	}
+	if v.Kind() == value.ArrayKind {
+		if i, err := strconv.Atoi(p[0]); err == nil && i >= 0 && i < v.Len() {
+			return v.WithElement(i, p[1:].set(v.At(i), to))
+		}
+		return v
+	}
+	if v.Kind() != value.ObjectKind {
+		v = value.EmptyObject
+	}
+	name := p[0]
+	if len(p) == 1 {
+		name = strings.TrimSuffix(name, ".$")
+	}
+	return v.With(name, p[1:].set(v.Get(name), to))
+}

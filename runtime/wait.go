@@ -1,0 +1,154 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Wait lets time pass (R110–R115). One of Seconds, SecondsPath, Timestamp and TimestampPath says how much; none of the
+// others is set, so Seconds 0 waits for nothing.
+type Wait struct {
+	Name          string
+	InputPath     string
+	Seconds       int
+	SecondsPath   string
+	Timestamp     string // RFC 3339
+	TimestampPath string
+	OutputPath    string
+	Next          string
+	End           bool
+
+	inputPath, outputPath path
+	delay, at             path
+	timestamp             time.Time
+}
+
+// longestWait is the delay that AWS refuses as too long (R114): 24,855 days go, 24,856 do not.
+const longestWait = (1<<31 - 1) * time.Second
+
+func (s *Wait) name() string { return s.Name }
+func (s *Wait) kind() string { return "Wait" }
+
+func (s *Wait) prepare() error {
+	var faults [5]error
+	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
+	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
+	s.delay, faults[2] = parsePath("SecondsPath", s.SecondsPath)
+	s.at, faults[3] = parsePath("TimestampPath", s.TimestampPath)
+	if s.Timestamp != "" {
+		s.timestamp, faults[4] = time.Parse(time.RFC3339Nano, s.Timestamp)
+	}
+	return errors.Join(faults[:]...)
+}
+
+func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
+	effective, err := s.inputPath.apply(r, input)
+	if err != nil {
+		return effective, "", err
+	}
+	if r.frame.Wake.IsZero() {
+		if r.frame.Wake, err = s.until(r, effective); err != nil {
+			return effective, "", err
+		}
+		if err := r.host.Enter(r.frame); err != nil { // the end is part of the checkpoint, not the delay
+			return effective, "", err
+		}
+	}
+	if err := r.sleepUntil(r.frame.Wake); err != nil {
+		return effective, "", err
+	}
+	output, err := s.outputPath.apply(r, effective)
+	return output, s.Next, err
+}
+
+func (s *Wait) until(r *run, input value.Value) (time.Time, error) {
+	now := r.host.Now()
+	var until time.Time
+	var err error
+	switch {
+	case s.SecondsPath != "":
+		until, err = s.secondsPath(r, now, input)
+	case s.TimestampPath != "":
+		until, err = s.timestampPath(r, input)
+	case s.Timestamp != "":
+		until = s.timestamp
+	default:
+		until = now.Add(time.Duration(s.Seconds) * time.Second)
+	}
+	if err == nil && until.Sub(now) > longestWait {
+		err = r.fault("Wait state delay is too long.")
+	}
+	return until, err
+}
+
+// secondsPath reads SecondsPath (R112).
+func (s *Wait) secondsPath(r *run, now time.Time, input value.Value) (time.Time, error) {
+	v, err := s.delay.value(r, input)
+	if err != nil {
+		return now, r.fault("The SecondsPath parameter does not reference an input value: " + s.SecondsPath)
+	}
+	n, ok := v.AsInt()
+	switch {
+	case !ok:
+		return now, r.fault(fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.SecondsPath, plain(v)))
+	case n < 0:
+		return now, r.fault(fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %s", s.SecondsPath, v))
+	case n > int64(longestWait/time.Second):
+		return now, r.fault("Wait state delay is too long.")
+	}
+	return now.Add(time.Duration(n) * time.Second), nil
+}
+
+// timestampPath reads TimestampPath (R113).
+func (s *Wait) timestampPath(r *run, input value.Value) (time.Time, error) {
+	v, err := s.at.value(r, input)
+	if err != nil {
+		return time.Time{}, r.fault("The TimestampPath parameter does not reference an input value: " + s.TimestampPath)
+	}
+	if t, ok := asTimestamp(v); ok {
+		return t, nil
+	}
+	return time.Time{}, r.fault(fmt.Sprintf(
+		"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s",
+		s.TimestampPath, plain(v)))
+}
+
+// value evaluates the path without putting words around its error.
+func (p path) value(r *run, document value.Value) (value.Value, error) {
+	if p.path == nil {
+		return document, nil
+	}
+	return r.scope(document).get(p.path)
+}
+
+// plain is v as messages show it: a string without its quotes.
+func plain(v value.Value) string {
+	if s, ok := v.AsString(); ok {
+		return s
+	}
+	return v.String()
+}
+
+// asTimestamp reads an RFC 3339 timestamp with an upper case T, and Z or an offset (R100).
+func asTimestamp(v value.Value) (time.Time, bool) {
+	s, ok := v.AsString()
+	if !ok || len(s) < len("2006-01-02T15:04:05Z") || s[10] != 'T' {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	return t, err == nil
+}
+
+// sleepUntil waits until t, or until the execution's own time is over.
+func (r *run) sleepUntil(t time.Time) error {
+	if end := r.frame.Deadline; !end.IsZero() && end.Before(t) {
+		if err := r.host.SleepUntil(end); err != nil {
+			return err
+		}
+		return &timedOut{TimeoutError()}
+	}
+	return r.host.SleepUntil(t)
+}
