@@ -24,7 +24,8 @@ type Node struct {
 	Elements []*Node
 
 	// Expr is what the string says, if the node is the value of a template's "….$" member or of a field that takes a
-	// path; nil if that is faulty or cannot be read before its ${placeholder} is replaced.
+	// path; nil if that is faulty or cannot be read before its ${placeholder} is replaced. If it can, the placeholder
+	// is still in it.
 	Expr *Expr
 }
 

@@ -9,4 +9,6 @@ var placeholder = regexp.MustCompile(`\$\{[^{}]+\}`)
 func HasPlaceholder(text string) bool { return placeholder.MatchString(text) }
 
 // ReplacePlaceholders returns text with every ${Name} replaced by the given text.
-func ReplacePlaceholders(text, by string) string { return placeholder.ReplaceAllLiteralString(text, by) }
+func ReplacePlaceholders(text, by string) string {
+	return placeholder.ReplaceAllLiteralString(text, by)
+}

@@ -210,6 +210,57 @@ var (
 		"The text $$.Task.Token is passed on as it is, since its key does not end in .$.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
 			"Parameters": {"QueueUrl": "q", "MessageBody": {"Token": "$$.Task.Token"}}, "TimeoutSeconds": 60, "End": true}}}`)
+	UnknownECSAction = define("ASL0312", Error, "ECS001",
+		"The optimized integration with Amazon ECS has runTask alone; the AWS SDK integration has the other actions.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:stopTask", "Parameters": {"Cluster": "c"}}}}`)
+	MissingParameter = define("ASL0313", Error, "ECS002",
+		"RunTask needs a parameter that is not given.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"Cluster": "c"}}}}`)
+	UnknownParameter = define("ASL0314", Error, "ECS003",
+		"RunTask has no such parameter. Parameters are written in PascalCase at every depth.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"taskDefinition": "t", "TaskDefinition": "t"}}}}`)
+	UnlistedParameter = define("ASL0315", Warning, "ECS004",
+		"A parameter is not on AWS's list for the integration with Amazon ECS.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "Tags": [{"Key": "a", "Value": "b"}]}}}}`)
+	RoleInContainer = define("ASL0316", Error, "ECS005",
+		"ExecutionRoleArn and TaskRoleArn belong to Overrides, not to a container's override.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t",
+				"Overrides": {"ContainerOverrides": [{"Name": "c", "TaskRoleArn": "r"}]}}}}}`)
+	LaunchTypeAndStrategy = define("ASL0317", Error, "ECS006",
+		"LaunchType and CapacityProviderStrategy exclude each other.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "LaunchType": "EC2",
+				"CapacityProviderStrategy": [{"CapacityProvider": "p"}]}}}}`)
+	PropagateService = define("ASL0318", Error, "ECS007",
+		"RunTask cannot propagate the tags of a service.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "PropagateTags": "SERVICE"}}}}`)
+	NoContainerName = define("ASL0319", Error, "ECS009",
+		"A container's override names its container.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t",
+				"Overrides": {"ContainerOverrides": [{"Command": ["x"]}]}}}}}`)
+	NoNetwork = define("ASL0320", Warning, "ECS010",
+		"A task on Fargate needs a NetworkConfiguration.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "LaunchType": "FARGATE"}}}}`)
+	CapacityUnhandled = define("ASL0321", Warning, "ECS012",
+		"A Retry of a job does not see the errors that ECS raises for want of capacity.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask.sync", "Parameters": {"TaskDefinition": "t"},
+			"Retry": [{"ErrorEquals": ["ECS.ServerException"]}]}}}`)
+	RunTaskLimit = define("ASL0322", Error, "ECS013",
+		"A parameter of RunTask is larger than ECS allows.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "Count": 11}}}}`)
+	NotGenerated = define("ASL0323", Error, "",
+		"The machine is sound, but this part of it cannot be generated yet.",
+		"") // checking finds nothing: only generating does
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.
@@ -244,7 +295,8 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"a.$": "$.a"}, "End": true}}}`)
 	TemplateNotObject = define("ASL0410", Error, "ASL039",
 		"A payload template is an object.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": "$.a", "End": true}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "Parameters": "$.a", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}}}`)
 	NotStringFunction = define("ASL0411", Error, "ASL062",
 		"ErrorPath and CausePath take only intrinsic functions that return a string.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.ArrayLength($.a)"}}}`)
@@ -269,4 +321,19 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}]}}}`)
+)
+
+// 05xx: types.
+var (
+	ParameterType = define("ASL0501", Error, "ECS008",
+		"A parameter has the wrong JSON type, or a value that its enumeration does not have.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
+			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "LaunchType": "FARGAT"}}}}`)
+)
+
+// 06xx: names of the generated code. Generating finds them, not checking.
+var (
+	SameName    = define("ASL0601", Warning, "", "Two states would have the same name in Go.", "")
+	NameTaken   = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
+	NoSuchState = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
 )

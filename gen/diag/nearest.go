@@ -6,10 +6,16 @@ import (
 	"unicode/utf8"
 )
 
+// maxCandidates bounds the time that a file full of wrong names takes.
+const maxCandidates = 1000
+
 // Nearest returns the candidate that name is most likely a misspelling of: one that differs in case alone, or by few
 // letters inserted, left out, replaced or swapped with their neighbour. ok is false if none is near. Of equally near
-// ones the first wins.
+// ones the first wins. Among very many candidates it does not look: a near one says little there.
 func Nearest(name string, candidates []string) (nearest string, ok bool) {
+	if len(candidates) > maxCandidates {
+		return "", false
+	}
 	best := utf8.RuneCountInString(name)/4 + 1
 	for _, c := range candidates {
 		if strings.EqualFold(c, name) {

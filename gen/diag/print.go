@@ -32,10 +32,11 @@ func (l *List) Print(w io.Writer) error {
 	return b.Flush()
 }
 
-// The window of a long line (of a minified file) that is shown, in characters before and after the place.
+// A line longer than this many characters (of a minified file) is cut around the place.
 const (
+	shownWhole  = 160
 	shownBefore = 60
-	shownAfter  = 60
+	shownAfter  = 90
 )
 
 func writeLine(b *bufio.Writer, f *source.File, span source.Span) {
@@ -48,7 +49,10 @@ func writeLine(b *bufio.Writer, f *source.File, span source.Span) {
 		return
 	}
 	column := min(at.Column-1, len(line))
-	before, after := cut(line[:column], line[column:])
+	before, after := line[:column], line[column:]
+	if utf8.RuneCountInString(line) > shownWhole {
+		before, after = cut(before, after)
+	}
 	pad := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return '\t'

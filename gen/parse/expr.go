@@ -82,14 +82,14 @@ func (d *decoder) fault(n *ast.Node, code *diag.Code, err error) {
 	if ast.HasPlaceholder(n.Text) {
 		return
 	}
-	offset, hint := 0, ""
+	offset, message, hint := 0, err.Error(), ""
 	var path *jsonpath.SyntaxError
 	var call *intrinsic.SyntaxError
 	if errors.As(err, &path) {
-		offset = path.Offset
+		offset, message = path.Offset, path.Message
 	} else if errors.As(err, &call) {
-		offset, hint = call.Offset, call.Hint
+		offset, message, hint = call.Offset, call.Message, call.Hint
 	}
 	span := source.Span{Start: d.file.InString(n.Span, offset), End: n.Span.End - 1}
-	d.errorf(span, code, "%s", err.Error()).WithHint(hint)
+	d.errorf(span, code, "%s", message).WithHint(hint)
 }

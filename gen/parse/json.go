@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -42,29 +41,18 @@ func readJSON(f *source.File, l *diag.List) *ast.Node {
 	r := &reader{file: f, list: l, start: int32(len(f.Data) - len(text))}
 	r.decoder = jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true))
 	node, err := r.value()
-	if err == nil {
-		err = r.nothingMore()
-	}
 	if err != nil {
 		r.report(err)
 		return nil
+	}
+	if start, end := r.tokenStart(), int32(len(f.Data)); start < end {
+		l.Errorf(f, source.Span{Start: start, End: end}, diag.BadJSON, "the definition ends before this")
 	}
 	return node
 }
 
 // offset returns the place in the file up to which the text is read.
 func (r *reader) offset() int32 { return r.start + int32(r.decoder.InputOffset()) }
-
-func (r *reader) nothingMore() error {
-	switch _, err := r.decoder.ReadToken(); {
-	case err == nil:
-		return errors.New("the definition ends before this")
-	case errors.Is(err, io.EOF):
-		return nil
-	default:
-		return err
-	}
-}
 
 func (r *reader) value() (*ast.Node, error) {
 	switch r.decoder.PeekKind() {

@@ -59,10 +59,13 @@ func closing(open byte) string {
 	return "]"
 }
 
-// tokenStart returns where the token begins that could not be read.
+// tokenStart returns where the token begins that comes after what is read.
 func (r *reader) tokenStart() int32 {
-	rest := r.file.Data[r.offset():]
-	return int32(len(r.file.Data) - len(bytes.TrimLeft(rest, " \t\r\n,:")))
+	skip := " \t\r\n"
+	if len(r.open) > 0 {
+		skip += ",:"
+	}
+	return int32(len(r.file.Data) - len(bytes.TrimLeft(r.file.Data[r.offset():], skip)))
 }
 
 var (
@@ -108,16 +111,12 @@ func (r *reader) explainBracket(rest []byte) string {
 	last := bytes.TrimRight(r.file.Data[:r.offset()], " \t\r\n")
 	afterValue := len(last) > 0 && !strings.ContainsRune("{[,:", rune(last[len(last)-1]))
 	switch c := rest[0]; {
-	case c == '}' || c == ']':
-		if n := len(r.open); n == 0 {
-			return "the definition ends before this " + string(c)
-		} else if want := closing(r.file.Data[r.open[n-1].Start]); want != string(c) {
+	case (c == '}' || c == ']') && len(r.open) > 0:
+		if want := closing(r.file.Data[r.open[len(r.open)-1].Start]); want != string(c) {
 			return "this should be " + want + ", not " + string(c)
 		}
 	case (c == '"' || c == '{' || c == '[') && afterValue && len(r.open) > 0:
 		return "a comma is missing before this"
-	case len(r.open) == 0 && afterValue:
-		return "the definition ends before this"
 	}
 	return ""
 }

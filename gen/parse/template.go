@@ -22,6 +22,18 @@ func (d *decoder) template(m *ast.Member) *ast.Node {
 	return m.Value
 }
 
+// parameters decodes Parameters. AWS takes those of a Pass whatever they are (R55).
+func (d *decoder) parameters(s *ast.State, m *ast.Member) *ast.Node {
+	kind := s.Field("Type")
+	if m.Value.Kind == value.ObjectKind || d.jsonata || kind == nil || kind.Value.Text != "Pass" {
+		return d.template(m)
+	}
+	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject, "%q should be an object, not %s: that AWS takes it is not documented",
+		m.Name, article(m.Value.Kind))
+	d.templateNode(m.Value)
+	return m.Value
+}
+
 func (d *decoder) templateNode(n *ast.Node) {
 	for _, e := range n.Elements {
 		d.templateNode(e)

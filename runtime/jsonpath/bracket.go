@@ -17,6 +17,8 @@ func (p *parser) inBrackets() (step, error) {
 	switch c := p.peek(); {
 	case c == '\'':
 		return p.quotedNames()
+	case c == '?' && p.operand:
+		return step{}, p.fault(p.pos, "a path in a filter has no filter")
 	case c == '?':
 		return p.filterStep()
 	case c == '(':
@@ -100,28 +102,40 @@ func (p *parser) indices() (step, error) {
 	return step{kind: indicesStep, indices: indices}, nil
 }
 
-// slice reads the rest of a slice, from the colon on.
+// slice reads the rest of a slice, from the colon on. A step after a second colon does not count.
 func (p *parser) slice(from *int) (step, error) {
-	colon := p.pos
-	p.pos++
-	p.skipBlanks()
-	if p.pos == p.end {
-		if from == nil {
-			return step{}, p.fault(colon, "a slice needs a begin or an end")
-		}
-		return step{kind: fromStep, index: *from}, nil
-	}
-	end, err := p.integer()
+	end, err := p.sliceNumber()
 	if err != nil {
 		return step{}, err
 	}
-	if p.skipBlanks(); p.pos < p.end {
-		return step{}, p.fault(p.pos, "a slice is begin:end, without a step")
+	if p.peek() == ':' {
+		if _, err := p.sliceNumber(); err != nil {
+			return step{}, err
+		}
 	}
-	if from == nil {
-		return step{kind: toStep, end: end}, nil
+	switch {
+	case p.pos < p.end:
+		return step{}, p.fault(p.pos, "a slice is begin:end")
+	case from == nil && end == nil:
+		return step{}, p.fault(p.pos-1, "a slice needs a begin or an end")
+	case from == nil:
+		return step{kind: toStep, end: *end}, nil
+	case end == nil:
+		return step{kind: fromStep, index: *from}, nil
 	}
-	return step{kind: betweenStep, index: *from, end: end}, nil
+	return step{kind: betweenStep, index: *from, end: *end}, nil
+}
+
+// sliceNumber reads a colon and the number after it, nil if there is none.
+func (p *parser) sliceNumber() (*int, error) {
+	p.pos++
+	p.skipBlanks()
+	if !isDigit(p.peek()) && p.peek() != '-' {
+		return nil, nil
+	}
+	n, err := p.integer()
+	p.skipBlanks()
+	return &n, err
 }
 
 // integer reads a number in the range of Java's int.

@@ -36,7 +36,7 @@ func (e *evaluation) holds(c *condition, item value.Value) (bool, error) {
 		return (v.IsAbsent() || v.IsNull()) == (c.op == absent), err
 	}
 	left, err := e.operand(&c.left, item)
-	if err != nil {
+	if err != nil || left.IsAbsent() && c.left.pattern == nil {
 		return false, err
 	}
 	right, err := e.operand(&c.right, item)
@@ -47,8 +47,8 @@ func (e *evaluation) holds(c *condition, item value.Value) (bool, error) {
 	case c.left.pattern != nil:
 		return !right.IsAbsent() && !right.IsNull() && c.left.pattern.MatchString(JavaString(right)), nil
 	case c.right.pattern != nil:
-		return !left.IsAbsent() && !left.IsNull() && c.right.pattern.MatchString(JavaString(left)), nil
-	case left.IsAbsent(), right.IsAbsent():
+		return !left.IsNull() && c.right.pattern.MatchString(JavaString(left)), nil
+	case right.IsAbsent():
 		return false, nil
 	}
 	return e.compare(c.op, left, right)
@@ -77,14 +77,13 @@ func (e *evaluation) selected(p *Path, from value.Value, strict bool) (value.Val
 		}
 	}
 	inner := evaluation{path: p, root: e.root, strict: strict, quiet: 1}
-	err := inner.step(0, from)
-	if err == nil {
-		return inner.results[0], nil
+	switch err := inner.step(0, from); {
+	case isHard(err):
+		return value.Value{}, e.wrong("%v", err)
+	case err != nil:
+		return value.Value{}, nil
 	}
-	if missing, ok := err.(*NotFoundError); ok && missing.hard {
-		return value.Value{}, e.wrong("%s", missing.Message)
-	}
-	return value.Value{}, nil
+	return inner.results[0], nil
 }
 
 // compare compares as Jayway does: a text is read as a number or boolean if the left side is one, null equals the text

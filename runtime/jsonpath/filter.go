@@ -55,10 +55,10 @@ type operand struct {
 // filterStep reads ?(condition), with conditions joined by && and ||. A mere ? stands for a predicate that Jayway takes
 // from the calling program: it can be written, and fails at the first node it has to decide on.
 func (p *parser) filterStep() (step, error) {
-	if strings.Trim(p.text[p.pos:p.end], "?, ") == "" {
+	p.pos++
+	if p.pos == p.end {
 		return step{kind: filterStep}, nil
 	}
-	p.pos++
 	p.skipBlanks()
 	if p.peek() != '(' || p.text[p.end-1] != ')' {
 		return step{}, p.fault(p.pos, "a filter is written [?(…)]")

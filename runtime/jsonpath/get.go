@@ -1,7 +1,6 @@
 package jsonpath
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -17,10 +16,11 @@ type evaluation struct {
 	results []value.Value
 }
 
-// place is a step actually taken.
+// place is a step actually taken: to an element, or to a member if it is named.
 type place struct {
+	named bool
 	name  string
-	index int // -1 for a name
+	index int
 }
 
 var errNotFound = &NotFoundError{}
@@ -58,7 +58,7 @@ func (e *evaluation) names(i int, v value.Value) error {
 	case s.function && v.Kind() == value.ArrayKind:
 		return e.step(i+1, value.Int(int64(v.Len())))
 	case v.Kind() != value.ObjectKind:
-		return e.notFound("Property %s not found in path %s", s.fragment(), e.place())
+		return e.notFound("Property "+s.fragment()+" not found in path ", "")
 	case s.kind == nameStep:
 		return e.member(i, s.name, v.Get(s.name))
 	case i < len(e.path.steps)-1:
@@ -67,7 +67,7 @@ func (e *evaluation) names(i int, v value.Value) error {
 	var members []value.Member
 	for _, name := range s.names {
 		if e.strict && v.Get(name).IsAbsent() {
-			return e.notFound("Missing property in path %s%s", e.place(), s.fragment())
+			return e.notFound("Missing property in path ", s.fragment())
 		}
 		members = append(members, value.Field(name, v.Get(name)))
 	}
@@ -75,15 +75,16 @@ func (e *evaluation) names(i int, v value.Value) error {
 }
 
 func (e *evaluation) member(i int, name string, v value.Value) error {
+	at := place{named: true, name: name}
 	switch {
 	case !v.IsAbsent():
-		return e.in(place{name: name, index: -1}, i, v)
+		return e.in(at, i, v)
 	case i == len(e.path.steps)-1:
-		return e.notFound("No results for path: %s['%s']", e.place(), name)
+		return e.notFound("No results for path: ", "", at)
 	case e.path.definiteFrom > max(i-1, 0):
 		return nil // only from one definite step before this on does Jayway insist on a name
 	}
-	return e.notFound("Missing property in path %s['%s']", e.place(), name)
+	return e.notFound("Missing property in path ", "", at)
 }
 
 func (e *evaluation) wildcard(i int, v value.Value) error {
@@ -95,9 +96,7 @@ func (e *evaluation) wildcard(i int, v value.Value) error {
 	e.quiet++
 	defer func() { e.quiet-- }()
 	for index, element := range v.Elements() {
-		var missing *NotFoundError
-		err := e.in(place{index: index}, i, element)
-		if err != nil && !(errors.As(err, &missing) && !missing.hard) {
+		if err := e.in(place{index: index}, i, element); isHard(err) {
 			return err
 		}
 	}
@@ -110,7 +109,7 @@ func (e *evaluation) array(i int, v value.Value) error {
 	switch v.Kind() {
 	case value.ArrayKind:
 	case value.NullKind:
-		return e.notFound("The path %s is null", e.place())
+		return e.notFound("The path ", " is null")
 	default:
 		return e.wrong("Filter: %s can only be applied to arrays. Current context is: %s", e.path.fragment(i), JavaString(v))
 	}
@@ -138,6 +137,9 @@ func (e *evaluation) array(i int, v value.Value) error {
 	case betweenStep: // of this form negative numbers do not count from the end
 		from, to = s.index, min(to, s.end)
 	}
+	if v.Len() == 0 {
+		return nil
+	}
 	for index := from; index < to; index++ {
 		if err := e.element(i, index, v); err != nil {
 			return err
@@ -149,7 +151,7 @@ func (e *evaluation) array(i int, v value.Value) error {
 func (e *evaluation) element(i, index int, v value.Value) error {
 	element := v.At(index)
 	if element.IsAbsent() {
-		return e.notFound("Index out of bounds when evaluating path %s[%d]", e.place(), index)
+		return e.notFound("Index out of bounds when evaluating path ", "", place{index: index})
 	}
 	return e.in(place{index: index}, i, element)
 }
@@ -199,7 +201,7 @@ func (e *evaluation) scan(i int, v value.Value) error {
 		}
 	}
 	for name, m := range v.Members() {
-		if err := e.scanIn(place{name: name, index: -1}, i, m); err != nil {
+		if err := e.scanIn(place{named: true, name: name}, i, m); err != nil {
 			return err
 		}
 	}
@@ -238,15 +240,21 @@ func (e *evaluation) isTarget(i int, v value.Value) (bool, error) {
 	return v.Kind() == value.ArrayKind, nil
 }
 
-// notFound returns the error of a node that is not there.
-func (e *evaluation) notFound(format string, args ...any) error {
+// notFound returns the error of a node that is not there. Its message has the current node, or one below it, in the middle.
+func (e *evaluation) notFound(before, after string, below ...place) error {
 	if e.quiet > 0 {
 		return errNotFound
 	}
-	return &NotFoundError{Path: e.path.text, Message: fmt.Sprintf(format, args...)}
+	e.where = append(e.where, below...)
+	return &NotFoundError{Path: e.path.text, Message: before + e.place() + after}
 }
 
 // wrong returns the error of data of the wrong kind.
 func (e *evaluation) wrong(format string, args ...any) error {
 	return &NotFoundError{Path: e.path.text, Message: fmt.Sprintf(format, args...), hard: true}
+}
+
+func isHard(err error) bool {
+	e, ok := err.(*NotFoundError)
+	return ok && e.hard
 }

@@ -7,16 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// Parse parses a Path: $, $$ (the context object) or $name (a variable), and steps (R40, R43). White space after it does
-// not matter. The error is a [*SyntaxError].
+// Parse parses a Path: $, $$ (the context object) or $name (a variable), and steps (R40, R43). In .name a backslash makes
+// the next character literal. White space around the path does not matter. The error is a [*SyntaxError].
 func Parse(text string) (*Path, error) { return parse(text, false) }
 
-// ParseReference parses a Reference Path, which selects one node (R41): of steps it has only .name, ['name'] and [n], n not
-// negative. In .name a backslash makes the next character literal. The error is a [*SyntaxError].
+// ParseReference parses a Reference Path, which selects one node (R41): a Path whose steps are only .name, ['name'] and
+// [n], n not negative. The error is a [*SyntaxError].
 func ParseReference(text string) (*Path, error) { return parse(text, true) }
 
 func parse(text string, reference bool) (*Path, error) {
 	p := &parser{text: text, end: len(strings.TrimRightFunc(text, isBlank)), reference: reference}
+	p.skipBlanks()
 	path := &Path{text: text}
 	if err := p.root(path); err != nil {
 		return nil, err
@@ -135,12 +136,11 @@ func (p *parser) step(scanning bool) (step, error) {
 // dotName reads the name after a dot, or *.
 func (p *parser) dotName() (step, error) {
 	begin := p.pos
-	var literal []byte // the name so far, once a backslash was taken out of it
+	var unescaped []byte // the name so far, once a backslash was taken out of it
 	for ; p.pos < p.end && p.text[p.pos] != '.' && p.text[p.pos] != '['; p.pos++ {
-		c := p.text[p.pos]
-		switch {
-		case c == '\\' && p.reference:
-			literal = append(literal, p.text[begin:p.pos]...)
+		switch c := p.text[p.pos]; {
+		case c == '\\':
+			unescaped = append(unescaped, p.text[begin:p.pos]...)
 			p.pos++
 			if p.pos == p.end {
 				return step{}, p.fault(p.pos-1, "nothing follows the backslash")
@@ -148,20 +148,22 @@ func (p *parser) dotName() (step, error) {
 			begin = p.pos
 		case c <= ' ':
 			return step{}, p.fault(p.pos, "white space is allowed only within brackets")
-		case c == ']', p.reference && strings.IndexByte("@,:?()*", c) >= 0 && p.text[begin:p.pos+1] != "*":
-			return step{}, p.fault(p.pos, "unexpected %q: write ['…'] around such a name", c)
+		case c == ']':
+			return step{}, p.fault(p.pos, "unexpected ]")
+		case p.reference && strings.IndexByte("@,:?()*", c) >= 0:
+			return step{}, p.fault(p.pos, "a Reference Path has no %c, except in ['…'] or after a backslash", c)
 		}
 	}
-	name := string(literal) + p.text[begin:p.pos]
+	name := string(unescaped) + p.text[begin:p.pos]
 	switch {
 	case name == "":
 		return step{}, p.fault(p.pos, "a name is missing")
-	case name == "*" && literal == nil && p.reference:
-		return step{}, p.fault(begin, "a Reference Path has no wildcard")
-	case name == "*" && literal == nil:
+	case unescaped != nil:
+		return step{kind: nameStep, name: name}, nil
+	case name == "*":
 		return step{kind: wildcardStep}, nil
 	}
-	return step{kind: nameStep, name: name, function: name == "length()" && literal == nil}, nil
+	return step{kind: nameStep, name: name, function: name == "length()"}, nil
 }
 
 // bracket reads a step in brackets. It ends at the matching bracket, whatever stands in quotes.

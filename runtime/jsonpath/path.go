@@ -11,7 +11,7 @@
 //   - A single negative index, [-1], always fails; [-1:] and [(@.length-1)] reach the end of an array.
 //   - A dot before a bracket is allowed: $.['a'].[0].
 //   - In ['…'] a backslash stands for itself, and "…" does not quote.
-//   - A slice step, a nested filter and the operators in, nin, size, empty and subsetof do not exist.
+//   - A nested filter and the operators in, nin, size, empty and subsetof do not exist; the step of a slice is ignored.
 //   - In a filter && binds tighter than ||, and parentheses group nothing. All literals are texts, which are read as
 //     numbers or booleans if the other side is one; a text in double quotes includes the quotes.
 //   - A bracket ends at its matching bracket, and && and || divide a filter, even within quotes.
@@ -50,17 +50,17 @@ type Path struct {
 type stepKind uint8
 
 const (
-	nameStep    stepKind = iota // .name or ['name']
-	namesStep                   // ['a','b']
-	indexStep                   // [2]
-	indicesStep                 // [0,2]
-	fromStep                    // [1:]
-	toStep                      // [:2]
-	betweenStep                 // [1:2]
-	lastStep                    // [(@.length-1)]
-	wildcardStep                // .* or [*]
-	filterStep                  // [?(@.a)]
-	scanStep                    // .. before the step it scans for
+	nameStep     stepKind = iota // .name or ['name']
+	namesStep                    // ['a','b']
+	indexStep                    // [2]
+	indicesStep                  // [0,2]
+	fromStep                     // [1:]
+	toStep                       // [:2]
+	betweenStep                  // [1:2]
+	lastStep                     // [(@.length-1)]
+	wildcardStep                 // .* or [*]
+	filterStep                   // [?(@.a)]
+	scanStep                     // .. before the step it scans for
 )
 
 type step struct {

@@ -50,7 +50,7 @@ func appendJava(b []byte, v value.Value) []byte {
 func (e *evaluation) place() string {
 	b := []byte{'$'}
 	for _, at := range e.where {
-		if at.index < 0 {
+		if at.named {
 			b = append(append(append(b, "['"...), at.name...), "']"...)
 		} else {
 			b = append(strconv.AppendInt(append(b, '['), int64(at.index), 10), ']')

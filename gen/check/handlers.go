@@ -1,0 +1,155 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+const (
+	matchAll        = "States.ALL"
+	matchTaskFailed = "States.TaskFailed"
+	errorRuntime    = "States.Runtime"
+
+	maxDelaySeconds = 31622400 // R170: a leap year
+)
+
+// knownErrors are the names of Step Functions itself that a matcher may list (1.18). Of States.Http.StatusCode.404 the
+// number is left out.
+var knownErrors = []string{
+	matchAll, matchTaskFailed, errorRuntime, "States.Timeout", "States.HeartbeatTimeout", "States.Permissions",
+	"States.DataLimitExceeded", "States.QueryEvaluationError", "States.ExceedToleratedFailureThreshold",
+	"States.ItemReaderFailed", "States.ResultWriterFailed", "States.Http.Socket", "States.BranchFailed",
+	"States.NoChoiceMatched", "States.ParameterPathFailure", "States.ResultPathMatchFailure", "States.IntrinsicFailure",
+}
+
+const statusCodeError = "States.Http.StatusCode."
+
+// handlers checks Retry and Catch of a state (R170 to R181).
+func (c *checker) handlers(in *scope, s *ast.State, kind string) {
+	if _, has := stateFields[kind]["Retry"]; !has {
+		return
+	}
+	var lists []matcher
+	for _, r := range s.Retry {
+		c.fields("a retrier", r.Fields, retrierFields, c.jsonata(s))
+		c.retrier(r)
+		lists = append(lists, matcher{"retrier", r.Span, r.Fields, r.ErrorEquals})
+	}
+	c.matchers(lists)
+	lists = nil
+	for _, h := range s.Catch {
+		c.fields("a catcher", h.Fields, catcherFields, c.jsonata(s))
+		if member(h.Fields, "Next") == nil {
+			c.errorf(h.Span, diag.BadHandler, "this catcher has no Next")
+		}
+		c.target(in, "Next", h.Next)
+		lists = append(lists, matcher{"catcher", h.Span, h.Fields, h.ErrorEquals})
+	}
+	c.matchers(lists)
+}
+
+// retrier checks the numbers of a retrier (R170).
+func (c *checker) retrier(r *ast.Retrier) {
+	whole := func(name string, n *ast.Number, low, high float64) {
+		if n != nil && !whole(n, low, high) {
+			c.errorf(n.Span, diag.RetryRange, "%s must be a whole number from %.0f to %.0f, not %s", name, low, high, n.Text)
+		}
+	}
+	whole("IntervalSeconds", r.IntervalSeconds, 1, maxSeconds)
+	whole("MaxAttempts", r.MaxAttempts, 0, maxSeconds)
+	whole("MaxDelaySeconds", r.MaxDelaySeconds, 1, maxDelaySeconds)
+	if n := r.BackoffRate; n != nil {
+		if rate, ok := number(n); !ok || rate < 1 {
+			c.errorf(n.Span, diag.RetryRange, "BackoffRate must be a number from 1.0, not %s", n.Text)
+		}
+	}
+	if j := r.JitterStrategy; j != nil && j.Text != "FULL" && j.Text != "NONE" {
+		c.errorf(j.Span, diag.RetryRange, "JitterStrategy must be FULL or NONE, not %q", j.Text).
+			WithHint(diag.DidYouMean(j.Text, []string{"FULL", "NONE"}))
+	}
+	if r.MaxDelaySeconds != nil && r.IntervalSeconds != nil {
+		delay, _ := number(r.MaxDelaySeconds)
+		if interval, _ := number(r.IntervalSeconds); delay >= 1 && delay <= interval {
+			c.warnf(r.MaxDelaySeconds.Span, diag.RetryRange, "MaxDelaySeconds (%s) should be more than IntervalSeconds (%s)",
+				r.MaxDelaySeconds.Text, r.IntervalSeconds.Text)
+		}
+	}
+}
+
+// matcher is what retriers and catchers have in common.
+type matcher struct {
+	what   string
+	span   source.Span
+	fields []ast.Member
+	names  []ast.String
+}
+
+// matchers checks the error names of all retriers, or of all catchers, of a state (R173, X3).
+func (c *checker) matchers(all []matcher) {
+	for i, m := range all {
+		switch written := member(m.fields, "ErrorEquals"); {
+		case written == nil:
+			c.errorf(m.span, diag.BadHandler, "this %s has no ErrorEquals", m.what)
+		case written.Value.Kind == value.ArrayKind && len(written.Value.Elements) == 0:
+			c.errorf(written.Value.Span, diag.BadHandler, "ErrorEquals cannot be empty")
+		}
+		for _, name := range m.names {
+			c.errorName(name)
+			if name.Text != matchAll {
+				continue
+			}
+			if len(m.names) > 1 {
+				c.errorf(name.Span, diag.AllNotLast, "%s must stand alone in its ErrorEquals", matchAll)
+			} else if i < len(all)-1 {
+				c.errorf(name.Span, diag.AllNotLast, "%s must be in the last %s", matchAll, m.what).
+					Relate(all[i+1].span, "this %s comes after it", m.what)
+			}
+		}
+		c.shadowed(m, all[:i])
+	}
+}
+
+// errorName looks at an error name that will not match.
+func (c *checker) errorName(name ast.String) {
+	switch {
+	case name.Text == errorRuntime:
+		c.warnf(name.Span, diag.NeverMatches, "%s is never retried or caught", errorRuntime)
+	case slices.Contains(knownErrors, name.Text), strings.HasPrefix(name.Text, statusCodeError):
+	case strings.HasPrefix(name.Text, "States."):
+		c.warnf(name.Span, diag.NeverMatches, "Step Functions has no error %q", name.Text).WithHint(diag.DidYouMean(name.Text, knownErrors))
+	default:
+		if known, near := diag.Nearest(name.Text, knownErrors); near {
+			c.warnf(name.Span, diag.NeverMatches, "%q is not an error of Step Functions", name.Text).
+				WithHint(diag.DidYouMean(name.Text, []string{known}))
+		}
+	}
+}
+
+// shadowed reports a matcher all of whose names the earlier ones take.
+func (c *checker) shadowed(m matcher, earlier []matcher) {
+	var by *matcher
+	for _, name := range m.names {
+		i := slices.IndexFunc(earlier, func(e matcher) bool { return slices.ContainsFunc(e.names, takes(name.Text)) })
+		if i < 0 {
+			return
+		}
+		by = &earlier[i]
+	}
+	if by != nil {
+		c.warnf(m.span, diag.Shadowed, "this %s is never used: earlier ones take every error it lists", m.what).
+			Relate(by.span, "the earlier %s", by.what)
+	}
+}
+
+// takes returns whether an earlier name takes the error: the same, or States.TaskFailed, which takes every error that is
+// not one of Step Functions itself (R174). That States.ALL stands before another is an error already.
+func takes(name string) func(ast.String) bool {
+	return func(e ast.String) bool {
+		return e.Text == name && name != matchAll || e.Text == matchTaskFailed && !strings.HasPrefix(name, "States.")
+	}
+}

@@ -1,0 +1,202 @@
+package check
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// stateTypes are the values of Type, in the order AWS lists them.
+var stateTypes = []string{"Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"}
+
+// role says where a machine stands.
+type role uint8
+
+const (
+	outermost role = iota
+	branch         // of a Parallel
+	processor      // of a Map
+)
+
+// scope is a machine while its states are checked.
+type scope struct {
+	machine *ast.Machine
+	states  map[string]*ast.State
+	broken  bool // a state or transition is faulty, so what follows from the transitions is not judged
+}
+
+// collect enters every state into c.states; their names are unique in the whole machine (R3).
+func (c *checker) collect(m *ast.Machine) {
+	for _, s := range m.States {
+		if first, twice := c.states[s.Name.Text]; twice {
+			c.errorf(s.Name.Span, diag.DuplicateState, "there is another state %q in this machine", s.Name.Text).
+				Relate(first.Name.Span, "the first %q", s.Name.Text)
+		} else {
+			c.states[s.Name.Text] = s
+		}
+		for _, inner := range machines(s) {
+			c.collect(inner)
+		}
+	}
+}
+
+// machines returns the machines inside a state.
+func machines(s *ast.State) []*ast.Machine {
+	if s.ItemProcessor == nil {
+		return s.Branches
+	}
+	return append(slices.Clip(s.Branches), s.ItemProcessor)
+}
+
+func (c *checker) machine(m *ast.Machine, r role) {
+	c.machineFields(m, r)
+	in := &scope{machine: m, states: make(map[string]*ast.State, len(m.States))}
+	for _, s := range m.States {
+		in.states[s.Name.Text] = s
+	}
+	c.start(in)
+	for _, s := range m.States {
+		c.state(in, s)
+	}
+	c.flow(in)
+}
+
+// nested checks the machines inside a state.
+func (c *checker) nested(s *ast.State) {
+	for _, m := range s.Branches {
+		c.machine(m, branch)
+	}
+	if s.ItemProcessor != nil {
+		c.machine(s.ItemProcessor, processor)
+	}
+}
+
+func (c *checker) machineFields(m *ast.Machine, r role) {
+	switch r {
+	case outermost:
+		c.fields("a machine", m.Fields, machineFields, false)
+		c.version(m)
+		c.machineTimeout(m)
+		c.language(m.QueryLanguage)
+	case branch:
+		c.innerFields("a branch", m, branchFields)
+	case processor:
+		c.innerFields("an item processor", m, itemProcessorFields)
+		c.objectFields(m.Fields, "ProcessorConfig", processorFields, false)
+	}
+	var missing []string
+	for _, name := range []string{"StartAt", "States"} {
+		if m.Field(name) == nil {
+			missing = append(missing, name)
+		}
+	}
+	if missing != nil {
+		start := m.Span
+		start.End = start.Start + 1
+		c.errorf(start, diag.MissingField, "these fields are required: %s", strings.Join(missing, ", "))
+	}
+	if states := m.Field("States"); states != nil && states.Value.Kind == value.ObjectKind && len(states.Value.Members) == 0 {
+		c.errorf(states.Value.Span, diag.NoStates, "a machine needs at least one state")
+	}
+}
+
+// innerFields checks the fields of a nested machine, where those of the outermost one mean nothing (R7).
+func (c *checker) innerFields(what string, m *ast.Machine, t fieldTable) {
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if _, ok := t[f.Name]; ok {
+			continue
+		}
+		if _, ok := machineFields[f.Name]; ok {
+			c.warnf(f.Span, diag.UnknownField, "%s has no %s: only the outermost machine has, and this one is ignored", what, f.Name)
+			continue
+		}
+		c.unknownField(what, f, t)
+	}
+}
+
+func (c *checker) start(in *scope) {
+	start := in.machine.StartAt
+	if start == nil {
+		in.broken = true
+		return
+	}
+	if _, ok := in.states[start.Text]; ok || len(in.states) == 0 {
+		return
+	}
+	in.broken = true
+	d := c.errorf(start.Span, diag.UnknownStart, "StartAt names %q, which is not a state of this machine", start.Text)
+	if other, ok := c.states[start.Text]; ok {
+		d.Relate(other.Name.Span, "%q is a state of another machine", start.Text)
+		return
+	}
+	d.WithHint(diag.DidYouMean(start.Text, names(in)))
+}
+
+// names returns the names of the states of a scope in the order written.
+func names(in *scope) []string {
+	names := make([]string, len(in.machine.States))
+	for i, s := range in.machine.States {
+		names[i] = s.Name.Text
+	}
+	return names
+}
+
+// maxStateName is the longest name of a state in characters (R3).
+const maxStateName = 80
+
+func (c *checker) stateName(s *ast.State) {
+	switch n := utf8.RuneCountInString(s.Name.Text); {
+	case n == 0:
+		c.errorf(s.Name.Span, diag.BadStateName, "the name of a state cannot be empty")
+	case n > maxStateName:
+		c.errorf(s.Name.Span, diag.BadStateName, "the name of this state has %d characters; the limit is %d", n, maxStateName)
+	}
+}
+
+// stateType returns the type of a state, and whether there is such a type.
+func (c *checker) stateType(s *ast.State) (kind string, known bool) {
+	switch {
+	case s.Type != nil && slices.Contains(stateTypes, s.Type.Text):
+		return s.Type.Text, true
+	case s.Type != nil:
+		c.errorf(s.Type.Span, diag.UnknownStateType, "there is no state type %q: Type is one of %s", s.Type.Text, strings.Join(stateTypes, ", ")).
+			WithHint(diag.DidYouMean(s.Type.Text, stateTypes))
+	case s.Field("Type") == nil:
+		c.errorf(s.Name.Span, diag.UnknownStateType, "state %q has no Type: it is one of %s", s.Name.Text, strings.Join(stateTypes, ", "))
+	}
+	return "", false
+}
+
+// language reports a query language that there is not.
+func (c *checker) language(l *ast.String) {
+	if l != nil && l.Text != ast.JSONPath && l.Text != ast.JSONata {
+		c.errorf(l.Span, diag.BadQueryLanguage, "there is no query language %q: it is JSONPath or JSONata", l.Text).
+			WithHint(diag.DidYouMean(l.Text, []string{ast.JSONPath, ast.JSONata}))
+	}
+}
+
+func (c *checker) stateLanguage(s *ast.State) {
+	c.language(s.QueryLanguage)
+	machine := c.outermost.QueryLanguage
+	if machine != nil && machine.Text == ast.JSONata && s.QueryLanguage != nil && s.QueryLanguage.Text == ast.JSONPath {
+		c.errorf(s.QueryLanguage.Span, diag.BackToJSONPath, "a state of a JSONata machine cannot be JSONPath (the other way round it can)").
+			Relate(machine.Span, "the machine is JSONata here")
+	}
+}
+
+func (c *checker) version(m *ast.Machine) {
+	if v := m.Version; v != nil && v.Text != "1.0" {
+		c.warnf(v.Span, diag.UnknownVersion, "the only version of Amazon States Language is 1.0, not %q", v.Text)
+	}
+}
+
+func (c *checker) machineTimeout(m *ast.Machine) {
+	if t := m.TimeoutSeconds; t != nil && !whole(t, 1, maxSeconds-1) {
+		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s", maxSeconds-1, t.Text)
+	}
+}

@@ -1,0 +1,90 @@
+package check
+
+import (
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+)
+
+// task checks a Task state, but for the parameters of its service (R160 to R164).
+func (c *checker) task(s *ast.State) {
+	c.timeouts(s)
+	c.credentials(s)
+	switch {
+	case s.Field("Resource") == nil:
+		c.errorf(s.Name.Span, diag.BadResource, "Task %q has no Resource", s.Name.Text)
+	case s.Resource != nil:
+		r, ok := c.resource(s)
+		if ok {
+			c.token(s, r)
+			c.waiting(s, r)
+		}
+	}
+}
+
+// resource checks the Resource of a Task and takes it apart.
+func (c *checker) resource(s *ast.State) (r resource, ok bool) {
+	r, fault, hint := parseResource(s.Resource.Text)
+	if fault != "" {
+		c.errorf(s.Resource.Span, diag.BadResource, "the Resource %q %s", s.Resource.Text, fault).WithHint(hint)
+		return r, false
+	}
+	if fault, hint = r.unsupported(); fault != "" {
+		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "%s", fault).WithHint(hint)
+		return r, false
+	}
+	switch express := c.options.Type == Express; {
+	case express && r.kind == activity:
+		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine cannot wait for an activity")
+	case express && r.waits():
+		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine has no .%s integration", r.pattern)
+	default:
+		return r, true
+	}
+	return r, false
+}
+
+// timeouts checks the two time limits of a Task (R161).
+func (c *checker) timeouts(s *ast.State) {
+	c.fieldAndPath(s.Fields, diag.TaskTimeout, "TimeoutSeconds", "HeartbeatSeconds")
+	inRange := true
+	for _, field := range []struct {
+		name string
+		n    *ast.Number
+	}{{"TimeoutSeconds", s.TimeoutSeconds}, {"HeartbeatSeconds", s.HeartbeatSeconds}} {
+		if field.n != nil && !whole(field.n, 1, maxSeconds) {
+			inRange = false
+			c.errorf(field.n.Span, diag.TaskTimeout, "%s must be a whole number from 1 to %d, not %s", field.name, maxSeconds, field.n.Text)
+		}
+	}
+	if !inRange || s.TimeoutSeconds == nil || s.HeartbeatSeconds == nil {
+		return
+	}
+	timeout, _ := number(s.TimeoutSeconds)
+	if heartbeat, _ := number(s.HeartbeatSeconds); heartbeat >= timeout {
+		c.errorf(s.HeartbeatSeconds.Span, diag.HeartbeatTooLong, "HeartbeatSeconds (%s) must be less than TimeoutSeconds (%s)",
+			s.HeartbeatSeconds.Text, s.TimeoutSeconds.Text).Relate(s.TimeoutSeconds.Span, "TimeoutSeconds are here")
+	}
+}
+
+// credentials checks that Credentials name a role (R164).
+func (c *checker) credentials(s *ast.State) {
+	n := s.Credentials
+	if n == nil || member(n.Members, "RoleArn") != nil || !c.jsonata(s) && member(n.Members, "RoleArn.$") != nil {
+		return
+	}
+	c.errorf(n.Span, diag.NoRole, "Credentials need a RoleArn")
+}
+
+// waiting looks at how long a Task may wait (R161, R162).
+func (c *checker) waiting(s *ast.State, r resource) {
+	limited := false
+	for _, name := range []string{"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"} {
+		limited = limited || s.Field(name) != nil
+	}
+	if r.waits() && !limited {
+		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year", s.Name.Text, r.pattern)
+	}
+	if n := s.TimeoutSeconds; n != nil && r.service == "http" && whole(n, 61, maxSeconds) {
+		c.warnf(n.Span, diag.HTTPTimeout, "an HTTP task ends after 60 seconds, whatever TimeoutSeconds say")
+	}
+}

@@ -1,0 +1,114 @@
+package check
+
+import (
+	"iter"
+	"regexp"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// pass checks a Pass state: its Result is static (R120).
+func (c *checker) pass(s *ast.State) {
+	if s.Result != nil && !c.jsonata(s) {
+		c.staticResult(s.Result)
+	}
+}
+
+func (c *checker) staticResult(n *ast.Node) {
+	if n.Kind == value.StringKind && isExpression(n.Text) {
+		c.warnf(n.Span, diag.StaticResult, "Result is static: this expression is not evaluated")
+	}
+	for i := range n.Members {
+		if m := &n.Members[i]; strings.HasSuffix(m.Name, ".$") {
+			c.warnf(m.Span, diag.StaticResult, "Result is static: %q is not evaluated", m.Name).WithHint(`"Parameters" is`)
+		}
+		c.staticResult(n.Members[i].Value)
+	}
+	for _, e := range n.Elements {
+		c.staticResult(e)
+	}
+}
+
+// templateFields are the fields that hold payload templates in a JSONPath state.
+var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign"}
+
+// templates looks through the payload templates of a JSONPath state for texts that were meant to be evaluated (R50, R52).
+func (c *checker) templates(s *ast.State) {
+	if c.jsonata(s) {
+		return
+	}
+	for _, name := range templateFields {
+		if m := s.Field(name); m != nil && m.Value.Kind == value.ObjectKind {
+			c.forgotten(m.Value)
+		}
+	}
+}
+
+var looksDynamic = regexp.MustCompile(`^(\$\$?\.[\pL_]|\$\$?\[|States\.[A-Za-z0-9]+\()`)
+
+const taskToken = "$$.Task.Token"
+
+func (c *checker) forgotten(n *ast.Node) {
+	for i := range n.Members {
+		m := &n.Members[i]
+		switch {
+		case strings.HasSuffix(m.Name, ".$"):
+			continue
+		case m.Value.Kind != value.StringKind:
+			c.forgotten(m.Value)
+		case m.Value.Text == taskToken:
+			c.warnf(m.Value.Span, diag.TokenLiteral, "this is the text %s, not the token", taskToken).WithHint(evaluated(m.Name))
+		case looksDynamic.MatchString(m.Value.Text):
+			c.warnf(m.Value.Span, diag.ForgottenSuffix, "this is passed on as text, not evaluated").WithHint(evaluated(m.Name))
+		}
+	}
+	for _, e := range n.Elements {
+		switch {
+		case e.Kind != value.StringKind:
+			c.forgotten(e)
+		case e.Text == taskToken:
+			c.warnf(e.Span, diag.TokenLiteral, "this is the text %s, not the token", taskToken).WithHint(elementHint)
+		case looksDynamic.MatchString(e.Text):
+			c.warnf(e.Span, diag.ForgottenSuffix, "this is passed on as text: an element of an array is not evaluated").WithHint(elementHint)
+		}
+	}
+}
+
+const elementHint = `States.Array under a name that ends in .$ makes an array of values`
+
+func evaluated(name string) string { return `"` + name + `.$" is evaluated` }
+
+// expressions ranges over the paths and calls of a state, without those of the machines inside it.
+func expressions(s *ast.State) iter.Seq[*ast.Expr] {
+	return func(yield func(*ast.Expr) bool) {
+		for i := range s.Fields {
+			switch s.Fields[i].Name {
+			case "Branches", "ItemProcessor", "Iterator":
+				continue
+			}
+			if !walk(s.Fields[i].Value, yield) {
+				return
+			}
+		}
+	}
+}
+
+func walk(n *ast.Node, yield func(*ast.Expr) bool) bool {
+	if n.Expr != nil && !yield(n.Expr) {
+		return false
+	}
+	for i := range n.Members {
+		if !walk(n.Members[i].Value, yield) {
+			return false
+		}
+	}
+	for _, e := range n.Elements {
+		if !walk(e, yield) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,168 @@
+package check
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// variables checks the variables of a whole machine: their names, and that scopes keep to themselves (R60 to R66). The
+// expressions of JSONata states are not looked into.
+func (c *checker) variables(m *ast.Machine) {
+	everywhere := map[string]source.Span{}
+	scopes := c.assignments(m, nil, false, everywhere)
+	c.reads(scopes, everywhere)
+}
+
+// variableScope is what the states of one States object assign, and the scopes around and inside it.
+type variableScope struct {
+	machine     *ast.Machine
+	around      *variableScope
+	distributed bool // the scope of a distributed Map, which cannot see those around it
+	assigned    map[string]source.Span
+	inside      []*variableScope
+}
+
+// assignments collects what the states of a machine assign.
+func (c *checker) assignments(m *ast.Machine, around *variableScope, distributed bool, everywhere map[string]source.Span) *variableScope {
+	v := &variableScope{machine: m, around: around, distributed: distributed, assigned: map[string]source.Span{}}
+	for _, s := range m.States {
+		for _, template := range assigns(s) {
+			c.assign(v, template, c.jsonata(s))
+		}
+	}
+	for name, span := range v.assigned {
+		if _, ok := everywhere[name]; !ok {
+			everywhere[name] = span
+		}
+	}
+	for _, s := range m.States {
+		for _, inner := range machines(s) {
+			v.inside = append(v.inside, c.assignments(inner, v, isDistributed(inner), everywhere))
+		}
+	}
+	return v
+}
+
+// assigns returns the Assign templates of a state, its catchers and its rules.
+func assigns(s *ast.State) (templates []*ast.Node) {
+	for _, r := range s.Choices {
+		templates = append(templates, r.Assign)
+	}
+	templates = append(templates, s.Assign)
+	for _, h := range s.Catch {
+		templates = append(templates, h.Assign)
+	}
+	return templates
+}
+
+func (c *checker) assign(v *variableScope, template *ast.Node, ata bool) {
+	if template == nil {
+		return
+	}
+	for i := range template.Members {
+		m := &template.Members[i]
+		name := m.Name
+		if !ata {
+			name = strings.TrimSuffix(name, ".$")
+		}
+		if fault := variableFault(name); fault != "" {
+			c.errorf(m.Span, diag.BadVariable, "%q cannot be a variable: %s", name, fault)
+			continue
+		}
+		if _, ok := v.assigned[name]; !ok {
+			v.assigned[name] = m.Span
+		}
+		c.reassigned(v, name, m.Span)
+	}
+}
+
+// reassigned reports a name that a scope around this one assigns too (R62).
+func (c *checker) reassigned(v *variableScope, name string, span source.Span) {
+	for ; v.around != nil && !v.distributed; v = v.around {
+		if first, ok := v.around.assigned[name]; ok {
+			c.errorf(span, diag.Reassigned, "variable %q belongs to the machine around this one, which alone can assign it", name).
+				Relate(first, "it assigns %q here", name)
+			return
+		}
+	}
+}
+
+// maxVariableName is the longest name of a variable in characters (R61).
+const maxVariableName = 80
+
+// variableFault says why a variable cannot have the name, "" if it can (R61).
+func variableFault(name string) string {
+	if name == "states" {
+		return "the name is reserved"
+	}
+	if n := utf8.RuneCountInString(name); n > maxVariableName {
+		return "the name has more than 80 characters"
+	}
+	for i, r := range name {
+		start := unicode.In(r, unicode.Letter, unicode.Nl, unicode.Other_ID_Start)
+		if !start && (i == 0 || !unicode.In(r, unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)) {
+			return "a name begins with a letter and goes on with letters, digits and _"
+		}
+	}
+	if name == "" {
+		return "the name is empty"
+	}
+	return ""
+}
+
+func isDistributed(m *ast.Machine) bool {
+	if m.Processor == nil {
+		return false
+	}
+	mode := member(m.Processor.Members, "Mode")
+	return mode != nil && mode.Value.Kind == value.StringKind && mode.Value.Text == "DISTRIBUTED"
+}
+
+// reads checks every variable that a JSONPath state reads.
+func (c *checker) reads(v *variableScope, everywhere map[string]source.Span) {
+	for _, s := range v.machine.States {
+		for e := range expressions(s) {
+			if e.Path != nil {
+				c.read(v, e.Path, e.Span, everywhere)
+			} else if e.Call != nil {
+				for _, p := range e.Call.Paths() {
+					c.read(v, p, e.Span, everywhere)
+				}
+			}
+		}
+	}
+	for _, inner := range v.inside {
+		c.reads(inner, everywhere)
+	}
+}
+
+func (c *checker) read(v *variableScope, p *jsonpath.Path, span source.Span, everywhere map[string]source.Span) {
+	if p.Root() != jsonpath.Variable {
+		return
+	}
+	name := p.Variable()
+	behind := false // a distributed Map
+	for at := v; at != nil; at = at.around {
+		if first, ok := at.assigned[name]; ok {
+			if behind {
+				c.errorf(span, diag.OuterVariable, "a state of a distributed Map cannot read $%s of the machine around it", name).
+					Relate(first, "%q is assigned here", name).WithHint("pass it in ItemSelector")
+			}
+			return
+		}
+		behind = behind || at.distributed
+	}
+	if first, ok := everywhere[name]; ok {
+		c.errorf(span, diag.OtherScopeVariable, "$%s is a variable of another branch or item processor", name).
+			Relate(first, "%q is assigned here", name)
+		return
+	}
+	c.warnf(span, diag.Unassigned, "no state assigns $%s", name)
+}

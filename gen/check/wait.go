@@ -1,0 +1,47 @@
+package check
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+)
+
+// wait checks a Wait state (R110 to R113).
+func (c *checker) wait(s *ast.State) {
+	fields := []string{"Seconds", "SecondsPath", "Timestamp", "TimestampPath"}
+	if c.jsonata(s) {
+		fields = []string{"Seconds", "Timestamp"}
+	}
+	var first *ast.Member
+	for _, name := range fields {
+		switch m := s.Field(name); {
+		case m == nil:
+		case first == nil:
+			first = m
+		default:
+			c.errorf(m.Span, diag.WaitDuration, "a Wait has either %s or %s", first.Name, m.Name).Relate(first.Span, "%s is here", first.Name)
+		}
+	}
+	if first == nil {
+		c.errorf(s.Name.Span, diag.WaitDuration, "Wait %q does not say how long: it needs one of %s", s.Name.Text, list(fields, "or"))
+	}
+	if n := s.Seconds; n != nil && !whole(n, 0, maxSeconds) {
+		c.errorf(n.Span, diag.WaitSeconds, "Seconds must be a whole number from 0 to %d, not %s", maxSeconds, n.Text)
+	}
+	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !ast.HasPlaceholder(t.Text) && !(c.jsonata(s) && isExpression(t.Text)) {
+		c.errorf(t.Span, diag.BadTimestamp, "%q is not an RFC 3339 timestamp", t.Text).WithHint("write it as 2026-01-31T12:00:00Z")
+	}
+}
+
+var timestamp = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
+
+// isTimestamp reports whether text is a timestamp: RFC 3339 with an upper-case T and Z (R100).
+func isTimestamp(text string) bool {
+	if !timestamp.MatchString(text) {
+		return false
+	}
+	_, err := time.Parse(time.RFC3339, text)
+	return err == nil
+}

@@ -1,0 +1,198 @@
+// Package gen compiles state machines in Amazon States Language to Go.
+//
+// It works in stages, each a package of its own: source holds the text, parse makes an ast of it, check holds that to the
+// rules of the language, lower makes a Go program (ir) of it, and emit prints that. What they find goes into one list
+// (diag). A stage does not run if one before it found an error.
+package gen
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/check"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/emit"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/lower"
+	"github.com/r-seed-632eed22/aslgen/gen/parse"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+// Config says what to compile.
+type Config struct {
+	Files   []string          // the state machines
+	Package string            // of the generated files; "" takes that of the folder
+	Output  string            // the generated file, if there is one machine; "" puts it beside the machine
+	Machine string            // the machine's name in Go, if there is one; "" makes it of the file's name
+	Names   map[string]string // names in Go for states
+	Express bool              // the machines are Express workflows
+}
+
+// Result is what compiling gave.
+type Result struct {
+	Diagnostics diag.List
+	Files       []File // empty if there is an error among the diagnostics
+}
+
+// File is a generated file.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Generate compiles the machines of a configuration, which it reads from files. What is wrong with them is in the result;
+// the error is for what cannot be read, or for a fault of the compiler.
+func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
+	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	var programs []program
+	for _, name := range c.Files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p, err := g.compile(name)
+		if err != nil {
+			return nil, err
+		}
+		programs = append(programs, p...)
+	}
+	g.unusedNames()
+	if err := g.collisions(programs); err != nil {
+		return nil, err
+	}
+	if g.result.Diagnostics.HasErrors() {
+		return g.result, nil
+	}
+	for _, p := range programs {
+		data, err := emit.File(p.output, p.file)
+		if err != nil {
+			return nil, err
+		}
+		g.result.Files = append(g.result.Files, File{Name: p.output, Data: data})
+	}
+	return g.result, nil
+}
+
+// Vet checks the machines of a configuration and generates nothing: that a part cannot be generated yet is a warning.
+func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
+	r, err := Generate(ctx, files, c)
+	if err != nil {
+		return nil, err
+	}
+	r.Files = nil
+	for _, d := range r.Diagnostics.All() {
+		if d.Code == diag.NotGenerated {
+			d.Severity = diag.Warning
+		}
+	}
+	return r, nil
+}
+
+// program is a machine that was compiled and is to be printed.
+type program struct {
+	source *source.File
+	output string
+	file   *ir.File
+}
+
+type generation struct {
+	files   fs.FS
+	config  Config
+	result  *Result
+	outputs map[string]string // output → machine
+	named   map[string]bool   // states that have a name in the configuration and were found
+}
+
+// compile compiles one file as far as it is sound.
+func (g *generation) compile(name string) ([]program, error) {
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		return nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
+	}
+	data, err := fs.ReadFile(g.files, name)
+	if err != nil {
+		return nil, err
+	}
+	f := source.New(name, data)
+	m := Check(f, g.config.Express, &g.result.Diagnostics)
+	if m == nil {
+		return nil, nil
+	}
+	output := cmp.Or(g.config.Output, filepath.Join(filepath.Dir(name), outputName(name)))
+	if other, ok := g.outputs[output]; ok {
+		return nil, fmt.Errorf("%s and %s would both be compiled to %s", other, name, output)
+	}
+	g.outputs[output] = name
+	pkg, err := g.packageOf(output)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range m.States {
+		g.named[s.Name.Text] = true
+	}
+	file := lower.Machine(f, m, lower.Options{
+		Package: pkg,
+		Name:    cmp.Or(g.config.Machine, machineName(name)),
+		Names:   g.config.Names,
+		Express: g.config.Express,
+		Embed:   filepath.Dir(output) == filepath.Dir(name),
+	}, &g.result.Diagnostics)
+	return []program{{f, output, file}}, nil
+}
+
+// Check parses and checks one file. It returns nil if that found an error.
+func Check(f *source.File, express bool, l *diag.List) *ast.Machine {
+	var found diag.List
+	m := parse.File(f, &found)
+	if m != nil {
+		o := check.Options{Type: check.Standard}
+		if express {
+			o.Type = check.Express
+		}
+		check.Machine(f, m, o, &found)
+	}
+	for _, d := range found.All() {
+		l.Add(d)
+	}
+	if found.HasErrors() {
+		return nil
+	}
+	return m
+}
+
+// unusedNames reports names that were chosen for states which no machine has.
+func (g *generation) unusedNames() {
+	for _, state := range slices.Sorted(mapKeys(g.config.Names)) {
+		if len(g.named) > 0 && !g.named[state] {
+			g.result.Diagnostics.Errorf(nil, source.Span{}, diag.NoSuchState, "a name is chosen for the state %q, which no machine has", state).
+				WithHint(diag.DidYouMean(state, slices.Sorted(mapKeys(g.named))))
+		}
+	}
+}
+
+// machineName makes the Go name of a machine of its file's: run_job.asl.json is RunJob.
+func machineName(file string) string { return lower.Identifier(stem(file), "Machine") }
+
+// outputName makes the name of the generated file: run_job.asl.json is run_job_asl.go. It never ends in what the go
+// command takes for an operating system or a test.
+func outputName(file string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, stem(file))
+	return strings.TrimLeft(name, "_") + "_asl.go"
+}
+
+func stem(file string) string {
+	base := filepath.Base(file)
+	for _, suffix := range []string{".json", ".asl"} {
+		base = strings.TrimSuffix(base, suffix)
+	}
+	return base
+}

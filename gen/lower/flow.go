@@ -1,0 +1,363 @@
+package lower
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// wholeInput is the template of a task without Parameters: {"$": "$"} without the braces.
+var wholeInput = &ast.Node{Kind: value.StringKind, Text: "$", Expr: &ast.Expr{Text: "$", Path: jsonpath.MustParse("$")}}
+
+// documentOf returns the value of a node that has no expressions.
+func documentOf(n *ast.Node) value.Value {
+	switch n.Kind {
+	case value.ObjectKind:
+		members := make([]value.Member, len(n.Members))
+		for i, m := range n.Members {
+			members[i] = value.Field(m.Name, documentOf(m.Value))
+		}
+		return value.Object(members...)
+	case value.ArrayKind:
+		elements := make([]value.Value, len(n.Elements))
+		for i, e := range n.Elements {
+			elements[i] = documentOf(e)
+		}
+		return value.Array(elements...)
+	case value.StringKind:
+		return value.String(n.Text)
+	case value.NullKind:
+		return value.Null
+	}
+	return number(n)
+}
+
+// origin says what a state's input still is of the execution's: all of it, but for members that were written since.
+type origin struct {
+	reached bool
+	input   bool            // it is the execution's input, with
+	written map[string]bool // these members perhaps replaced or added
+	always  bool            // every execution comes here, and first by this way
+}
+
+// join adds what comes by another way; it reports whether that changed anything.
+func (o *origin) join(other origin) bool {
+	if !o.reached {
+		*o = origin{reached: true, input: other.input, written: maps.Clone(other.written), always: other.always}
+		return true
+	}
+	before := len(o.written)
+	for name := range other.written {
+		o.written[name] = true
+	}
+	changed := o.input && !other.input || len(o.written) != before
+	o.input = o.input && other.input
+	return changed
+}
+
+// flow follows the execution's input through the states.
+func (w *lowering) flow() {
+	start := w.byName[w.machine.StartAt.Text]
+	start.origin.join(origin{input: true, written: map[string]bool{}, always: true})
+	for work := []*state{start}; len(work) > 0; {
+		s := work[0]
+		work = work[1:]
+		targets := targetsOf(s.State)
+		for _, name := range targets {
+			next := w.byName[name]
+			if next == nil {
+				continue
+			}
+			out := s.after(name)
+			out.always = s.origin.always && len(targets) == 1 && !next.origin.reached
+			if next.origin.join(out) {
+				work = append(work, next)
+			}
+		}
+	}
+}
+
+// after returns what the execution's input is after a state that leads to the one named.
+func (s *state) after(next string) origin {
+	out := origin{input: false, written: maps.Clone(s.origin.written)}
+	byNext := s.Next != nil && s.Next.Text == next || s.Type.Text == "Choice"
+	if byNext && isDefault(s.OutputPath) {
+		out.input = s.origin.input && s.keeps(&out)
+	}
+	for _, c := range s.Catch {
+		if c.Next == nil || c.Next.Text != next {
+			continue
+		}
+		caught := s.origin.input && writes(c.ResultPath, &out)
+		out.input = caught && (out.input || !byNext)
+	}
+	return out
+}
+
+// keeps reports whether the output of s is its input but for what ResultPath writes.
+func (s *state) keeps(out *origin) bool {
+	switch s.Type.Text {
+	case "Task":
+		return writes(s.ResultPath, out)
+	case "Pass":
+		if s.Parameters == nil && s.Result == nil && isDefault(s.InputPath) && isDefault(s.ResultPath) {
+			return true
+		}
+		return writes(s.ResultPath, out)
+	case "Choice", "Wait", "Succeed":
+		return isDefault(s.InputPath)
+	}
+	return false
+}
+
+func isDefault(p *ast.Path) bool { return p == nil || p.Expr != nil && p.Expr.Text == "$" }
+
+// writes notes the member that a ResultPath sets; it reports whether the rest of the input stays.
+func writes(p *ast.Path, out *origin) bool {
+	if p != nil && p.Null {
+		return true
+	}
+	if isDefault(p) {
+		return false
+	}
+	names, _ := p.Expr.Path.Names()
+	if len(names) == 0 {
+		return false
+	}
+	out.written[names[0]] = true
+	return true
+}
+
+// read is a path that a state reads from the execution's input.
+type read struct {
+	names  []string
+	typ    *shape.Type
+	text   string
+	state  *state
+	always bool
+}
+
+// reads returns what the machine reads from the execution's input, in the order of the states.
+func (w *lowering) reads() (list []read) {
+	for _, s := range w.states {
+		if !s.origin.reached || !s.origin.input {
+			continue
+		}
+		note := func(e *ast.Expr, typ *shape.Type, always bool) {
+			for _, p := range pathsOf(e) {
+				if p.Root() != jsonpath.Input || p.IsRoot() {
+					continue
+				}
+				names, only := p.Names()
+				if len(names) == 0 || s.origin.written[names[0]] {
+					continue
+				}
+				t := typ
+				if !only || e.Call != nil {
+					t = nil
+				}
+				list = append(list, read{names: names, typ: t, text: p.String(), state: s, always: always && s.origin.always})
+			}
+		}
+		s.eachRead(note)
+	}
+	return list
+}
+
+func pathsOf(e *ast.Expr) []*jsonpath.Path {
+	if e.Path != nil {
+		return []*jsonpath.Path{e.Path}
+	}
+	return e.Call.Paths()
+}
+
+// eachRead calls note for every expression of s that is evaluated on its input.
+func (s *state) eachRead(note func(e *ast.Expr, typ *shape.Type, always bool)) {
+	field := func(p *ast.Path) {
+		if p != nil && p.Expr != nil {
+			note(p.Expr, nil, true)
+		}
+	}
+	if !isDefault(s.InputPath) {
+		field(s.InputPath)
+		return // the rest reads what InputPath gives
+	}
+	var parameters *shape.Type
+	if s.Type.Text == "Task" {
+		parameters = clientOf(s.task).parameters
+	}
+	if s.Parameters != nil {
+		eachTemplateRead(s.Parameters, parameters, note)
+	}
+	for _, p := range []*ast.Path{s.TimeoutSecondsPath, s.HeartbeatSecondsPath, s.SecondsPath, s.TimestampPath, s.ErrorPath, s.CausePath} {
+		field(p)
+	}
+	for _, r := range s.Choices {
+		eachRuleRead(r, note)
+	}
+}
+
+func eachTemplateRead(n *ast.Node, typ *shape.Type, note func(*ast.Expr, *shape.Type, bool)) {
+	if n.Expr != nil {
+		note(n.Expr, typ, true)
+		return
+	}
+	for _, e := range n.Elements {
+		var inner *shape.Type
+		if typ != nil {
+			inner = typ.Elem
+		}
+		eachTemplateRead(e, inner, note)
+	}
+	for _, m := range n.Members {
+		var inner *shape.Type
+		if typ != nil {
+			if member := typ.Member(strings.TrimSuffix(m.Name, ".$")); member != nil {
+				inner = member.Type
+			}
+		}
+		eachTemplateRead(m.Value, inner, note)
+	}
+}
+
+// eachRuleRead notes what a Choice's rule compares: which rules are evaluated depends on the data.
+func eachRuleRead(r *ast.Rule, note func(*ast.Expr, *shape.Type, bool)) {
+	for _, p := range []*ast.Path{r.Variable, r.Path} {
+		if p != nil && p.Expr != nil {
+			note(p.Expr, nil, false)
+		}
+	}
+	for _, inner := range slices.Concat(r.And, r.Or) {
+		eachRuleRead(inner, note)
+	}
+	if r.Not != nil {
+		eachRuleRead(r.Not, note)
+	}
+}
+
+// inputTree is the input's type while it is being put together.
+type inputTree struct {
+	typ     *shape.Type
+	leaf    bool // read as a whole
+	always  bool
+	texts   []string
+	order   []string
+	members map[string]*inputTree
+}
+
+func (t *inputTree) add(r read) {
+	at := t
+	for _, name := range r.names {
+		if at.members == nil {
+			at.members = map[string]*inputTree{}
+		}
+		if at.members[name] == nil {
+			at.members[name] = &inputTree{}
+			at.order = append(at.order, name)
+		}
+		at = at.members[name]
+		at.always = at.always || r.always
+	}
+	if !slices.Contains(at.texts, r.text) {
+		at.texts = append(at.texts, r.text)
+	}
+	if at.leaf && !shape.Same(at.typ, r.typ) {
+		r.typ = nil // two uses that want different types: any document
+	}
+	at.leaf, at.typ = true, r.typ
+}
+
+// inputDecls declares the type of the execution's input.
+func (w *lowering) inputDecls() []ir.Decl {
+	name := w.options.Name + "Input"
+	tree := &inputTree{}
+	for _, r := range w.reads() {
+		tree.add(r)
+	}
+	if len(tree.order) == 0 {
+		doc := name + " is the execution input. %s reads no member of it that is known here, so any document will do."
+		return []ir.Decl{&ir.Alias{Name: name, Doc: fmt.Sprintf(doc, w.options.Name), Type: documentType}}
+	}
+	return w.inputStruct(name, name+" is the execution input: a field for every path that the machine reads from it.", tree)
+}
+
+// inputStruct declares the type of an object of the input, and those of the objects in it behind it.
+func (w *lowering) inputStruct(name, doc string, tree *inputTree) []ir.Decl {
+	d := &ir.Struct{Name: name, Doc: doc}
+	decls := []ir.Decl{d}
+	taken := nameSet{}
+	for _, member := range tree.order {
+		at := tree.members[member]
+		f := ir.Field{Name: taken.take(Identifier(member, "Field")), Comment: strings.Join(at.texts, ", ")}
+		tag := member
+		if strings.ContainsAny(member, `,"\'`+"`") || member == "-" {
+			tag = "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(member) + "'"
+		}
+		var inner []ir.Decl
+		switch {
+		case !at.leaf && len(at.order) > 0: // its members are read, not the whole
+			nested := w.global.take(name + f.Name)
+			inner = w.inputStruct(nested, fmt.Sprintf("%s is the member %s of the input.", nested, member), at)
+			f.Type = ir.Pointer{Elem: ir.Named{Name: nested}}
+			tag += ",omitzero"
+			if at.always {
+				f.Type, tag = ir.Named{Name: nested}, strings.TrimSuffix(tag, ",omitzero")
+			}
+			f.Comment = ""
+		default:
+			optional := !at.always || len(at.order) > 0 || at.typ == nil
+			f.Type = inputType(at.typ, optional, len(at.order) > 0)
+			if optional {
+				tag += ",omitzero"
+			}
+		}
+		f.Tags = []ir.Tag{{Key: "json", Value: tag}}
+		d.Fields = append(d.Fields, f)
+		decls = append(decls, inner...)
+	}
+	return decls
+}
+
+// inputType returns the Go type of a field of the input. One that may be left out is a pointer, a slice or a document.
+func inputType(t *shape.Type, optional, mixed bool) ir.Type {
+	if t == nil || mixed {
+		return documentType
+	}
+	plain := *t
+	plain.Pointer = optional && t.Kind != shape.List && t.Kind != shape.Enum
+	return goType(&plain)
+}
+
+// outputDecl declares the type of the execution's output: that of a task's result where it is nothing else.
+func (w *lowering) outputDecl() ir.Decl {
+	name := w.options.Name + "Output"
+	document := &ir.Alias{Name: name, Doc: name + " is the execution output, any document.", Type: documentType}
+	var from *state
+	for _, s := range w.states {
+		if !s.origin.reached || s.Type.Text == "Fail" || len(targetsOf(s.State)) > 0 && (s.End == nil || !s.End.Value) {
+			continue
+		}
+		if from != nil || !s.returnsResult() {
+			return document
+		}
+		from = s
+	}
+	if from == nil {
+		return document
+	}
+	return &ir.Alias{Name: name, Doc: fmt.Sprintf("%s is the execution output: the result of %q.", name, from.Name.Text), Type: clientOf(from.task).result}
+}
+
+// returnsResult reports whether the output of a state is its task's result, of a known type.
+func (s *state) returnsResult() bool {
+	return s.Type.Text == "Task" && s.task.Kind == catalog.Integration && clientOf(s.task).method != "" && clientOf(s.task).result != nil &&
+		s.ResultSelector == nil && isDefault(s.ResultPath) && isDefault(s.OutputPath)
+}

@@ -1,0 +1,302 @@
+// Package lower turns a checked state machine into the Go program that package emit prints. Names are chosen here.
+package lower
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+// Options is what the file does not say.
+type Options struct {
+	Package string            // of the generated file
+	Name    string            // of the machine, an exported Go name
+	Names   map[string]string // short names for states, exported Go names
+	Express bool
+	Embed   bool // the file lies beside the generated one
+}
+
+// Packages that generated code imports.
+const (
+	pkgAWS     = "github.com/aws/aws-sdk-go-v2/aws"
+	pkgECS     = "github.com/aws/aws-sdk-go-v2/service/ecs"
+	pkgTypes   = pkgECS + "/types"
+	pkgRuntime = "github.com/r-seed-632eed22/aslgen/runtime"
+	pkgValue   = pkgRuntime + "/value"
+	pkgECSTask = pkgRuntime + "/ecstask"
+)
+
+// version is the form of generated code; the runtime says which it runs.
+const version = asl.MaxVersion
+
+// lowering is the work on one machine.
+type lowering struct {
+	file    *source.File
+	machine *ast.Machine
+	options Options
+	list    *diag.List
+
+	states []*state
+	byName map[string]*state
+	global nameSet // names at the package's level
+	tasks  []taskField
+	late   []ir.Decl // views and template functions, in the order of the states
+}
+
+// state is a state and the names made of it.
+type state struct {
+	*ast.State
+	ident    string           // RunECSTask
+	constant string           // RunJobStateRunECSTask
+	task     catalog.Resource // of a Task
+	origin   origin           // what its input still is of the execution's
+}
+
+// taskField is a field of the machine's Tasks.
+type taskField struct {
+	name, doc string
+	typ       ir.Type
+	wire      string // the method of *ecstask.Client that makes it; "" if the user does
+}
+
+// Machine lowers a machine in which check has found no error. It reports what cannot be generated.
+func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
+	w := &lowering{file: f, machine: m, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
+	w.nameStates()
+	w.flow()
+	input := w.inputDecls()
+	output := w.outputDecl()
+	definition := w.definition() // fills tasks and late
+	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds()}
+	out.Decls = append(out.Decls, w.guard(), w.stateNames())
+	out.Decls = append(out.Decls, input...)
+	out.Decls = append(out.Decls, output)
+	out.Decls = append(out.Decls, w.tasksDecls()...)
+	out.Decls = append(out.Decls, w.constructor(definition)...)
+	out.Decls = append(out.Decls, w.late...)
+	return out
+}
+
+// nameStates chooses the names of all states. Of two with one name the first keeps it.
+func (w *lowering) nameStates() {
+	taken := nameSet{}
+	first := map[string]*state{}
+	for _, s := range w.machine.States {
+		wanted, given := w.options.Names[s.Name.Text]
+		if !given {
+			wanted = Identifier(s.Name.Text, "State")
+		}
+		n := &state{State: s, ident: taken.take(wanted)}
+		if other := first[wanted]; n.ident != wanted && other != nil {
+			w.list.Warnf(w.file, s.Name.Span, diag.SameName, "the states %q and %q would both be %s in Go: this one becomes %s",
+				other.Name.Text, s.Name.Text, wanted, n.ident).
+				WithHint(fmt.Sprintf("choose a name: -name '%s=…'", s.Name.Text)).
+				Relate(other.Name.Span, "this is %s", wanted)
+		} else {
+			first[wanted] = n
+		}
+		n.constant = w.global.take(w.options.Name + "State" + n.ident)
+		if s.Resource != nil {
+			n.task, _, _ = catalog.ParseResource(s.Resource.Text)
+		}
+		w.states = append(w.states, n)
+		w.byName[s.Name.Text] = n
+	}
+	for _, suffix := range []string{"Input", "Output", "Tasks"} {
+		w.global[w.options.Name+suffix] = true
+	}
+}
+
+// own is the name of something that belongs to a state: runJobRunECSTaskParameters.
+func (w *lowering) own(s *state, suffix string) string {
+	return w.global.take(unexported(w.options.Name) + s.ident + suffix)
+}
+
+// guard makes a file that is too old for the runtime, or too young, a build error.
+func (w *lowering) guard() ir.Decl {
+	check := func(x, y ir.Expr) ir.Const {
+		return ir.Const{Name: "_", Value: ir.Call{Func: runtimeName("EnforceVersion"), Args: []ir.Expr{ir.Binary{X: x, Operator: "-", Y: y}}}}
+	}
+	v := ir.Number{Text: strconv.Itoa(version)}
+	return &ir.Consts{
+		Doc: "If the first line does not compile, this file is too old for the runtime: run go generate.\n" +
+			"If the second does not, the runtime is too old for this file: go get github.com/r-seed-632eed22/aslgen.",
+		Items: []ir.Const{check(v, runtimeName("MinVersion")), check(runtimeName("MaxVersion"), v)},
+	}
+}
+
+func (w *lowering) stateNames() ir.Decl {
+	d := &ir.Consts{Doc: fmt.Sprintf("The states of %s.", w.options.Name)}
+	for _, s := range w.states {
+		d.Items = append(d.Items, ir.Const{Name: s.constant, Value: ir.Text{Value: s.Name.Text}})
+	}
+	return d
+}
+
+// tasksDecls declares the machine's Tasks, and the function that wires those which this module has a client for.
+func (w *lowering) tasksDecls() []ir.Decl {
+	name := w.options.Name
+	d := &ir.Struct{Name: name + "Tasks", Doc: fmt.Sprintf("%sTasks holds every call that %s makes to the outside, one field for each Task state.", name, name)}
+	if len(w.tasks) == 0 {
+		d.Doc = fmt.Sprintf("%sTasks is empty: %s makes no call to the outside.", name, name)
+	}
+	var wired []ir.Elem
+	var unwired []string
+	for _, t := range w.tasks {
+		d.Fields = append(d.Fields, ir.Field{Name: t.name, Doc: t.doc, Type: t.typ})
+		if t.wire == "" {
+			unwired = append(unwired, t.name)
+			continue
+		}
+		wired = append(wired, ir.Elem{Key: t.name, Value: ir.Call{Func: ir.Select{X: ir.Name{Name: "client"}, Name: t.wire}}})
+	}
+	decls := []ir.Decl{d}
+	if len(wired) == 0 {
+		return decls
+	}
+	doc := fmt.Sprintf("New%sTasks wires %s to Amazon ECS.", name, name)
+	if len(unwired) > 0 {
+		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
+	}
+	tasks := ir.Named{Name: name + "Tasks"}
+	return append(decls, &ir.Func{
+		Name: "New" + name + "Tasks", Doc: doc,
+		Params:  []ir.Param{{Name: "client", Type: ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}}}},
+		Results: []ir.Type{tasks},
+		Return:  ir.Composite{Type: tasks, Elems: wired, Lines: true},
+	})
+}
+
+// constructor declares the function that makes the machine, and the file it was generated from where that is embedded.
+func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
+	name := w.options.Name
+	var decls []ir.Decl
+	if w.embeds() {
+		variable := unexported(name) + "Definition"
+		w.global[variable] = true
+		decls = append(decls, &ir.Var{
+			Name: variable, Doc: fmt.Sprintf("%s is the file that this code was generated from.", variable),
+			Directive: "go:embed " + filepath.Base(w.file.Name), Type: ir.Named{Name: "string"},
+		})
+		definition = append(definition,
+			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}},
+			ir.Elem{Key: "Checksum", Value: ir.Text{Value: asl.Checksum(string(w.file.Data))}})
+	}
+	types := []ir.Type{ir.Named{Name: name + "Input"}, ir.Named{Name: name + "Output"}}
+	return append(decls, &ir.Func{
+		Name: "New" + name, Doc: fmt.Sprintf("New%s returns the state machine, to run on an engine:\n\n%s", name, w.chart()),
+		Params: []ir.Param{
+			{Name: "engine", Type: runtimeType("Engine")},
+			{Name: "tasks", Type: ir.Named{Name: name + "Tasks"}},
+			{Name: "options", Type: runtimeType("Option"), Variadic: true},
+		},
+		Results: []ir.Type{ir.Pointer{Elem: ir.Named{Package: pkgRuntime, Name: "Machine", Args: types}}, ir.Named{Name: "error"}},
+		Return: ir.Call{
+			Func: ir.Name{Package: pkgRuntime, Name: "NewMachine", Args: types},
+			Args: []ir.Expr{
+				ir.Name{Name: "engine"},
+				ir.Composite{Type: runtimeType("Definition"), Elems: definition, Lines: true},
+				ir.Name{Name: "options"},
+			},
+			Spread: true,
+		},
+	})
+}
+
+// chart draws the way from the start as far as it does not branch, then each state with where it leads.
+func (w *lowering) chart() string {
+	line := "\tstart"
+	seen := map[string]bool{}
+	s := w.byName[w.machine.StartAt.Text]
+	for s != nil && !seen[s.Name.Text] {
+		seen[s.Name.Text] = true
+		line += " → " + s.Name.Text
+		targets := targetsOf(s.State)
+		if len(targets) == 0 {
+			return line + " → end"
+		}
+		if len(targets) > 1 || seen[targets[0]] {
+			break
+		}
+		s = w.byName[targets[0]]
+	}
+	lines := []string{"\tstart → " + w.machine.StartAt.Text}
+	for _, s := range w.states {
+		to := strings.Join(targetsOf(s.State), ", ")
+		lines = append(lines, "\t"+s.Name.Text+" → "+cmp.Or(to, "end"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// targetsOf returns where a state may lead, each once, in the order written; the end is none.
+func targetsOf(s *ast.State) (targets []string) {
+	add := func(to *ast.String) {
+		if to != nil && !slices.Contains(targets, to.Text) {
+			targets = append(targets, to.Text)
+		}
+	}
+	for _, r := range s.Choices {
+		add(r.Next)
+	}
+	add(s.Default)
+	add(s.Next)
+	for _, c := range s.Catch {
+		add(c.Next)
+	}
+	return targets
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// deviceNames cannot begin a file's name in a module.
+var deviceNames = regexp.MustCompile(`^(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
+
+// embeds reports whether the file can be named in a go:embed directive.
+func (w *lowering) embeds() bool {
+	base := filepath.Base(w.file.Name)
+	return w.options.Embed && plainName.MatchString(base) && !deviceNames.MatchString(base)
+}
+
+func runtimeName(name string) ir.Expr { return ir.Name{Package: pkgRuntime, Name: name} }
+func runtimeType(name string) ir.Type { return ir.Named{Package: pkgRuntime, Name: name} }
+
+// documentType is the type of what nothing is known of.
+var documentType = runtimeType("Value")
+
+// goType returns the Go type of a field for a shape.
+func goType(t *shape.Type) ir.Type {
+	if t == nil {
+		return documentType
+	}
+	var out ir.Type
+	switch t.Kind {
+	case shape.Document:
+		return documentType
+	case shape.String:
+		out = ir.Named{Name: "string"}
+	case shape.Boolean:
+		out = ir.Named{Name: "bool"}
+	case shape.Integer:
+		out = ir.Named{Name: "int" + strconv.Itoa(t.Bits)}
+	case shape.List:
+		out = ir.Slice{Elem: goType(t.Elem)}
+	default:
+		out = ir.Named{Package: t.Package, Name: t.Name}
+	}
+	if t.Pointer {
+		return ir.Pointer{Elem: out}
+	}
+	return out
+}

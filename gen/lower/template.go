@@ -1,0 +1,299 @@
+package lower
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// template is one payload template on its way to a Go function: what it reads becomes a view.
+type template struct {
+	*lowering
+	field       string // Parameters
+	token       bool   // $$.Task.Token has a value
+	fields      []viewField
+	names       nameSet
+	usesContext bool
+}
+
+type viewField struct {
+	name string
+	text string // the expression
+	to   string // JSON Pointer of the member it stands in
+	typ  *shape.Type
+}
+
+// function declares the function of a template, and its view, and returns the function's name. A nil type is a document.
+func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) string {
+	t := &template{lowering: w, field: field, names: nameSet{}, token: s.task.Waits() && field == "Parameters"}
+	body := t.expr(node, typ, "")
+	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
+		c.Elems = append(c.Elems, extra...)
+		body = c
+	}
+	quoted := strconv.Quote(s.Name.Text)
+	name := w.own(s, field)
+	view := ir.Type(runtimeType("NoView"))
+	context, reads := "_", "_"
+	if t.usesContext {
+		context = "c"
+	}
+	function := &ir.Func{Name: name, Doc: fmt.Sprintf("%s builds the %s of %s.", name, field, quoted), Results: []ir.Type{goType(typ)}, Return: body}
+	if len(t.fields) > 0 {
+		declared := t.view(s, quoted)
+		w.late = append(w.late, declared)
+		view, reads = ir.Named{Name: declared.Name}, "view"
+	}
+	function.Params = []ir.Param{
+		{Name: context, Type: ir.Pointer{Elem: runtimeType("Context")}},
+		{Name: reads, Type: ir.Pointer{Elem: view}},
+	}
+	w.late = append(w.late, function)
+	return name
+}
+
+func (t *template) view(s *state, quoted string) *ir.Struct {
+	suffix, verb := t.field+"View", "reads"
+	if t.field == "Parameters" {
+		suffix, verb = "View", "read"
+	}
+	name := t.own(s, suffix)
+	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s is what the %s of %s %s.", name, t.field, quoted, verb)}
+	for _, f := range t.fields {
+		d.Fields = append(d.Fields, ir.Field{Name: f.name, Type: goType(f.typ), Tags: []ir.Tag{{Key: "asl", Value: f.text}, {Key: "to", Value: f.to}}})
+	}
+	return d
+}
+
+// expr returns the Go expression of a node that feeds a type. Pointer is the node's place in the template.
+func (t *template) expr(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
+	if n.Expr != nil {
+		return t.dynamic(n.Expr, typ, pointer)
+	}
+	if typ == nil || typ.Kind == shape.Document {
+		return t.document(n, pointer)
+	}
+	switch typ.Kind {
+	case shape.List:
+		list := ir.Composite{Type: goType(typ), Lines: typ.Elem.Kind == shape.Struct}
+		for i, e := range n.Elements {
+			list.Elems = append(list.Elems, ir.Elem{Value: t.element(e, typ.Elem, pointer+"/"+strconv.Itoa(i))})
+		}
+		list.Lines = list.Lines && len(list.Elems) > 0 || tooLong(list)
+		return list
+	case shape.Struct:
+		return t.object(n, typ, goType(typ), pointer)
+	case shape.Union:
+		return t.union(n, typ, pointer)
+	}
+	return scalar(n, typ)
+}
+
+// element is an element of a list: the type of a struct's literal is left out.
+func (t *template) element(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
+	if n.Expr == nil && typ.Kind == shape.Struct && !typ.Pointer {
+		return t.object(n, typ, nil, pointer)
+	}
+	return t.expr(n, typ, pointer)
+}
+
+func (t *template) object(n *ast.Node, typ *shape.Type, written ir.Type, pointer string) ir.Expr {
+	c := ir.Composite{Type: written, Lines: true}
+	if p, ok := written.(ir.Pointer); ok {
+		c.Type, c.Addr = p.Elem, true
+	}
+	for _, m := range n.Members {
+		name := strings.TrimSuffix(m.Name, ".$")
+		member := typ.Member(name)
+		if member == nil || m.Value.Kind == value.NullKind {
+			continue // checked before; null is not set
+		}
+		c.Elems = append(c.Elems, ir.Elem{Key: name, Value: t.expr(m.Value, member.Type, pointer+"/"+escape(m.Name))})
+	}
+	return c
+}
+
+func (t *template) union(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
+	m := n.Members[0]
+	member := typ.Member(m.Name)
+	inner := t.object(m.Value, member.Type, goType(member.Type), pointer+"/"+escape(m.Name))
+	return ir.Composite{Type: ir.Named{Package: typ.Package, Name: member.Wrapper}, Addr: true, Elems: []ir.Elem{{Key: "Value", Value: inner}}, Lines: true}
+}
+
+// scalar returns a literal for a field of the SDK's.
+func scalar(n *ast.Node, typ *shape.Type) ir.Expr {
+	var x ir.Expr
+	constructor := ""
+	switch typ.Kind {
+	case shape.String:
+		x, constructor = ir.Text{Value: n.Text}, "String"
+	case shape.Boolean:
+		x, constructor = ir.Name{Name: n.Text}, "Bool"
+	case shape.Integer:
+		i, _ := number(n).AsInt()
+		x, constructor = ir.Number{Text: strconv.FormatInt(i, 10)}, fmt.Sprintf("Int%d", typ.Bits)
+	case shape.Enum:
+		return enum(n.Text, typ)
+	}
+	if !typ.Pointer {
+		return x
+	}
+	return ir.Call{Func: ir.Name{Package: pkgAWS, Name: constructor}, Args: []ir.Expr{x}}
+}
+
+// enum returns the SDK's constant, or a conversion of a text that a deployment tool will replace.
+func enum(text string, typ *shape.Type) ir.Expr {
+	for _, c := range typ.Constants {
+		if c.Value == text {
+			return ir.Name{Package: typ.Package, Name: c.Name}
+		}
+	}
+	return ir.Call{Func: ir.Name{Package: typ.Package, Name: typ.Name}, Args: []ir.Expr{ir.Text{Value: text}}}
+}
+
+// document returns an expression that makes a document.
+func (t *template) document(n *ast.Node, pointer string) ir.Expr {
+	switch n.Kind {
+	case value.ObjectKind:
+		if len(n.Members) == 0 {
+			return valueName("EmptyObject")
+		}
+		c := ir.Call{Func: valueName("Object"), Lines: true}
+		for _, m := range n.Members {
+			c.Args = append(c.Args, ir.Call{Func: valueName("Field"), Args: []ir.Expr{
+				ir.Text{Value: suffixless(m)}, t.expr(m.Value, nil, pointer+"/"+escape(m.Name)),
+			}})
+		}
+		return c
+	case value.ArrayKind:
+		if len(n.Elements) == 0 {
+			return valueName("EmptyArray")
+		}
+		c := ir.Call{Func: valueName("Array"), Lines: true}
+		for i, e := range n.Elements {
+			c.Args = append(c.Args, t.expr(e, nil, pointer+"/"+strconv.Itoa(i)))
+		}
+		c.Lines = len(c.Args) > 4
+		return c
+	}
+	return documentScalar(n)
+}
+
+// suffixless returns the name that a member has in the result.
+func suffixless(m ast.Member) string {
+	if m.Value.Expr != nil {
+		return strings.TrimSuffix(m.Name, ".$")
+	}
+	return m.Name
+}
+
+func documentScalar(n *ast.Node) ir.Expr {
+	switch n.Kind {
+	case value.StringKind:
+		return ir.Call{Func: valueName("String"), Args: []ir.Expr{ir.Text{Value: n.Text}}}
+	case value.BoolKind:
+		return valueName(map[string]string{"true": "True", "false": "False"}[n.Text])
+	case value.NumberKind:
+		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && strconv.FormatInt(i, 10) == n.Text {
+			return ir.Call{Func: valueName("Int"), Args: []ir.Expr{ir.Number{Text: n.Text}}}
+		}
+		return ir.Call{Func: valueName("MustParse"), Args: []ir.Expr{ir.Text{Value: n.Text}}}
+	}
+	return valueName("Null")
+}
+
+// dynamic returns the expression for a path or a call of an intrinsic function: a field of the context object where that
+// is known, else a field of the view.
+func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr {
+	if x := t.contextField(e, typ); x != nil {
+		t.usesContext = true
+		return x
+	}
+	if typ != nil && typ.Kind == shape.Union {
+		t.list.Errorf(t.file, e.Span, diag.NotGenerated, "%s cannot be given by a path: give the member of it that is meant", typ.Name)
+		typ = nil
+	}
+	for _, f := range t.fields {
+		if f.text == e.Text && shape.Same(f.typ, typ) {
+			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
+		}
+	}
+	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
+	t.fields = append(t.fields, f)
+	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
+}
+
+// viewName names a field of a view after what the path ends in, or after the member that a function's result feeds.
+func viewName(e *ast.Expr, pointer string) string {
+	text := strings.TrimSuffix(pointer[strings.LastIndex(pointer, "/")+1:], ".$")
+	if e.Path != nil {
+		if names, _ := e.Path.Names(); len(names) > 0 {
+			text = names[len(names)-1]
+		} else if e.Path.IsRoot() && e.Path.Root() == jsonpath.Input {
+			text = "Document"
+		}
+	}
+	return Identifier(text, "Field")
+}
+
+// contextFields are the members of the context object that every state has, as fields of asl.Context.
+var contextFields = map[string][]string{
+	"$$.Execution.Id":        {"Execution", "ID"},
+	"$$.Execution.Name":      {"Execution", "Name"},
+	"$$.Execution.RoleArn":   {"Execution", "RoleARN"},
+	"$$.Execution.StartTime": {"Execution", "StartTime"},
+	"$$.State.EnteredTime":   {"State", "EnteredTime"},
+	"$$.State.Name":          {"State", "Name"},
+	"$$.StateMachine.Id":     {"StateMachine", "ID"},
+	"$$.StateMachine.Name":   {"StateMachine", "Name"},
+	"$$.Task.Token":          {"Task", "Token"},
+}
+
+// contextField returns the expression for a text of the context object that has a field of its own, nil for any other.
+func (t *template) contextField(e *ast.Expr, typ *shape.Type) ir.Expr {
+	path, ok := contextFields[e.Text]
+	if !ok || path[0] == "Task" && !t.token {
+		return nil
+	}
+	x := ir.Expr(ir.Name{Name: "c"})
+	for _, name := range path {
+		x = ir.Select{X: x, Name: name}
+	}
+	switch {
+	case typ == nil || typ.Kind == shape.Document:
+		return ir.Call{Func: valueName("String"), Args: []ir.Expr{x}}
+	case typ.Kind == shape.String && typ.Pointer:
+		return ir.Call{Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{x}}
+	case typ.Kind == shape.String:
+		return x
+	}
+	return nil
+}
+
+// escape writes a token of a JSON Pointer.
+func escape(token string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(token) }
+
+func valueName(name string) ir.Expr { return ir.Name{Package: pkgValue, Name: name} }
+
+func number(n *ast.Node) value.Value {
+	v, _ := value.Parse([]byte(n.Text))
+	return v
+}
+
+// tooLong reports whether a list is better written over several lines.
+func tooLong(c ir.Composite) bool {
+	width := 0
+	for _, e := range c.Elems {
+		if text, ok := e.Value.(ir.Text); ok {
+			width += len(text.Value) + 4
+		}
+	}
+	return width > 70
+}

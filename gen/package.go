@@ -1,0 +1,154 @@
+package gen
+
+import (
+	"errors"
+	"fmt"
+	goast "go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"iter"
+	"maps"
+	"path/filepath"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/lower"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+
+// goFiles returns the parsed Go files of a folder as far as they can be parsed, tests and generated outputs of this run
+// left out.
+func (g *generation) goFiles(dir string) (map[string]*goast.File, error) {
+	entries, err := fs.ReadDir(g.files, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]*goast.File{}
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || g.outputs[name] != "" {
+			continue
+		}
+		text, err := fs.ReadFile(g.files, name)
+		if err != nil {
+			return nil, err
+		}
+		if f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution); f != nil {
+			files[name] = f
+		}
+	}
+	return files, nil
+}
+
+// packageOf returns the name of the package that an output belongs to: as chosen, or that of the folder's Go files, or
+// made of the folder's name.
+func (g *generation) packageOf(output string) (string, error) {
+	if g.config.Package != "" {
+		return g.config.Package, nil
+	}
+	dir := filepath.Dir(output)
+	files, err := g.goFiles(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range files {
+		if f.Name != nil && f.Name.Name != "_" {
+			return f.Name.Name, nil
+		}
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	name := strings.ToLower(lower.Identifier(filepath.Base(abs), ""))
+	if !token.IsIdentifier(name) {
+		return "", fmt.Errorf("the folder's name %q makes no package name: choose one with -package", filepath.Base(abs))
+	}
+	return name, nil
+}
+
+// collisions reports names that a generated file would declare a second time.
+func (g *generation) collisions(programs []program) error {
+	for i, p := range programs {
+		files, err := g.goFiles(filepath.Dir(p.output))
+		if err != nil {
+			return err
+		}
+		taken := map[string]string{}
+		for name, f := range files {
+			for _, declared := range declaredIn(f) {
+				taken[declared] = filepath.Base(name)
+			}
+		}
+		for _, other := range programs[:i] {
+			if filepath.Dir(other.output) == filepath.Dir(p.output) {
+				for _, declared := range declaredBy(other.file) {
+					taken[declared] = filepath.Base(other.output)
+				}
+			}
+		}
+		for _, declared := range declaredBy(p.file) {
+			if file := taken[declared]; file != "" {
+				g.result.Diagnostics.Errorf(p.source, source.Span{}, diag.NameTaken, "the generated code declares %s, and so does %s", declared, file).
+					WithHint("choose another name for the machine: -machine")
+			}
+		}
+	}
+	return nil
+}
+
+// declaredIn returns the names that a Go file declares at the package's level.
+func declaredIn(f *goast.File) (names []string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *goast.FuncDecl:
+			if d.Recv == nil && d.Name.Name != "init" && d.Name.Name != "_" {
+				names = append(names, d.Name.Name)
+			}
+		case *goast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *goast.TypeSpec:
+					names = append(names, s.Name.Name)
+				case *goast.ValueSpec:
+					for _, n := range s.Names {
+						if n.Name != "_" {
+							names = append(names, n.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// declaredBy returns the names that a generated file declares.
+func declaredBy(f *ir.File) (names []string) {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ir.Consts:
+			for _, c := range d.Items {
+				if c.Name != "_" {
+					names = append(names, c.Name)
+				}
+			}
+		case *ir.Struct:
+			names = append(names, d.Name)
+		case *ir.Alias:
+			names = append(names, d.Name)
+		case *ir.Var:
+			names = append(names, d.Name)
+		case *ir.Func:
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
