@@ -84,3 +84,19 @@ func replace(name string, data []byte) (err error) {
 	}
 	return err
 }
+
+// create writes a file that does not exist yet; exists reports that it does, and then nothing is written.
+func create(name string, data []byte) (exists bool, err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return false, err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = f.Write(data)
+	return false, errors.Join(err, f.Close())
+}

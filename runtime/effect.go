@@ -15,14 +15,21 @@ import (
 
 // Call is an effect that is over when it is answered (Request Response). P is a task's parameters, R the Go view of its
 // result; the exact result is a document.
-type Call[P, R any] interface {
+type Call[P, R any] interface{ Caller[P] }
+
+// Caller is a [Call] whatever the view of its result.
+type Caller[P any] interface {
 	// Call makes the call. It returns soon after ctx ends.
 	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
 }
 
-// Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync).
-type Job[P, R any] interface {
-	// Start starts the job. The same attempt started again is the same job.
+// Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync). P and R are as for [Call].
+type Job[P, R any] interface{ Runner[P] }
+
+// Runner is a [Job] whatever the view of its result.
+type Runner[P any] interface {
+	// Start starts the job. The same attempt started again is the same job. If ctx ends before it is known whether the job
+	// was started, the error is an [*Uncertain].
 	Start(ctx context.Context, a *Attempt, p P) (Started, error)
 	// Wait returns the job's result, or an error if it failed. It returns soon after ctx ends; the job goes on.
 	Wait(ctx context.Context, handle string) (value.Value, error)
@@ -81,13 +88,13 @@ func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {
 	return nil
 }
 
-// SendFunc returns f as a Send. The token is in the parameters, where the machine puts it.
-func SendFunc[P any](f func(context.Context, P) error) Send[P] { return sendFunc[P](f) }
+// SendFunc returns f as a Send. f is given the token beside the parameters, where the machine puts it.
+func SendFunc[P any](f func(ctx context.Context, token string, p P) error) Send[P] { return sendFunc[P](f) }
 
-type sendFunc[P any] func(context.Context, P) error
+type sendFunc[P any] func(context.Context, string, P) error
 
-func (f sendFunc[P]) Send(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
-	return value.Value{}, f(ctx, p)
+func (f sendFunc[P]) Send(ctx context.Context, a *Attempt, p P) (value.Value, error) {
+	return value.Value{}, f(ctx, a.Token, p)
 }
 
 // encode returns the document of a parameter or result: AWS's types in AWS's form, the rest by the rules of
@@ -141,14 +148,14 @@ type work struct {
 }
 
 // RequestResponse returns the effect of a task that is over when its call is answered.
-func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, R]) Effect {
+func RequestResponse[V, P any](parameters func(*Context, *V) P, call Caller[P]) Effect {
 	return &effect[V, P]{with: RequestResponsePattern, template: parameters, missing: call == nil, work: func(p P) work {
 		return work{call: func(ctx context.Context, a *Attempt) (value.Value, error) { return call.Call(ctx, a, p) }}
 	}}
 }
 
 // Sync returns the effect of a task that runs a job.
-func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R]) Effect {
+func Sync[V, P any](parameters func(*Context, *V) P, job Runner[P]) Effect {
 	return &effect[V, P]{with: SyncPattern, template: parameters, missing: job == nil, work: func(p P) work {
 		return work{
 			start: func(ctx context.Context, a *Attempt) (Started, error) { return job.Start(ctx, a, p) },

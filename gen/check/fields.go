@@ -110,7 +110,7 @@ func (c *checker) unknownField(what string, m *ast.Member, t fieldTable) {
 var counterparts = map[string]string{
 	"Arguments": `"Parameters"`, "Output": `"ResultSelector", "ResultPath" and "OutputPath"`, "Items": `"ItemsPath"`,
 	"Condition": `"Variable" and a comparison`,
-	"InputPath": "$states.input in its expressions", "Parameters": `"Arguments" or "Output"`, "ItemsPath": `"Items"`,
+	"InputPath": "$states.input", "Parameters": `"Arguments" or "Output"`, "ItemsPath": `"Items"`,
 	"ResultSelector": `"Output"`, "ResultPath": `"Output"`, "OutputPath": `"Output"`,
 	"Variable": `"Condition"`, "And": `"Condition"`, "Or": `"Condition"`, "Not": `"Condition"`,
 }

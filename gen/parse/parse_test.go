@@ -92,7 +92,7 @@ func TestSpans(t *testing.T) {
 				t.Errorf("a container has the span of %s", text)
 			}
 		default:
-			if text != n.Text {
+			if text != n.Text && text != "null" {
 				t.Errorf("%s has the span of %s", n.Text, text)
 			}
 		}
@@ -107,9 +107,7 @@ func TestSpans(t *testing.T) {
 		if f.Text(field.Span) != `"`+field.Name+`"` {
 			t.Errorf("%s has the span of %s", field.Name, f.Text(field.Span))
 		}
-		if field.Value.Kind != value.NullKind {
-			visit(field.Value)
-		}
+		visit(field.Value)
 	}
 }
 
@@ -128,12 +126,12 @@ func TestNoMachine(t *testing.T) {
 		{"invalid UTF-8", "{\"a\": \"b\xff\"}", "f:1:9: ASL0101"},
 		{"half a surrogate pair", `{"a": "b\ud800"}`, "f:1:9: ASL0101"},
 		{"control character", "{\"a\": \"b\x01\"}", "f:1:7: ASL0101"},
-		{"end in an object", "{\n\"a\": {\n", "f:2:8: ASL0101"},
+		{"end in an object", "{\n\"a\": {\n", "f:2:7: ASL0101"},
 		{"end in an array", "{\"a\": [1,", "f:1:10: ASL0101"},
 		{"end in a string", "{\"a\": \"b", "f:1:7: ASL0101"},
 		{"end after a key", "{\"a\"", "f:1:5: ASL0101"},
 		{"end after an escape", `{"a": "b\`, "f:1:7: ASL0101"},
-		{"end in a word", `{"a": tr`, "f:1:7: ASL0101"},
+		{"end in a word", `{"a": tr`, "f:1:9: ASL0101"},
 		{"deep", strings.Repeat("[", 2_000_000), "f:1:1: ASL0104 f:1:501: ASL0105"},
 		{"deep objects", strings.Repeat(`{"a":`, 2000), "f:1:2501: ASL0105"},
 	} {

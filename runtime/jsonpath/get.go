@@ -13,8 +13,13 @@ type evaluation struct {
 	strict  bool        // every name of ['a','b'] must exist
 	quiet   int         // if not 0, somebody passes over what is not found: no need to word it
 	where   []place     // from the root to the current node
+	visited int
 	results []value.Value
 }
+
+// maxVisited bounds the work of one evaluation, for paths like $..*..*..* that visit a node in very many ways. A document
+// within AWS's limit of 256 KiB has no more than 131,072 nodes.
+const maxVisited = 1 << 21
 
 // place is a step actually taken: to an element, or to a member if it is named.
 type place struct {
@@ -27,6 +32,9 @@ var errNotFound = &NotFoundError{}
 
 // step evaluates the steps from i on, on v.
 func (e *evaluation) step(i int, v value.Value) error {
+	if e.visited++; e.visited > maxVisited {
+		return e.wrong("The path visits more than %d nodes", maxVisited)
+	}
 	if i == len(e.path.steps) {
 		e.results = append(e.results, v)
 		return nil

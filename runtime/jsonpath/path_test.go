@@ -258,6 +258,14 @@ func TestGetErrors(t *testing.T) {
 	}
 }
 
+func TestWorkIsBounded(t *testing.T) {
+	deep := value.MustParse(strings.Repeat("[", 200) + strings.Repeat("]", 200))
+	got, err := jsonpath.MustParse("$..*..*..*..*..*..*..*").Get(deep)
+	if err == nil || !strings.Contains(err.Error(), "visits more than") {
+		t.Errorf("got %d nodes, %v", got.Len(), err)
+	}
+}
+
 func TestTextsCompareByUTF16(t *testing.T) {
 	root := value.MustParse(`["😀","\ufffd"]`) // as code units 0xD83D before 0xFFFD
 	got, err := jsonpath.MustParse("$[?(@ < '\ufffd')]").Get(root)

@@ -1,0 +1,166 @@
+package diag_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+func span(f *source.File, text string) source.Span {
+	start := strings.Index(string(f.Data), text)
+	return source.Span{Start: int32(start), End: int32(start + len(text))}
+}
+
+func Example() {
+	f := source.New("job.asl.json", []byte("{\n\t\"Next\": \"Chekc\",\n\t\"Check\": {}\n}"))
+	var l diag.List
+	l.Errorf(f, span(f, `"Chekc"`), diag.UnknownTarget, "Next names %q, which is not a state", "Chekc").
+		WithHint(diag.DidYouMean("Chekc", []string{"Fetch", "Check"})).
+		Relate(span(f, `"Check"`), "a state")
+	l.Print(os.Stdout)
+	fmt.Println(l.Err())
+	// Output:
+	// job.asl.json:2:10: ASL0203: Next names "Chekc", which is not a state
+	// 		"Next": "Chekc",
+	// 		        ^
+	// 	did you mean "Check"?
+	// 	job.asl.json:3:2: a state
+	// job.asl.json:2:10: ASL0203: Next names "Chekc", which is not a state (did you mean "Check"?)
+}
+
+func TestList(t *testing.T) {
+	a, b := source.New("a", []byte("12345")), source.New("b", []byte("12345"))
+	var l diag.List
+	if l.Err() != nil || l.HasErrors() || l.Len() != 0 || len(l.All()) != 0 {
+		t.Error("the zero list is not empty")
+	}
+	at := func(i int32) source.Span { return source.Span{Start: i, End: i + 1} }
+	l.Warnf(b, at(1), diag.Unreachable, "5")
+	l.Warnf(a, at(4), diag.Unreachable, "4")
+	l.Warnf(a, at(2), diag.Unreachable, "2")
+	l.Warnf(a, at(2), diag.Unreachable, "3")
+	l.Warnf(nil, source.Span{}, diag.Unreachable, "1")
+	if l.Err() != nil || l.HasErrors() {
+		t.Error("warnings are errors")
+	}
+	l.Errorf(b, at(3), diag.BadJSON, "6")
+	var text strings.Builder
+	for _, d := range l.All() {
+		text.WriteString(d.Message)
+	}
+	if text.String() != "123456" {
+		t.Error("order", text.String())
+	}
+	var first *diag.Diagnostic
+	if err := l.Err(); !l.HasErrors() || !errors.As(err, &first) || first.Message != "6" || err.Error() != "b:1:4: ASL0101: 6" {
+		t.Error(err)
+	}
+	if got := l.All()[0].Error(); got != "ASL0212: warning: 1" {
+		t.Error(got)
+	}
+}
+
+func TestPrint(t *testing.T) {
+	long := strings.Repeat("é", 100) + "<here>" + strings.Repeat("ü", 100)
+	for _, test := range []struct{ name, text, at, want string }{
+		{"tabs", "a\tb\tc", "c", "\ta\tb\tc\n\t \t \t^\n"},
+		{"not ASCII", "éß€ x", "x", "\téß€ x\n\t    ^\n"},
+		{"line end", "ab\r\ncd", "b", "\tab\n\t ^\n"},
+		{"blank line", "a\n  \nb", "  ", ""},
+		{"long", long, "<here>", "\t…" + strings.Repeat("é", 60) + "<here>" + strings.Repeat("ü", 84) + "…\n\t" + strings.Repeat(" ", 61) + "^\n"},
+		{"long, at its begin", strings.Repeat("0", 200), "0", "\t" + strings.Repeat("0", 90) + "…\n\t^\n"},
+		{"long, at its end", strings.Repeat("0", 200) + "1", "1", "\t…" + strings.Repeat("0", 60) + "1\n\t" + strings.Repeat(" ", 61) + "^\n"},
+	} {
+		f := source.New("f", []byte(test.text))
+		var l diag.List
+		l.Errorf(f, span(f, test.at), diag.BadJSON, "m")
+		var got strings.Builder
+		if err := l.Print(&got); err != nil {
+			t.Fatal(err)
+		}
+		_, lines, _ := strings.Cut(got.String(), "\n")
+		if diff := cmp.Diff(test.want, lines); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	f := source.New("dir/job.asl.json", []byte("{\n \"é\": [\n  1\n ]}"))
+	var l diag.List
+	l.Warnf(f, span(f, "[\n  1\n ]"), diag.WrongType, "<%s>", "a\xff").WithHint(`"b"`)
+	l.Errorf(nil, source.Span{}, diag.BadJSON, "no place")
+	var got strings.Builder
+	if err := l.WriteJSON(&got); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"file":"","line":0,"column":0,"endLine":0,"endColumn":0,"code":"ASL0101","severity":"error","message":"no place","hint":""}
+{"file":"dir/job.asl.json","line":2,"column":8,"endLine":4,"endColumn":3,"code":"ASL0204","severity":"warning","message":"<a` + "\uFFFD" + `>","hint":"\"b\""}
+`
+	if diff := cmp.Diff(want, got.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	fields := []string{"Next", "End", "Type", "Resource", "ResultPath", "ResultSelector", "TimeoutSeconds", "Überweisung"}
+	for name, want := range map[string]string{
+		"Nxet": "Next", "next": "Next", "Nex": "Next", "Nextt": "Next", "Resuorce": "Resource", "ResultPaht": "ResultPath",
+		"TimeOutSecond": "TimeoutSeconds", "Uberweisung": "Überweisung", "end": "End",
+		"A": "", "": "", "Edn": "End", "Text": "Next", "Nest": "Next", "Comment": "", "Seconds": "", "ResultWriter": "",
+	} {
+		got, ok := diag.Nearest(name, fields)
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+	if got, _ := diag.Nearest("ab", []string{"abd", "abc"}); got != "abd" {
+		t.Errorf("of equals the first: %q", got)
+	}
+	if got := diag.DidYouMean("Comment", fields); got != "" {
+		t.Error(got)
+	}
+	if _, ok := diag.Nearest("x1", slices.Repeat([]string{"x2"}, 100_000)); ok {
+		t.Error("looks through very many")
+	}
+}
+
+// rules are the rules of spec/ASL.md 1.21 that parsing and checking are to find.
+const rules = `ASL001 ASL002 ASL003 ASL004 ASL005 ASL006 ASL007 ASL008 ASL009 ASL010 ASL011 ASL012 ASL013 ASL014 ASL015 ASL016 ASL017
+	ASL018 ASL019 ASL020 ASL021 ASL030 ASL031 ASL032 ASL033 ASL034 ASL035 ASL036 ASL037 ASL038 ASL039 ASL040 ASL041 ASL042 ASL043
+	ASL044 ASL045 ASL050 ASL051 ASL052 ASL060 ASL061 ASL062 ASL070 ASL080 ASL081 ASL082 ASL089 ASL100 ASL101 ASL102 ASL103 ASL104
+	ASL105 ASL106 ASL107 ASL108 ASL110 ASL111 ASL112 ASL113 ASL114 ASL120 ASL121 ASL122 ASL123 ASL124 ASL130 ASL131 ASL132
+	ECS011 ECS014`
+
+// Every rule has exactly one code; every code a sentence, and no rule that another has.
+func TestCodes(t *testing.T) {
+	byRule := map[string]*diag.Code{}
+	for _, c := range diag.Codes() {
+		if diag.Lookup(c.ID) != c || c.String() != c.ID {
+			t.Errorf("%s is not found", c)
+		}
+		if !strings.HasSuffix(c.Sentence, ".") {
+			t.Errorf("%s has no sentence", c)
+		}
+		if other := byRule[c.Rule]; other != nil && c.Rule != "" {
+			t.Errorf("%s and %s stand for one rule, %s", other, c, c.Rule)
+		}
+		byRule[c.Rule] = c
+	}
+	for rule := range strings.FieldsSeq(rules) {
+		if byRule[rule] == nil {
+			t.Errorf("no code stands for %s", rule)
+		}
+	}
+	if diag.Lookup("ASL9999") != nil {
+		t.Error("ASL9999")
+	}
+}

@@ -1,0 +1,156 @@
+package gen
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/templates"
+)
+
+// Scaffold returns the files that a user of a single machine begins with: a test with a mock for every task, a main.go and
+// a go:generate line. They are named relative to the generated file's folder and belong to the user once written. The
+// arguments are those of aslgen, for the go:generate line.
+func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Result, error) {
+	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	programs, err := g.compile(c.Files[0])
+	if err != nil || g.result.Diagnostics.HasErrors() {
+		return g.result, err
+	}
+	p := programs[0]
+	m := describe(p.file)
+	m.File, m.Arguments = p.file.Source, arguments
+	dir := filepath.Dir(p.output)
+	mainFile := filepath.Join(dir, "main.go")
+	if m.Package != "main" {
+		mainFile = filepath.Join(dir, "cmd", strings.ReplaceAll(strings.TrimSuffix(filepath.Base(p.output), "_asl.go"), "_", "-"), "main.go")
+		if m.ImportPath, err = importPath(files, dir); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range []struct{ template, name string }{
+		{"generate.go", filepath.Join(dir, "generate.go")},
+		{"machine_test.go", strings.TrimSuffix(p.output, "_asl.go") + "_test.go"},
+		{"main.go", mainFile},
+	} {
+		data, err := templates.Render(f.template, m)
+		if err != nil {
+			return nil, err
+		}
+		g.result.Files = append(g.result.Files, File{Name: f.name, Data: data})
+	}
+	return g.result, nil
+}
+
+// describe reads off a machine's program what its scaffold says.
+func describe(f *ir.File) templates.Machine {
+	m := templates.Machine{Package: f.Package}
+	imports := map[string]bool{}
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ir.Struct:
+			if name, ok := strings.CutSuffix(d.Name, "Tasks"); ok && m.Name == "" {
+				m.Name = name
+				for _, field := range d.Fields {
+					m.Tasks = append(m.Tasks, describeTask(field, imports))
+				}
+			}
+		case *ir.Alias:
+			m.Document = m.Document || strings.HasSuffix(d.Name, "Input")
+		case *ir.Func:
+			if d.Name == "New"+m.Name+"Tasks" {
+				for _, e := range d.Return.(ir.Composite).Elems {
+					i := slices.IndexFunc(m.Tasks, func(t templates.Task) bool { return t.Name == e.Key })
+					m.Wired, m.Tasks[i].Wired = true, true
+				}
+			}
+		}
+	}
+	for _, t := range m.Tasks {
+		m.Callbacks = m.Callbacks || t.Effect == "Send"
+	}
+	for name := range imports {
+		m.Imports = append(m.Imports, name)
+	}
+	slices.Sort(m.Imports)
+	return m
+}
+
+func describeTask(f ir.Field, imports map[string]bool) templates.Task {
+	effect := f.Type.(ir.Named)
+	t := templates.Task{Name: f.Name, Effect: effect.Name, Parameters: typeText(effect.Args[0], imports)}
+	if len(effect.Args) > 1 {
+		t.Result = typeText(effect.Args[1], imports)
+		t.Zero = t.Result + "{}"
+		if strings.HasPrefix(t.Zero, "*") {
+			t.Zero = "&" + t.Zero[1:]
+		}
+	}
+	return t
+}
+
+// typeText writes a type as Go does and notes the packages that it needs.
+func typeText(t ir.Type, imports map[string]bool) string {
+	switch t := t.(type) {
+	case ir.Pointer:
+		return "*" + typeText(t.Elem, imports)
+	case ir.Slice:
+		return "[]" + typeText(t.Elem, imports)
+	case ir.Named:
+		switch base := path.Base(t.Package); {
+		case t.Package == "":
+			return t.Name
+		case base == "runtime":
+			return "asl." + t.Name
+		default:
+			imports[t.Package] = true
+			return base + "." + t.Name
+		}
+	}
+	return ""
+}
+
+// importPath returns the import path of a folder, by the go.mod above it.
+func importPath(files fs.FS, dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for root := abs; ; root = filepath.Dir(root) {
+		text, err := fs.ReadFile(files, filepath.Join(root, "go.mod"))
+		if err == nil {
+			below, err := filepath.Rel(root, abs)
+			return path.Join(modfile.ModulePath(text), filepath.ToSlash(below)), err
+		}
+		if root == filepath.Dir(root) {
+			return "", fmt.Errorf("%s is in no module: run go mod init", dir)
+		}
+	}
+}
+
+// WriteNew writes the files that do not exist yet; it never replaces one. It returns the names of those it wrote and of
+// those that were there.
+func (r *Result) WriteNew() (written, there []string, err error) {
+	for _, f := range r.Files {
+		exists, err := create(f.Name, f.Data)
+		if err != nil {
+			return written, there, err
+		}
+		if exists {
+			there = append(there, f.Name)
+		} else {
+			written = append(written, f.Name)
+		}
+	}
+	return written, there, nil
+}
