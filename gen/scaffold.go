@@ -52,6 +52,22 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	return g.result, nil
 }
 
+// Describe returns what the generated code of a single machine declares, as its scaffold uses it.
+func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, error) {
+	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	if err := ctx.Err(); err != nil {
+		return templates.Machine{}, err
+	}
+	programs, err := g.compile(c.Files[0])
+	if err == nil {
+		err = g.result.Diagnostics.Err()
+	}
+	if err != nil {
+		return templates.Machine{}, err
+	}
+	return describe(programs[0].file), nil
+}
+
 // describe reads off a machine's program what its scaffold says.
 func describe(f *ir.File) templates.Machine {
 	m := templates.Machine{Package: f.Package}

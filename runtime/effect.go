@@ -89,7 +89,9 @@ func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {
 }
 
 // SendFunc returns f as a Send. f is given the token beside the parameters, where the machine puts it.
-func SendFunc[P any](f func(ctx context.Context, token string, p P) error) Send[P] { return sendFunc[P](f) }
+func SendFunc[P any](f func(ctx context.Context, token string, p P) error) Send[P] {
+	return sendFunc[P](f)
+}
 
 type sendFunc[P any] func(context.Context, string, P) error
 

@@ -94,6 +94,9 @@ type Execution[Out any] struct {
 	running Running
 }
 
+// Running returns the execution without its types.
+func (e *Execution[Out]) Running() Running { return e.running }
+
 // ID returns the ARN of the execution.
 func (e *Execution[Out]) ID() string { return e.running.ID() }
 

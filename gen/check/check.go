@@ -4,6 +4,8 @@
 package check
 
 import (
+	"strings"
+
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
@@ -82,6 +84,12 @@ func (c *checker) state(in *scope, s *ast.State) {
 	c.nextOrEnd(in, s, kind)
 	c.handlers(in, s, kind)
 	c.templates(s)
+}
+
+// list returns words joined by commas, the last by the conjunction.
+func list(words []string, conjunction string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }
 
 // member returns the member with the name, nil if there is none.

@@ -2,10 +2,11 @@ package check
 
 import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
-// task checks a Task state, but for the parameters of its service (R160 to R164).
+// task checks a Task state (R160 to R164).
 func (c *checker) task(s *ast.State) {
 	c.timeouts(s)
 	c.credentials(s)
@@ -13,30 +14,30 @@ func (c *checker) task(s *ast.State) {
 	case s.Field("Resource") == nil:
 		c.errorf(s.Name.Span, diag.BadResource, "Task %q has no Resource", s.Name.Text)
 	case s.Resource != nil:
-		r, ok := c.resource(s)
-		if ok {
+		if r, ok := c.resource(s); ok {
 			c.token(s, r)
 			c.waiting(s, r)
+			c.ecsTask(s, r)
 		}
 	}
 }
 
 // resource checks the Resource of a Task and takes it apart.
-func (c *checker) resource(s *ast.State) (r resource, ok bool) {
-	r, fault, hint := parseResource(s.Resource.Text)
+func (c *checker) resource(s *ast.State) (r catalog.Resource, ok bool) {
+	r, fault, hint := catalog.ParseResource(s.Resource.Text)
 	if fault != "" {
 		c.errorf(s.Resource.Span, diag.BadResource, "the Resource %q %s", s.Resource.Text, fault).WithHint(hint)
 		return r, false
 	}
-	if fault, hint = r.unsupported(); fault != "" {
+	if fault, hint = r.Unsupported(); fault != "" {
 		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "%s", fault).WithHint(hint)
 		return r, false
 	}
 	switch express := c.options.Type == Express; {
-	case express && r.kind == activity:
+	case express && r.Kind == catalog.Activity:
 		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine cannot wait for an activity")
-	case express && r.waits():
-		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine has no .%s integration", r.pattern)
+	case express && r.Waits():
+		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine has no .%s integration", r.Pattern)
 	default:
 		return r, true
 	}
@@ -76,15 +77,15 @@ func (c *checker) credentials(s *ast.State) {
 }
 
 // waiting looks at how long a Task may wait (R161, R162).
-func (c *checker) waiting(s *ast.State, r resource) {
+func (c *checker) waiting(s *ast.State, r catalog.Resource) {
 	limited := false
 	for _, name := range []string{"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"} {
 		limited = limited || s.Field(name) != nil
 	}
-	if r.waits() && !limited {
-		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year", s.Name.Text, r.pattern)
+	if r.Waits() && !limited {
+		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year", s.Name.Text, r.Pattern)
 	}
-	if n := s.TimeoutSeconds; n != nil && r.service == "http" && whole(n, 61, maxSeconds) {
+	if n := s.TimeoutSeconds; n != nil && r.Service == "http" && whole(n, 61, maxSeconds) {
 		c.warnf(n.Span, diag.HTTPTimeout, "an HTTP task ends after 60 seconds, whatever TimeoutSeconds say")
 	}
 }

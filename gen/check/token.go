@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -13,8 +14,8 @@ import (
 
 // token checks that a task that waits for its token passes it on: in JSONPath as $$.Task.Token, in JSONata as
 // $states.context.Task.Token (R87, E46).
-func (c *checker) token(s *ast.State, r resource) {
-	if r.pattern != tokenPattern {
+func (c *checker) token(s *ast.State, r catalog.Resource) {
+	if r.Pattern != catalog.TokenPattern {
 		return
 	}
 	where := passed{placed: s.InputPath != nil && s.InputPath.Expr != nil && readsToken(s.InputPath.Expr)}
@@ -30,7 +31,7 @@ func (c *checker) token(s *ast.State, r resource) {
 	case !where.read:
 		c.warnf(s.Resource.Span, diag.TokenUnread, "nothing passes the task token on, so Task %q can only time out", s.Name.Text).
 			WithHint(tokenHint(c.jsonata(s)))
-	case r.service == "ecs" && !where.placed:
+	case r.Service == "ecs" && !where.placed:
 		c.warnf(s.Resource.Span, diag.TokenUnplaced, "the task token reaches no container of Task %q", s.Name.Text).
 			WithHint("pass it in Overrides.ContainerOverrides[].Environment or Command")
 	}

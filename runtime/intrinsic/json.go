@@ -52,8 +52,8 @@ func withoutNegativeZero(v value.Value) value.Value {
 	return v
 }
 
-// jsonMerge merges the members of two objects; the second's win. The third argument asks for a deep merge, which AWS does not
-// do.
+// jsonMerge merges the members of two objects; the second's win. The third argument asks for a deep merge, which AWS does
+// not do.
 func jsonMerge(in *invocation) (value.Value, error) {
 	members := make([]value.Member, 0, in.args[0].Len()+in.args[1].Len())
 	for i := range 2 {

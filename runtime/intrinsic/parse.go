@@ -12,8 +12,8 @@ import (
 // maxNesting is how many calls deep a call may go (1.20).
 const maxNesting = 10
 
-// Parse parses a call (R200). The error is a [*SyntaxError]: an unknown function, a wrong number of arguments, a wrong literal
-// or path, or calls nested too deep.
+// Parse parses a call (R200). The error is a [*SyntaxError]: an unknown function, a wrong number of arguments, a wrong
+// literal or path, or calls nested too deep.
 func Parse(text string) (*Call, error) {
 	p := &parser{text: text}
 	p.skipBlanks()

@@ -34,7 +34,7 @@ func recordings(t *testing.T, do func(id string, row value.Value), names ...stri
 	}
 }
 
-// TestRecordedResults evaluates what AWS evaluated: machines of one Pass state, which is all those of the intrinsic functions.
+// TestRecordedResults evaluates what AWS evaluated: machines of one Pass state, as are all those of the intrinsic functions.
 func TestRecordedResults(t *testing.T) {
 	count := 0
 	recordings(t, func(id string, row value.Value) {

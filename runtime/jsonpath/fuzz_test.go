@@ -11,8 +11,9 @@ import (
 )
 
 var fuzzSeeds = []string{
-	"$", "$$.a", "$x[0]", "$..a[?(@.b == 'x' || !@.c && $.d =~ /x/i)].e", "$['a','b']", "$[1:2,3]", "$.[*].*", "$[(@.length-1)]",
-	`$.a\.b`, "$.a.length()", "$[?(@[0]['b','c'] >= -1e3)]", "$[?]", " $.é ", "$[?(((@.a)))]", "$[-1:]..*", strings.Repeat("$[?(@", 50),
+	"$", "$$.a", "$x[0]", "$..a[?(@.b == 'x' || !@.c && $.d =~ /x/i)].e", "$['a','b']", "$[1:2,3]", "$.[*].*",
+	"$[(@.length-1)]", `$.a\.b`, "$.a.length()", "$[?(@[0]['b','c'] >= -1e3)]", "$[?]", " $.é ", "$[?(((@.a)))]",
+	"$[-1:]..*", strings.Repeat("$[?(@", 50),
 }
 
 // FuzzParse checks that no text makes the parser or an evaluation panic, and that a path is what its text says.

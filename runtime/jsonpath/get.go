@@ -32,8 +32,8 @@ var errNotFound = &NotFoundError{}
 
 // step evaluates the steps from i on, on v.
 func (e *evaluation) step(i int, v value.Value) error {
-	if e.visited++; e.visited > maxVisited {
-		return e.wrong("The path visits more than %d nodes", maxVisited)
+	if err := e.visit(); err != nil {
+		return err
 	}
 	if i == len(e.path.steps) {
 		e.results = append(e.results, v)
@@ -50,6 +50,14 @@ func (e *evaluation) step(i int, v value.Value) error {
 		return e.scan(i, v)
 	}
 	return e.array(i, v)
+}
+
+// visit counts a node.
+func (e *evaluation) visit() error {
+	if e.visited++; e.visited > maxVisited {
+		return e.wrong("The path visits more than %d nodes", maxVisited)
+	}
+	return nil
 }
 
 // in evaluates the steps after i on v, a node at a place below the current one.
@@ -193,6 +201,9 @@ func (e *evaluation) scan(i int, v value.Value) error {
 	if kind := v.Kind(); kind != value.ObjectKind && kind != value.ArrayKind {
 		return nil
 	}
+	if err := e.visit(); err != nil {
+		return err
+	}
 	ok, err := e.isTarget(i+1, v)
 	if err != nil {
 		return err
@@ -248,7 +259,8 @@ func (e *evaluation) isTarget(i int, v value.Value) (bool, error) {
 	return v.Kind() == value.ArrayKind, nil
 }
 
-// notFound returns the error of a node that is not there. Its message has the current node, or one below it, in the middle.
+// notFound returns the error of a node that is not there. Its message has the current node, or one below it, in the
+// middle.
 func (e *evaluation) notFound(before, after string, below ...place) error {
 	if e.quiet > 0 {
 		return errNotFound

@@ -1,0 +1,217 @@
+// Package batch compiles many state machines into one Go program and runs them with task results that were written down.
+// It needs the source of this module: its programs are built inside it, by an overlay, so nothing is written there.
+package batch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing/fstest"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/templates"
+)
+
+// Machine is a state machine to compile.
+type Machine struct {
+	ID         string
+	Definition []byte
+	Express    bool
+}
+
+// Program is a Go program that runs machines. Close removes it.
+type Program struct {
+	// Refused are the machines that are not in the program, with the reason.
+	Refused map[string]error
+	dir     string
+	binary  string
+}
+
+// Build compiles machines into one program. That a machine cannot be compiled is no error but noted in Refused.
+func Build(ctx context.Context, machines []Machine) (*Program, error) {
+	dir, err := os.MkdirTemp("", "aslgen-batch-*")
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{Refused: map[string]error{}, dir: dir, binary: filepath.Join(dir, "program")}
+	if err := p.build(ctx, machines); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// Close removes the program.
+func (p *Program) Close() error { return os.RemoveAll(p.dir) }
+
+func (p *Program) build(ctx context.Context, machines []Machine) error {
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{"main.go": []byte(mainFile)}
+	owner := map[string]string{} // file → machine
+	for i, m := range machines {
+		name := fmt.Sprintf("M%04d", i)
+		code, glue, err := compile(ctx, name, m)
+		if err != nil {
+			p.Refused[m.ID] = err
+			continue
+		}
+		for suffix, text := range map[string][]byte{"_asl.go": code, "_glue.go": glue} {
+			file := strings.ToLower(name) + suffix
+			files[file], owner[file] = text, m.ID
+		}
+	}
+	for {
+		faulty, err := p.link(ctx, root, files)
+		if err != nil {
+			return err
+		}
+		if len(faulty) == 0 {
+			return nil
+		}
+		for file, fault := range faulty {
+			id := owner[file]
+			if id == "" {
+				return fmt.Errorf("batch: %s: %s", file, fault)
+			}
+			p.Refused[id] = fmt.Errorf("go build: %s", fault)
+			for other, of := range owner {
+				if of == id {
+					delete(files, other)
+				}
+			}
+		}
+	}
+}
+
+// compile returns a machine's generated file, and the one that registers it with the program.
+func compile(ctx context.Context, name string, m Machine) (code, glue []byte, err error) {
+	files := fstest.MapFS{"machine.asl.json": {Data: m.Definition}}
+	c := gen.Config{Files: []string{"machine.asl.json"}, Package: "main", Machine: name, Output: "out/" + name + ".go", Express: m.Express}
+	r, err := gen.Generate(ctx, files, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := r.Diagnostics.Err(); err != nil {
+		return nil, nil, err
+	}
+	described, err := gen.Describe(ctx, files, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return r.Files[0].Data, glueFile(m.ID, described), nil
+}
+
+const mainFile = `package main
+
+import "github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+
+func main() { runner.Main() }
+`
+
+func glueFile(id string, m templates.Machine) []byte {
+	var b bytes.Buffer
+	b.WriteString("package main\n\nimport (\n\t\"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner\"\n")
+	imports := m.Imports
+	if slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(t.Parameters, "asl.") }) {
+		b.WriteString("\tasl \"github.com/r-seed-632eed22/aslgen/runtime\"\n")
+	}
+	for _, path := range imports {
+		if slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(t.Parameters, filepath.Base(path)+".") }) {
+			fmt.Fprintf(&b, "\t%q\n", path)
+		}
+	}
+	fmt.Fprintf(&b, ")\n\nfunc init() {\n\trunner.Register(%q, func(r *runner.Run) (runner.Machine, error) {\n", id)
+	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, %sTasks{\n", m.Name, m.Name)
+	for _, t := range m.Tasks {
+		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r},\n", t.Name, t.Parameters)
+	}
+	b.WriteString("\t\t}))\n\t})\n}\n")
+	return b.Bytes()
+}
+
+var position = regexp.MustCompile(`(?m)^\S*?([A-Za-z0-9_]+\.go):\d+:\d+: (.*)$`)
+
+// link builds the program. It returns the files that the Go compiler refused.
+func (p *Program) link(ctx context.Context, root string, files map[string][]byte) (faulty map[string]string, err error) {
+	const pkg = "cmd/internal/batch/program" // exists in the overlay alone
+	replace := map[string]string{}
+	for name, text := range files {
+		file := filepath.Join(p.dir, name)
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			return nil, err
+		}
+		replace[filepath.Join(root, pkg, name)] = file
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return nil, err
+	}
+	overlayFile := filepath.Join(p.dir, "overlay.json")
+	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
+		return nil, err
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-gcflags=-e", "-overlay", overlayFile, "-o", p.binary, "./"+pkg)
+	build.Dir = root
+	output, err := build.CombinedOutput()
+	if err == nil {
+		return nil, nil
+	}
+	faulty = map[string]string{}
+	for _, match := range position.FindAllSubmatch(output, -1) {
+		if file := string(match[1]); faulty[file] == "" {
+			faulty[file] = string(match[2])
+		}
+	}
+	if len(faulty) == 0 {
+		return nil, fmt.Errorf("batch: go build: %w\n%s", err, output)
+	}
+	return faulty, nil
+}
+
+func moduleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/r-seed-632eed22/aslgen").Output()
+	if err != nil {
+		return "", fmt.Errorf("batch: it runs inside the module github.com/r-seed-632eed22/aslgen: %w", err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// Run runs executions and returns their results in the same order.
+func (p *Program) Run(ctx context.Context, specs []runner.Spec) ([]runner.Result, error) {
+	var in, out, faults bytes.Buffer
+	for i := range specs {
+		if err := json.MarshalWrite(&in, &specs[i]); err != nil {
+			return nil, err
+		}
+		in.WriteByte('\n')
+	}
+	program := exec.CommandContext(ctx, p.binary)
+	program.Stdin, program.Stdout, program.Stderr = &in, &out, &faults
+	if err := program.Run(); err != nil {
+		return nil, fmt.Errorf("batch: the program: %w\n%s", err, faults.Bytes())
+	}
+	results := make([]runner.Result, 0, len(specs))
+	for decoder := jsontext.NewDecoder(&out); ; {
+		var r runner.Result
+		if err := json.UnmarshalDecode(decoder, &r); errors.Is(err, io.EOF) {
+			return results, nil
+		} else if err != nil {
+			return nil, err
+		}
+		results = append(results, r)
+	}
+}

@@ -1,0 +1,229 @@
+package runner
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+)
+
+// Start is when every execution starts, on the driven clock.
+var Start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Machine is a machine made for one run, whatever its types.
+type Machine interface {
+	Start(ctx context.Context, input asl.Value) (asl.Running, error)
+}
+
+// registry holds what makes the machines, by their ids.
+var registry = map[string]func(*Run) (Machine, error){}
+
+// Register adds a machine to the program.
+func Register(id string, make func(*Run) (Machine, error)) { registry[id] = make }
+
+// Wrap hides the types of a machine that was just made.
+func Wrap[In, Out any](m *asl.Machine[In, Out], err error) (Machine, error) {
+	if err != nil {
+		return nil, err
+	}
+	return wrapped[In, Out]{m}, nil
+}
+
+type wrapped[In, Out any] struct{ machine *asl.Machine[In, Out] }
+
+func (w wrapped[In, Out]) Start(ctx context.Context, input asl.Value) (asl.Running, error) {
+	e, err := w.machine.StartDocument(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return e.Running(), nil
+}
+
+// Main runs the executions on standard input.
+func Main() {
+	if err := serve(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func serve(in io.Reader, out io.Writer) error {
+	decoder := jsontext.NewDecoder(bufio.NewReader(in))
+	w := bufio.NewWriter(out)
+	for {
+		var s Spec
+		if err := json.UnmarshalDecode(decoder, &s); errors.Is(err, io.EOF) {
+			return w.Flush()
+		} else if err != nil {
+			return err
+		}
+		if err := json.MarshalWrite(w, execute(&s)); err != nil {
+			return err
+		}
+		if err := w.WriteByte('\n'); err != nil {
+			return err
+		}
+	}
+}
+
+// Run is one execution being run.
+type Run struct {
+	Engine *memory.Engine
+	spec   *Spec
+	used   []bool
+}
+
+func execute(s *Spec) (r Result) {
+	r.ID = s.ID
+	run := &Run{Engine: memory.NewDriven(Start, memory.WithRegion("us-east-1", "111111111111")), spec: s, used: make([]bool, len(s.Mocks))}
+	build := registry[s.Machine]
+	if build == nil {
+		r.Fault = "the program has no machine " + s.Machine
+		return r
+	}
+	m, err := build(run)
+	if err != nil {
+		r.Fault = err.Error()
+		return r
+	}
+	var running asl.Running
+	run.Engine.Driven().Run(context.Background(), func(ctx context.Context) {
+		running, err = m.Start(ctx, s.Input)
+		if err != nil {
+			r.Fault = err.Error()
+			return
+		}
+		if s.StopAfter > 0 {
+			_ = clock.SleepUntil(ctx, run.Engine.Clock(), Start.Add(time.Duration(s.StopAfter)*time.Second))
+			running.Stop("", "")
+		}
+		r.Output, err = running.Wait(ctx)
+	})
+	if running == nil {
+		return r
+	}
+	r.Status = string(running.Status())
+	if failed, ok := errors.AsType[*asl.Error](err); ok {
+		r.Error, r.Cause = texts(failed)
+	}
+	for _, e := range running.History() {
+		r.History = append(r.History, flatten(e))
+	}
+	return r
+}
+
+func texts(e *asl.Error) (name, cause *string) {
+	if !e.Unnamed {
+		name = &e.Name
+	}
+	if !e.Causeless {
+		cause = &e.Cause
+	}
+	return name, cause
+}
+
+func flatten(e asl.Event) Event {
+	f := Event{ID: e.ID, Previous: e.Previous, Type: string(e.Type), Name: e.State, Input: e.Input, Output: e.Output}
+	if t := e.Task; t != nil {
+		f.Resource, f.ResourceType, f.Region, f.Parameters = t.Resource, t.ResourceType, t.Region, t.Parameters
+		f.Timeout, f.Heartbeat = int64(t.Timeout/time.Second), int64(t.Heartbeat/time.Second)
+	}
+	if e.Err != nil {
+		f.Error, f.Cause = texts(e.Err)
+	}
+	return f
+}
+
+// next takes the next mock of a state.
+func (r *Run) next(state string) (*Mock, error) {
+	for i := range r.spec.Mocks {
+		if m := &r.spec.Mocks[i]; !r.used[i] && slices.Contains(m.States, state) {
+			r.used[i] = true
+			return m, nil
+		}
+	}
+	return nil, fmt.Errorf("no call of the state %q is left", state)
+}
+
+// Effect is a task that gives what the run's mocks say. It serves as a Call, a Job and a Send of parameters P.
+type Effect[P any] struct{ Run *Run }
+
+// Call implements asl.Caller.
+func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {
+	m, err := e.Run.next(a.State)
+	if err != nil {
+		return asl.Value{}, err
+	}
+	return m.outcome(ctx)
+}
+
+// Start implements asl.Runner.
+func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, error) {
+	m, err := e.Run.next(a.State)
+	if err != nil {
+		return asl.Started{}, err
+	}
+	jobs[a.ID] = m
+	return asl.Started{Handle: a.ID, Submitted: m.Submitted}, nil
+}
+
+// jobs are the started ones; one execution runs at a time, under the driven clock's turn.
+var jobs = map[string]*Mock{}
+
+// Wait implements asl.Runner.
+func (e Effect[P]) Wait(ctx context.Context, handle string) (asl.Value, error) {
+	return jobs[handle].outcome(ctx)
+}
+
+// Stop implements asl.Runner.
+func (e Effect[P]) Stop(context.Context, string, string) error { return nil }
+
+// Send implements asl.Send: the answer comes once the task waits for it.
+func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {
+	m, err := e.Run.next(a.State)
+	if err != nil {
+		return asl.Value{}, err
+	}
+	token := a.Token
+	e.Run.Engine.Clock().Go(context.WithoutCancel(ctx), func(ctx context.Context) {
+		switch m.Kind {
+		case "success":
+			_ = e.Run.Engine.SendTaskSuccess(ctx, token, m.Output)
+		case "failure":
+			_ = e.Run.Engine.SendTaskFailure(ctx, token, m.failure())
+		}
+	})
+	return m.Submitted, nil
+}
+
+func (m *Mock) outcome(ctx context.Context) (asl.Value, error) {
+	switch m.Kind {
+	case "success":
+		return m.Output, nil
+	case "failure":
+		return asl.Value{}, m.failure()
+	}
+	return asl.Value{}, clock.SleepUntil(ctx, clock.From(ctx), time.Time{})
+}
+
+func (m *Mock) failure() *asl.Error {
+	e := &asl.Error{Unnamed: m.Error == nil, Causeless: m.Cause == nil}
+	if m.Error != nil {
+		e.Name = *m.Error
+	}
+	if m.Cause != nil {
+		e.Cause = *m.Cause
+	}
+	return e
+}

@@ -1,0 +1,56 @@
+// Package runner is linked into programs that package batch builds: it runs generated machines with task results that were
+// written down, on a driven clock.
+package runner
+
+import (
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Spec is one execution to run: a line of JSON on the program's standard input.
+type Spec struct {
+	ID      string      `json:"id"` // of the run, repeated in the result
+	Machine string      `json:"machine"`
+	Input   value.Value `json:"input,omitzero"`
+	Mocks   []Mock      `json:"mocks,omitzero"`
+	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
+	StopAfter int `json:"stopAfter,omitzero"`
+}
+
+// Mock is what one call of a task gives. The calls of a state take its mocks in order.
+type Mock struct {
+	States    []string    `json:"states"`             // the state, or those it may be
+	Kind      string      `json:"kind"`               // success, failure, timeout (never answers)
+	Output    value.Value `json:"output,omitzero"`    // of success
+	Error     *string     `json:"error,omitzero"`     // of failure
+	Cause     *string     `json:"cause,omitzero"`     // of failure
+	Submitted value.Value `json:"submitted,omitzero"` // answer to the call of a .sync or token task
+}
+
+// Result is how an execution went: a line of JSON on the program's standard output.
+type Result struct {
+	ID      string      `json:"id"`
+	Fault   string      `json:"fault,omitzero"` // why it could not be run
+	Status  string      `json:"status"`
+	Output  value.Value `json:"output,omitzero"`
+	Error   *string     `json:"error,omitzero"`
+	Cause   *string     `json:"cause,omitzero"`
+	History []Event     `json:"history"`
+}
+
+// Event is an event of the history, its details beside it.
+type Event struct {
+	ID           int64       `json:"id"`
+	Previous     int64       `json:"prev"`
+	Type         string      `json:"type"`
+	Name         string      `json:"name,omitzero"`
+	Input        value.Value `json:"input,omitzero"`
+	Output       value.Value `json:"output,omitzero"`
+	Parameters   value.Value `json:"parameters,omitzero"`
+	Resource     string      `json:"resource,omitzero"`
+	ResourceType string      `json:"resourceType,omitzero"`
+	Region       string      `json:"region,omitzero"`
+	Timeout      int64       `json:"timeoutInSeconds,omitzero"`
+	Heartbeat    int64       `json:"heartbeatInSeconds,omitzero"`
+	Error        *string     `json:"error,omitzero"`
+	Cause        *string     `json:"cause,omitzero"`
+}
