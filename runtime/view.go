@@ -33,6 +33,14 @@ type viewField struct {
 // NoView is the view of a template that reads nothing.
 type NoView struct{}
 
+// InputView is the view of [Input].
+type InputView struct {
+	Document Value `asl:"$" to:""`
+}
+
+// Input is the template of a task that has no Parameters: it is given the state's input.
+func Input(_ *Context, view *InputView) Value { return view.Document }
+
 func planView(t reflect.Type) (*viewPlan, error) {
 	plan := &viewPlan{}
 	for i := range t.NumField() {
@@ -191,8 +199,13 @@ func parsePointer(text string) pointer {
 	return tokens
 }
 
-// last returns the name of the template's member.
-func (p pointer) last() string { return p[len(p)-1] }
+// last returns the name of the template's member, "" if the template is nothing but an expression.
+func (p pointer) last() string {
+	if len(p) == 0 {
+		return ""
+	}
+	return p[len(p)-1]
+}
 
 // set returns v with the place that p names set, where the way there exists.
 func (p pointer) set(v, to value.Value) value.Value {

@@ -10,7 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
 // Exit codes.
@@ -20,22 +21,31 @@ const (
 	exitUsage    = 2 // a wrong call, a file that cannot be read or written, a fault of aslgen
 )
 
+// toolPackage is what a module names as its tool.
+const toolPackage = "github.com/r-seed-632eed22/aslgen/cmd/aslgen"
+
 const usage = `aslgen compiles state machines in Amazon States Language (AWS Step Functions) to Go.
 
 Usage:
 
-	aslgen [flags] FILE...     write FILE_asl.go beside each FILE.asl.json
-	aslgen vet [flags] FILE... check the machines and write nothing
-	aslgen init [flags] FILE   write a first test, a main.go and a go:generate line, once
-	aslgen explain CODE        say what a code such as ASL0203 means
+	aslgen [flags] FILE...      write FILE_asl.go beside each FILE.asl.json
+	aslgen vet [flags] FILE...  check the machines and write nothing
+	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
+	aslgen explain CODE         say what a code such as ASL0203 means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command.
 
-In a Go file, with aslgen as a tool of the module (go get -tool github.com/r-seed-632eed22/aslgen/cmd/aslgen):
+A module takes aslgen as a tool and starts with a machine by
+
+	go get -tool ` + toolPackage + `
+	go tool aslgen init run_job.asl.json
+
+and from then on go generate does what this line in one of its Go files says:
 
 	//go:generate go tool aslgen run_job.asl.json
 
-It exits with 0 if all is well or there are only warnings, 1 if a machine has errors, 2 if it was called wrongly.
+Exit codes: 0 if all is well or there are only warnings, 1 if a machine has errors (then nothing is written) or if -n
+found something to write, 2 if the call is wrong or a file cannot be read or written.
 `
 
 func main() {
@@ -45,16 +55,18 @@ func main() {
 	os.Exit(code)
 }
 
+type command func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+
+var commands = map[string]command{"vet": vet, "init": initialize, "explain": explain}
+
 // run is main with its surroundings as arguments. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"vet": vet, "init": initialize, "explain": explain,
+	if len(args) > 0 && args[0] == "help" { // aslgen help vet is aslgen vet -h
+		args = append(args[1:len(args):len(args)], "-h")
 	}
 	command := generate
-	if len(args) > 0 {
-		if c, ok := commands[args[0]]; ok {
-			command, args = c, args[1:]
-		}
+	if len(args) > 0 && commands[args[0]] != nil {
+		command, args = commands[args[0]], args[1:]
 	}
 	err := command(ctx, args, stdout, stderr)
 	switch {
@@ -70,52 +82,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // errFindings says that what was found has been printed.
 var errFindings = errors.New("findings")
 
-// flags returns the flag set of a command. A wrong flag is an error of one line; -h prints help and the flags.
-func flags(name, help string, stdout io.Writer) *flag.FlagSet {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	f.Usage = func() {
-		f.SetOutput(stdout)
-		fmt.Fprintf(stdout, "%s\nFlags:\n\n", help)
-		f.PrintDefaults()
+// report prints diagnostics for a person. It returns errFindings if there is an error among them.
+func report(l *diag.List, stderr io.Writer) error {
+	if err := l.Print(stderr); err != nil {
+		return err
 	}
-	return f
-}
-
-// parse reads the flags, which may stand between the files, and returns the files.
-func parse(f *flag.FlagSet, args []string) (files []string, err error) {
-	for {
-		if err := f.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
-			return nil, fmt.Errorf("%w (aslgen -h lists the flags)", err)
-		}
-		if args = f.Args(); len(args) == 0 {
-			return files, nil
-		}
-		files, args = append(files, args[0]), args[1:]
+	if l.HasErrors() {
+		return errFindings
 	}
-}
-
-// names collects -name 'STATE=Name'.
-type names map[string]string
-
-func (n names) String() string { return "" }
-
-func (n names) Set(s string) error {
-	i := strings.LastIndex(s, "=")
-	if i <= 0 {
-		return fmt.Errorf("write it 'STATE=Name'")
-	}
-	state, name := s[:i], s[i+1:]
-	if !isExported(name) {
-		return fmt.Errorf("%q is no exported Go name", name)
-	}
-	if other, ok := n[state]; ok && other != name {
-		return fmt.Errorf("the state %q has the name %s already", state, other)
-	}
-	n[state] = name
 	return nil
 }
 

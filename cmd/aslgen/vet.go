@@ -13,42 +13,47 @@ import (
 const vetHelp = `Usage: aslgen vet [flags] FILE...
 
 Checks the machines as generating does, and writes nothing. What is sound but cannot be generated yet is a warning.
+It exits with 0 if there are only warnings, with 1 if there is an error.
 `
 
 func vet(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	f := flags("aslgen vet", vetHelp, stdout)
-	asJSON := f.Bool("json", false, "print one JSON object a line and finding: file, line, column, endLine, endColumn, code, severity, message, hint")
-	kind := f.String("type", "standard", "`type` of the workflows: standard or express")
-	patterns, err := parse(f, args)
+	f := newFlags("aslgen vet", vetHelp)
+	c := f.config()
+	asJSON := f.Bool("json", false, "print each finding on standard output as a line of JSON with the members\n"+
+		"file, line, column, endLine, endColumn, code, severity, message, hint")
+	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
 	}
-	var c gen.Config
-	if err := complete(&c, patterns, *kind); err != nil {
+	if c.Files, err = expand(patterns); err != nil {
 		return err
 	}
-	r, err := gen.Vet(ctx, gen.OS, c)
+	if err := forOne(c); err != nil {
+		return err
+	}
+	r, err := gen.Vet(ctx, gen.OS, *c)
 	if err != nil {
 		return err
 	}
-	if *asJSON {
-		err = r.Diagnostics.WriteJSON(stdout)
-	} else {
-		err = r.Diagnostics.Print(stderr)
+	if !*asJSON {
+		return report(&r.Diagnostics, stderr)
 	}
-	if err == nil && r.Diagnostics.HasErrors() {
-		err = errFindings
+	if err := r.Diagnostics.WriteJSON(stdout); err != nil {
+		return err
 	}
-	return err
+	if r.Diagnostics.HasErrors() {
+		return errFindings
+	}
+	return nil
 }
 
 const explainHelp = `Usage: aslgen explain CODE
 
-Says what a code means, with an example that has the finding.
+Says what the code of a finding means, with a small machine that has the finding.
 `
 
 func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
-	codes, err := parse(flags("aslgen explain", explainHelp, stdout), args)
+	codes, err := newFlags("aslgen explain", explainHelp).parse(args, stdout)
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// wholeInput is the template of a task without Parameters: {"$": "$"} without the braces.
-var wholeInput = &ast.Node{Kind: value.StringKind, Text: "$", Expr: &ast.Expr{Text: "$", Path: jsonpath.MustParse("$")}}
-
 // documentOf returns the value of a node that has no expressions.
 func documentOf(n *ast.Node) value.Value {
 	switch n.Kind {

@@ -352,14 +352,11 @@ func (w *lowering) effect(s *state) ir.Expr {
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})
 	}
-	parameters := s.Parameters
-	if parameters == nil { // a task without Parameters is given its input
-		parameters = wholeInput
+	parameters := runtimeName("Input") // a task without Parameters is given its input
+	if s.Parameters != nil {
+		parameters = ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
 	}
-	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{
-		ir.Name{Name: w.function(s, "Parameters", parameters, c.parameters, added...)},
-		ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident},
-	}}
+	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{parameters, ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident}}}
 }
 
 // compact writes a node as JSON without white space.

@@ -125,13 +125,16 @@ func TestCutConnections(t *testing.T) {
 func TestLostAnswersForAPeriod(t *testing.T) {
 	onlineJob(t, func(ctx context.Context, t test, fake *ecsfake.Server, arn string) {
 		fake.Inject(ecsfake.LoseAnswer(ecsfake.RunTask), ecsfake.For(time.Minute))
-		token := func(in *ecs.RunTaskInput) { in.ClientToken = aws.String("the same") }
+		token := func(in *ecs.RunTaskInput) { in.ClientToken = aws.String("the-same") }
 		failed := 0
 		var out *ecs.RunTaskOutput
 		for {
 			var err error
 			if out, err = t.tryRun(ctx, "job", token); err == nil {
 				break
+			}
+			if !errors.Is(err, io.EOF) {
+				t.Fatal(err)
 			}
 			failed++
 			t.sleep(ctx, 7*time.Second)

@@ -48,6 +48,7 @@ type Event struct {
 	Parameters   value.Value `json:"parameters,omitzero"`
 	Resource     string      `json:"resource,omitzero"`
 	ResourceType string      `json:"resourceType,omitzero"`
+	Index        *int64      `json:"index,omitzero"`
 	Region       string      `json:"region,omitzero"`
 	Timeout      int64       `json:"timeoutInSeconds,omitzero"`
 	Heartbeat    int64       `json:"heartbeatInSeconds,omitzero"`

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// The levels at which a row is compared, in the order of the scoreboard.
+var levels = []string{"output", "error", "cause", "parameters", "historyTypes", "historyDetails"}
+
+// outcome is a row compared with what happened. A level that the row does not record is not in Levels.
+type outcome struct {
+	row    *row
+	levels map[string]bool
+	result *runner.Result
+	diffs  []string
+}
+
+// recorded returns the levels that a row records.
+func (r *row) recorded() (list []string) {
+	list = []string{"output"}
+	for _, level := range []string{"error", "cause"} {
+		if !r.Expected.Get(level).IsAbsent() {
+			list = append(list, level)
+		}
+	}
+	if slices.ContainsFunc(r.Mocks, func(m mock) bool { return !m.sent().IsAbsent() }) {
+		list = append(list, "parameters")
+	}
+	if len(r.History) > 0 {
+		list = append(list, "historyTypes", "historyDetails")
+	}
+	return list
+}
+
+// failed is the outcome of a row that could not be run.
+func failed(r *row, reason string) *outcome {
+	o := &outcome{row: r, levels: map[string]bool{}, diffs: []string{reason}, result: &runner.Result{ID: r.ID}}
+	for _, level := range r.recorded() {
+		o.levels[level] = false
+	}
+	return o
+}
+
+// compare holds what happened to what was recorded, at each level that the row records.
+func compare(r *row, got *runner.Result) *outcome {
+	if got.Fault != "" {
+		return failed(r, got.Fault)
+	}
+	m := &matcher{bound: map[string]string{}}
+	o := &outcome{row: r, levels: map[string]bool{}, result: got}
+	for _, level := range r.recorded() {
+		o.levels[level] = compareLevel(m, level, r, got)
+	}
+	o.diffs = m.diffs
+	return o
+}
+
+func compareLevel(m *matcher, level string, r *row, got *runner.Result) bool {
+	switch level {
+	case "output":
+		same := m.value("status", r.Expected.Get("status"), value.String(got.Status))
+		if want := r.Expected.Get("output"); !want.IsAbsent() || !got.Output.IsAbsent() {
+			same = m.value("output", want, got.Output) && same
+		}
+		return same
+	case "error":
+		return m.value("error", r.Expected.Get("error"), textValue(got.Error))
+	case "cause":
+		return m.cause("cause", r.Expected.Get("cause"), textValue(got.Cause))
+	case "parameters":
+		return m.parameters(r, got)
+	case "historyTypes":
+		return m.types(r, got)
+	}
+	return m.history(r, got)
+}
+
+func textValue(s *string) value.Value {
+	if s == nil {
+		return value.Value{}
+	}
+	return value.String(*s)
+}
+
+// cause compares a cause, which is JSON text where the recorder shows it parsed.
+func (m *matcher) cause(place string, want, got value.Value) bool {
+	if want.Kind() == value.StringKind || want.IsAbsent() || want.IsNull() {
+		return m.value(place, want, got)
+	}
+	text, _ := got.AsString()
+	parsed, err := value.Parse([]byte(text))
+	if err != nil {
+		return m.differ(place, want, got)
+	}
+	return m.value(place, want, parsed)
+}
+
+// scheduled are the events that carry what a task was called with.
+func sentTo(e *runner.Event) (value.Value, bool) {
+	switch e.Type {
+	case "TaskScheduled":
+		return e.Parameters, true
+	case "LambdaFunctionScheduled", "ActivityScheduled":
+		return e.Input, true
+	}
+	return value.Value{}, false
+}
+
+// parameters compares what the tasks were called with: in order, or in any order where several run at once.
+func (m *matcher) parameters(r *row, got *runner.Result) bool {
+	var sent []value.Value
+	for i := range got.History {
+		if v, ok := sentTo(&got.History[i]); ok {
+			sent = append(sent, v)
+		}
+	}
+	same := true
+	for i := range r.Mocks {
+		want := r.Mocks[i].sent()
+		if want.IsAbsent() {
+			continue
+		}
+		k := slices.IndexFunc(sent, func(v value.Value) bool {
+			return m.trial(func(t *matcher) bool { return t.value("", want, v) })
+		})
+		if k < 0 {
+			closest := value.Value{}
+			if i < len(sent) {
+				closest = sent[i]
+			}
+			same = m.value(fmt.Sprintf("mocks[%d].parameters", i), want, closest) && same
+			continue
+		}
+		sent = slices.Delete(sent, k, k+1)
+	}
+	return same
+}
+
+// unordered reports whether events of the row happen in an order that is not fixed, or was not kept.
+func (r *row) unordered() bool {
+	return slices.ContainsFunc(r.Nondeterministic, func(s string) bool {
+		return s == "map-event-order" || s == "parallel-event-order" || s == "event-ids-normalised"
+	})
+}
+
+// dropped reports whether the recorder left out an event, as it did in rows whose ids it normalised.
+func (r *row) dropped(e *runner.Event) bool {
+	return e.Type == "ParallelStateSucceeded" && slices.ContainsFunc(r.History, func(w value.Value) bool {
+		t, _ := w.Get("type").AsString()
+		return strings.HasPrefix(t, "ParallelState")
+	}) && !slices.ContainsFunc(r.History, func(w value.Value) bool {
+		t, _ := w.Get("type").AsString()
+		return t == "ParallelStateSucceeded"
+	})
+}
+
+// types compares the types and states of the events.
+func (m *matcher) types(r *row, got *runner.Result) bool {
+	var want, have []string
+	for _, w := range r.History {
+		t, _ := w.Get("type").AsString()
+		name, _ := w.Get("name").AsString()
+		want = append(want, strings.TrimSpace(t+" "+name+indexOf(w.Get("index"))))
+	}
+	for i := range got.History {
+		if e := &got.History[i]; !r.dropped(e) {
+			index := value.Value{}
+			if e.Index != nil {
+				index = value.Int(*e.Index)
+			}
+			have = append(have, strings.TrimSpace(e.Type+" "+e.Name+indexOf(index)))
+		}
+	}
+	if r.unordered() {
+		slices.Sort(want)
+		slices.Sort(have)
+	}
+	if !slices.Equal(want, have) {
+		m.diffs = append(m.diffs, fmt.Sprintf("history: want %q\n\t got %q", want, have))
+		return false
+	}
+	return true
+}
+
+func indexOf(v value.Value) string {
+	if v.IsAbsent() {
+		return ""
+	}
+	return "#" + v.String()
+}
+
+// history compares the events with all their details; ids and previous ids only where the order is fixed.
+func (m *matcher) history(r *row, got *runner.Result) bool {
+	var have []value.Value
+	for i := range got.History {
+		if e := &got.History[i]; !r.dropped(e) {
+			v, err := value.Encode(e)
+			if err != nil {
+				return m.differ("history", value.Value{}, value.String(err.Error()))
+			}
+			have = append(have, v)
+		}
+	}
+	if len(have) != len(r.History) {
+		m.diffs = append(m.diffs, fmt.Sprintf("history: want %d events, got %d", len(r.History), len(have)))
+		return false
+	}
+	same := true
+	for i, want := range r.History {
+		if !r.unordered() {
+			same = m.event(fmt.Sprintf("history[%d]", i), want, have[i]) && same
+			continue
+		}
+		want = want.With("id", value.Value{}).With("prev", value.Value{})
+		k := slices.IndexFunc(have, func(v value.Value) bool {
+			v = v.With("id", value.Value{}).With("prev", value.Value{})
+			return m.trial(func(t *matcher) bool { return t.event("", want, v) })
+		})
+		if k < 0 {
+			m.diffs = append(m.diffs, fmt.Sprintf("history[%d]: nothing like %s", i, shown(want)))
+			same = false
+			continue
+		}
+		have = slices.Delete(have, k, k+1)
+	}
+	return same
+}
+
+// event compares one event.
+func (m *matcher) event(place string, want, got value.Value) bool {
+	same := true
+	if cause := want.Get("cause"); !cause.IsAbsent() {
+		same = m.cause(place+".cause", cause, got.Get("cause"))
+		want, got = want.With("cause", value.Value{}), got.With("cause", value.Value{})
+	}
+	return m.value(place, want.With("causeIsJson", value.Value{}), got) && same
+}

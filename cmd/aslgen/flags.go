@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/lower"
+)
+
+// flags is a command's flag set. help is printed before the list of the flags.
+type flags struct {
+	*flag.FlagSet
+	help string
+}
+
+func newFlags(name, help string) *flags {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(io.Discard) // parse and its caller say what there is to say
+	return &flags{f, help}
+}
+
+// config adds the flags that say what is generated.
+func (f *flags) config() *gen.Config {
+	c := &gen.Config{Names: map[string]string{}}
+	f.Func("package", "`name` of the generated code's package (without it: that of the folder's Go files)", func(s string) error {
+		c.Package = s
+		return want(token.IsIdentifier(s) && s != "_", "it is no name of a package")
+	})
+	f.Func("machine", "`Name` of the machine in Go, if there is one FILE (without it: run_job.asl.json is RunJob)", func(s string) error {
+		c.Machine = s
+		return want(lower.IsIdentifier(s), "it is no exported Go name")
+	})
+	f.Func("name", "short Go name for a state, as `'STATE=Name'`; may be given several times", func(s string) error {
+		return nameState(c.Names, s)
+	})
+	f.Func("type", "`type` of the workflows, standard or express (without it: standard)", func(s string) error {
+		c.Express = s == "express"
+		return want(c.Express || s == "standard", "it is standard or express")
+	})
+	return c
+}
+
+func want(ok bool, otherwise string) error {
+	if ok {
+		return nil
+	}
+	return errors.New(otherwise)
+}
+
+// nameState adds -name 'STATE=Name'.
+func nameState(names map[string]string, s string) error {
+	i := strings.LastIndex(s, "=")
+	if i <= 0 {
+		return errors.New("write it 'STATE=Name'")
+	}
+	state, name := s[:i], s[i+1:]
+	if !lower.IsIdentifier(name) {
+		return fmt.Errorf("%q is no exported Go name", name)
+	}
+	if other, ok := names[state]; ok && other != name {
+		return fmt.Errorf("the state %q has the name %s already", state, other)
+	}
+	names[state] = name
+	return nil
+}
+
+// parse reads the flags, which may stand between the arguments, and returns the arguments. After "--" nothing is a flag.
+func (f *flags) parse(args []string, stdout io.Writer) (rest []string, err error) {
+	for {
+		err := f.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			f.SetOutput(stdout)
+			fmt.Fprint(stdout, f.help)
+			if hasFlags(f.FlagSet) {
+				fmt.Fprint(stdout, "\nFlags:\n\n")
+				f.PrintDefaults()
+			}
+			return nil, err
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w (%s -h lists the flags)", err, f.Name())
+		}
+		left := f.Args()
+		if n := len(args) - len(left); len(left) == 0 || n > 0 && args[n-1] == "--" {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[0]), left[1:]
+	}
+}
+
+func hasFlags(f *flag.FlagSet) (has bool) {
+	f.VisitAll(func(*flag.Flag) { has = true })
+	return has
+}
+
+// expand replaces patterns by the files that they match. The shell does that too, go generate does not.
+func expand(patterns []string) (files []string, err error) {
+	if len(patterns) == 0 {
+		return nil, errors.New("no file is given (aslgen -h says how to use it)")
+	}
+	for _, p := range patterns {
+		matches := []string{p}
+		if _, err := os.Stat(p); errors.Is(err, fs.ErrNotExist) {
+			if matches, err = match(p); err != nil {
+				return nil, err
+			}
+		}
+		for _, m := range matches {
+			if m = filepath.Clean(m); !slices.Contains(files, m) {
+				files = append(files, m)
+			}
+		}
+	}
+	return files, nil
+}
+
+// match returns the files that a name stands for which is not a file's.
+func match(pattern string) ([]string, error) {
+	if !strings.ContainsAny(pattern, "*?[") {
+		return nil, fmt.Errorf("there is no file %s%s", pattern, meantCommand(pattern))
+	}
+	matches, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", pattern, err)
+	}
+	if len(matches) == 0 {
+		return nil, fmt.Errorf("no file matches %s", pattern)
+	}
+	return matches, nil
+}
+
+func meantCommand(word string) string {
+	for name := range commands {
+		if _, near := diag.Nearest(word, []string{name}); near {
+			return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
+		}
+	}
+	return ""
+}
