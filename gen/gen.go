@@ -134,13 +134,20 @@ func (g *generation) compile(name string) ([]program, error) {
 	for _, s := range m.States {
 		g.named[s.Name.Text] = true
 	}
+	var found diag.List
 	file := lower.Machine(f, m, lower.Options{
 		Package: pkg,
 		Name:    cmp.Or(g.config.Machine, machineName(name)),
 		Names:   g.config.Names,
 		Express: g.config.Express,
 		Embed:   filepath.Dir(output) == filepath.Dir(name),
-	}, &g.result.Diagnostics)
+	}, &found)
+	for _, d := range found.All() {
+		g.result.Diagnostics.Add(d)
+	}
+	if file == nil {
+		return nil, nil
+	}
 	return []program{{f, output, file}}, nil
 }
 

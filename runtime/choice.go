@@ -17,6 +17,7 @@ type Choice struct {
 	Choices    []Rule
 	Default    string
 	OutputPath string
+	Assign     Template // evaluated if no rule holds
 
 	inputPath, outputPath path
 }
@@ -31,7 +32,8 @@ type Rule struct {
 	Value    any    // what Variable is compared with: a string, a number, a boolean, or
 	Path     string // where that is found, for the …Path operators
 
-	Next string
+	Next   string
+	Assign Template
 
 	variable, operand path
 	literal           value.Value
@@ -46,10 +48,11 @@ func (s *Choice) name() string { return s.Name }
 func (s *Choice) kind() string { return "Choice" }
 
 func (s *Choice) prepare() error {
-	var faults [3]error
+	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
 	faults[2] = prepareRules(s.Choices)
+	faults[3] = prepareTemplates(s.Assign)
 	return errors.Join(faults[:]...)
 }
 
@@ -62,6 +65,9 @@ func prepareRules(rules []Rule) error {
 }
 
 func (t *Rule) prepare() (err error) {
+	if err := prepareTemplates(t.Assign); err != nil {
+		return err
+	}
 	switch {
 	case t.And != nil:
 		return prepareRules(t.And)
@@ -94,19 +100,22 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	next := s.Default
+	next, assign := s.Default, s.Assign
 	for i := range s.Choices {
 		holds, err := s.Choices[i].holds(r, effective)
 		if err != nil {
 			return effective, "", err
 		}
 		if holds {
-			next = s.Choices[i].Next
+			next, assign = s.Choices[i].Next, s.Choices[i].Assign
 			break
 		}
 	}
 	if next == "" { // X2
 		return effective, "", r.fault("Failed to transition out of the state. The state does not point to a next state.")
+	}
+	if err := r.assign(assign, effective); err != nil {
+		return effective, "", err
 	}
 	output, err := s.outputPath.apply(r, effective)
 	return output, next, err

@@ -12,6 +12,18 @@ type Context struct {
 	State        ContextState
 	StateMachine ContextStateMachine
 	Task         ContextTask
+	Map          *ContextMap // in a Map's templates and iterations
+}
+
+// ContextMap is $$.Map.
+type ContextMap struct{ Item ContextItem }
+
+// ContextItem is $$.Map.Item.
+type ContextItem struct {
+	Index  int
+	Value  value.Value
+	Key    value.Value // of an item that is a member of an object; absent otherwise
+	Source value.Value // where a distributed Map's item comes from; absent otherwise
 }
 
 // ContextExecution is $$.Execution.
@@ -67,6 +79,14 @@ func (c *Context) document() value.Value {
 		)),
 		value.Field("State", state),
 	)
+	if c.Map != nil {
+		v = v.With("Map", value.Object(value.Field("Item", value.Object(
+			value.Field("Index", value.Int(int64(c.Map.Item.Index))),
+			value.Field("Value", c.Map.Item.Value),
+			value.Field("Key", c.Map.Item.Key),
+			value.Field("Source", c.Map.Item.Source),
+		))))
+	}
 	if c.Task.Token != "" {
 		v = v.With("Task", value.Object(value.Field("Token", value.String(c.Task.Token))))
 	}

@@ -88,12 +88,15 @@ func (u *Uncertain) Unwrap() error { return u.Err }
 // nothing was stopped, and an engine that keeps executions can go on with it elsewhere.
 var ErrDetached = errors.New("asl: the execution is detached, its context has ended")
 
+// ErrSiblingFailed ends a branch or an iteration because another one has failed.
+var ErrSiblingFailed = errors.New("asl: a sibling branch or iteration has failed")
+
 // errorOf returns the ASL error in err; nil if err is the host's own affair (detached, aborted), which no state sees.
 func errorOf(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	if _, aborted := errors.AsType[*Aborted](err); aborted || errors.Is(err, ErrDetached) {
+	if _, aborted := errors.AsType[*Aborted](err); aborted || errors.Is(err, ErrDetached) || errors.Is(err, ErrSiblingFailed) {
 		return nil
 	}
 	return &Error{Name: ErrorTaskFailed, Cause: err.Error()}

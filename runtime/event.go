@@ -26,6 +26,33 @@ const (
 	TaskFailed    EventType = "TaskFailed"
 	TaskTimedOut  EventType = "TaskTimedOut"
 
+	LambdaFunctionScheduled EventType = "LambdaFunctionScheduled"
+	LambdaFunctionStarted   EventType = "LambdaFunctionStarted"
+	LambdaFunctionSucceeded EventType = "LambdaFunctionSucceeded"
+	LambdaFunctionFailed    EventType = "LambdaFunctionFailed"
+	LambdaFunctionTimedOut  EventType = "LambdaFunctionTimedOut"
+
+	ActivityScheduled EventType = "ActivityScheduled"
+	ActivityStarted   EventType = "ActivityStarted"
+	ActivitySucceeded EventType = "ActivitySucceeded"
+	ActivityFailed    EventType = "ActivityFailed"
+	ActivityTimedOut  EventType = "ActivityTimedOut"
+
+	ParallelStateStarted   EventType = "ParallelStateStarted"
+	ParallelStateSucceeded EventType = "ParallelStateSucceeded"
+	ParallelStateFailed    EventType = "ParallelStateFailed"
+
+	MapStateStarted       EventType = "MapStateStarted"
+	MapStateSucceeded     EventType = "MapStateSucceeded"
+	MapStateFailed        EventType = "MapStateFailed"
+	MapIterationStarted   EventType = "MapIterationStarted"
+	MapIterationSucceeded EventType = "MapIterationSucceeded"
+	MapIterationFailed    EventType = "MapIterationFailed"
+	MapIterationAborted   EventType = "MapIterationAborted"
+	MapRunStarted         EventType = "MapRunStarted"
+	MapRunSucceeded       EventType = "MapRunSucceeded"
+	MapRunFailed          EventType = "MapRunFailed"
+
 	// The types of states' events are made of the state's type: PassStateEntered, PassStateExited, …
 	stateEntered = "StateEntered"
 	stateExited  = "StateExited"
@@ -38,11 +65,20 @@ type Event struct {
 	Previous int64 // the event that led to this one; 0 for the first event and the first …StateEntered
 	Time     time.Time
 	Type     EventType
-	State    string       // name of the state, in …StateEntered, …StateExited and …StateAborted
-	Input    value.Value  // of an execution or a state
+	State    string       // name of the state, in …StateEntered, …StateExited and MapIteration…
+	Input    value.Value  // of an execution, a state, a Lambda function or an activity
 	Output   value.Value  // of an execution, a state or a task
-	Task     *TaskDetails // of Task… events
+	Assigned value.Value  // the variables that a state has assigned, an object
+	Task     *TaskDetails // of Task… events, and of …Scheduled ones
+	Map      *MapDetails  // of MapStateStarted, MapIteration… and MapRun…
 	Err      *Error       // of events that tell a failure
+}
+
+// MapDetails is what events tell of a Map.
+type MapDetails struct {
+	Length int    // of MapStateStarted: how many items there are
+	Index  int    // of MapIteration…: the item's, from 0
+	RunARN string // of MapRun…
 }
 
 // TaskDetails is what Task… events tell about the task.
@@ -142,8 +178,19 @@ func (e Event) details() value.Value {
 		seconds("timeoutInSeconds", t.Timeout)
 		seconds("heartbeatInSeconds", t.Heartbeat)
 	}
+	if m := e.Map; m != nil {
+		switch {
+		case m.RunARN != "":
+			text("mapRunArn", m.RunARN)
+		case e.Type == MapStateStarted:
+			members = append(members, value.Field("length", value.Int(int64(m.Length))))
+		default:
+			members = append(members, value.Field("index", value.Int(int64(m.Index))))
+		}
+	}
 	document("input", e.Input)
 	document("output", e.Output)
+	document("assignedVariables", e.Assigned)
 	if e.Err != nil {
 		if !e.Err.Unnamed {
 			text("error", e.Err.Name)

@@ -56,6 +56,10 @@ type Host interface {
 	// fails an attempt whose Deadline or Heartbeat passes with [TimeoutError] or [HeartbeatError], and stops the job of a
 	// .sync attempt that is not wanted any more. It repeats nothing but what was lost with a worker or a network.
 	Do(a *Attempt) (value.Value, error)
+	// Fork runs n frames inside f, branches or iterations, at most limit at a time (0 is all), in the order of their numbers.
+	// An error of one, for which tolerate(number of failures so far) is false, aborts the others with [ErrSiblingFailed]; it
+	// is Fork's error once all have ended. Outcomes are in the order of the numbers.
+	Fork(f *Frame, n, limit int, run func(h Host, i int) (value.Value, error), tolerate func(failed int) bool) ([]Outcome, error)
 	// Enter is called before a state and before a back-off: f is all that is needed to go on from here.
 	Enter(f *Frame) error
 	// Token returns the task token of an attempt (1…1,024 characters). Nobody can guess it.
@@ -64,12 +68,20 @@ type Host interface {
 	Random() *rand.Rand
 }
 
+// Outcome is how a branch or an iteration has ended.
+type Outcome struct {
+	Output value.Value
+	Err    error
+}
+
 // Frame is where an execution stands, all of it but its history.
 type Frame struct {
 	Execution string      // the execution's unique part: part of every attempt's id
+	Path      string      // of a branch or an iteration: "/Fan/3" is number 3 of the state Fan
 	Context   Context     // the context object, but for State and Task
 	State     string      // the state to run next
 	Document  value.Value // its input
+	Variables value.Value // an object, absent if there are none
 	Entry     int         // states entered so far
 	Retries   []int       // how often each retrier of State has been used
 	Wake      time.Time   // until when State waits: a Wait state's end, or a back-off's

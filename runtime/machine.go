@@ -85,6 +85,7 @@ func (m *Machine[In, Out]) Run(ctx context.Context, input In, options ...StartOp
 	out, err := e.Wait(ctx)
 	if ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
 		e.Stop("", context.Cause(ctx).Error())
+		_, _ = e.Document(context.WithoutCancel(ctx)) // its jobs are stopped before the caller goes on, or ends
 	}
 	return out, err
 }

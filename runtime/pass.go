@@ -14,6 +14,7 @@ type Pass struct {
 	Result     value.Value
 	ResultPath string
 	OutputPath string
+	Assign     Template
 	Next       string
 	End        bool
 
@@ -28,9 +29,7 @@ func (s *Pass) prepare() error {
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	if s.Parameters != nil {
-		faults[3] = s.Parameters.prepare()
-	}
+	faults[3] = prepareTemplates(s.Parameters, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
@@ -46,6 +45,9 @@ func (s *Pass) run(r *run, input value.Value) (value.Value, string, error) {
 	}
 	if !s.Result.IsAbsent() {
 		result = s.Result
+	}
+	if err := r.assign(s.Assign, result); err != nil {
+		return result, "", err
 	}
 	output, err := s.resultPath.merge(r, input, result)
 	if err != nil {

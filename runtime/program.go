@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +34,15 @@ type Definition struct {
 	Checksum string
 }
 
-// State is a state of the table: a *[Task], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
+// Branch is a machine inside a machine: a branch of a Parallel state, the item processor of a Map state.
+type Branch struct {
+	StartAt string
+	States  []State
+
+	table map[string]*stateEntry
+}
+
+// State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
 // Amazon States Language; a path field that is "" has the language's default, and one that is [NullPath] is null.
 type State interface {
 	name() string
@@ -52,7 +59,7 @@ const NullPath = "null"
 // Program is a state machine without its types: what an [Engine] runs.
 type Program struct {
 	definition Definition
-	states     map[string]*stateEntry
+	branch     Branch
 	observers  []Observer
 }
 
@@ -81,27 +88,46 @@ func newProgram(d Definition) (*Program, error) {
 	if d.Type == "" {
 		d.Type = Standard
 	}
-	p := &Program{definition: d, states: make(map[string]*stateEntry, len(d.States))}
+	p := &Program{definition: d, branch: Branch{StartAt: d.StartAt, States: d.States}}
 	var faults []error
 	if d.Source != "" && Checksum(d.Source) != d.Checksum {
 		faults = append(faults, errors.New("the state machine's file has changed since its Go code was generated: run go generate"))
 	}
-	for _, s := range d.States {
+	faults = append(faults, p.branch.prepare())
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("asl: %s: %w", d.Name, err)
+	}
+	return p, nil
+}
+
+// prepare prepares the states.
+func (b *Branch) prepare() error {
+	var faults []error
+	b.table = make(map[string]*stateEntry, len(b.States))
+	for _, s := range b.States {
 		if err := s.prepare(); err != nil {
 			faults = append(faults, fmt.Errorf("state %q: %w", s.name(), err))
 		}
-		p.states[s.name()] = &stateEntry{
+		b.table[s.name()] = &stateEntry{
 			state: s, name: s.name(),
 			entered: EventType(s.kind() + stateEntered), exited: EventType(s.kind() + stateExited),
 		}
 	}
-	if p.states[d.StartAt] == nil {
-		faults = append(faults, fmt.Errorf("there is no state %q to start at", d.StartAt))
+	if b.table[b.StartAt] == nil {
+		faults = append(faults, fmt.Errorf("there is no state %q to start at", b.StartAt))
 	}
-	if len(faults) > 0 {
-		return nil, fmt.Errorf("asl: %s: %w", d.Name, errors.Join(faults...))
+	return errors.Join(faults...)
+}
+
+// prepareTemplates prepares those of the templates that there are.
+func prepareTemplates(templates ...Template) error {
+	var faults []error
+	for _, t := range templates {
+		if t != nil {
+			faults = append(faults, t.prepare())
+		}
 	}
-	return p, nil
+	return errors.Join(faults...)
 }
 
 // Checksum is the SHA-256 of a machine's file without its insignificant white space, in hexadecimal.
@@ -122,18 +148,37 @@ func (f *Frame) attemptID() string {
 	for _, n := range f.Retries {
 		tries += n
 	}
-	parts := []string{f.Execution, f.State, strconv.Itoa(f.Entry), strconv.Itoa(tries)}
+	parts := []string{f.Execution, f.Path, f.State, strconv.Itoa(f.Entry), strconv.Itoa(tries)}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return attemptEncoding.EncodeToString(sum[:])
 }
 
-// resource splits a resource into the type and the name that events show (H5).
-func resource(arn string) (resourceType, name string) {
-	parts := strings.Split(arn, ":")
-	i := slices.Index(parts, "states") // arn:aws:states:::ecs:runTask.sync
-	if i < 0 || len(parts) < i+5 {
-		return "", arn
+// taskEvents are the events of a kind of task.
+type taskEvents struct {
+	scheduled, started, succeeded, failed, timedOut EventType
+	input                                           bool // the first shows an input, not parameters, and the rest no resource
+}
+
+var (
+	integrationEvents = taskEvents{TaskScheduled, TaskStarted, TaskSucceeded, TaskFailed, TaskTimedOut, false}
+	lambdaEvents      = taskEvents{LambdaFunctionScheduled, LambdaFunctionStarted, LambdaFunctionSucceeded, LambdaFunctionFailed, LambdaFunctionTimedOut, true}
+	activityEvents    = taskEvents{ActivityScheduled, ActivityStarted, ActivitySucceeded, ActivityFailed, ActivityTimedOut, true}
+)
+
+// resource splits a resource into the type and the name that events show (H5), and says which events those are.
+func resource(arn string) (resourceType, name string, events *taskEvents) {
+	parts := strings.SplitN(arn, ":", 6) // arn:aws:states:::ecs:runTask.sync
+	switch {
+	case len(parts) < 6:
+		return "", arn, &integrationEvents
+	case parts[2] == "lambda":
+		return "", arn, &lambdaEvents
+	case strings.HasPrefix(parts[5], "activity:"):
+		return "", arn, &activityEvents
 	}
-	rest := parts[i+3:]
-	return strings.Join(rest[:len(rest)-1], ":"), rest[len(rest)-1]
+	i := strings.LastIndex(strings.TrimSuffix(parts[5], ":2"), ":")
+	if i < 0 {
+		return "", parts[5], &integrationEvents
+	}
+	return parts[5][:i], parts[5][i+1:], &integrationEvents
 }

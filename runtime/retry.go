@@ -63,6 +63,7 @@ func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 type Catcher struct {
 	ErrorEquals []string
 	ResultPath  string
+	Assign      Template
 	Next        string
 
 	resultPath path
@@ -73,7 +74,7 @@ func prepareCatch(catchers []Catcher) error {
 	for i := range catchers {
 		var err error
 		catchers[i].resultPath, err = parseReference("Catch.ResultPath", catchers[i].ResultPath)
-		faults = append(faults, err)
+		faults = append(faults, err, prepareTemplates(catchers[i].Assign))
 	}
 	return errors.Join(faults...)
 }
@@ -83,6 +84,9 @@ func prepareCatch(catchers []Catcher) error {
 func (r *run) catch(catchers []Catcher, input value.Value, failed *Error) (output value.Value, next string, err error) {
 	for i := range catchers {
 		if c := &catchers[i]; failed.matches(c.ErrorEquals) {
+			if err := r.assign(c.Assign, failed.output()); err != nil {
+				return value.Value{}, "", err
+			}
 			output, err = c.resultPath.merge(r, input, failed.output())
 			return output, c.Next, err
 		}

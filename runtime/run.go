@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -20,7 +21,10 @@ type run struct {
 	context Context
 	region  string
 	entered int64 // id of the …StateEntered event, which causes cite
-	last    int64 // id of the newest event
+	last    int64 // id of the newest event that others follow
+
+	assigned value.Value // what the state being run assigns, an object, or absent
+	inside   bool        // the frame is a branch's or an iteration's
 }
 
 // Run carries out an execution from where f stands to its end and records how it went. Engines call it.
@@ -30,7 +34,7 @@ func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
 	}
-	output, err := p.loop(r)
+	output, err := p.branch.loop(r)
 	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
 	if err != nil {
 		if e = r.failure(err); e.Type == "" {
@@ -72,28 +76,77 @@ func TimedOut(err error) bool {
 	return yes
 }
 
-func (p *Program) loop(r *run) (value.Value, error) {
+// loop runs the states of a machine, or of a branch or an item processor in it.
+func (b *Branch) loop(r *run) (value.Value, error) {
 	f := r.frame
 	for {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
 		}
-		s := p.states[f.State]
+		s := b.table[f.State]
 		f.Entry++
 		r.enter(s)
 		output, next, err := s.state.run(r, f.Document)
+		if err == nil && output.Size() > DataLimit {
+			err = tooLarge(s.name)
+		}
 		if err != nil {
+			r.abortState(s, err)
 			return value.Value{}, err
 		}
-		if output.Size() > DataLimit {
-			return value.Value{}, tooLarge(s.name)
-		}
-		r.append(Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output})
+		r.append(Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output, Assigned: r.assigned})
+		r.bind()
 		if next == "" {
 			return output, nil
 		}
 		f.State, f.Document, f.Retries, f.Wake = next, output, nil, time.Time{}
 	}
+}
+
+// abortState records that a state was cut off by the failure of a sibling branch or iteration, or, in one of these, that it
+// was the task whose failure cut it off. Nothing follows the event.
+func (r *run) abortState(s *stateEntry, err error) {
+	cut := errors.Is(err, ErrSiblingFailed)
+	if !cut && !(r.inside && s.state.kind() == "Task" && errorOf(err) != nil) {
+		return
+	}
+	switch s.state.kind() {
+	case "Task", "Wait", "Parallel", "Map":
+		r.side(Event{Type: EventType(s.state.kind() + stateAborted)})
+	}
+}
+
+// assign evaluates an Assign; the variables have their new values from the next state on (R60).
+func (r *run) assign(t Template, document value.Value) error {
+	if t == nil {
+		return nil
+	}
+	v, err := t.document(r.scope(document))
+	if err != nil {
+		return r.templateFault(err)
+	}
+	if v.Size() > DataLimit { // R65
+		return tooLarge(r.frame.State)
+	}
+	if v.Len() > 0 {
+		r.assigned = v
+	}
+	return nil
+}
+
+// bind gives the variables the values that the state has assigned.
+func (r *run) bind() {
+	if r.assigned.IsAbsent() {
+		return
+	}
+	variables := r.frame.Variables
+	if variables.IsAbsent() {
+		variables = value.EmptyObject
+	}
+	for name, v := range r.assigned.Members() {
+		variables = variables.With(name, v)
+	}
+	r.frame.Variables, r.assigned = variables, value.Value{}
 }
 
 func (r *run) enter(s *stateEntry) {
@@ -122,7 +175,7 @@ func tooLarge(of string) *Error {
 }
 
 func (r *run) scope(document value.Value) *scope {
-	return &scope{document: document, context: &r.context, random: func() *rand.Rand { return r.host.Random() }}
+	return &scope{document: document, context: &r.context, variables: r.frame.Variables, random: func() *rand.Rand { return r.host.Random() }}
 }
 
 // path is a field that holds a path: the zero path is $.

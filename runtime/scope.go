@@ -13,9 +13,10 @@ import (
 
 // scope is what paths and intrinsic functions read while one template or field is evaluated.
 type scope struct {
-	document value.Value // what $ is
-	context  *Context    // what $$ is
-	random   func() *rand.Rand
+	document  value.Value // what $ is
+	context   *Context    // what $$ is
+	variables value.Value // an object: what $name is
+	random    func() *rand.Rand
 }
 
 // get evaluates a path.
@@ -29,7 +30,11 @@ func (s *scope) get(p *jsonpath.Path) (value.Value, error) {
 	case jsonpath.Context:
 		return p.Get(s.context.document())
 	}
-	return value.Value{}, fmt.Errorf("the variable $%s has no value", p.Variable())
+	v := s.variables.Get(p.Variable())
+	if v.IsAbsent() {
+		return v, fmt.Errorf("the variable $%s has no value", p.Variable())
+	}
+	return p.Get(v)
 }
 
 // Path implements [intrinsic.Env].

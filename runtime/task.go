@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -21,6 +22,7 @@ type Task struct {
 	ResultSelector       Template
 	ResultPath           string
 	OutputPath           string
+	Assign               Template
 	Retry                []Retrier
 	Catch                []Catcher
 	Next                 string
@@ -28,7 +30,8 @@ type Task struct {
 
 	inputPath, resultPath, outputPath path
 	timeoutPath, heartbeatPath        path
-	details                           TaskDetails
+	events                            *taskEvents
+	details                           *TaskDetails // of all events but the first; nil for those that show no resource
 }
 
 func (s *Task) name() string { return s.Name }
@@ -42,13 +45,15 @@ func (s *Task) prepare() error {
 	s.timeoutPath, faults[3] = parsePath("TimeoutSecondsPath", s.TimeoutSecondsPath)
 	s.heartbeatPath, faults[4] = parsePath("HeartbeatSecondsPath", s.HeartbeatSecondsPath)
 	faults[5] = prepareCatch(s.Catch)
-	if s.ResultSelector != nil {
-		faults[6] = s.ResultSelector.prepare()
-	}
+	faults[6] = prepareTemplates(s.ResultSelector, s.Assign)
 	if err := s.Run.prepare(); err != nil {
 		faults[7] = fmt.Errorf("%s: %w", s.Resource, err)
 	}
-	s.details.ResourceType, s.details.Resource = resource(s.Resource)
+	var details TaskDetails
+	details.ResourceType, details.Resource, s.events = resource(s.Resource)
+	if !s.events.input {
+		s.details = &details
+	}
 	return errors.Join(faults[:]...)
 }
 
@@ -58,39 +63,8 @@ func (s *Task) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	for {
-		result, err := s.attempt(r, effective)
-		if err == nil {
-			output, err := s.output(r, input, result)
-			return output, s.Next, err
-		}
-		failed := errorOf(err)
-		if over, _ := err.(*timedOut); failed == nil || over != nil {
-			return value.Value{}, "", err
-		}
-		again, err := r.retry(s.Retry, failed)
-		if err != nil {
-			return value.Value{}, "", err
-		}
-		if !again {
-			return r.catch(s.Catch, input, failed)
-		}
-	}
-}
-
-// output applies ResultSelector, ResultPath and OutputPath (R20).
-func (s *Task) output(r *run, input, result value.Value) (value.Value, error) {
-	if s.ResultSelector != nil {
-		var err error
-		if result, err = s.ResultSelector.document(r.scope(result)); err != nil {
-			return result, r.templateFault(err)
-		}
-	}
-	output, err := s.resultPath.merge(r, input, result)
-	if err != nil {
-		return output, err
-	}
-	return s.outputPath.apply(r, output)
+	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, ""},
+		func() (value.Value, error) { return s.attempt(r, effective) })
 }
 
 // attempt makes one attempt and records it.
@@ -112,26 +86,39 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if work.parameters.Size() > DataLimit {
 		return value.Value{}, tooLarge(s.Name)
 	}
-	scheduled := s.details
-	scheduled.Region, scheduled.Parameters, scheduled.Timeout, scheduled.Heartbeat = r.region, work.parameters, timeout, heartbeat
-	r.append(Event{Type: TaskScheduled, Time: r.host.Now(), Task: &scheduled})
+	r.append(s.scheduled(r, work.parameters, timeout, heartbeat))
+	if pattern == SyncPattern && !strings.Contains(work.parameters.String(), r.context.Task.Token) {
+		heartbeat = 0 // nobody was given the token to send one with (E39c)
+	}
 	started := r.host.Now()
-	r.append(Event{Type: TaskStarted, Time: started, Task: &s.details})
+	r.append(Event{Type: s.events.started, Time: started, Task: s.details})
 	return s.do(r, &Attempt{
 		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
 		work: work, submitted: func(answer value.Value) {
-			r.append(Event{Type: TaskSubmitted, Time: r.host.Now(), Task: &s.details, Output: answer})
+			r.append(Event{Type: TaskSubmitted, Time: r.host.Now(), Task: s.details, Output: answer})
 		},
 	})
+}
+
+// scheduled is the event that shows what the task is called with.
+func (s *Task) scheduled(r *run, parameters value.Value, timeout, heartbeat time.Duration) Event {
+	e := Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &TaskDetails{Timeout: timeout, Heartbeat: heartbeat}}
+	if s.events.input {
+		e.Task.Resource, e.Input = s.Resource, parameters
+		return e
+	}
+	e.Task.ResourceType, e.Task.Resource = s.details.ResourceType, s.details.Resource
+	e.Task.Region, e.Task.Parameters = r.region, parameters
+	return e
 }
 
 // do has the host carry out an attempt and records its end.
 func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
 	result, err := r.host.Do(a)
-	e := Event{Type: TaskSucceeded, Time: r.host.Now(), Task: &s.details, Output: result}
+	e := Event{Type: s.events.succeeded, Time: r.host.Now(), Task: s.details, Output: result}
 	if err == nil && result.Size() > DataLimit {
-		err = tooLarge(s.details.ResourceType)
+		err = tooLarge(s.limited())
 	}
 	if err != nil {
 		failed := errorOf(err)
@@ -141,14 +128,22 @@ func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
 		if end := r.frame.Deadline; failed.Name == ErrorTimeout && !end.IsZero() && !end.After(e.Time) {
 			return result, &timedOut{failed}
 		}
-		e.Type, e.Output, e.Err = TaskFailed, value.Value{}, failed
+		e.Type, e.Output, e.Err = s.events.failed, value.Value{}, failed
 		if failed.Name == ErrorTimeout {
-			e.Type = TaskTimedOut
+			e.Type = s.events.timedOut
 		}
 		err = failed
 	}
 	r.append(e)
 	return result, err
+}
+
+// limited is what a result over the data limit is said to be of (1.18).
+func (s *Task) limited() string {
+	if s.details != nil {
+		return s.details.ResourceType
+	}
+	return s.Resource
 }
 
 // limits returns the timeout and the heartbeat of an attempt, 0 for none (R161).

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -18,6 +19,7 @@ type Wait struct {
 	Timestamp     string // RFC 3339
 	TimestampPath string
 	OutputPath    string
+	Assign        Template
 	Next          string
 	End           bool
 
@@ -33,7 +35,7 @@ func (s *Wait) name() string { return s.Name }
 func (s *Wait) kind() string { return "Wait" }
 
 func (s *Wait) prepare() error {
-	var faults [5]error
+	var faults [6]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
 	s.delay, faults[2] = parsePath("SecondsPath", s.SecondsPath)
@@ -41,6 +43,7 @@ func (s *Wait) prepare() error {
 	if s.Timestamp != "" {
 		s.timestamp, faults[4] = time.Parse(time.RFC3339Nano, s.Timestamp)
 	}
+	faults[5] = prepareTemplates(s.Assign)
 	return errors.Join(faults[:]...)
 }
 
@@ -58,6 +61,9 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 		}
 	}
 	if err := r.sleepUntil(r.frame.Wake); err != nil {
+		return effective, "", err
+	}
+	if err := r.assign(s.Assign, effective); err != nil {
 		return effective, "", err
 	}
 	output, err := s.outputPath.apply(r, effective)
@@ -90,7 +96,7 @@ func (s *Wait) secondsPath(r *run, now time.Time, input value.Value) (time.Time,
 	if err != nil {
 		return now, r.fault("The SecondsPath parameter does not reference an input value: " + s.SecondsPath)
 	}
-	n, ok := v.AsInt()
+	n, ok := asInteger(v)
 	switch {
 	case !ok:
 		return now, r.fault(fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.SecondsPath, plain(v)))
@@ -130,6 +136,15 @@ func plain(v value.Value) string {
 		return s
 	}
 	return v.String()
+}
+
+// asInteger reads a whole number, or a string that is one: fields that refer to a number take both.
+func asInteger(v value.Value) (n int64, ok bool) {
+	if s, is := v.AsString(); is {
+		n, err := strconv.ParseInt(s, 10, 64)
+		return n, err == nil
+	}
+	return v.AsInt()
 }
 
 // asTimestamp reads an RFC 3339 timestamp with an upper case T, and Z or an offset (R100).

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"go/format"
+	"slices"
 	"text/template"
 )
 
@@ -25,7 +26,7 @@ type Machine struct {
 	Wired      bool     // New…Tasks takes an ECS client
 	Callbacks  bool     // a task waits for its token
 	Document   bool     // the input is any document
-	Arguments  string   // flags of the go:generate line, with a space behind them
+	Arguments  string   // of aslgen in the go:generate line
 }
 
 // Task is a field of the machine's Tasks.
@@ -36,6 +37,37 @@ type Task struct {
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result
 	Wired      bool
+}
+
+// documentType is the Go type of any document.
+const documentType = "asl.Value"
+
+// Sample is the result that the task's mock returns at first.
+func (t Task) Sample() string {
+	if t.Result == documentType {
+		return "value.EmptyObject"
+	}
+	return t.Zero
+}
+
+// UsesValue reports whether the test needs package value.
+func (m Machine) UsesValue() bool {
+	return m.Document || m.Callbacks || slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Result == documentType })
+}
+
+// mainNames are the names that main.go has besides that of the machine's package.
+var mainNames = []string{
+	"asl", "config", "configuration", "context", "ctx", "ecs", "ecstask", "engine", "err", "execution", "fmt", "http", "input", "io",
+	"listener", "machine", "main", "memory", "net", "os", "output", "run", "server", "sfnapi", "signal", "slog", "stop", "syscall",
+	"tasks", "text", "value",
+}
+
+// ImportName is what main.go calls the machine's package: by its name, if that is free.
+func (m Machine) ImportName() string {
+	if slices.Contains(mainNames, m.Package) {
+		return m.Package + "asl"
+	}
+	return m.Package
 }
 
 // Render returns a file: main.go, machine_test.go or generate.go.

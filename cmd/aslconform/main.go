@@ -63,6 +63,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	asJSON := f.String("json", "", "write all that was compared to this `file`")
 	show := f.String("row", "", "show the differences of the rows whose `id` contains this")
+	differing := f.Bool("v", false, "show all rows that differ")
 	language := f.String("language", "", "take only rows of this query `language`: JSONPath, JSONata or mixed")
 	trust := f.String("trust", "", "take only rows of these `trusts`, separated by commas")
 	f.Var(least, "min", "exit with 1 if a level scores less: `LEVEL=PERCENT,…`")
@@ -85,8 +86,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return err
 		}
 	}
-	if *show != "" {
-		showRows(out, outcomes, *show)
+	for _, o := range outcomes {
+		if *show != "" && strings.Contains(o.row.ID, *show) || *differing && verdict(o) != agrees {
+			showRow(out, o)
+		}
 	}
 	if !scoreboard(out, outcomes, least) {
 		return errBelow

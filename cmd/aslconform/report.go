@@ -35,11 +35,11 @@ func scoreboard(out io.Writer, outcomes []*outcome, least minimum) bool {
 		if groups[o.row.Group] == nil {
 			groups[o.row.Group] = map[string]score{}
 		}
-		for level, agrees := range o.levels {
+		for level, same := range o.levels {
 			for _, scores := range []map[string]score{groups[o.row.Group], total} {
 				s := scores[level]
 				s.of++
-				if agrees {
+				if same {
 					s.agree++
 				}
 				scores[level] = s
@@ -72,29 +72,26 @@ func line(scores map[string]score, form func(score) string) string {
 	return strings.Join(cells, "\t")
 }
 
-// showRows prints the rows whose id contains the text, with their differences; "" is in all, of which only those that
-// differ are shown.
-func showRows(out io.Writer, outcomes []*outcome, text string) {
-	for _, o := range outcomes {
-		if !strings.Contains(o.row.ID, text) {
-			continue
-		}
-		fmt.Fprintf(out, "%s: %s\n", o.row.ID, verdict(o))
-		for _, d := range o.diffs {
-			fmt.Fprintln(out, "\t"+d)
-		}
+// showRow prints a row with its differences.
+func showRow(out io.Writer, o *outcome) {
+	fmt.Fprintf(out, "%s: %s\n", o.row.ID, verdict(o))
+	for _, d := range o.diffs {
+		fmt.Fprintln(out, "\t"+d)
 	}
 }
+
+// agrees is the verdict on a row without a difference.
+const agrees = "agrees"
 
 func verdict(o *outcome) string {
 	var wrong []string
 	for _, level := range levels {
-		if agrees, there := o.levels[level]; there && !agrees {
+		if same, there := o.levels[level]; there && !same {
 			wrong = append(wrong, level)
 		}
 	}
 	if len(wrong) == 0 {
-		return "agrees"
+		return agrees
 	}
 	return "differs: " + strings.Join(wrong, ", ")
 }

@@ -139,11 +139,10 @@ func match(pattern string) ([]string, error) {
 	return matches, nil
 }
 
+// meantCommand is a hint at a command whose name is like the word.
 func meantCommand(word string) string {
-	for name := range commands {
-		if _, near := diag.Nearest(word, []string{name}); near {
-			return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
-		}
+	if name, near := diag.Nearest(word, commandNames); near {
+		return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
 	}
 	return ""
 }

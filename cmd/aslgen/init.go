@@ -7,93 +7,88 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
 const initHelp = `Usage: aslgen init [flags] FILE
 
-Writes what a machine's code begins with, beside the machine, and generates it:
+Generates a machine's code and writes what a user of it begins with. For run_job.asl.json these are, beside it:
 
-	generate.go          the go:generate line
-	FILE_test.go         a test with a Go function in place of every task
-	cmd/FILE/main.go     a program that runs the machine against Amazon ECS
+	run_job_asl.go         the generated code, as aslgen writes it
+	generate.go            the go:generate line that keeps it up to date
+	run_job_test.go        a test with a Go function in place of every task
+	cmd/run-job/main.go    a program that runs the machine against Amazon ECS (main.go in a package main)
 
-These files are yours: one that exists is left as it is.
+All but the first are yours: one that exists is left as it is. The flags go into the go:generate line.
 `
 
 func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	c := gen.Config{Names: names{}}
-	f := flags("aslgen init", initHelp, stdout)
-	f.StringVar(&c.Package, "package", "", "`name` of the package (that of the folder's Go files otherwise)")
-	f.StringVar(&c.Machine, "machine", "", "`Name` of the machine in Go (made of the file's name otherwise)")
-	f.Var(names(c.Names), "name", "short Go name for a state, as `'STATE=Name'`; may be given several times")
-	kind := f.String("type", "standard", "`type` of the workflow: standard or express")
-	patterns, err := parse(f, args)
+	f := newFlags("aslgen init", initHelp)
+	c := f.config()
+	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
 	}
-	if err := complete(&c, patterns, *kind); err != nil {
+	if c.Files, err = expand(patterns); err != nil {
 		return err
 	}
 	if len(c.Files) != 1 {
-		return errors.New("init takes one file")
+		return errors.New("init takes one FILE")
 	}
-	r, err := gen.Scaffold(ctx, gen.OS, c, lineFlags(c, *kind))
+	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, lineArguments(c))
 	if err != nil {
 		return err
 	}
-	if r.Diagnostics.HasErrors() {
-		if err := r.Diagnostics.Print(stderr); err != nil {
-			return err
-		}
-		return errFindings
-	}
-	if err := generated(ctx, c); err != nil {
+	r, err := gen.Generate(ctx, gen.OS, *c)
+	if err != nil {
 		return err
 	}
-	written, there, err := r.WriteNew()
-	for _, name := range written {
+	if err := report(&r.Diagnostics, stderr); err != nil {
+		return err
+	}
+	generated, err := r.Write()
+	if err != nil {
+		return err
+	}
+	return begin(c, scaffold, generated, stdout)
+}
+
+// begin writes the files of a scaffold that are not there yet, and says what has been written and what comes next.
+func begin(c *gen.Config, scaffold *gen.Result, generated []string, stdout io.Writer) error {
+	dir := filepath.Dir(c.Files[0])
+	lined, err := hasLine(dir, filepath.Base(c.Files[0]))
+	if err != nil {
+		return err
+	}
+	if lined {
+		scaffold.Files = slices.DeleteFunc(scaffold.Files, func(f gen.File) bool { return filepath.Base(f.Name) == "generate.go" })
+	}
+	written, kept, err := scaffold.WriteNew()
+	for _, name := range slices.Concat(generated, written) {
 		fmt.Fprintln(stdout, "wrote", name)
 	}
-	for _, name := range there {
-		fmt.Fprintln(stdout, "kept", name)
+	for _, name := range kept {
+		fmt.Fprintln(stdout, "kept ", name)
 		if filepath.Base(name) == "generate.go" {
-			fmt.Fprintf(stdout, "\tit needs the line\n\t//go:generate go tool aslgen %s%s\n", lineFlags(c, *kind), filepath.Base(c.Files[0]))
+			fmt.Fprintf(stdout, "      add to it: //go:generate go tool aslgen %s\n", lineArguments(c))
 		}
 	}
-	return err
+	if err != nil || len(written) == 0 {
+		return err
+	}
+	fmt.Fprintln(stdout, "\nNext:")
+	if has, err := hasTool(dir); err == nil && !has {
+		fmt.Fprintln(stdout, "\tgo get -tool", toolPackage)
+	}
+	fmt.Fprintf(stdout, "\tgo mod tidy\n\tgo test %s\n", packagePattern(dir))
+	return nil
 }
 
-// generated writes the machine's code.
-func generated(ctx context.Context, c gen.Config) error {
-	r, err := gen.Generate(ctx, gen.OS, c)
-	if err == nil {
-		_, err = r.Write()
+// packagePattern writes a folder as the go command takes it.
+func packagePattern(dir string) string {
+	if filepath.IsAbs(dir) || dir == "." {
+		return dir
 	}
-	return err
-}
-
-// lineFlags returns the flags that a go:generate line repeats, each with a space behind it.
-func lineFlags(c gen.Config, kind string) string {
-	var b strings.Builder
-	if c.Package != "" {
-		fmt.Fprintf(&b, "-package %s ", c.Package)
-	}
-	if c.Machine != "" {
-		fmt.Fprintf(&b, "-machine %s ", c.Machine)
-	}
-	if c.Express {
-		fmt.Fprintf(&b, "-type %s ", kind)
-	}
-	var states []string
-	for state := range c.Names {
-		states = append(states, state)
-	}
-	slices.Sort(states)
-	for _, state := range states {
-		fmt.Fprintf(&b, "-name %q ", state+"="+c.Names[state])
-	}
-	return b.String()
+	return "./" + filepath.ToSlash(dir)
 }

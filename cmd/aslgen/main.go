@@ -31,7 +31,7 @@ Usage:
 	aslgen [flags] FILE...      write FILE_asl.go beside each FILE.asl.json
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
-	aslgen explain CODE         say what a code such as ASL0203 means
+	aslgen explain [CODE]       say what a code such as ASL0203 means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command.
 
@@ -55,19 +55,12 @@ func main() {
 	os.Exit(code)
 }
 
-type command func(ctx context.Context, args []string, stdout, stderr io.Writer) error
-
-var commands = map[string]command{"vet": vet, "init": initialize, "explain": explain}
-
 // run is main with its surroundings as arguments. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == "help" { // aslgen help vet is aslgen vet -h
 		args = append(args[1:len(args):len(args)], "-h")
 	}
-	command := generate
-	if len(args) > 0 && commands[args[0]] != nil {
-		command, args = commands[args[0]], args[1:]
-	}
+	command, args := commandOf(args)
 	err := command(ctx, args, stdout, stderr)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
@@ -77,6 +70,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "aslgen: %v\n", err)
 	return exitUsage
+}
+
+type command func(ctx context.Context, args []string, stdout, stderr io.Writer) error
+
+// commandNames are the first words that are not files.
+var commandNames = []string{"vet", "init", "explain", "help"}
+
+// commandOf returns the command that the arguments begin with, and its own arguments.
+func commandOf(args []string) (command, []string) {
+	if len(args) > 0 {
+		switch args[0] {
+		case "vet":
+			return vet, args[1:]
+		case "init":
+			return initialize, args[1:]
+		case "explain":
+			return explain, args[1:]
+		}
+	}
+	return generate, args
 }
 
 // errFindings says that what was found has been printed.

@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
 const vetHelp = `Usage: aslgen vet [flags] FILE...
@@ -43,33 +40,6 @@ func vet(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	if r.Diagnostics.HasErrors() {
 		return errFindings
-	}
-	return nil
-}
-
-const explainHelp = `Usage: aslgen explain CODE
-
-Says what the code of a finding means, with a small machine that has the finding.
-`
-
-func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
-	codes, err := newFlags("aslgen explain", explainHelp).parse(args, stdout)
-	if err != nil {
-		return err
-	}
-	if len(codes) != 1 {
-		return fmt.Errorf("explain takes one code, such as ASL0203")
-	}
-	c := diag.Lookup(strings.ToUpper(codes[0]))
-	if c == nil {
-		return fmt.Errorf("there is no code %s", codes[0])
-	}
-	fmt.Fprintf(stdout, "%s (%s): %s\n", c.ID, c.Severity, c.Sentence)
-	if c.Rule != "" {
-		fmt.Fprintf(stdout, "Rule: %s\n", c.Rule)
-	}
-	if c.Example != "" {
-		fmt.Fprintf(stdout, "\nFor example:\n\n\t%s\n", c.Example)
 	}
 	return nil
 }

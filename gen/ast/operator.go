@@ -17,8 +17,11 @@ const (
 var Operators = operators()
 
 func operators() map[string]Operand {
-	all := map[string]Operand{"StringMatches": PatternOperand, "BooleanEquals": BooleanOperand, "BooleanEqualsPath": PathOperand}
-	for family, operand := range map[string]Operand{"String": StringOperand, "Numeric": NumberOperand, "Timestamp": TimestampOperand} {
+	all := map[string]Operand{
+		"StringMatches": PatternOperand, "BooleanEquals": BooleanOperand, "BooleanEqualsPath": PathOperand,
+	}
+	families := map[string]Operand{"String": StringOperand, "Numeric": NumberOperand, "Timestamp": TimestampOperand}
+	for family, operand := range families {
 		for _, comparison := range []string{"Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"} {
 			all[family+comparison] = operand
 			all[family+comparison+"Path"] = PathOperand

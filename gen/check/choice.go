@@ -86,13 +86,15 @@ func (c *checker) comparison(r *ast.Rule) {
 	variable := member(r.Fields, "Variable")
 	switch {
 	case len(combining) > 1:
-		c.errorf(combining[1].Span, diag.BadComparison, "a rule has one of And, Or and Not, not %s and %s", combining[0].Name, combining[1].Name)
+		c.errorf(combining[1].Span, diag.BadComparison, "a rule has one of And, Or and Not, not %s and %s",
+			combining[0].Name, combining[1].Name)
 	case len(combining) == 1 && (variable != nil || comparing != nil):
-		c.errorf(combining[0].Span, diag.BadComparison, "a rule either compares or combines rules with %s, not both", combining[0].Name)
+		c.errorf(combining[0].Span, diag.BadComparison, "a rule either compares or combines rules with %s, not both",
+			combining[0].Name)
 	case len(combining) == 1:
 	case len(comparing) > 1:
-		c.errorf(comparing[1].Span, diag.BadComparison, "a rule has one comparison, not %s and %s", comparing[0].Name, comparing[1].Name).
-			WithHint(`put two rules into "And"`)
+		c.errorf(comparing[1].Span, diag.BadComparison, "a rule has one comparison, not %s and %s",
+			comparing[0].Name, comparing[1].Name).WithHint(`put two rules into "And"`)
 	case variable == nil && comparing == nil:
 		c.errorf(r.Span, diag.BadComparison, "this rule compares nothing: it needs a Variable and a comparison, or And, Or or Not")
 	case variable == nil:
@@ -117,7 +119,8 @@ func (c *checker) operand(r *ast.Rule) {
 	case ast.BooleanOperand:
 		want, ok = "true or false", n.Kind == value.BoolKind
 	case ast.TimestampOperand:
-		want, ok = "a timestamp as 2026-01-31T12:00:00Z", n.Kind == value.StringKind && (isTimestamp(n.Text) || ast.HasPlaceholder(n.Text))
+		want = "a timestamp as 2026-01-31T12:00:00Z"
+		ok = n.Kind == value.StringKind && (isTimestamp(n.Text) || ast.HasPlaceholder(n.Text))
 	}
 	if !ok {
 		c.errorf(n.Span, diag.BadOperand, "%s compares with %s, not %s", r.Operator, want, c.file.Text(n.Span))
@@ -139,7 +142,8 @@ func (c *checker) pattern(n *ast.Node) {
 		}
 		span := n.Span
 		span.Start = c.file.InString(n.Span, i-1)
-		c.errorf(span, diag.BadMatchPattern, `in a pattern a backslash stands before * or another backslash (in JSON: \\* or \\\\)`)
+		c.errorf(span, diag.BadMatchPattern, "in a pattern a backslash stands before * or another backslash").
+			WithHint(`in JSON: \\* or \\\\`)
 		return
 	}
 }

@@ -21,7 +21,8 @@ func (c *checker) mapState(s *ast.State) {
 	ata := c.jsonata(s)
 	switch processor, iterator := s.Field("ItemProcessor"), s.Field("Iterator"); {
 	case processor != nil && iterator != nil:
-		c.errorf(iterator.Span, diag.MapProcessor, "a Map has either ItemProcessor or Iterator").Relate(processor.Span, "ItemProcessor is here")
+		c.errorf(iterator.Span, diag.MapProcessor, "a Map has either ItemProcessor or Iterator").
+			Relate(processor.Span, "ItemProcessor is here")
 	case processor == nil && iterator == nil:
 		c.errorf(s.Name.Span, diag.MapProcessor, "Map %q has no ItemProcessor", s.Name.Text)
 	case iterator != nil:
@@ -29,7 +30,8 @@ func (c *checker) mapState(s *ast.State) {
 	}
 	switch selector, parameters := s.Field("ItemSelector"), s.Field("Parameters"); {
 	case selector != nil && parameters != nil:
-		c.errorf(parameters.Span, diag.MapTemplateTwice, "a Map has either ItemSelector or Parameters").Relate(selector.Span, "ItemSelector is here")
+		c.errorf(parameters.Span, diag.MapTemplateTwice, "a Map has either ItemSelector or Parameters").
+			Relate(selector.Span, "ItemSelector is here")
 	case parameters != nil && !ata:
 		c.warnf(parameters.Span, diag.Deprecated, "Parameters of a Map is the older name of ItemSelector")
 	}

@@ -77,9 +77,11 @@ func rows(t *testing.T, name string) (all []*row) {
 
 // What AWS ran has no error.
 func TestExecuted(t *testing.T) {
-	for _, r := range rows(t, "corpus/executions.jsonl") {
-		if l := findings(r.ID, r.text(t), r.options()); l.HasErrors() {
-			t.Errorf("%s", printed(l))
+	for _, name := range []string{"corpus/executions.jsonl", "corpus/variable_references.jsonl"} {
+		for _, r := range rows(t, name) {
+			if l := findings(r.ID, r.text(t), r.options()); l.HasErrors() {
+				t.Errorf("%s", printed(l))
+			}
 		}
 	}
 }

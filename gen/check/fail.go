@@ -12,7 +12,7 @@ import (
 func (c *checker) fail(s *ast.State) {
 	c.fieldAndPath(s.Fields, diag.FailFieldTwice, "Error", "Cause")
 	if s.Error != nil && strings.HasPrefix(s.Error.Text, "States.") {
-		c.warnf(s.Error.Span, diag.ReservedErrorName, "%q looks like an error of Step Functions itself: their names begin with States.", s.Error.Text)
+		c.warnf(s.Error.Span, diag.ReservedErrorName, "%q looks like an error of Step Functions itself", s.Error.Text)
 	}
 	for _, p := range []*ast.Path{s.ErrorPath, s.CausePath} {
 		if p != nil && p.Expr != nil && p.Expr.Call != nil && !intrinsic.StringFunction(p.Expr.Call.Function) {

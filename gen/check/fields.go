@@ -67,8 +67,8 @@ var (
 		"Condition Output")
 
 	itemReaderFields   = table("Resource ReaderConfig", "Parameters", "Arguments")
-	readerConfigFields = table("InputType Transformation ManifestType CSVDelimiter CSVHeaderLocation CSVHeaders ItemsPointer MaxItems",
-		"MaxItemsPath", "")
+	readerConfigFields = table("InputType Transformation ManifestType CSVDelimiter CSVHeaderLocation CSVHeaders "+
+		"ItemsPointer MaxItems", "MaxItemsPath", "")
 	itemBatcherFields = table("BatchInput MaxItemsPerBatch MaxInputBytesPerBatch",
 		"MaxItemsPerBatchPath MaxInputBytesPerBatchPath", "")
 	resultWriterFields = table("Resource WriterConfig", "Parameters", "Arguments")

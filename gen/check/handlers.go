@@ -121,7 +121,8 @@ func (c *checker) errorName(name ast.String) {
 		c.warnf(name.Span, diag.NeverMatches, "%s is never retried or caught", errorRuntime)
 	case slices.Contains(knownErrors, name.Text), strings.HasPrefix(name.Text, statusCodeError):
 	case strings.HasPrefix(name.Text, "States."):
-		c.warnf(name.Span, diag.NeverMatches, "Step Functions has no error %q", name.Text).WithHint(diag.DidYouMean(name.Text, knownErrors))
+		c.warnf(name.Span, diag.NeverMatches, "Step Functions has no error %q", name.Text).
+			WithHint(diag.DidYouMean(name.Text, knownErrors))
 	case strings.HasPrefix(strings.ToLower(name.Text), "state"): // a name of the user's own may look like one of ours
 		if hint := diag.DidYouMean(name.Text, knownErrors); hint != "" {
 			c.warnf(name.Span, diag.NeverMatches, "%q is not an error of Step Functions", name.Text).WithHint(hint)

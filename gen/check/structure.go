@@ -164,10 +164,11 @@ func (c *checker) stateType(s *ast.State) (kind string, known bool) {
 	case s.Type != nil && slices.Contains(stateTypes, s.Type.Text):
 		return s.Type.Text, true
 	case s.Type != nil:
-		c.errorf(s.Type.Span, diag.UnknownStateType, "there is no state type %q: Type is one of %s", s.Type.Text, strings.Join(stateTypes, ", ")).
-			WithHint(diag.DidYouMean(s.Type.Text, stateTypes))
+		c.errorf(s.Type.Span, diag.UnknownStateType, "there is no state type %q: Type is one of %s",
+			s.Type.Text, list(stateTypes, "and")).WithHint(diag.DidYouMean(s.Type.Text, stateTypes))
 	case s.Field("Type") == nil:
-		c.errorf(s.Name.Span, diag.UnknownStateType, "state %q has no Type: it is one of %s", s.Name.Text, strings.Join(stateTypes, ", "))
+		c.errorf(s.Name.Span, diag.UnknownStateType, "state %q has no Type: it is one of %s",
+			s.Name.Text, list(stateTypes, "and"))
 	}
 	return "", false
 }
@@ -184,7 +185,7 @@ func (c *checker) stateLanguage(s *ast.State) {
 	c.language(s.QueryLanguage)
 	machine := c.outermost.QueryLanguage
 	if machine != nil && machine.Text == ast.JSONata && s.QueryLanguage != nil && s.QueryLanguage.Text == ast.JSONPath {
-		c.errorf(s.QueryLanguage.Span, diag.BackToJSONPath, "a state of a JSONata machine cannot be JSONPath (the other way round it can)").
+		c.errorf(s.QueryLanguage.Span, diag.BackToJSONPath, "a state of a JSONata machine cannot be JSONPath").
 			Relate(machine.Span, "the machine is JSONata here")
 	}
 }
@@ -197,6 +198,7 @@ func (c *checker) version(m *ast.Machine) {
 
 func (c *checker) machineTimeout(m *ast.Machine) {
 	if t := m.TimeoutSeconds; t != nil && !whole(t, 1, maxSeconds-1) {
-		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s", maxSeconds-1, t.Text)
+		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s",
+			maxSeconds-1, t.Text)
 	}
 }

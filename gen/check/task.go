@@ -54,7 +54,8 @@ func (c *checker) timeouts(s *ast.State) {
 	}{{"TimeoutSeconds", s.TimeoutSeconds}, {"HeartbeatSeconds", s.HeartbeatSeconds}} {
 		if field.n != nil && !whole(field.n, 1, maxSeconds) {
 			inRange = false
-			c.errorf(field.n.Span, diag.TaskTimeout, "%s must be a whole number from 1 to %d, not %s", field.name, maxSeconds, field.n.Text)
+			c.errorf(field.n.Span, diag.TaskTimeout, "%s must be a whole number from 1 to %d, not %s",
+				field.name, maxSeconds, field.n.Text)
 		}
 	}
 	if !inRange || s.TimeoutSeconds == nil || s.HeartbeatSeconds == nil {
@@ -83,7 +84,8 @@ func (c *checker) waiting(s *ast.State, r catalog.Resource) {
 		limited = limited || s.Field(name) != nil
 	}
 	if r.Waits() && !limited {
-		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year", s.Name.Text, r.Pattern)
+		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year",
+			s.Name.Text, r.Pattern)
 	}
 	if n := s.TimeoutSeconds; n != nil && r.Service == "http" && whole(n, 61, maxSeconds) {
 		c.warnf(n.Span, diag.HTTPTimeout, "an HTTP task ends after 60 seconds, whatever TimeoutSeconds say")

@@ -72,7 +72,8 @@ func (c *checker) forgotten(n *ast.Node) {
 		case e.Text == taskToken:
 			c.warnf(e.Span, diag.TokenLiteral, "this is the text %s, not the token", taskToken).WithHint(elementHint)
 		case looksDynamic.MatchString(e.Text):
-			c.warnf(e.Span, diag.ForgottenSuffix, "this is passed on as text: an element of an array is not evaluated").WithHint(elementHint)
+			c.warnf(e.Span, diag.ForgottenSuffix, "this is passed on as text: an element of an array is not evaluated").
+				WithHint(elementHint)
 		}
 	}
 }

@@ -16,7 +16,8 @@ func (c *checker) nextOrEnd(in *scope, s *ast.State, kind string) {
 	ends := s.End != nil && s.End.Value
 	switch {
 	case next != nil && ends:
-		c.errorf(end.Span, diag.NextOrEnd, "state %q has both Next and \"End\": true", s.Name.Text).Relate(next.Span, "Next is here")
+		c.errorf(end.Span, diag.NextOrEnd, "state %q has both Next and \"End\": true", s.Name.Text).
+			Relate(next.Span, "Next is here")
 	case next == nil && end == nil:
 		in.broken = true
 		c.errorf(s.Name.Span, diag.NextOrEnd, "state %q has neither Next nor \"End\": true", s.Name.Text)
@@ -66,9 +67,10 @@ func (c *checker) flow(in *scope) {
 	}
 	switch {
 	case terminal == nil:
-		c.errorf(in.machine.StatesSpan, diag.NoTerminalState, "no state ends: one of them needs \"End\": true, or the type Succeed or Fail")
+		c.errorf(in.machine.StatesSpan, diag.NoTerminalState, "no state of this machine ends it").
+			WithHint(`one of them needs "End": true, or the type Succeed or Fail`)
 	case !canEnd:
-		c.warnf(in.machine.StatesSpan, diag.NoTerminalState, "no state that ends is ever reached: the machine loops for ever")
+		c.warnf(in.machine.StatesSpan, diag.NoTerminalState, "no state that ends the machine is ever reached")
 	}
 }
 

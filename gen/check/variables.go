@@ -16,7 +16,7 @@ import (
 // expressions of JSONata states are not looked into.
 func (c *checker) variables(m *ast.Machine) {
 	everywhere := map[string]source.Span{}
-	scopes := c.assignments(m, nil, false, everywhere)
+	scopes := c.assignments(m, nil, everywhere)
 	c.reads(scopes, everywhere)
 }
 
@@ -30,8 +30,8 @@ type variableScope struct {
 }
 
 // assignments collects what the states of a machine assign.
-func (c *checker) assignments(m *ast.Machine, around *variableScope, distributed bool, everywhere map[string]source.Span) *variableScope {
-	v := &variableScope{machine: m, around: around, distributed: distributed, assigned: map[string]source.Span{}}
+func (c *checker) assignments(m *ast.Machine, around *variableScope, everywhere map[string]source.Span) *variableScope {
+	v := &variableScope{machine: m, around: around, distributed: isDistributed(m), assigned: map[string]source.Span{}}
 	for _, s := range m.States {
 		for _, template := range assigns(s) {
 			c.assign(v, template, c.jsonata(s))
@@ -44,7 +44,7 @@ func (c *checker) assignments(m *ast.Machine, around *variableScope, distributed
 	}
 	for _, s := range m.States {
 		for _, inner := range machines(s) {
-			v.inside = append(v.inside, c.assignments(inner, v, isDistributed(inner), everywhere))
+			v.inside = append(v.inside, c.assignments(inner, v, everywhere))
 		}
 	}
 	return v

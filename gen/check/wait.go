@@ -21,16 +21,18 @@ func (c *checker) wait(s *ast.State) {
 		case first == nil:
 			first = m
 		default:
-			c.errorf(m.Span, diag.WaitDuration, "a Wait has either %s or %s", first.Name, m.Name).Relate(first.Span, "%s is here", first.Name)
+			c.errorf(m.Span, diag.WaitDuration, "a Wait has either %s or %s", first.Name, m.Name).
+				Relate(first.Span, "%s is here", first.Name)
 		}
 	}
 	if first == nil {
-		c.errorf(s.Name.Span, diag.WaitDuration, "Wait %q does not say how long: it needs one of %s", s.Name.Text, list(fields, "or"))
+		c.errorf(s.Name.Span, diag.WaitDuration, "Wait %q does not say how long: it needs %s", s.Name.Text, list(fields, "or"))
 	}
 	if n := s.Seconds; n != nil && !whole(n, 0, maxSeconds) {
 		c.errorf(n.Span, diag.WaitSeconds, "Seconds must be a whole number from 0 to %d, not %s", maxSeconds, n.Text)
 	}
-	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !ast.HasPlaceholder(t.Text) && !(c.jsonata(s) && isExpression(t.Text)) {
+	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !ast.HasPlaceholder(t.Text) &&
+		!(c.jsonata(s) && isExpression(t.Text)) {
 		c.errorf(t.Span, diag.BadTimestamp, "%q is not an RFC 3339 timestamp", t.Text).WithHint("write it as 2026-01-31T12:00:00Z")
 	}
 }

@@ -60,10 +60,10 @@ func (o *origin) join(other origin) bool {
 	return changed
 }
 
-// flow follows the execution's input through the states.
-func (w *lowering) flow() {
-	start := w.byName[w.machine.StartAt.Text]
-	start.origin.join(origin{input: true, written: map[string]bool{}, always: true})
+// flow follows the execution's input through the states of a machine, and into the branches of those that hand it on.
+func (w *lowering) flow(m *ast.Machine, in origin) {
+	start := w.byName[m.StartAt.Text]
+	start.origin.join(in)
 	for work := []*state{start}; len(work) > 0; {
 		s := work[0]
 		work = work[1:]
@@ -78,6 +78,13 @@ func (w *lowering) flow() {
 			if next.origin.join(out) {
 				work = append(work, next)
 			}
+		}
+	}
+	for _, s := range m.States {
+		at := w.byName[s.Name.Text].origin
+		for _, inner := range innerMachines(s) {
+			handed := at.input && s.ItemProcessor == nil && isDefault(s.InputPath) && s.Parameters == nil
+			w.flow(inner, origin{input: handed, written: maps.Clone(at.written), always: at.always})
 		}
 	}
 }
@@ -102,7 +109,7 @@ func (s *state) after(next string) origin {
 // keeps reports whether the output of s is its input but for what ResultPath writes.
 func (s *state) keeps(out *origin) bool {
 	switch s.Type.Text {
-	case "Task":
+	case "Task", "Parallel", "Map":
 		return writes(s.ResultPath, out)
 	case "Pass":
 		if s.Parameters == nil && s.Result == nil && isDefault(s.InputPath) && isDefault(s.ResultPath) {
@@ -196,6 +203,14 @@ func (s *state) eachRead(note func(e *ast.Expr, typ *shape.Type, always bool)) {
 	}
 	for _, p := range []*ast.Path{s.TimeoutSecondsPath, s.HeartbeatSecondsPath, s.SecondsPath, s.TimestampPath, s.ErrorPath, s.CausePath} {
 		field(p)
+	}
+	for _, name := range []string{"ItemsPath", "MaxConcurrencyPath"} {
+		if m := s.Field(name); m != nil && m.Value.Expr != nil {
+			note(m.Value.Expr, nil, true)
+		}
+	}
+	if m := s.Field("ItemSelector"); m != nil {
+		eachTemplateRead(m.Value, nil, note)
 	}
 	for _, r := range s.Choices {
 		eachRuleRead(r, note)
@@ -338,7 +353,8 @@ func (w *lowering) outputDecl() ir.Decl {
 	name := w.options.Name + "Output"
 	document := &ir.Alias{Name: name, Doc: name + " is the execution output, any document.", Type: documentType}
 	var from *state
-	for _, s := range w.states {
+	for _, written := range w.machine.States {
+		s := w.byName[written.Name.Text]
 		if !s.origin.reached || s.Type.Text == "Fail" || len(targetsOf(s.State)) > 0 && (s.End == nil || !s.End.Value) {
 			continue
 		}

@@ -71,14 +71,21 @@ type taskField struct {
 	wire      string // the method of *ecstask.Client that makes it; "" if the user does
 }
 
-// Machine lowers a machine in which check has found no error. It reports what cannot be generated.
+// Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	w := &lowering{file: f, machine: m, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
-	w.nameStates()
-	w.flow()
+	w.placeholders()
+	if w.list.HasErrors() {
+		return nil
+	}
+	w.nameStates(m, nameSet{}, map[string]*state{})
+	w.flow(m, origin{input: true, written: map[string]bool{}, always: true})
 	input := w.inputDecls()
 	output := w.outputDecl()
 	definition := w.definition() // fills tasks and late
+	if w.list.HasErrors() {
+		return nil
+	}
 	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds()}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
@@ -89,11 +96,9 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	return out
 }
 
-// nameStates chooses the names of all states. Of two with one name the first keeps it.
-func (w *lowering) nameStates() {
-	taken := nameSet{}
-	first := map[string]*state{}
-	for _, s := range w.machine.States {
+// nameStates chooses the names of all states, inner ones too. Of two with one name the first keeps it.
+func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*state) {
+	for _, s := range m.States {
 		wanted, given := w.options.Names[s.Name.Text]
 		if !given {
 			wanted = Identifier(s.Name.Text, "State")
@@ -113,10 +118,21 @@ func (w *lowering) nameStates() {
 		}
 		w.states = append(w.states, n)
 		w.byName[s.Name.Text] = n
+		for _, inner := range innerMachines(s) {
+			w.nameStates(inner, taken, first)
+		}
 	}
 	for _, suffix := range []string{"Input", "Output", "Tasks"} {
 		w.global[w.options.Name+suffix] = true
 	}
+}
+
+// innerMachines returns the machines inside a Parallel or Map state.
+func innerMachines(s *ast.State) []*ast.Machine {
+	if s.ItemProcessor != nil {
+		return []*ast.Machine{s.ItemProcessor}
+	}
+	return s.Branches
 }
 
 // own is the name of something that belongs to a state: runJobRunECSTaskParameters.
@@ -233,8 +249,8 @@ func (w *lowering) chart() string {
 		s = w.byName[targets[0]]
 	}
 	lines := []string{"\tstart → " + w.machine.StartAt.Text}
-	for _, s := range w.states {
-		to := strings.Join(targetsOf(s.State), ", ")
+	for _, s := range w.machine.States {
+		to := strings.Join(targetsOf(s), ", ")
 		lines = append(lines, "\t"+s.Name.Text+" → "+cmp.Or(to, "end"))
 	}
 	return strings.Join(lines, "\n")

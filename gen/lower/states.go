@@ -61,14 +61,27 @@ func (w *lowering) definition() []ir.Elem {
 	if n := w.machine.TimeoutSeconds; n != nil {
 		d.add("TimeoutSeconds", integer(n))
 	}
+	d.add("States", w.table(w.machine))
+	return d
+}
+
+// table returns the states of a machine.
+func (w *lowering) table(m *ast.Machine) ir.Expr {
 	table := ir.Composite{Type: ir.Slice{Elem: runtimeType("State")}, Lines: true}
-	for _, s := range w.states {
-		if row, ok := w.state(s); ok {
+	for _, s := range m.States {
+		if row, ok := w.state(w.byName[s.Name.Text]); ok {
 			table.Elems = append(table.Elems, ir.Elem{Value: row})
 		}
 	}
-	d.add("States", table)
-	return d
+	return table
+}
+
+// branch returns a machine inside a machine.
+func (w *lowering) branch(m *ast.Machine, typ ir.Type) ir.Expr {
+	return ir.Composite{Type: typ, Lines: true, Elems: []ir.Elem{
+		{Key: "StartAt", Value: ir.Name{Name: w.byName[m.StartAt.Text].constant}},
+		{Key: "States", Value: w.table(m)},
+	}}
 }
 
 // state returns a state's row of the table; ok is false if it cannot be generated, which is then reported.
@@ -79,9 +92,6 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 		w.list.Errorf(w.file, s.Name.Span, diag.NotGenerated, "the state is written in JSONata, which cannot be generated yet")
 		return nil, false
 	}
-	if f := s.Field("Assign"); f != nil {
-		w.list.Errorf(w.file, f.Span, diag.NotGenerated, "Assign cannot be generated yet")
-	}
 	switch kind {
 	case "Task":
 		w.task(s, &d)
@@ -91,7 +101,12 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 		w.choice(s, &d)
 	case "Wait":
 		wait(s, &d)
+		w.assign(s, &d)
 		w.transition(s, &d)
+	case "Parallel":
+		w.parallel(s, &d)
+	case "Map":
+		w.mapState(s, &d)
 	case "Succeed":
 		d.path("InputPath", s.InputPath)
 		d.path("OutputPath", s.OutputPath)
@@ -123,7 +138,15 @@ func (w *lowering) pass(s *state, d *elems) {
 	}
 	d.path("ResultPath", s.ResultPath)
 	d.path("OutputPath", s.OutputPath)
+	w.assign(s, d)
 	w.transition(s, d)
+}
+
+// assign adds the variables that a state sets.
+func (w *lowering) assign(s *state, d *elems) {
+	if s.Assign != nil {
+		d.add("Assign", documentTemplate(w.function(s, "Assign", s.Assign, nil)))
+	}
 }
 
 func documentTemplate(function string) ir.Expr {
@@ -158,11 +181,21 @@ func fail(s *state, d *elems) {
 
 func (w *lowering) choice(s *state, d *elems) {
 	d.path("InputPath", s.InputPath)
-	d.add("Choices", w.rules(s.Choices))
+	rules := w.rules(s.Choices).(ir.Composite)
+	for i, r := range s.Choices {
+		if r.Assign != nil {
+			c := rules.Elems[i].Value.(ir.Composite)
+			c.Elems = append(c.Elems, ir.Elem{Key: "Assign", Value: documentTemplate(w.function(s, "ChoiceAssign", r.Assign, nil))})
+			c.Lines = true
+			rules.Elems[i].Value = c
+		}
+	}
+	d.add("Choices", rules)
 	if s.Default != nil {
 		d.add("Default", ir.Name{Name: w.byName[s.Default.Text].constant})
 	}
 	d.path("OutputPath", s.OutputPath)
+	w.assign(s, d)
 }
 
 func (w *lowering) rules(rules []*ast.Rule) ir.Expr {
@@ -259,19 +292,19 @@ func texts(list []ast.String) ir.Expr {
 	return c
 }
 
-func (w *lowering) catch(catchers []*ast.Catcher, d *elems) {
-	if len(catchers) == 0 {
+func (w *lowering) catch(s *state, d *elems) {
+	if len(s.Catch) == 0 {
 		return
 	}
 	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Catcher")}, Lines: true}
-	for _, c := range catchers {
-		if c.Assign != nil {
-			w.list.Errorf(w.file, c.Span, diag.NotGenerated, "Assign cannot be generated yet")
-		}
+	for _, c := range s.Catch {
 		e := elems{{Key: "ErrorEquals", Value: texts(c.ErrorEquals)}}
 		e.path("ResultPath", c.ResultPath)
+		if c.Assign != nil {
+			e.add("Assign", documentTemplate(w.function(s, "CatchAssign", c.Assign, nil)))
+		}
 		e.add("Next", ir.Name{Name: w.byName[c.Next.Text].constant})
-		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e}})
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: c.Assign != nil}})
 	}
 	d.add("Catch", list)
 }
@@ -285,14 +318,71 @@ func (w *lowering) task(s *state, d *elems) {
 	d.add("Run", w.effect(s))
 	d.seconds("TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
 	d.seconds("HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
+	w.finish(s, d)
+}
+
+// finish adds what a state does with its result, and where it goes.
+func (w *lowering) finish(s *state, d *elems) {
 	if s.ResultSelector != nil {
 		d.add("ResultSelector", documentTemplate(w.function(s, "ResultSelector", s.ResultSelector, nil)))
 	}
 	d.path("ResultPath", s.ResultPath)
 	d.path("OutputPath", s.OutputPath)
+	w.assign(s, d)
 	w.retry(s.Retry, d)
-	w.catch(s.Catch, d)
+	w.catch(s, d)
 	w.transition(s, d)
+}
+
+func (w *lowering) parallel(s *state, d *elems) {
+	d.path("InputPath", s.InputPath)
+	if s.Parameters != nil {
+		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
+	}
+	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
+	for _, b := range s.Branches {
+		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(b, nil)})
+	}
+	d.add("Branches", branches)
+	w.finish(s, d)
+}
+
+// ofDistributed are the fields that only a DISTRIBUTED Map has.
+var ofDistributed = []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount", "ToleratedFailureCountPath",
+	"ToleratedFailurePercentage", "ToleratedFailurePercentagePath"}
+
+func (w *lowering) mapState(s *state, d *elems) {
+	if p := s.ItemProcessor.Processor; p != nil {
+		for _, m := range p.Members {
+			if m.Name == "Mode" && m.Value.Text == "DISTRIBUTED" {
+				w.list.Errorf(w.file, m.Value.Span, diag.NotGenerated, "DISTRIBUTED Map states cannot be generated yet")
+			}
+		}
+	}
+	for _, name := range ofDistributed {
+		if m := s.Field(name); m != nil {
+			w.list.Errorf(w.file, m.Span, diag.NotGenerated, "%s cannot be generated yet", name)
+		}
+	}
+	d.path("InputPath", s.InputPath)
+	if m := s.Field("ItemsPath"); m != nil && m.Value.Expr != nil && m.Value.Text != "$" {
+		d.add("ItemsPath", ir.Text{Value: m.Value.Text})
+	}
+	selector := s.Parameters
+	if m := s.Field("ItemSelector"); m != nil {
+		selector = m.Value
+	}
+	if selector != nil {
+		d.add("ItemSelector", documentTemplate(w.function(s, "ItemSelector", selector, nil)))
+	}
+	if m := s.Field("MaxConcurrency"); m != nil {
+		d.add("MaxConcurrency", integer(&ast.Number{Text: m.Value.Text}))
+	}
+	if m := s.Field("MaxConcurrencyPath"); m != nil {
+		d.add("MaxConcurrencyPath", ir.Text{Value: m.Value.Text})
+	}
+	d.add("ItemProcessor", w.branch(s.ItemProcessor, runtimeType("Branch")))
+	w.finish(s, d)
 }
 
 // client is how a resource is called: the types of its effect and what makes it.

@@ -65,8 +65,11 @@ func (r *reader) value() (*ast.Node, error) {
 	}
 }
 
-// container reads an array or object whose children are read by child.
-func (r *reader) container(kind value.Kind, end jsontext.Kind, child func(*ast.Node, map[string]source.Span) error) (*ast.Node, error) {
+// childReader reads an element or member into a node. seen holds the keys that the node has already.
+type childReader func(node *ast.Node, seen map[string]source.Span) error
+
+// container reads an array or object.
+func (r *reader) container(kind value.Kind, end jsontext.Kind, child childReader) (*ast.Node, error) {
 	if _, err := r.decoder.ReadToken(); err != nil {
 		return nil, err
 	}

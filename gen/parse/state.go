@@ -28,8 +28,8 @@ func init() { // the table refers to itself through nested machines
 		"Resource":             func(d *decoder, s *ast.State, m *ast.Member) { s.Resource = d.string(m) },
 		"TimeoutSeconds":       func(d *decoder, s *ast.State, m *ast.Member) { s.TimeoutSeconds = d.numberOrExpression(m) },
 		"HeartbeatSeconds":     func(d *decoder, s *ast.State, m *ast.Member) { s.HeartbeatSeconds = d.numberOrExpression(m) },
-		"TimeoutSecondsPath":   func(d *decoder, s *ast.State, m *ast.Member) { s.TimeoutSecondsPath = d.path(m, referencePath) },
-		"HeartbeatSecondsPath": func(d *decoder, s *ast.State, m *ast.Member) { s.HeartbeatSecondsPath = d.path(m, referencePath) },
+		"TimeoutSecondsPath":   timeoutSecondsPath,
+		"HeartbeatSecondsPath": heartbeatSecondsPath,
 		"Credentials":          func(d *decoder, s *ast.State, m *ast.Member) { s.Credentials = d.template(m) },
 
 		"Result": func(_ *decoder, s *ast.State, m *ast.Member) { s.Result = m.Value },
@@ -54,6 +54,14 @@ func init() { // the table refers to itself through nested machines
 	for name, decode := range mapFields {
 		stateFields[name] = func(d *decoder, _ *ast.State, m *ast.Member) { decode(d, m) }
 	}
+}
+
+func timeoutSecondsPath(d *decoder, s *ast.State, m *ast.Member) {
+	s.TimeoutSecondsPath = d.path(m, referencePath)
+}
+
+func heartbeatSecondsPath(d *decoder, s *ast.State, m *ast.Member) {
+	s.HeartbeatSecondsPath = d.path(m, referencePath)
 }
 
 // iterator decodes the older name of ItemProcessor, which comes first if both are written.

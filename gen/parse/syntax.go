@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -22,7 +23,8 @@ func (r *reader) report(err error) {
 	}
 	switch {
 	case errors.Is(err, errTooDeep):
-		r.list.Errorf(r.file, r.open[len(r.open)-1], diag.TooDeep, "arrays and objects nest deeper than %d levels here", maxDepth)
+		innermost := r.open[len(r.open)-1]
+		r.list.Errorf(r.file, innermost, diag.TooDeep, "arrays and objects nest deeper than %d levels here", maxDepth)
 	case len(bytes.TrimSpace(r.file.Data[r.start:])) == 0:
 		r.list.Errorf(r.file, source.Span{}, diag.NotObject, "the file is empty: a definition is a JSON object")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), int(at) >= len(r.file.Data):
@@ -83,7 +85,8 @@ func (r *reader) explain(at int32) (span source.Span, message, hint string) {
 	token := r.file.Data[min(start, at):]
 	if m := word.Find(token); m != nil && start <= at && int(at) <= int(start)+len(m) && !isLiteral(string(m)) {
 		at = start
-		return length(len(m)), `"` + string(m) + `" is not a JSON value: was a string, a number, true, false or null meant?`, literalHint(string(m))
+		message = fmt.Sprintf("%q is not a JSON value: was a string, a number, true, false or null meant?", m)
+		return length(len(m)), message, literalHint(string(m))
 	}
 	switch m := trailingComma.FindSubmatch(rest); {
 	case m != nil:
@@ -92,13 +95,15 @@ func (r *reader) explain(at int32) (span source.Span, message, hint string) {
 		return length(1), "a value is missing before this comma", ""
 	case strayHolder.Match(rest):
 		m := strayHolder.Find(rest)
-		return length(len(m)), "the placeholder " + string(m) + " stands outside a string, so the text is not JSON before it is replaced", ""
+		message = fmt.Sprintf("the placeholder %s stands outside a string, so the text is not JSON before it is replaced", m)
+		return length(len(m)), message, ""
 	case rest[0] == '\'':
 		return length(1), "JSON strings stand in double quotes, not in apostrophes", ""
 	case bytes.HasPrefix(rest, []byte("//")), bytes.HasPrefix(rest, []byte("/*")), rest[0] == '#':
 		return length(1), "JSON has no comments", `a "Comment" field can say it`
 	case token[0] == '"' && start < at && rest[0] < ' ':
-		return source.Span{Start: start, End: at}, "this string is not closed on its line", `write \n for a line break inside a string`
+		span = source.Span{Start: start, End: at}
+		return span, "this string is not closed on its line", `write \n for a line break inside a string`
 	case faultyNumber.Match(token) && start <= at && int(at) <= int(start)+len(faultyNumber.Find(token)):
 		m := faultyNumber.Find(token)
 		return source.Span{Start: start, End: start + int32(len(m))}, "this is not a JSON number: " + string(m), ""

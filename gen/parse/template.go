@@ -28,8 +28,8 @@ func (d *decoder) parameters(s *ast.State, m *ast.Member) *ast.Node {
 	if m.Value.Kind == value.ObjectKind || d.jsonata || kind == nil || kind.Value.Text != "Pass" {
 		return d.template(m)
 	}
-	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject, "%q should be an object, not %s: that AWS takes it is not documented",
-		m.Name, article(m.Value.Kind))
+	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
+		"%q should be an object, not %s: that AWS takes it is not documented", m.Name, article(m.Value.Kind))
 	d.templateNode(m.Value)
 	return m.Value
 }

@@ -183,9 +183,17 @@ func (g *drivenGate) Wait(ctx context.Context, until time.Time) error {
 	d := g.clock
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if passed, err := g.passed(ctx, until); passed {
-		return err
+	for {
+		if passed, err := g.passed(ctx, until); passed {
+			return err
+		}
+		g.park(ctx, until)
 	}
+}
+
+// park waits until something may have happened. It is called with the clock locked.
+func (g *drivenGate) park(ctx context.Context, until time.Time) {
+	d := g.clock
 	w := &waiter{turn: make(chan struct{})}
 	if p, ok := ctx.Value(participantKey{}).(*participant); ok && p.clock == d && p.hasTurn {
 		w.participant = p
@@ -205,8 +213,6 @@ func (g *drivenGate) Wait(ctx context.Context, until time.Time) error {
 	d.clearAlarm(a)
 	forget()
 	g.waiters = slices.DeleteFunc(g.waiters, func(other *waiter) bool { return other == w })
-	_, err := g.passed(ctx, until)
-	return err
 }
 
 func (g *drivenGate) passed(ctx context.Context, until time.Time) (bool, error) {
@@ -246,12 +252,15 @@ func (c *canceller) end(cause error) {
 
 // wakeWithContext has w woken when ctx ends; forget undoes that. Both are called with the clock locked.
 func (d *Driven) wakeWithContext(ctx context.Context, w *waiter) (forget func()) {
+	if ctx.Done() == nil {
+		return func() {}
+	}
 	nearest, _ := ctx.Value(cancellerKey{}).(*canceller)
 	for c := nearest; c != nil; c = c.parent {
 		c.waiters = append(c.waiters, w)
 	}
 	stop := func() bool { return true }
-	if ctx.Done() != nil && (nearest == nil || nearest.done != ctx.Done()) {
+	if nearest == nil || nearest.done != ctx.Done() {
 		stop = context.AfterFunc(ctx, func() {
 			d.mu.Lock()
 			defer d.mu.Unlock()

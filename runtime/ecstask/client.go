@@ -10,14 +10,10 @@ package ecstask
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -25,7 +21,8 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
-// API is what this package calls of Amazon ECS; *[ecs.Client] is one.
+// API is what this package calls of Amazon ECS; *[ecs.Client] is one. An error of another implementation that is no
+// [smithy.APIError] leaves open what became of the call.
 type API interface {
 	RunTask(context.Context, *ecs.RunTaskInput, ...func(*ecs.Options)) (*ecs.RunTaskOutput, error)
 	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
@@ -53,15 +50,20 @@ type Option func(*Client)
 func WithClock(c clock.Clock) Option { return func(client *Client) { client.clock = c } }
 
 // EssentialContainers names the containers whose exit codes decide whether a .sync task has failed. Without it any
-// container's does (X7): a log router that is killed with its task fails the state.
+// container's does (X7): a log router that is killed with its task fails the state. A task that has none of the names is
+// judged by all its containers.
 func EssentialContainers(names ...string) Option {
 	return func(client *Client) { client.essential = names }
 }
 
-// PollEvery sets how often a poller looks at its tasks: at first every shortest, and less and less often, up to every
-// longest, while nothing changes. They are 2 and 30 seconds otherwise.
+// PollEvery sets how often a poller looks at a task: at first every shortest, then, the longer it has been waited for, the
+// less often, up to every longest. Each time is between a half of that and the whole, at random. They are 2 and 30 seconds
+// otherwise, and a millisecond at least.
 func PollEvery(shortest, longest time.Duration) Option {
-	return func(client *Client) { client.shortest, client.longest = shortest, longest }
+	return func(client *Client) {
+		client.shortest = max(shortest, time.Millisecond)
+		client.longest = max(longest, client.shortest)
+	}
 }
 
 // Grace sets for how long a task that was just started may be unknown to DescribeTasks (E35). It is a minute otherwise.
@@ -71,11 +73,16 @@ func Grace(d time.Duration) Option { return func(client *Client) { client.grace 
 func New(api API, options ...Option) *Client {
 	c := &Client{
 		api: api, clock: clock.Wall, shortest: 2 * time.Second, longest: 30 * time.Second, grace: time.Minute,
-		pollers: map[string]*poller{}, jitter: rand.New(rand.NewPCG(1, 1)),
+		pollers: map[string]*poller{},
 	}
 	for _, o := range options {
 		o(c)
 	}
+	seed := uint64(1) // on a driven clock every run is the same
+	if c.clock == clock.Wall {
+		seed = rand.Uint64()
+	}
+	c.jitter = rand.New(rand.NewPCG(seed, 0))
 	return c
 }
 
@@ -123,103 +130,43 @@ func (c send) Send(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 	return optimized.response(out), nil
 }
 
-type job struct{ *Client }
-
-// startedBy is what AWS puts into RunTask under .sync (E12).
-const startedBy = "AWS Step Functions"
-
-func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
-	in := *p
-	if in.StartedBy == nil {
-		in.StartedBy = aws.String(startedBy)
-	}
-	out, err := c.runTask(ctx, a.ID, &in, optimized)
-	if uncertain, ok := errors.AsType[*unanswered](err); ok {
-		return asl.Started{}, &asl.Uncertain{Handle: uncertain.handle(), Err: err}
-	}
-	if err != nil {
-		return asl.Started{}, err
-	}
-	if len(out.Failures) > 0 || len(out.Tasks) == 0 {
-		return asl.Started{}, c.refuse(ctx, out)
-	}
-	return asl.Started{Handle: handleOf(&out.Tasks[0]), Submitted: optimized.response(out)}, nil
-}
-
-func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
-	cluster, task := splitHandle(handle)
-	stopped, err := c.poller(cluster).wait(ctx, task)
-	if err != nil {
-		return asl.Value{}, err
-	}
-	document := taskDocument(stopped)
-	if c.failed(stopped) {
-		return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: document.String()}
-	}
-	return document, nil
-}
-
-// Stop stops the task of the handle. Of a call whose answer never came, it first finds out what it started.
-func (c job) Stop(ctx context.Context, handle, reason string) error {
-	if in, token, ok := parseUnanswered(handle); ok {
-		out, err := c.runTask(ctx, token, in, optimized)
-		if err != nil {
-			return err
-		}
-		return c.stopAll(ctx, out.Tasks, reason)
-	}
-	cluster, task := splitHandle(handle)
-	_, err := c.api.StopTask(ctx, &ecs.StopTaskInput{Cluster: optional(cluster), Task: &task, Reason: &reason})
-	return err
-}
-
-func (c *Client) stopAll(ctx context.Context, tasks []types.Task, reason string) error {
-	var errs []error
-	for i := range tasks {
-		errs = append(errs, job{c}.Stop(ctx, handleOf(&tasks[i]), reason))
-	}
-	return errors.Join(errs...)
-}
-
 // refuse fails a task whose RunTask answered with Failures, and stops what it started all the same (E54, E56).
 func (c *Client) refuse(ctx context.Context, out *ecs.RunTaskOutput) error {
-	_ = c.stopAll(ctx, out.Tasks, "The task was started together with others that failed to start.")
+	cluster, tasks := splitHandle(handleOf(out.Tasks))
+	c.discard(ctx, cluster, tasks, "The task was started together with others that failed to start.")
 	return &asl.Error{Name: errorUnknown, Cause: bareResponse(out).String()}
 }
 
-// handleOf names a task for Wait and Stop: its cluster's ARN, a space, its own.
-func handleOf(t *types.Task) string {
-	return aws.ToString(t.ClusterArn) + " " + aws.ToString(t.TaskArn)
+// callTime is how long one call may take: a connection that has gone dead must not hold up a task for as long as the
+// network takes to notice.
+const callTime = time.Minute
+
+// limit returns the context of one call.
+func (c *Client) limit(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	return c.clock.WithDeadline(ctx, c.clock.Now().Add(callTime))
 }
 
-func splitHandle(handle string) (cluster, task string) {
-	cluster, task, _ = strings.Cut(handle, " ")
-	return cluster, task
+// again is the waiting before a call is made again: for longer and longer.
+type again struct {
+	client *Client
+	delay  time.Duration
 }
 
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+func (c *Client) again() *again { return &again{c, 500 * time.Millisecond} }
+
+const longestDelay = 10 * time.Second
+
+// wait returns the cause of ctx if that ends first.
+func (a *again) wait(ctx context.Context) error {
+	c := a.client.clock
+	err := clock.SleepUntil(ctx, c, c.Now().Add(a.client.jittered(a.delay)))
+	a.delay = min(2*a.delay, longestDelay)
+	return err
 }
 
-// failed judges a stopped task (E30).
-func (c *Client) failed(t *types.Task) bool {
-	if t.StopCode != types.TaskStopCodeEssentialContainerExited && t.StopCode != "" {
-		return true
-	}
-	zeros, missing := 0, 0
-	for i := range t.Containers {
-		switch container := &t.Containers[i]; {
-		case len(c.essential) > 0 && !slices.Contains(c.essential, aws.ToString(container.Name)):
-		case container.ExitCode == nil:
-			missing++
-		case *container.ExitCode != 0:
-			return true
-		default:
-			zeros++
-		}
-	}
-	return missing > 0 && (zeros == 0 || t.StopCode == "")
+// jittered returns a time between half of d and d.
+func (c *Client) jittered(d time.Duration) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return d/2 + time.Duration(c.jitter.Int64N(int64(d/2)+1))
 }

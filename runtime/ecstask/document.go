@@ -55,8 +55,6 @@ func (i integration) tasks(out *ecs.RunTaskOutput) asl.Value {
 	return value.Array(list...)
 }
 
-func taskDocument(t *types.Task) asl.Value { return optimized.task(t) }
-
 // task returns the document of a task. AWS shows its lists also when they are empty, and its one plain boolean also when
 // it is false (E26, E40); the keys are in alphabetical order.
 func (i integration) task(t *types.Task) asl.Value {
@@ -140,7 +138,7 @@ func headers(h http.Header) (all, first asl.Value) {
 			shown = "x-amzn-RequestId"
 		}
 		lists = append(lists, value.Field(shown, value.Array(values...)))
-		texts = append(texts, value.Field(shown, values[0]))
+		texts = append(texts, value.Field(shown, value.String(h.Get(name))))
 	}
 	return value.Object(lists...), value.Object(texts...)
 }

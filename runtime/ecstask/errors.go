@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 
@@ -58,20 +60,12 @@ func (i integration) failure(err error) error {
 	return &asl.Error{Name: i.prefix + "." + name, Cause: i.cause(api.ErrorMessage(), api.ErrorCode(), requestID, status)}
 }
 
-// retryable reports whether a poller just tries again after an error of DescribeTasks: throttling, a fault of the
-// service's, a broken connection (E37, E61).
+// retryable reports whether a call that ended with err may well succeed if it is made again: what was refused for being
+// one too many, a fault of the service's, a broken connection (E37, E61).
 func retryable(err error) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
-	if !ok {
-		return true
-	}
-	code := api.ErrorCode()
-	return api.ErrorFault() == smithy.FaultServer || strings.Contains(code, "Throttl") || strings.Contains(code, "TooManyRequests") ||
-		slices.Contains([]string{"ServerException", "RequestLimitExceeded", "ServiceUnavailable", "InternalFailure", "InternalError"}, code)
+	return !ok || api.ErrorFault() == smithy.FaultServer || transient.IsErrorRetryable(err) == aws.TrueTernary
 }
 
-// isParameterError reports whether the SDK itself refused the parameters.
-func isParameterError(err error) bool {
-	_, yes := errors.AsType[smithy.InvalidParamsError](err)
-	return yes
-}
+// transient is what the SDK's own retryer tries again.
+var transient = retry.IsErrorRetryables(retry.DefaultRetryables)

@@ -1,6 +1,7 @@
 package ecstask
 
 import (
+	"container/heap"
 	"context"
 	"sync"
 	"time"
@@ -16,29 +17,33 @@ import (
 // batch is how many tasks one DescribeTasks names (1.20).
 const batch = 100
 
-// poller watches all the tasks of a cluster that a client waits for. Its goroutine lives while there are any.
+// poller watches all the tasks of a cluster that a client waits for. Its goroutine lives while there are any. Every task
+// has a time of its own at which it is looked at next; a call that is due takes along those that are due soonest, so that
+// calls are full and, as tasks grow old, spread over time.
 type poller struct {
 	client  *Client
 	cluster string
 
-	mu       sync.Mutex
-	watched  map[string]*watch // by task ARN
-	order    []*watch          // as they came; those that are over stay until the next round
-	running  bool
-	last     time.Time // when the last round ended
-	interval time.Duration
-	hurry    clock.Gate // opened when a new task wants a look sooner than planned
+	mu      sync.Mutex
+	watched map[string]*watch // by task ARN
+	planned watches           // those of watched that are not being looked at
+	running bool
+	pause   time.Duration // for how long ECS is left alone after it wanted to be asked less; 0 if it did not
+	rest    time.Time     // until when
+	change  clock.Gate    // opened to have the goroutine plan again
 }
 
 // watch is a task that is waited for.
 type watch struct {
 	task    string
 	since   time.Time
-	gate    clock.Gate // opens when it is over
+	next    time.Time  // when to look at it
+	index   int        // in planned, -1 outside
 	waiting int        // how many wait for it
+	gate    clock.Gate // opens when it is over
 
 	seen *types.Task // as DescribeTasks showed it last
-	err  error
+	err  error       // why it cannot be watched any more
 }
 
 func (c *Client) poller(cluster string) *poller {
@@ -46,20 +51,25 @@ func (c *Client) poller(cluster string) *poller {
 	defer c.mu.Unlock()
 	p := c.pollers[cluster]
 	if p == nil {
-		p = &poller{client: c, cluster: cluster, watched: map[string]*watch{}}
+		p = &poller{client: c, cluster: cluster, watched: map[string]*watch{}, change: c.clock.NewGate()}
 		c.pollers[cluster] = p
 	}
 	return p
 }
 
-// wait returns the task once it has stopped.
-func (p *poller) wait(ctx context.Context, task string) (*types.Task, error) {
-	w := p.watch(task)
-	if err := w.gate.Wait(ctx, time.Time{}); err != nil {
-		p.leave(w)
-		return nil, err
+// wait returns when the tasks have stopped or cannot be watched any more. The error is the cause of ctx, if that ends first.
+func (p *poller) wait(ctx context.Context, tasks []string) ([]*watch, error) {
+	watches := make([]*watch, len(tasks))
+	for i, task := range tasks {
+		watches[i] = p.watch(task)
+		defer p.leave(watches[i])
 	}
-	return w.seen, w.err
+	for _, w := range watches {
+		if err := w.gate.Wait(ctx, time.Time{}); err != nil {
+			return nil, err
+		}
+	}
+	return watches, nil
 }
 
 func (p *poller) watch(task string) *watch {
@@ -70,134 +80,185 @@ func (p *poller) watch(task string) *watch {
 	if w == nil {
 		w = &watch{task: task, since: c.Now(), gate: c.NewGate()}
 		p.watched[task] = w
-		p.order = append(p.order, w)
+		p.plan(w)
 	}
 	w.waiting++
 	if !p.running {
-		p.running, p.last = true, c.Now()
+		p.running = true
 		c.Go(context.Background(), p.run)
 	}
-	if p.interval = p.client.shortest; p.hurry != nil {
-		p.hurry.Open()
-		p.hurry = nil
-	}
 	return w
+}
+
+// plan sets when a task is looked at next. The poller is locked.
+func (p *poller) plan(w *watch) {
+	now := p.client.clock.Now()
+	interval := min(max(now.Sub(w.since)/2, p.client.shortest), p.client.longest)
+	w.next = now.Add(p.client.jittered(interval))
+	heap.Push(&p.planned, w)
+	if w.index == 0 {
+		p.change.Open()
+	}
 }
 
 func (p *poller) leave(w *watch) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if w.waiting--; w.waiting == 0 {
+		p.forget(w)
+	}
+}
+
+// forget is called with the poller locked.
+func (p *poller) forget(w *watch) {
+	if p.watched[w.task] == w {
 		delete(p.watched, w.task)
+	}
+	if w.index >= 0 {
+		heap.Remove(&p.planned, w.index)
+	}
+	if len(p.watched) == 0 {
+		p.change.Open()
 	}
 }
 
 func (p *poller) run(ctx context.Context) {
 	for {
-		until, hurry, more := p.plan()
+		until, change, more := p.nextLook()
 		if !more {
 			return
 		}
-		if hurry.Wait(ctx, until) == nil {
+		if change.Wait(ctx, until) == nil {
 			continue
 		}
-		p.round(ctx)
+		p.look(ctx)
 	}
 }
 
-// plan says when the next round is due; more is false if nobody waits any more, and the poller then ends.
-func (p *poller) plan() (until time.Time, hurry clock.Gate, more bool) {
+// nextLook says when the next call is due. more is false if nobody waits any more, and the poller's goroutine then ends.
+func (p *poller) nextLook() (until time.Time, change clock.Gate, more bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.watched) == 0 {
-		p.running, p.order, p.hurry = false, nil, nil
+		p.running = false
 		return until, nil, false
 	}
-	p.hurry = p.client.clock.NewGate()
-	return p.last.Add(p.client.jittered(p.interval)), p.hurry, true
+	p.change = p.client.clock.NewGate()
+	if until = p.planned[0].next; p.rest.After(until) {
+		until = p.rest
+	}
+	return until, p.change, true
 }
 
-// round looks at every task once, a hundred a call.
-func (p *poller) round(ctx context.Context) {
+// look asks for the tasks that are due soonest.
+func (p *poller) look(ctx context.Context) {
+	taken := p.take()
+	if len(taken) == 0 {
+		return
+	}
+	out, err := p.describe(ctx, taken)
 	p.mu.Lock()
-	kept := p.order[:0]
-	for _, w := range p.order {
+	defer p.mu.Unlock()
+	p.pause = 0
+	switch {
+	case err == nil:
+		p.note(taken, out)
+	case retryable(err):
+		p.pause = min(max(2*p.pause, p.client.shortest), 2*p.client.longest)
+		p.rest = p.client.clock.Now().Add(p.client.jittered(p.pause))
+	default:
+		for _, w := range taken {
+			p.end(w, optimized.failure(err))
+		}
+	}
+	for _, w := range taken {
 		if p.watched[w.task] == w {
-			kept = append(kept, w)
+			p.plan(w)
 		}
 	}
-	clear(p.order[len(kept):])
-	p.order = kept
-	watches := append([]*watch(nil), kept...)
-	p.interval = min(p.interval*3/2, p.client.longest)
-	p.mu.Unlock()
-	for start := 0; start < len(watches); start += batch {
-		if !p.look(ctx, watches[start:min(start+batch, len(watches))]) {
-			break // throttled: the rest would be too
-		}
-	}
-	p.mu.Lock()
-	p.last = p.client.clock.Now()
-	p.mu.Unlock()
 }
 
-// look asks for up to a hundred tasks. It reports false if ECS wants to be asked less.
-func (p *poller) look(ctx context.Context, watches []*watch) bool {
+func (p *poller) take() (taken []*watch) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(taken) < batch && len(p.planned) > 0 {
+		taken = append(taken, heap.Pop(&p.planned).(*watch))
+	}
+	return taken
+}
+
+func (p *poller) describe(ctx context.Context, taken []*watch) (*ecs.DescribeTasksOutput, error) {
+	ctx, cancel := p.client.limit(ctx)
+	defer cancel(nil)
 	in := &ecs.DescribeTasksInput{Cluster: optional(p.cluster), Include: []types.TaskField{types.TaskFieldTags}}
-	byTask := make(map[string]*watch, len(watches))
-	for _, w := range watches {
+	for _, w := range taken {
 		in.Tasks = append(in.Tasks, w.task)
-		byTask[w.task] = w
 	}
-	out, err := p.client.api.DescribeTasks(ctx, in)
-	if err != nil && retryable(err) {
-		p.mu.Lock()
-		p.interval = min(2*p.interval, 2*p.client.longest)
-		p.mu.Unlock()
-		return false
-	}
-	if err != nil {
-		for _, w := range watches {
-			p.giveUp(ctx, w, optimized.failure(err))
-		}
-		return true
-	}
+	return p.client.api.DescribeTasks(ctx, in)
+}
+
+// note takes in what ECS says of the tasks. The poller is locked.
+func (p *poller) note(taken []*watch, out *ecs.DescribeTasksOutput) {
+	tasks := make(map[string]*types.Task, len(out.Tasks))
 	for i := range out.Tasks {
-		t := &out.Tasks[i]
-		if w := byTask[aws.ToString(t.TaskArn)]; w != nil {
-			w.seen = t
-			if aws.ToString(t.LastStatus) == "STOPPED" {
-				p.end(w, nil)
-			}
+		tasks[aws.ToString(out.Tasks[i].TaskArn)] = &out.Tasks[i]
+	}
+	for _, w := range taken {
+		t := tasks[w.task]
+		if t == nil {
+			p.missing(w, out.Failures)
+			continue
+		}
+		w.seen = t
+		if aws.ToString(t.LastStatus) == "STOPPED" {
+			p.end(w, nil)
 		}
 	}
-	for i := range out.Failures {
-		f := &out.Failures[i]
-		w := byTask[aws.ToString(f.Arn)]
-		if w == nil || w.seen == nil && p.client.clock.Now().Sub(w.since) < p.client.grace {
-			continue // not visible yet (E35)
-		}
-		lost := &ecs.RunTaskOutput{Failures: []types.Failure{*f}}
-		if w.seen != nil {
-			lost.Tasks = []types.Task{*w.seen}
-		}
-		p.giveUp(ctx, w, &asl.Error{Name: errorUnknown, Cause: bareResponse(lost).String()})
+}
+
+// missing ends the watch of a task that ECS does not know, unless it is so young that it may only not be visible yet (E35).
+func (p *poller) missing(w *watch, failures []types.Failure) {
+	if w.seen == nil && p.client.clock.Now().Sub(w.since) < p.client.grace {
+		return
 	}
-	return true
+	lost := &ecs.RunTaskOutput{Failures: []types.Failure{{Arn: &w.task, Reason: aws.String("MISSING")}}}
+	for _, f := range failures {
+		if aws.ToString(f.Arn) == w.task {
+			lost.Failures[0] = f
+		}
+	}
+	if w.seen != nil {
+		lost.Tasks = []types.Task{*w.seen}
+	}
+	p.end(w, &asl.Error{Name: errorUnknown, Cause: bareResponse(lost).String()})
 }
 
-// giveUp fails a task that cannot be watched any more, and has it stopped: nobody would know of it.
-func (p *poller) giveUp(ctx context.Context, w *watch, err error) {
-	_ = job{p.client}.Stop(ctx, p.cluster+" "+w.task, "The task cannot be watched any more.")
-	p.end(w, err)
-}
-
+// end is called with the poller locked.
 func (p *poller) end(w *watch, err error) {
-	p.mu.Lock()
 	w.err = err
-	if p.watched[w.task] == w {
-		delete(p.watched, w.task)
-	}
-	p.mu.Unlock()
+	p.forget(w)
 	w.gate.Open()
+}
+
+// watches is a heap: the one to look at next comes first.
+type watches []*watch
+
+func (h watches) Len() int           { return len(h) }
+func (h watches) Less(i, j int) bool { return h[i].next.Before(h[j].next) }
+func (h watches) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+func (h *watches) Push(x any) {
+	w := x.(*watch)
+	w.index = len(*h)
+	*h = append(*h, w)
+}
+func (h *watches) Pop() any {
+	last := len(*h) - 1
+	w := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	w.index = -1
+	return w
 }

@@ -2,39 +2,38 @@ package ecstask
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
-	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// runTask calls RunTask until it has a definite answer. A call whose connection broke may have started a task, so it is
-// repeated with the same token, for as long as ctx lasts; what ECS refuses, or what never reached it, is an error (E55).
+// runTask calls RunTask until it has a definite answer. A call that may have started a task although its answer did not
+// come is repeated with the same token for as long as ctx lasts, whatever ECS then says for the moment. What ECS refuses,
+// or what never reached it, is an error (E55).
 func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput, by integration) (*ecs.RunTaskOutput, error) {
 	in := *p
 	if in.ClientToken == nil {
 		in.ClientToken = aws.String(token)
 	}
-	maybe := false // a call may have been accepted
-	for delay := 500 * time.Millisecond; ; delay = min(2*delay, 10*time.Second) {
-		out, err := c.api.RunTask(ctx, &in)
-		if err == nil {
-			return out, nil
+	maybe := false // a task may have been started
+	for again := c.again(); ; {
+		if ctx.Err() == nil {
+			out, arrived, err := c.callRunTask(ctx, &in)
+			if err == nil {
+				return out, nil
+			}
+			maybe = maybe || arrived
+			refused := answered(err) && !(maybe && retryable(err))
+			if refused || !maybe && ctx.Err() == nil {
+				return nil, by.failure(err)
+			}
 		}
-		if definite(err) || !maybe && neverSent(err) && ctx.Err() == nil {
-			return nil, by.failure(err)
-		}
-		maybe = maybe || !neverSent(err)
-		if err := clock.SleepUntil(ctx, c.clock, c.clock.Now().Add(c.jittered(delay))); err != nil {
+		if err := again.wait(ctx); err != nil {
 			if !maybe {
 				return nil, err
 			}
@@ -43,20 +42,13 @@ func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput,
 	}
 }
 
-// definite reports whether err is ECS's own answer.
-func definite(err error) bool {
-	_, yes := errors.AsType[smithy.APIError](err)
-	return yes
-}
-
-// neverSent reports whether the call surely did not reach ECS.
-func neverSent(err error) bool {
-	if op, ok := errors.AsType[*net.OpError](err); ok {
-		return op.Op == "dial"
-	}
-	_, dns := errors.AsType[*net.DNSError](err)
-	_, build := errors.AsType[*smithy.SerializationError](err)
-	return dns || build || isParameterError(err)
+// callRunTask calls RunTask once. If that fails, arrived tells whether ECS may have carried it out.
+func (c *Client) callRunTask(ctx context.Context, in *ecs.RunTaskInput) (out *ecs.RunTaskOutput, arrived bool, err error) {
+	ctx, cancel := c.limit(ctx)
+	defer cancel(nil)
+	var s sending
+	out, err = c.api.RunTask(ctx, in, s.watch)
+	return out, err != nil && s.mayHaveArrived(err), err
 }
 
 // unanswered is a call of RunTask that may have started a task when its time was over.
@@ -87,11 +79,4 @@ func parseUnanswered(handle string) (in *ecs.RunTaskInput, token string, ok bool
 		err = awsshape.Wire.Decode(v, in)
 	}
 	return in, aws.ToString(in.ClientToken), err == nil
-}
-
-// jittered returns a time between half of d and d.
-func (c *Client) jittered(d time.Duration) time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return d/2 + time.Duration(c.jitter.Int64N(int64(d/2)+1))
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
@@ -136,11 +138,14 @@ func (e *Engine) release(p *asl.Program, name string) {
 
 // checkName holds the name of an execution against the quotas (1.20).
 func checkName(name string) error {
-	if n := len([]rune(name)); n > 80 {
+	if n := utf8.RuneCountInString(name); n > 80 {
 		return fmt.Errorf("the execution's name has %d characters, more than 80", n)
 	}
+	if !utf8.ValidString(name) {
+		return fmt.Errorf("the execution's name %q is not UTF-8", name)
+	}
 	for _, c := range name {
-		if c <= ' ' || c == 0x7f || strings.ContainsRune("?*<>{}[]\"#%\\^|~`$&,;:/", c) {
+		if unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("?*<>{}[]\"#%\\^|~`$&,;:/", c) {
 			return fmt.Errorf("the execution's name %q has a %q, which is not allowed", name, c)
 		}
 	}
@@ -169,13 +174,15 @@ type execution struct {
 }
 
 func (x *execution) run(ctx context.Context) {
-	output, err := x.program.Run(&host{engine: x.engine, ctx: ctx}, x.frame)
+	h := &host{engine: x.engine, ctx: ctx, stops: &stops{}}
+	output, err := x.program.Run(h, x.frame)
 	x.mu.Lock()
 	x.status, x.output, x.err = statusOf(err), output, err
 	x.mu.Unlock()
 	x.frame = nil // what it holds is not needed any more
 	x.engine.release(x.program, x.name)
 	x.cancel(nil)
+	h.stops.wait(ctx)
 	x.done.Open()
 }
 

@@ -17,6 +17,7 @@ type host struct {
 	engine *Engine
 	ctx    context.Context // ends when the execution is stopped or detached
 	rand   *rand.Rand
+	stops  *stops
 }
 
 func (h *host) Now() time.Time { return h.engine.clock.Now() }
@@ -31,6 +32,9 @@ func (h *host) cancelled() error {
 	cause := context.Cause(h.ctx)
 	if aborted, ok := errors.AsType[*asl.Aborted](cause); ok {
 		return aborted
+	}
+	if errors.Is(cause, asl.ErrSiblingFailed) {
+		return asl.ErrSiblingFailed
 	}
 	return fmt.Errorf("%w: %w", asl.ErrDetached, cause)
 }
@@ -50,7 +54,7 @@ func (h *host) Random() *rand.Rand {
 	return h.rand
 }
 
-func (h *host) Token(string) string { return h.engine.tokens.make(h.engine.random(16)) }
+func (h *host) Token(string) string { return h.engine.tokens.make(h.engine.random(tokenBytes)) }
 
 // Do carries out one attempt.
 func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
@@ -74,81 +78,69 @@ func (h *host) outcome(ctx context.Context, err error) error {
 	if ended := h.cancelled(); ended != nil {
 		return ended
 	}
+	if missed, ok := errors.AsType[*asl.Error](context.Cause(ctx)); ok {
+		return missed
+	}
 	return asl.TimeoutError()
-}
-
-// job runs a .sync attempt. Its token, if somebody uses it, ends the task before the job does, which then is nobody's
-// concern any more (E39c).
-func (h *host) job(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
-	waiting, stopWaiting := h.engine.clock.WithDeadline(ctx, time.Time{})
-	defer stopWaiting(nil)
-	w := h.engine.tokens.open(a.Token, h.engine.clock, func() { stopWaiting(errAnswered) })
-	defer h.engine.tokens.close(a.Token)
-	started, err := a.Start(ctx)
-	if uncertain, ok := errors.AsType[*asl.Uncertain](err); ok {
-		return asl.Value{}, h.giveUp(ctx, a, uncertain.Handle, err)
-	}
-	if err != nil {
-		return asl.Value{}, h.outcome(ctx, err)
-	}
-	a.Submitted(started.Submitted)
-	result, err := a.Wait(waiting, started.Handle)
-	if err == nil {
-		return result, nil
-	}
-	if w.answered() {
-		return w.result()
-	}
-	return asl.Value{}, h.giveUp(ctx, a, started.Handle, err)
-}
-
-// giveUp returns what an attempt ends with whose job gave err. The job is stopped if the attempt's time is over or the
-// execution was aborted: not if it only goes on elsewhere.
-func (h *host) giveUp(ctx context.Context, a *asl.Attempt, handle string, err error) error {
-	ended := h.outcome(ctx, err)
-	if ctx.Err() != nil && !errors.Is(ended, asl.ErrDetached) {
-		h.stop(a, handle, ended)
-	}
-	return ended
 }
 
 var errAnswered = errors.New("memory: the task's token was answered")
 
-// stopTime is how long a job that is not wanted any more may take to be stopped.
-const stopTime = time.Minute
-
-// stop stops a job as well as it can be; that it could not changes nothing (E39).
-func (h *host) stop(a *asl.Attempt, handle string, why error) {
-	c := h.engine.clock
-	ctx, cancel := c.WithDeadline(context.WithoutCancel(h.ctx), c.Now().Add(stopTime))
-	defer cancel(nil)
-	reason := "was aborted"
-	if asl.IsTimeout(why) {
-		reason = "timed out"
+// job runs a .sync attempt. Its token, if somebody uses it, ends the task before the job does, which then is nobody's
+// concern any more (E39c). The job is stopped if the attempt's time is over or the execution was aborted: not if it only
+// goes on elsewhere.
+func (h *host) job(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
+	waiting, stopWaiting := h.engine.clock.WithDeadline(ctx, time.Time{})
+	defer stopWaiting(nil)
+	tokens := &h.engine.tokens
+	w := tokens.open(a.Token, h.engine.clock, func() { stopWaiting(errAnswered) })
+	result, handle, err := startAndWait(ctx, a, func(handle string) (asl.Value, error) {
+		if a.Heartbeat > 0 {
+			w.startHeartbeat(a.Heartbeat)
+			h.engine.clock.Go(waiting, func(ctx context.Context) {
+				if err := w.wait(ctx); err != nil {
+					stopWaiting(err)
+				}
+			})
+		}
+		return a.Wait(waiting, handle)
+	})
+	if tokens.close(a.Token) {
+		return w.result()
 	}
-	_ = a.Stop(ctx, handle, fmt.Sprintf("The state %q of the Step Functions execution %s %s.", a.State, a.Execution, reason))
+	err = h.outcome(waiting, err)
+	if handle != "" && err != nil && waiting.Err() != nil && !errors.Is(err, asl.ErrDetached) {
+		h.stops.add(h, a, handle, err)
+	}
+	return result, err
+}
+
+// startAndWait starts a job and waits for it. handle is that of what was started, or may have been.
+func startAndWait(ctx context.Context, a *asl.Attempt, wait func(handle string) (asl.Value, error)) (result asl.Value, handle string, err error) {
+	started, err := a.Start(ctx)
+	if uncertain, ok := errors.AsType[*asl.Uncertain](err); ok {
+		return result, uncertain.Handle, err
+	}
+	if err != nil {
+		return result, "", err
+	}
+	a.Submitted(started.Submitted)
+	result, err = wait(started.Handle)
+	return result, started.Handle, err
 }
 
 // callback runs a .waitForTaskToken attempt. The heartbeat's time begins when the token is out.
 func (h *host) callback(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
-	w := h.engine.tokens.open(a.Token, h.engine.clock, nil)
-	defer h.engine.tokens.close(a.Token)
+	tokens := &h.engine.tokens
+	w := tokens.open(a.Token, h.engine.clock, nil)
 	answer, err := a.Send(ctx)
-	if err != nil {
-		return asl.Value{}, h.outcome(ctx, err)
+	if err == nil {
+		a.Submitted(answer)
+		w.startHeartbeat(a.Heartbeat)
+		err = w.wait(ctx)
 	}
-	a.Submitted(answer)
-	w.startHeartbeat(a.Heartbeat)
-	for {
-		by := w.heartbeatBy()
-		err := w.gate.Wait(ctx, by)
-		switch {
-		case err == nil:
-			return w.result()
-		case !errors.Is(err, clock.ErrTimeout):
-			return asl.Value{}, h.outcome(ctx, err)
-		case !w.heartbeatBy().After(by):
-			return asl.Value{}, asl.HeartbeatError()
-		}
+	if tokens.close(a.Token) {
+		return w.result()
 	}
+	return asl.Value{}, h.outcome(ctx, err)
 }

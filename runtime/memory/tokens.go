@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -25,8 +26,10 @@ type tokens struct {
 func (t *tokens) init(key []byte) { t.key, t.waiting = key, map[string]*waiter{} }
 
 func (t *tokens) make(random []byte) string {
-	return asl.TaskToken(base64.RawURLEncoding.EncodeToString(append(random, t.hash(random)...)))
+	return asl.TaskToken(tokenEncoding.EncodeToString(append(random, t.hash(random)...)))
 }
+
+var tokenEncoding = base64.RawURLEncoding
 
 const tokenBytes = 16 // of the random number; the hash has as many
 
@@ -45,9 +48,9 @@ func (t *tokens) find(token string) (*waiter, error) {
 		return w, nil
 	}
 	secret, ok := strings.CutPrefix(token, asl.TaskToken(""))
-	b, err := base64.RawURLEncoding.DecodeString(secret)
+	b, err := tokenEncoding.DecodeString(secret)
 	switch {
-	case !ok || err != nil || len(b) != 2*tokenBytes:
+	case !ok || err != nil || len(b) != 2*tokenBytes || tokenEncoding.EncodeToString(b) != secret:
 		return nil, &asl.CallbackError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
 	case !hmac.Equal(t.hash(b[:tokenBytes]), b[tokenBytes:]):
 		return nil, &asl.CallbackError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
@@ -67,7 +70,8 @@ func (t *tokens) open(token string, c clock.Clock, onAnswer func()) *waiter {
 	return w
 }
 
-func (t *tokens) close(token string) {
+// close has the token taken for that of a task that is over. It reports whether the task was answered before.
+func (t *tokens) close(token string) (answered bool) {
 	t.mu.Lock()
 	w := t.waiting[token]
 	delete(t.waiting, token)
@@ -75,6 +79,7 @@ func (t *tokens) close(token string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.over = true
+	return w.answered
 }
 
 // waiter is a task that waits for an answer.
@@ -85,11 +90,11 @@ type waiter struct {
 
 	mu        sync.Mutex
 	over      bool // answered, or not waiting any more
-	has       bool
+	answered  bool
 	output    asl.Value
 	err       error
-	heartbeat time.Duration
-	by        time.Time // when the next heartbeat is due
+	heartbeat time.Duration // 0 is none
+	by        time.Time     // when the next heartbeat is due
 }
 
 // answer ends the task; the first answer wins (E49).
@@ -99,7 +104,7 @@ func (w *waiter) answer(output asl.Value, err error) error {
 		w.mu.Unlock()
 		return taskOver()
 	}
-	w.over, w.has, w.output, w.err = true, true, output, err
+	w.over, w.answered, w.output, w.err = true, true, output, err
 	w.mu.Unlock()
 	w.gate.Open()
 	if w.onAnswer != nil {
@@ -108,16 +113,25 @@ func (w *waiter) answer(output asl.Value, err error) error {
 	return nil
 }
 
-func (w *waiter) answered() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.has
-}
-
 func (w *waiter) result() (asl.Value, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.output, w.err
+}
+
+// wait returns nil once the task is answered, a heartbeat's error once one has not come in time, and the cause of ctx when
+// that ends.
+func (w *waiter) wait(ctx context.Context) error {
+	for {
+		by := w.heartbeatBy()
+		err := w.gate.Wait(ctx, by)
+		if !errors.Is(err, clock.ErrTimeout) {
+			return err
+		}
+		if w.missed(by) {
+			return asl.HeartbeatError()
+		}
+	}
 }
 
 func (w *waiter) startHeartbeat(every time.Duration) {
@@ -135,6 +149,17 @@ func (w *waiter) heartbeatBy() time.Time {
 	return w.by
 }
 
+// missed ends the task, unless the heartbeat that was due then has come after all.
+func (w *waiter) missed(by time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.answered || w.by.After(by) {
+		return false
+	}
+	w.over = true
+	return true
+}
+
 func (w *waiter) beat() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -149,6 +174,9 @@ func (w *waiter) beat() error {
 
 // SendTaskSuccess implements [asl.Callbacks].
 func (e *Engine) SendTaskSuccess(_ context.Context, token string, output asl.Value) error {
+	if output.IsAbsent() {
+		return &asl.CallbackError{Code: asl.CodeInvalidOutput, Message: "Invalid Output: there is none"}
+	}
 	w, err := e.tokens.find(token)
 	if err != nil {
 		return err
@@ -156,11 +184,14 @@ func (e *Engine) SendTaskSuccess(_ context.Context, token string, output asl.Val
 	return w.answer(output, nil)
 }
 
-// SendTaskFailure implements [asl.Callbacks].
+// SendTaskFailure implements [asl.Callbacks]. Without a failure the task fails with neither error nor cause.
 func (e *Engine) SendTaskFailure(_ context.Context, token string, failure *asl.Error) error {
 	w, err := e.tokens.find(token)
 	if err != nil {
 		return err
+	}
+	if failure == nil {
+		failure = &asl.Error{Unnamed: true, Causeless: true}
 	}
 	return w.answer(asl.Value{}, failure)
 }

@@ -11,18 +11,19 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// Limits of the API (1.20, R182), in bytes.
+// Limits of the API (1.20, E47, R182).
 const (
-	longestToken  = 1024
-	longestOutput = 262144
-	longestError  = 256
-	longestCause  = 32768
-	longestBody   = 4 << 20 // more than any legal request, escapes and all
+	longestToken  = 1024    // characters
+	longestOutput = 262144  // bytes
+	longestError  = 256     // characters
+	longestCause  = 32768   // characters
+	longestBody   = 4 << 20 // bytes, more than any legal request has, escapes and all
 )
 
 const target = "AWSStepFunctions."
@@ -68,8 +69,8 @@ func (h *handler) success(r *http.Request, in value.Value) error {
 	if !ok {
 		return invalid("output", "must be a string")
 	}
-	if len(text) > longestOutput {
-		return invalid("output", fmt.Sprintf("must have length less than or equal to %d", longestOutput))
+	if err := checkLength("output", len(text), longestOutput); err != nil {
+		return err
 	}
 	output, err := value.Parse([]byte(text))
 	if err != nil {
@@ -106,10 +107,7 @@ func tokenOf(in value.Value) (string, error) {
 	if !ok || token == "" {
 		return "", invalid("taskToken", "must be a string of at least one character")
 	}
-	if len(token) > longestToken {
-		return "", invalid("taskToken", fmt.Sprintf("must have length less than or equal to %d", longestToken))
-	}
-	return token, nil
+	return token, checkLength("taskToken", utf8.RuneCountInString(token), longestToken)
 }
 
 // optional reads a text that may be missing.
@@ -122,10 +120,14 @@ func optional(in value.Value, name string, longest int) (text string, missing bo
 	if !ok {
 		return "", false, invalid(name, "must be a string")
 	}
-	if len(text) > longest {
-		return "", false, invalid(name, fmt.Sprintf("must have length less than or equal to %d", longest))
+	return text, false, checkLength(name, utf8.RuneCountInString(text), longest)
+}
+
+func checkLength(member string, length, longest int) error {
+	if length > longest {
+		return invalid(member, fmt.Sprintf("must have length less than or equal to %d", longest))
 	}
-	return text, false, nil
+	return nil
 }
 
 // validationError is the API's answer to a request that breaks its model.

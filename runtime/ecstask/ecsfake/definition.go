@@ -60,7 +60,8 @@ func (s *Server) SetProgram(family, container string, p Program) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p == nil {
-		p = process{}
+		delete(s.programs, programKey{family, container})
+		return
 	}
 	s.programs[programKey{family, container}] = p
 }

@@ -76,7 +76,8 @@ func Stops(code types.TaskStopCode, reason string, after time.Duration) Fault {
 	return Fault{operation: RunTask, starts: true, fate: fate{stop: &stopOrder{code, reason, after}}}
 }
 
-// Runs has the containers of a name, or all of them if it is empty, run p instead of what they would run.
+// Runs has the containers of a name, or all of them if it is empty, run p instead of what they would run: something that
+// fails ([Exits]), shows no exit code ([Vanishes]), or is slow to stop ([Script.StopsIn]).
 func Runs(container string, p Program) Fault {
 	return Fault{operation: RunTask, starts: true, fate: fate{programs: map[string]Program{container: p}}}
 }

@@ -302,6 +302,23 @@ func TestCommandThatCannotRun(t *testing.T) {
 	}
 }
 
+func TestSetProgram(t *testing.T) {
+	drive(t, ecsfake.Options{}, func(ctx context.Context, t test, fake *ecsfake.Server) {
+		if _, err := fake.Define("a b", "main", ecsfake.Exits(0, 0)); err == nil {
+			t.Error("an illegal family is taken")
+		}
+		defineProcess(t, fake, "program-exit", "3")
+		fake.SetProgram("job", "main", ecsfake.Exits(4, 0))
+		if got := exits(t.waitStopped(ctx, fake, *t.run(ctx, "job").TaskArn)); got != exited+"[4]" {
+			t.Error(got)
+		}
+		fake.SetProgram("job", "main", nil)
+		if got := exits(t.waitStopped(ctx, fake, *t.run(ctx, "job").TaskArn)); got != exited+"[3]" {
+			t.Error(got)
+		}
+	})
+}
+
 // A run with many tasks, functions and calls is the same every time.
 func TestDrivenRunsRepeat(t *testing.T) {
 	run := func() (history string) {

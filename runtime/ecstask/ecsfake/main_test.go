@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"slices"
 	"strconv"
@@ -44,7 +45,7 @@ var programs = map[string]func([]string){
 		fmt.Println(strings.Join(arguments, " "))
 		environ := os.Environ()
 		slices.Sort(environ)
-		fmt.Fprintln(os.Stderr, strings.Join(environ, "\n"))
+		fmt.Fprintln(os.Stderr, strings.Join(environ, "\n")+"\nend")
 	},
 	"program-wait": func([]string) { // until SIGTERM
 		terminated := make(chan os.Signal, 1)
@@ -53,11 +54,23 @@ var programs = map[string]func([]string){
 		<-terminated
 		os.Exit(7)
 	},
-	"program-block": func([]string) { select {} }, // SIGTERM ends it
+	"program-children": func([]string) { // a child that outlives it unless it is killed
+		child := exec.Command(os.Args[0], "program-block")
+		child.Stdout = os.Stdout // its pipe stays open as long as the child
+		if err := child.Start(); err != nil {
+			panic(err)
+		}
+		fmt.Println(os.Getpid(), child.Process.Pid, "parent")
+		time.Sleep(time.Hour)
+	},
+	"program-block": func([]string) { // until a signal ends it
+		fmt.Println("ready")
+		time.Sleep(time.Hour)
+	},
 	"program-deaf": func([]string) {
 		signal.Ignore(syscall.SIGTERM)
 		fmt.Println("ready")
-		select {}
+		time.Sleep(time.Hour)
 	},
 }
 

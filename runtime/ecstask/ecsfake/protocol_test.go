@@ -217,7 +217,8 @@ func TestInvalidParameters(t *testing.T) {
 
 func TestInvalidDefinitions(t *testing.T) {
 	ctx, call, _ := wall(t, ecsfake.Options{})
-	named := func(names ...string) (list []types.ContainerDefinition) {
+	named := func(names ...string) []types.ContainerDefinition {
+		list := []types.ContainerDefinition{}
 		for _, name := range names {
 			list = append(list, types.ContainerDefinition{Name: &name})
 		}

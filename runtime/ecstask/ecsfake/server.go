@@ -24,9 +24,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
@@ -165,20 +162,6 @@ func Start(options Options) (*Server, error) {
 
 // URL returns the address of a server made by [Start], for an SDK client's BaseEndpoint or for AWS_ENDPOINT_URL_ECS.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
-
-// Client returns an SDK client of a server made by [Start]. It does not repeat failed calls, since that would wait on the
-// wall clock and hide the faults that a test injects; an option can set another Retryer.
-func (s *Server) Client(options ...func(*ecs.Options)) *ecs.Client {
-	return ecs.New(ecs.Options{
-		Region:       s.options.Region,
-		BaseEndpoint: aws.String(s.URL()),
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "ecsfake", SecretAccessKey: "ecsfake"}, nil
-		}),
-		Retryer:    aws.NopRetryer{},
-		HTTPClient: &http.Client{Transport: s.transport},
-	}, options...)
-}
 
 // Setenv sets an environment variable for all containers that start from now on, such as AWS_ENDPOINT_URL_SFN, the
 // endpoint to which they send task tokens back. The task definition and the overrides of RunTask can set it otherwise.

@@ -134,10 +134,20 @@ func texts(e *asl.Error) (name, cause *string) {
 }
 
 func flatten(e asl.Event) Event {
-	f := Event{ID: e.ID, Previous: e.Previous, Type: string(e.Type), Name: e.State, Input: e.Input, Output: e.Output}
+	f := Event{ID: e.ID, Previous: e.Previous, Type: string(e.Type), Name: e.State, Input: e.Input, Output: e.Output, Assigned: e.Assigned}
 	if t := e.Task; t != nil {
 		f.Resource, f.ResourceType, f.Region, f.Parameters = t.Resource, t.ResourceType, t.Region, t.Parameters
 		f.Timeout, f.Heartbeat = int64(t.Timeout/time.Second), int64(t.Heartbeat/time.Second)
+	}
+	if m := e.Map; m != nil {
+		switch {
+		case m.RunARN != "":
+			f.MapRunARN = m.RunARN
+		case e.Type == asl.MapStateStarted:
+			f.Length = &m.Length
+		default:
+			f.Index = &m.Index
+		}
 	}
 	if e.Err != nil {
 		f.Error, f.Cause = texts(e.Err)

@@ -48,7 +48,10 @@ type Event struct {
 	Parameters   value.Value `json:"parameters,omitzero"`
 	Resource     string      `json:"resource,omitzero"`
 	ResourceType string      `json:"resourceType,omitzero"`
-	Index        *int64      `json:"index,omitzero"`
+	Assigned     value.Value `json:"assignedVariables,omitzero"`
+	Index        *int        `json:"index,omitzero"`
+	Length       *int        `json:"length,omitzero"`
+	MapRunARN    string      `json:"mapRunArn,omitzero"`
 	Region       string      `json:"region,omitzero"`
 	Timeout      int64       `json:"timeoutInSeconds,omitzero"`
 	Heartbeat    int64       `json:"heartbeatInSeconds,omitzero"`

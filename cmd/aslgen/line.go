@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/r-seed-632eed22/aslgen/gen"
+)
+
+// lineArguments returns the arguments of aslgen in a machine's go:generate line.
+func lineArguments(c *gen.Config) string {
+	var b strings.Builder
+	add := func(name, value string) { fmt.Fprintf(&b, "-%s %s ", name, word(value)) }
+	if c.Package != "" {
+		add("package", c.Package)
+	}
+	if c.Machine != "" {
+		add("machine", c.Machine)
+	}
+	if c.Express {
+		add("type", "express")
+	}
+	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
+		add("name", state+"="+c.Names[state])
+	}
+	return b.String() + word(filepath.Base(c.Files[0]))
+}
+
+// word writes a word of a go:generate line, in which $ begins a variable and quotes are Go's.
+func word(s string) string {
+	if quoted := strconv.Quote(s); strings.ContainsAny(s, " \"") || quoted != `"`+s+`"` {
+		s = quoted
+	}
+	return strings.ReplaceAll(s, "$", "${DOLLAR}")
+}
+
+// hasLine reports whether a Go file of the folder has a go:generate line for the machine, as far as can be seen: one with
+// a pattern counts if that matches.
+func hasLine(dir, file string) (bool, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return false, err
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return false, err
+		}
+		for line := range strings.Lines(string(text)) {
+			arguments, ok := strings.CutPrefix(line, "//go:generate ")
+			if ok && strings.Contains(arguments, "aslgen") && slices.ContainsFunc(strings.Fields(arguments), func(word string) bool {
+				matches, _ := filepath.Match(strings.Trim(word, `"`), file)
+				return matches
+			}) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// hasTool reports whether the module that the folder is in has aslgen as a tool.
+func hasTool(dir string) (bool, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return false, err
+	}
+	name := filepath.Join(dir, "go.mod")
+	text, err := os.ReadFile(name)
+	if parent := filepath.Dir(dir); os.IsNotExist(err) && parent != dir {
+		return hasTool(parent)
+	}
+	if err != nil {
+		return false, err
+	}
+	module, err := modfile.Parse(name, text, nil)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(module.Tool, func(t *modfile.Tool) bool { return t.Path == toolPackage }), nil
+}

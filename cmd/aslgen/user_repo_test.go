@@ -1,0 +1,124 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const moduleRoot = "../.."
+
+// userRepo is the module of somebody who uses aslgen.
+type userRepo struct {
+	*testing.T
+	dir string
+}
+
+// TestUserRepository does in a new module what the README tells its readers to do. It needs what this module needs in the
+// module cache, and no more.
+func TestUserRepository(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a module of its own")
+	}
+	u := newUserRepo(t)
+	u.copy("run_job.asl.json", moduleRoot+"/example/ecsjobs/run_job.asl.json")
+	u.copy("manage_job.asl.json", moduleRoot+"/example/ecsjobs/manage_job.asl.json")
+	u.copy("config/price list.asl.json", "testdata/user/price_list.asl.json")
+	u.copy("alone/price.asl.json", "testdata/user/price_list.asl.json")
+	u.run("mod", "tidy")
+	u.copy("go.sum", moduleRoot+"/go.sum") // with the sums again that the main.go files need, so no network is
+
+	u.run("tool", "aslgen", "init", "run_job.asl.json")
+	said := u.run("tool", "aslgen", "init", "manage_job.asl.json")
+	u.appendTo("generate.go", regexp.MustCompile("//go:generate.*\n").FindString(said)) // as init asks
+	u.run("tool", "aslgen", "init", "-name", "Price $5=Price", "config/price list.asl.json")
+	u.run("tool", "aslgen", "init", "-package", "main", "alone/price.asl.json")
+
+	generated := []string{"run_job_asl.go", "manage_job_asl.go", "config/price_list_asl.go", "alone/price_asl.go"}
+	before := u.read(generated...)
+	for _, name := range generated {
+		u.remove(name)
+	}
+	u.run("generate", "./...")
+	if u.read(generated...) != before {
+		t.Error("go generate writes other code than init")
+	}
+	u.run("mod", "tidy")
+	u.run("build", "./...")
+	u.run("vet", "./...")
+	u.run("test", "./...")
+
+	u.copy("cmd/fake/main.go", "testdata/user/fake.go")
+	if got, want := u.run("run", "./cmd/fake"), "container: [one two]\nmachine: EssentialContainerExited 0\n"; got != want {
+		t.Errorf("the machine against ECS on loopback\nhave %q\nwant %q", got, want)
+	}
+	u.checkGoVersion()
+	u.checkGuard()
+	u.checkStaleCode()
+}
+
+func newUserRepo(t *testing.T) *userRepo {
+	t.Helper()
+	root, err := filepath.Abs(moduleRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/r-seed-632eed22/aslgen"
+	u := &userRepo{t, filepath.Join(t.TempDir(), "jobs")}
+	u.copy("go.sum", moduleRoot+"/go.sum")
+	u.run("mod", "init", "example.com/jobs")
+	u.run("mod", "edit", "-go="+goVersion(t, moduleRoot+"/go.mod"),
+		"-require="+module+"@v0.0.0", "-replace="+module+"="+root, "-tool="+toolPackage)
+	return u
+}
+
+// checkGoVersion holds what the README says about Go against the module that has just been built: its go directive is the
+// language that its generated code is compiled as.
+func (u *userRepo) checkGoVersion() {
+	u.Helper()
+	readme, err := os.ReadFile(moduleRoot + "/README.md")
+	if err != nil {
+		u.Fatal(err)
+	}
+	needs := regexp.MustCompile(`needs Go (1\.\d+) `).FindSubmatch(readme)
+	if needs == nil {
+		u.Fatal("the README does not say which Go is needed")
+	}
+	if built := goVersion(u.T, filepath.Join(u.dir, "go.mod")); !strings.HasPrefix(built+".", string(needs[1])+".") {
+		u.Errorf("the README says Go %s, the module is built as %s", needs[1], built)
+	}
+}
+
+// checkGuard makes generated code too old for the runtime, and then too young: it does not compile, and the comment above
+// the line that the compiler names says what to do.
+func (u *userRepo) checkGuard() {
+	u.Helper()
+	for _, c := range []struct{ line, instead, advice string }{
+		{`EnforceVersion\(\d+ - asl.MinVersion\)`, "EnforceVersion(0 - asl.MinVersion)", "run go generate"},
+		{`EnforceVersion\(asl.MaxVersion - \d+\)`, "EnforceVersion(asl.MaxVersion - 1000)", "go get"},
+	} {
+		good := u.read("run_job_asl.go")
+		bad := regexp.MustCompile(c.line).ReplaceAllString(good, c.instead)
+		u.write("run_job_asl.go", bad)
+		said := u.fail("build", ".")
+		u.write("run_job_asl.go", good)
+
+		before, _, _ := strings.Cut(bad, c.instead)
+		place := "./run_job_asl.go:" + line(before) + ":"
+		comment := before[strings.LastIndex(before, "// If the first line"):]
+		if !strings.Contains(said, place) || !strings.Contains(comment, c.advice) {
+			u.Errorf("the build says\n%s\nnot %s, where the comment is\n%s", said, place, comment)
+		}
+	}
+}
+
+// checkStaleCode edits a machine without generating its code again: no machine can be made of it.
+func (u *userRepo) checkStaleCode() {
+	u.Helper()
+	u.write("run_job.asl.json", strings.Replace(u.read("run_job.asl.json"), "cluster-arn", "other-arn", 1))
+	if said := u.fail("test", "."); !strings.Contains(said, "run go generate") {
+		u.Errorf("the test of a machine that was edited says\n%s", said)
+	}
+}

@@ -1,0 +1,57 @@
+package runtime
+
+import "github.com/r-seed-632eed22/aslgen/runtime/value"
+
+// attempts makes attempts at the work of a Task, Parallel or Map state until one succeeds, or Retry gives up and Catch
+// decides.
+func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next string, f finish,
+	attempt func() (value.Value, error)) (value.Value, string, error) {
+	for {
+		result, err := attempt()
+		if err == nil {
+			output, err := f.output(r, input, result)
+			return output, next, err
+		}
+		failed := errorOf(err)
+		if over, _ := err.(*timedOut); failed == nil || over != nil {
+			return value.Value{}, "", err
+		}
+		again, err := r.retry(retry, failed)
+		if err != nil {
+			return value.Value{}, "", err
+		}
+		if !again {
+			if f.failed != "" {
+				r.append(Event{Type: f.failed, Time: r.host.Now()})
+			}
+			return r.catch(catch, input, failed)
+		}
+	}
+}
+
+// finish is what a state does with its result (R20, R23, R24).
+type finish struct {
+	assign         Template
+	resultSelector Template
+	resultPath     path
+	outputPath     path
+	failed         EventType // recorded if the state has failed, "" if its attempts say so themselves
+}
+
+// output applies Assign, ResultSelector, ResultPath and OutputPath.
+func (f finish) output(r *run, input, result value.Value) (value.Value, error) {
+	if err := r.assign(f.assign, result); err != nil {
+		return result, err
+	}
+	if f.resultSelector != nil {
+		var err error
+		if result, err = f.resultSelector.document(r.scope(result)); err != nil {
+			return result, r.templateFault(err)
+		}
+	}
+	output, err := f.resultPath.merge(r, input, result)
+	if err != nil {
+		return output, err
+	}
+	return f.outputPath.apply(r, output)
+}

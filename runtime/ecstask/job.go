@@ -1,0 +1,175 @@
+package ecstask
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+// job is the effect of ecs:runTask.sync.
+type job struct{ *Client }
+
+// startedBy is what AWS puts into RunTask under .sync (E12).
+const startedBy = "AWS Step Functions"
+
+func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
+	in := *p
+	if in.StartedBy == nil {
+		in.StartedBy = aws.String(startedBy)
+	}
+	out, err := c.runTask(ctx, a.ID, &in, optimized)
+	if uncertain, ok := errors.AsType[*unanswered](err); ok {
+		return asl.Started{}, &asl.Uncertain{Handle: uncertain.handle(), Err: err}
+	}
+	if err != nil {
+		return asl.Started{}, err
+	}
+	if len(out.Failures) > 0 || len(out.Tasks) == 0 {
+		return asl.Started{}, c.refuse(ctx, out)
+	}
+	return asl.Started{Handle: handleOf(out.Tasks), Submitted: optimized.response(out)}, nil
+}
+
+// Wait waits for all tasks of the handle, if there are several, and returns the first (E38).
+func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
+	cluster, tasks := splitHandle(handle)
+	watches, err := c.poller(cluster).wait(ctx, tasks)
+	if err != nil {
+		return asl.Value{}, err
+	}
+	for _, w := range watches {
+		if w.err != nil { // the tasks may go on, and nobody would know of it
+			c.discard(ctx, cluster, tasks, "The task cannot be watched any more.")
+			return asl.Value{}, w.err
+		}
+	}
+	for _, w := range watches {
+		if c.failed(w.seen) {
+			return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: optimized.task(w.seen).String()}
+		}
+	}
+	return optimized.task(watches[0].seen), nil
+}
+
+// Stop stops the tasks of the handle. Of a call whose answer never came, it first finds out what it started.
+func (c job) Stop(ctx context.Context, handle, reason string) error {
+	if in, token, ok := parseUnanswered(handle); ok {
+		out, err := c.runTask(ctx, token, in, optimized)
+		if err != nil {
+			return err
+		}
+		handle = handleOf(out.Tasks)
+	}
+	cluster, tasks := splitHandle(handle)
+	return c.stop(ctx, cluster, tasks, reason)
+}
+
+// longestReason is how many characters StopTask takes as a reason, by older editions of its reference.
+const longestReason = 255
+
+// stop stops tasks. A call that was lost, or that ECS has no time for, is made again until ctx ends.
+func (c *Client) stop(ctx context.Context, cluster string, tasks []string, reason string) error {
+	if utf8.RuneCountInString(reason) > longestReason {
+		reason = string([]rune(reason)[:longestReason-1]) + "…"
+	}
+	var errs []error
+	for _, task := range tasks {
+		errs = append(errs, c.stopOne(ctx, &ecs.StopTaskInput{Cluster: optional(cluster), Task: &task, Reason: &reason}))
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Client) stopOne(ctx context.Context, in *ecs.StopTaskInput) error {
+	for again := c.again(); ; {
+		err := c.callStopTask(ctx, in)
+		if err == nil || !retryable(err) {
+			return err
+		}
+		if ended := again.wait(ctx); ended != nil {
+			return errors.Join(err, ended)
+		}
+	}
+}
+
+func (c *Client) callStopTask(ctx context.Context, in *ecs.StopTaskInput) error {
+	ctx, cancel := c.limit(ctx)
+	defer cancel(nil)
+	_, err := c.api.StopTask(ctx, in)
+	return err
+}
+
+// discardTime is how long it may take to stop tasks that are of no use.
+const discardTime = time.Minute
+
+// discard stops tasks that are of no use, even if ctx has ended. That one could not be stopped changes nothing (E39).
+func (c *Client) discard(ctx context.Context, cluster string, tasks []string, reason string) {
+	ctx, cancel := c.clock.WithDeadline(context.WithoutCancel(ctx), c.clock.Now().Add(discardTime))
+	defer cancel(nil)
+	_ = c.stop(ctx, cluster, tasks, reason)
+}
+
+// handleOf names the tasks of one call for Wait and Stop: their cluster's ARN and their own, with spaces between.
+func handleOf(tasks []types.Task) string {
+	var names []string
+	for i := range tasks {
+		if i == 0 {
+			names = append(names, aws.ToString(tasks[i].ClusterArn))
+		}
+		names = append(names, aws.ToString(tasks[i].TaskArn))
+	}
+	return strings.Join(names, " ")
+}
+
+func splitHandle(handle string) (cluster string, tasks []string) {
+	names := strings.Split(handle, " ")
+	return names[0], names[1:]
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// failed judges a stopped task (E30).
+func (c *Client) failed(t *types.Task) bool {
+	if t.StopCode != types.TaskStopCodeEssentialContainerExited && t.StopCode != "" {
+		return true
+	}
+	zeros, missing := 0, 0
+	for _, container := range c.judged(t.Containers) {
+		switch {
+		case container.ExitCode == nil:
+			missing++
+		case *container.ExitCode != 0:
+			return true
+		default:
+			zeros++
+		}
+	}
+	return missing > 0 && (zeros == 0 || t.StopCode == "")
+}
+
+// judged returns the containers whose exit codes decide: those that [EssentialContainers] names, if there are any.
+func (c *Client) judged(containers []types.Container) []types.Container {
+	var named []types.Container
+	for i := range containers {
+		if slices.Contains(c.essential, aws.ToString(containers[i].Name)) {
+			named = append(named, containers[i])
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	return containers
+}

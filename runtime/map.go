@@ -1,0 +1,163 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Map runs its item processor once for each item of an array (R23, R140–R148).
+type Map struct {
+	Name               string
+	InputPath          string
+	ItemsPath          string
+	ItemSelector       Template
+	MaxConcurrency     int // 0 is all at once
+	MaxConcurrencyPath string
+	ItemProcessor      Branch
+	ResultSelector     Template
+	ResultPath         string
+	OutputPath         string
+	Assign             Template
+	Retry              []Retrier
+	Catch              []Catcher
+	Next               string
+	End                bool
+
+	inputPath, itemsPath, resultPath, outputPath path
+	concurrencyPath                              path
+}
+
+func (s *Map) name() string { return s.Name }
+func (s *Map) kind() string { return "Map" }
+
+func (s *Map) prepare() error {
+	var faults [8]error
+	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
+	s.itemsPath, faults[1] = parsePath("ItemsPath", s.ItemsPath)
+	s.resultPath, faults[2] = parseReference("ResultPath", s.ResultPath)
+	s.outputPath, faults[3] = parsePath("OutputPath", s.OutputPath)
+	s.concurrencyPath, faults[4] = parsePath("MaxConcurrencyPath", s.MaxConcurrencyPath)
+	faults[5] = prepareTemplates(s.ItemSelector, s.ResultSelector, s.Assign)
+	faults[6] = prepareCatch(s.Catch)
+	faults[7] = s.ItemProcessor.prepare()
+	return errors.Join(faults[:]...)
+}
+
+func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
+	r.context.State.retries = true
+	effective, err := s.inputPath.apply(r, input)
+	if err != nil {
+		return effective, "", err
+	}
+	limit, err := s.limit(r, effective)
+	if err != nil {
+		return effective, "", err
+	}
+	items, err := s.items(r, effective)
+	if err != nil {
+		return effective, "", err
+	}
+	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed},
+		func() (value.Value, error) { return s.attempt(r, effective, items, limit) })
+}
+
+// items returns what the Map goes over (R143).
+func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
+	items := effective
+	if s.itemsPath.path != nil {
+		var err error
+		if items, err = r.get(s.itemsPath.path, effective); err != nil {
+			return items, err
+		}
+	}
+	if items.Kind() != value.ArrayKind {
+		path := s.ItemsPath
+		if path == "" {
+			path = "$"
+		}
+		return items, r.fault(fmt.Sprintf("Reference path \"%s\" must point to array.", path))
+	}
+	return items, nil
+}
+
+// limit returns MaxConcurrency (R145).
+func (s *Map) limit(r *run, effective value.Value) (int, error) {
+	if s.concurrencyPath.path == nil {
+		return s.MaxConcurrency, nil
+	}
+	v, err := r.get(s.concurrencyPath.path, effective)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := asInteger(v)
+	switch {
+	case !ok:
+		return 0, r.fault(fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s",
+			plain(v), s.MaxConcurrencyPath))
+	case n < 0 || n > 1<<31-1:
+		return 0, r.fault(fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%d\" which is out of range: %s", n, s.MaxConcurrencyPath))
+	}
+	return int(n), nil
+}
+
+func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Value, error) {
+	n := items.Len()
+	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: n}})
+	j := &join{started: r.last}
+	outcomes, err := r.host.Fork(r.frame, n, limit, func(h Host, i int) (value.Value, error) {
+		follows := j.started
+		if limit > 0 && i >= limit { // it takes the place of one that has ended
+			follows = j.newest()
+		}
+		inner := r.inner(h, s.Name, i, items.At(i))
+		inner.last = follows
+		err := s.iterate(r, inner, i, effective)
+		j.ended(inner.last, err)
+		return inner.frame.Document, err
+	}, func(int) bool { return false })
+	r.last = j.newest()
+	if err != nil {
+		return value.Value{}, err // an iteration's own error escapes as it is (R147)
+	}
+	r.side(Event{Type: MapStateSucceeded})
+	return outputs(outcomes), nil
+}
+
+// iterate runs an iteration; its frame's document is the item at first and the iteration's output at the end.
+func (s *Map) iterate(r, inner *run, i int, effective value.Value) error {
+	f := inner.frame
+	details := &MapDetails{Index: i}
+	inner.append(Event{Type: MapIterationStarted, Time: inner.host.Now(), State: s.Name, Map: details})
+	f.Context.Map = &ContextMap{ContextItem{Index: i, Value: f.Document}}
+	f.State = s.ItemProcessor.StartAt
+	inner.context = f.Context
+	err := s.selectItem(r, inner, effective)
+	if err == nil {
+		f.Document, err = s.ItemProcessor.loop(inner)
+	}
+	ended := MapIterationSucceeded
+	switch {
+	case errors.Is(err, ErrSiblingFailed):
+		ended = MapIterationAborted
+	case err != nil && errorOf(err) == nil:
+		return err // the whole execution is cut off
+	case err != nil:
+		ended = MapIterationFailed
+	}
+	inner.side(Event{Type: ended, State: s.Name, Map: details})
+	return err
+}
+
+// selectItem makes an iteration's input of the Map's by ItemSelector, which sees the item as $$.Map.Item (R54).
+func (s *Map) selectItem(r, inner *run, effective value.Value) (err error) {
+	if s.ItemSelector == nil {
+		return nil
+	}
+	inner.context.State = r.context.State
+	if inner.frame.Document, err = s.ItemSelector.document(inner.scope(effective)); err != nil {
+		return r.templateFault(err)
+	}
+	return nil
+}

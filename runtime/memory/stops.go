@@ -1,0 +1,49 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+)
+
+// stops are the jobs of an execution, its branches' included, that are not wanted any more. They are stopped while the
+// execution goes on; its end waits for them, so that a program that ends then leaves nothing behind.
+type stops struct {
+	mu   sync.Mutex
+	done []clock.Gate
+}
+
+// stopTime is how long a job that is not wanted any more may take to be stopped.
+const stopTime = time.Minute
+
+// add has a job stopped as well as it can be; that it cannot be changes nothing (E39).
+func (s *stops) add(h *host, a *asl.Attempt, handle string, why error) {
+	reason := "was aborted"
+	if asl.IsTimeout(why) {
+		reason = "timed out"
+	}
+	c := h.engine.clock
+	done := c.NewGate()
+	s.mu.Lock()
+	s.done = append(s.done, done)
+	s.mu.Unlock()
+	ctx, cancel := c.WithDeadline(context.WithoutCancel(h.ctx), c.Now().Add(stopTime))
+	c.Go(ctx, func(ctx context.Context) {
+		defer done.Open()
+		defer cancel(nil)
+		_ = a.Stop(ctx, handle, fmt.Sprintf("The state %q of the Step Functions execution %s %s.", a.State, a.Execution, reason))
+	})
+}
+
+// wait returns when all jobs have been stopped, or that was given up.
+func (s *stops) wait(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, done := range s.done {
+		_ = done.Wait(context.WithoutCancel(ctx), time.Time{}) // without an end there is no error
+	}
+}

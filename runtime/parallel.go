@@ -1,0 +1,130 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Parallel runs branches at the same time, each with the same input (R24, R130–R135).
+type Parallel struct {
+	Name           string
+	InputPath      string
+	Parameters     Template
+	Branches       []Branch
+	ResultSelector Template
+	ResultPath     string
+	OutputPath     string
+	Assign         Template
+	Retry          []Retrier
+	Catch          []Catcher
+	Next           string
+	End            bool
+
+	inputPath, resultPath, outputPath path
+}
+
+func (s *Parallel) name() string { return s.Name }
+func (s *Parallel) kind() string { return "Parallel" }
+
+func (s *Parallel) prepare() error {
+	var faults [5]error
+	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
+	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
+	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
+	faults[3] = prepareTemplates(s.Parameters, s.ResultSelector, s.Assign)
+	faults[4] = prepareCatch(s.Catch)
+	all := faults[:]
+	for i := range s.Branches {
+		all = append(all, s.Branches[i].prepare())
+	}
+	return errors.Join(all...)
+}
+
+func (s *Parallel) run(r *run, input value.Value) (value.Value, string, error) {
+	r.context.State.retries = true
+	effective, err := s.inputPath.apply(r, input)
+	if err != nil {
+		return effective, "", err
+	}
+	if s.Parameters != nil {
+		if effective, err = s.Parameters.document(r.scope(effective)); err != nil {
+			return effective, "", r.templateFault(err)
+		}
+	}
+	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, ParallelStateFailed},
+		func() (value.Value, error) { return s.attempt(r, effective) })
+}
+
+func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
+	r.append(Event{Type: ParallelStateStarted, Time: r.host.Now()})
+	j := &join{started: r.last}
+	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h Host, i int) (value.Value, error) {
+		inner := r.inner(h, s.Name, i, input)
+		inner.last = j.started
+		inner.frame.State = s.Branches[i].StartAt
+		output, err := s.Branches[i].loop(inner)
+		j.ended(inner.last, err)
+		return output, err
+	}, func(int) bool { return false })
+	r.last = j.newest()
+	if err != nil {
+		return value.Value{}, err // a branch's own error escapes as it is (R132)
+	}
+	r.side(Event{Type: ParallelStateSucceeded})
+	return outputs(outcomes), nil
+}
+
+// side records an event that nothing follows (H7).
+func (r *run) side(e Event) {
+	e.Previous, e.Time = r.last, r.host.Now()
+	r.frame.Recorder.Append(e)
+}
+
+func outputs(outcomes []Outcome) value.Value {
+	list := make([]value.Value, len(outcomes))
+	for i, o := range outcomes {
+		list[i] = o.Output
+	}
+	return value.Array(list...)
+}
+
+// inner returns the run of a branch or an iteration of the state.
+func (r *run) inner(h Host, state string, i int, document value.Value) *run {
+	f := &Frame{
+		Execution: r.frame.Execution, Path: fmt.Sprintf("%s/%s/%d.%d", r.frame.Path, state, r.frame.Entry, i),
+		Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
+		Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
+	}
+	return &run{host: h, frame: f, context: f.Context, region: r.region, inside: true}
+}
+
+// join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed, that
+// is the one.
+type join struct {
+	started int64 // id of the event that the branches follow
+
+	mu     sync.Mutex
+	last   int64 // of the branch that ended last, 0 if none has
+	failed bool
+}
+
+func (j *join) ended(last int64, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.failed {
+		j.last, j.failed = last, err != nil
+	}
+}
+
+// newest returns the id that the next event follows.
+func (j *join) newest() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.last == 0 {
+		return j.started
+	}
+	return j.last
+}

@@ -1,0 +1,63 @@
+package templates
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// full is a machine for which main.go has all its parts.
+var full = Machine{
+	File: "run_job.asl.json", Package: "jobs", ImportPath: "example.com/jobs", Name: "RunJob",
+	Tasks: []Task{{Name: "A", Effect: "Send", Parameters: "asl.Value"}, {Name: "B", Effect: "Job", Parameters: "asl.Value", Result: "asl.Value"}},
+	Wired: true, Callbacks: true,
+}
+
+// mainNames lists every name that main.go has: a package that is called so too gets another name there.
+func TestMainNames(t *testing.T) {
+	data, err := Render("main.go", full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "main.go", data, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, i := range f.Imports {
+		importPath, _ := strconv.Unquote(i.Path.Value)
+		name := path.Base(importPath)
+		if i.Name != nil {
+			name = i.Name.Name
+		}
+		used[name] = name != full.Package
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Obj != nil {
+			used[id.Name] = true
+		}
+		return true
+	})
+	for name, is := range used {
+		if is && !slices.Contains(mainNames, name) {
+			t.Errorf("mainNames lacks %s", name)
+		}
+	}
+	for _, name := range mainNames {
+		if !used[name] {
+			t.Errorf("mainNames has %s, main.go does not", name)
+		}
+	}
+}
+
+func TestImportName(t *testing.T) {
+	for name, want := range map[string]string{"jobs": "jobs", "config": "configasl", "machine": "machineasl"} {
+		if got := (Machine{Package: name}).ImportName(); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
