@@ -104,7 +104,14 @@ func describe(f *ir.File) templates.Machine {
 
 func describeTask(f ir.Field, imports map[string]bool) templates.Task {
 	effect := f.Type.(ir.Named)
-	t := templates.Task{Name: f.Name, Effect: effect.Name, Parameters: typeText(effect.Args[0], imports)}
+	t := templates.Task{Name: f.Name, Effect: effect.Name}
+	if len(effect.Args) == 0 { // asl.Objects
+		return t
+	}
+	t.Parameters = typeText(effect.Args[0], imports)
+	if i := strings.LastIndex(f.Doc, "("); i >= 0 { // its documentation ends in the resource
+		t.Resource = strings.TrimSuffix(f.Doc[i+1:], ").")
+	}
 	if len(effect.Args) > 1 {
 		t.Result = typeText(effect.Args[1], imports)
 		t.Zero = t.Result + "{}"

@@ -12,6 +12,9 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 			output, err := f.output(r, input, result)
 			return output, next, err
 		}
+		if begin, ok := err.(*fatal); ok {
+			return value.Value{}, "", begin.err
+		}
 		failed := errorOf(err)
 		if over, _ := err.(*timedOut); failed == nil || over != nil {
 			return value.Value{}, "", err

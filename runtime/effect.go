@@ -23,6 +23,13 @@ type Caller[P any] interface {
 	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
 }
 
+// Existing is a [Call] of an activity that may have been deleted: AWS then does not schedule the task but ends the
+// execution with States.Runtime (V1).
+type Existing interface {
+	// Exists reports whether the activity of the state exists.
+	Exists(state string) bool
+}
+
 // Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync). P and R are as for [Call].
 type Job[P, R any] interface{ Runner[P] }
 
@@ -136,7 +143,7 @@ type Effect interface {
 	// prepare checks the effect once, when the machine is made.
 	prepare() error
 	// bind makes the parameters for one attempt. Its error is a [*templateError] or a [*parameterError].
-	bind(s *scope) (work, error)
+	bind(s *scope, state, resource string) (work, error)
 }
 
 // work is an effect with its parameters: what one attempt does.
@@ -151,7 +158,8 @@ type work struct {
 
 // RequestResponse returns the effect of a task that is over when its call is answered.
 func RequestResponse[V, P any](parameters func(*Context, *V) P, call Caller[P]) Effect {
-	return &effect[V, P]{with: RequestResponsePattern, template: parameters, missing: call == nil, work: func(p P) work {
+	existing, _ := call.(Existing)
+	return &effect[V, P]{with: RequestResponsePattern, template: parameters, missing: call == nil, existing: existing, work: func(p P) work {
 		return work{call: func(ctx context.Context, a *Attempt) (value.Value, error) { return call.Call(ctx, a, p) }}
 	}}
 }
@@ -178,6 +186,7 @@ type effect[V, P any] struct {
 	with     Pattern
 	template func(*Context, *V) P
 	missing  bool
+	existing Existing // nil if the effect does not say
 	work     func(P) work
 	view     *viewPlan
 }
@@ -192,7 +201,10 @@ func (e *effect[V, P]) prepare() (err error) {
 	return err
 }
 
-func (e *effect[V, P]) bind(s *scope) (work, error) {
+func (e *effect[V, P]) bind(s *scope, state, resource string) (work, error) {
+	if e.existing != nil && !e.existing.Exists(state) {
+		return work{}, &templateError{fmt.Sprintf("The activity %s does not exist.", resource)}
+	}
 	view := new(V)
 	wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
 	if err != nil {

@@ -88,6 +88,7 @@ type TaskDetails struct {
 	// These are set in TaskScheduled alone.
 	Region     string
 	Parameters value.Value
+	RoleARN    string        // of Credentials, "" if the state has none
 	Timeout    time.Duration // 0 if the state sets none (H6)
 	Heartbeat  time.Duration
 }
@@ -174,6 +175,9 @@ func (e Event) details() value.Value {
 		text("region", t.Region)
 		if !t.Parameters.IsAbsent() {
 			text("parameters", t.Parameters.String())
+		}
+		if t.RoleARN != "" {
+			members = append(members, value.Field("taskCredentials", value.Object(value.Field("roleArn", value.String(t.RoleARN)))))
 		}
 		seconds("timeoutInSeconds", t.Timeout)
 		seconds("heartbeatInSeconds", t.Heartbeat)

@@ -107,6 +107,7 @@ type Attempt struct {
 	Execution string // ARN of the execution
 	State     string
 	Resource  string
+	RoleARN   string // of the state's Credentials; "" is the execution's own role
 	Pattern   Pattern
 	Token     string        // task token; "" under RequestResponsePattern
 	Deadline  time.Time     // zero is never

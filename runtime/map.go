@@ -16,6 +16,7 @@ type Map struct {
 	MaxConcurrency     int // 0 is all at once
 	MaxConcurrencyPath string
 	ItemProcessor      Branch
+	Distributed        *Distributed // nil is an INLINE Map
 	ResultSelector     Template
 	ResultPath         string
 	OutputPath         string
@@ -33,7 +34,7 @@ func (s *Map) name() string { return s.Name }
 func (s *Map) kind() string { return "Map" }
 
 func (s *Map) prepare() error {
-	var faults [8]error
+	var faults [9]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.itemsPath, faults[1] = parsePath("ItemsPath", s.ItemsPath)
 	s.resultPath, faults[2] = parseReference("ResultPath", s.ResultPath)
@@ -42,6 +43,9 @@ func (s *Map) prepare() error {
 	faults[5] = prepareTemplates(s.ItemSelector, s.ResultSelector, s.Assign)
 	faults[6] = prepareCatch(s.Catch)
 	faults[7] = s.ItemProcessor.prepare()
+	if s.Distributed != nil {
+		faults[8] = s.Distributed.prepare()
+	}
 	return errors.Join(faults[:]...)
 }
 
@@ -55,12 +59,15 @@ func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
+	f := finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed}
+	if s.Distributed != nil {
+		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.distribute(r, effective, limit) })
+	}
 	items, err := s.items(r, effective)
 	if err != nil {
 		return effective, "", err
 	}
-	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed},
-		func() (value.Value, error) { return s.attempt(r, effective, items, limit) })
+	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.attempt(r, effective, items, limit) })
 }
 
 // items returns what the Map goes over (R143).
@@ -87,16 +94,11 @@ func (s *Map) limit(r *run, effective value.Value) (int, error) {
 	if s.concurrencyPath.path == nil {
 		return s.MaxConcurrency, nil
 	}
-	v, err := r.get(s.concurrencyPath.path, effective)
+	n, err := r.integer("MaxConcurrencyPath", s.concurrencyPath, effective)
 	if err != nil {
 		return 0, err
 	}
-	n, ok := asInteger(v)
-	switch {
-	case !ok:
-		return 0, r.fault(fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s",
-			plain(v), s.MaxConcurrencyPath))
-	case n < 0 || n > 1<<31-1:
+	if n < 0 || n > 1<<31-1 {
 		return 0, r.fault(fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%d\" which is out of range: %s", n, s.MaxConcurrencyPath))
 	}
 	return int(n), nil

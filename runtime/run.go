@@ -30,11 +30,17 @@ type run struct {
 // Run carries out an execution from where f stands to its end and records how it went. Engines call it.
 func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
 	r := &run{host: h, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
-	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document})
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
 	}
-	output, err := p.branch.loop(r)
+	return r.execute(&p.branch)
+}
+
+// execute carries out an execution from its first event to its last.
+func (r *run) execute(b *Branch) (value.Value, error) {
+	f, h := r.frame, r.host
+	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document})
+	output, err := b.loop(r)
 	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
 	if err != nil {
 		if e = r.failure(err); e.Type == "" {
@@ -255,4 +261,15 @@ func regionOf(arn string) string {
 		return parts[3]
 	}
 	return ""
+}
+
+// replaceKind returns the ARN of another kind of thing of a state machine: an execution, a Map Run.
+func replaceKind(stateMachine, kind string) string {
+	return strings.Replace(stateMachine, ":stateMachine:", ":"+kind+":", 1)
+}
+
+// randomUUID returns a UUID of version 4.
+func randomUUID(h Host) string {
+	high, low := h.Random().Uint64(), h.Random().Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", high>>32, high>>16&0xffff, high&0xfff, low>>48&0x3fff|0x8000, low&(1<<48-1))
 }

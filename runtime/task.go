@@ -14,8 +14,9 @@ type Task struct {
 	Name                 string
 	Resource             string
 	InputPath            string
-	Run                  Effect // Parameters, and what is done with them
-	TimeoutSeconds       int    // 0 is none (X5)
+	Credentials          Template // an object with RoleArn (R164); nil is the execution's own role
+	Run                  Effect   // Parameters, and what is done with them
+	TimeoutSeconds       int      // 0 is none (X5)
 	TimeoutSecondsPath   string
 	HeartbeatSeconds     int // 0 is none
 	HeartbeatSecondsPath string
@@ -45,7 +46,7 @@ func (s *Task) prepare() error {
 	s.timeoutPath, faults[3] = parsePath("TimeoutSecondsPath", s.TimeoutSecondsPath)
 	s.heartbeatPath, faults[4] = parsePath("HeartbeatSecondsPath", s.HeartbeatSecondsPath)
 	faults[5] = prepareCatch(s.Catch)
-	faults[6] = prepareTemplates(s.ResultSelector, s.Assign)
+	faults[6] = prepareTemplates(s.Credentials, s.ResultSelector, s.Assign)
 	if err := s.Run.prepare(); err != nil {
 		faults[7] = fmt.Errorf("%s: %w", s.Resource, err)
 	}
@@ -79,21 +80,27 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	work, err := s.Run.bind(r.scope(input))
+	work, err := s.Run.bind(r.scope(input), s.Name, s.Resource)
 	if err != nil {
 		return value.Value{}, r.templateFault(err)
+	}
+	role, err := s.role(r, input)
+	if err != nil {
+		return value.Value{}, err
 	}
 	if work.parameters.Size() > DataLimit {
 		return value.Value{}, tooLarge(s.Name)
 	}
-	r.append(s.scheduled(r, work.parameters, timeout, heartbeat))
+	scheduled := s.scheduled(r, work.parameters)
+	scheduled.Task.RoleARN, scheduled.Task.Timeout, scheduled.Task.Heartbeat = role, timeout, heartbeat
+	r.append(scheduled)
 	if pattern == SyncPattern && !strings.Contains(work.parameters.String(), r.context.Task.Token) {
 		heartbeat = 0 // nobody was given the token to send one with (E39c)
 	}
 	started := r.host.Now()
 	r.append(Event{Type: s.events.started, Time: started, Task: s.details})
 	return s.do(r, &Attempt{
-		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, Pattern: pattern,
+		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
 		work: work, submitted: func(answer value.Value) {
 			r.append(Event{Type: TaskSubmitted, Time: r.host.Now(), Task: s.details, Output: answer})
@@ -101,9 +108,25 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	})
 }
 
+// role returns the role in Credentials, "" if there are none.
+func (s *Task) role(r *run, input value.Value) (string, error) {
+	if s.Credentials == nil {
+		return "", nil
+	}
+	v, err := s.Credentials.document(r.scope(input))
+	if err != nil {
+		return "", r.templateFault(err)
+	}
+	role, ok := v.Get("RoleArn").AsString()
+	if !ok {
+		return "", r.fault("The RoleArn of Credentials must be a string but was: " + v.Get("RoleArn").String())
+	}
+	return role, nil
+}
+
 // scheduled is the event that shows what the task is called with.
-func (s *Task) scheduled(r *run, parameters value.Value, timeout, heartbeat time.Duration) Event {
-	e := Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &TaskDetails{Timeout: timeout, Heartbeat: heartbeat}}
+func (s *Task) scheduled(r *run, parameters value.Value) Event {
+	e := Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &TaskDetails{}}
 	if s.events.input {
 		e.Task.Resource, e.Input = s.Resource, parameters
 		return e

@@ -147,6 +147,15 @@ func asInteger(v value.Value) (n int64, ok bool) {
 	return v.AsInt()
 }
 
+// asNumber reads a number, or a string that is one.
+func asNumber(v value.Value) (f float64, ok bool) {
+	if s, is := v.AsString(); is {
+		f, err := strconv.ParseFloat(s, 64)
+		return f, err == nil
+	}
+	return v.AsFloat()
+}
+
 // asTimestamp reads an RFC 3339 timestamp with an upper case T, and Z or an offset (R100).
 func asTimestamp(v value.Value) (time.Time, bool) {
 	s, ok := v.AsString()

@@ -32,7 +32,8 @@ type Machine struct {
 // Task is a field of the machine's Tasks.
 type Task struct {
 	Name       string
-	Effect     string // Call, Job or Send
+	Resource   string // as in the machine; "" for Objects
+	Effect     string // Call, Job, Send or Objects
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result

@@ -27,8 +27,11 @@ type row struct {
 	Mocks            []mock        `json:"mocks"`
 	Expected         value.Value   `json:"expected"`
 	History          []value.Value `json:"history"`
+	AWSValidated     string        `json:"awsValidated"` // when it was recorded
 	Nondeterministic []string      `json:"nondeterministic"`
-	Fixtures         value.Value   `json:"fixtures"`
+	Fixtures         struct {
+		S3 []runner.Object `json:"s3"`
+	} `json:"fixtures"`
 }
 
 // mock is a recorded call of a task.
@@ -87,7 +90,7 @@ func (r *row) definition() []byte {
 
 // spec returns how to run the row.
 func (r *row) spec() runner.Spec {
-	s := runner.Spec{ID: r.ID, Machine: r.ID, Input: r.Input}
+	s := runner.Spec{ID: r.ID, Machine: r.ID, Input: r.Input, Objects: r.Fixtures.S3}
 	for _, m := range r.Mocks {
 		states := m.StateCandidates
 		if m.State != "" {

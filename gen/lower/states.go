@@ -310,11 +310,11 @@ func (w *lowering) catch(s *state, d *elems) {
 }
 
 func (w *lowering) task(s *state, d *elems) {
-	if f := s.Field("Credentials"); f != nil {
-		w.list.Errorf(w.file, f.Span, diag.NotGenerated, "Credentials cannot be generated yet")
-	}
 	d.add("Resource", ir.Text{Value: s.Resource.Text})
 	d.path("InputPath", s.InputPath)
+	if s.Credentials != nil {
+		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
+	}
 	d.add("Run", w.effect(s))
 	d.seconds("TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
 	d.seconds("HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
@@ -344,44 +344,6 @@ func (w *lowering) parallel(s *state, d *elems) {
 		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(b, nil)})
 	}
 	d.add("Branches", branches)
-	w.finish(s, d)
-}
-
-// ofDistributed are the fields that only a DISTRIBUTED Map has.
-var ofDistributed = []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label", "ToleratedFailureCount", "ToleratedFailureCountPath",
-	"ToleratedFailurePercentage", "ToleratedFailurePercentagePath"}
-
-func (w *lowering) mapState(s *state, d *elems) {
-	if p := s.ItemProcessor.Processor; p != nil {
-		for _, m := range p.Members {
-			if m.Name == "Mode" && m.Value.Text == "DISTRIBUTED" {
-				w.list.Errorf(w.file, m.Value.Span, diag.NotGenerated, "DISTRIBUTED Map states cannot be generated yet")
-			}
-		}
-	}
-	for _, name := range ofDistributed {
-		if m := s.Field(name); m != nil {
-			w.list.Errorf(w.file, m.Span, diag.NotGenerated, "%s cannot be generated yet", name)
-		}
-	}
-	d.path("InputPath", s.InputPath)
-	if m := s.Field("ItemsPath"); m != nil && m.Value.Expr != nil && m.Value.Text != "$" {
-		d.add("ItemsPath", ir.Text{Value: m.Value.Text})
-	}
-	selector := s.Parameters
-	if m := s.Field("ItemSelector"); m != nil {
-		selector = m.Value
-	}
-	if selector != nil {
-		d.add("ItemSelector", documentTemplate(w.function(s, "ItemSelector", selector, nil)))
-	}
-	if m := s.Field("MaxConcurrency"); m != nil {
-		d.add("MaxConcurrency", integer(&ast.Number{Text: m.Value.Text}))
-	}
-	if m := s.Field("MaxConcurrencyPath"); m != nil {
-		d.add("MaxConcurrencyPath", ir.Text{Value: m.Value.Text})
-	}
-	d.add("ItemProcessor", w.branch(s.ItemProcessor, runtimeType("Branch")))
 	w.finish(s, d)
 }
 

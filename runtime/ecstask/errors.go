@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
@@ -58,6 +59,20 @@ func (i integration) failure(err error) error {
 		status, requestID = response.HTTPStatusCode(), response.ServiceRequestID()
 	}
 	return &asl.Error{Name: i.prefix + "." + name, Cause: i.cause(api.ErrorMessage(), api.ErrorCode(), requestID, status)}
+}
+
+// unusable is the error for parameters that the SDK itself does not take (R165): nothing catches it.
+func unusable(p *ecs.RunTaskInput, invalid smithy.InvalidParamsError) error {
+	var reasons []string
+	for _, err := range invalid.Errs() {
+		reason := err.Error()
+		if missing, ok := errors.AsType[*smithy.ParamRequiredError](err); ok {
+			reason = fmt.Sprintf("The field '%s' is required but was missing", strings.TrimPrefix(missing.Field(), "RunTaskInput."))
+		}
+		reasons = append(reasons, reason)
+	}
+	return &asl.Error{Name: asl.ErrorRuntime, Cause: fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]",
+		optimized.format.Encode(p), strings.Join(reasons, ", "))}
 }
 
 // retryable reports whether a call that ended with err may well succeed if it is made again: what was refused for being

@@ -3,6 +3,7 @@ package ecstask
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,9 @@ func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 // Wait waits for all tasks of the handle, if there are several, and returns the first (E38).
 func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
 	cluster, tasks := splitHandle(handle)
+	if len(tasks) == 0 {
+		return asl.Value{}, fmt.Errorf("ecstask: %q names no task", handle)
+	}
 	watches, err := c.poller(cluster).wait(ctx, tasks)
 	if err != nil {
 		return asl.Value{}, err

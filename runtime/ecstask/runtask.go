@@ -2,11 +2,13 @@ package ecstask
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -26,6 +28,9 @@ func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput,
 			out, arrived, err := c.callRunTask(ctx, &in)
 			if err == nil {
 				return out, nil
+			}
+			if invalid, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
+				return nil, unusable(p, invalid)
 			}
 			maybe = maybe || arrived
 			refused := answered(err) && !(maybe && retryable(err))

@@ -137,7 +137,11 @@ func glueFile(id string, m templates.Machine) []byte {
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n\trunner.Register(%q, func(r *runner.Run) (runner.Machine, error) {\n", id)
 	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, %sTasks{\n", m.Name, m.Name)
 	for _, t := range m.Tasks {
-		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r},\n", t.Name, t.Parameters)
+		if t.Effect == "Objects" {
+			fmt.Fprintf(&b, "\t\t\t%s: runner.Objects{Run: r},\n", t.Name)
+			continue
+		}
+		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r, Activity: %t},\n", t.Name, t.Parameters, strings.Contains(t.Resource, ":activity:"))
 	}
 	b.WriteString("\t\t}))\n\t})\n}\n")
 	return b.Bytes()

@@ -312,7 +312,7 @@ func describe(r *runner.Result) []byte {
 	for i := range r.History {
 		e := &r.History[i]
 		line := fmt.Sprintf("%3d %3d %s %s", e.ID, e.Previous, e.Type, cmp.Or(e.Name, resourceOf(e)))
-		fmt.Fprintln(&b, strings.TrimRight(line, " ")+limits(e)+failureOf(e))
+		fmt.Fprintln(&b, strings.TrimRight(line, " ")+details(e))
 	}
 	calls := map[string]int64{}
 	for i := range r.History {
@@ -344,22 +344,28 @@ func resourceOf(e *runner.Event) string {
 	return e.ResourceType + ":" + e.Resource
 }
 
-func limits(e *runner.Event) (text string) {
+// details returns a task's limits, an error, or the beginning of a state's output.
+func details(e *runner.Event) (text string) {
 	if e.Timeout > 0 {
-		text = fmt.Sprintf(" timeout=%ds", e.Timeout)
+		text += fmt.Sprintf(" timeout=%ds", e.Timeout)
 	}
 	if e.Heartbeat > 0 {
 		text += fmt.Sprintf(" heartbeat=%ds", e.Heartbeat)
 	}
+	if e.Error != nil { // its cause is long, and that of the last event stands above
+		text += " " + *e.Error
+	}
+	if strings.HasSuffix(e.Type, "StateExited") {
+		text += " " + shortened(e.Output.String(), 400)
+	}
 	return text
 }
 
-// failureOf returns an event's error; causes are long, and the last is that of the run.
-func failureOf(e *runner.Event) string {
-	if e.Error == nil {
-		return ""
+func shortened(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
-	return " " + *e.Error
+	return text
 }
 
 // writeJSON writes a document, over several lines where it does not fit in one.

@@ -16,6 +16,7 @@ import (
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // Start is when every execution starts, on the driven clock.
@@ -137,6 +138,9 @@ func flatten(e asl.Event) Event {
 	f := Event{ID: e.ID, Previous: e.Previous, Type: string(e.Type), Name: e.State, Input: e.Input, Output: e.Output, Assigned: e.Assigned}
 	if t := e.Task; t != nil {
 		f.Resource, f.ResourceType, f.Region, f.Parameters = t.Resource, t.ResourceType, t.Region, t.Parameters
+		if t.RoleARN != "" {
+			f.Credentials = value.Object(value.Field("roleArn", value.String(t.RoleARN)))
+		}
 		f.Timeout, f.Heartbeat = int64(t.Timeout/time.Second), int64(t.Heartbeat/time.Second)
 	}
 	if m := e.Map; m != nil {
@@ -167,7 +171,18 @@ func (r *Run) next(state string) (*Mock, error) {
 }
 
 // Effect is a task that gives what the run's mocks say. It serves as a Call, a Job and a Send of parameters P.
-type Effect[P any] struct{ Run *Run }
+type Effect[P any] struct {
+	Run      *Run
+	Activity bool
+}
+
+// Exists implements asl.Existing: an activity that no call was recorded of had been deleted.
+func (e Effect[P]) Exists(state string) bool {
+	if !e.Activity {
+		return true
+	}
+	return slices.ContainsFunc(e.Run.spec.Mocks, func(m Mock) bool { return slices.Contains(m.States, state) })
+}
 
 // Call implements asl.Caller.
 func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {

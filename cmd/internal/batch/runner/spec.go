@@ -12,8 +12,16 @@ type Spec struct {
 	Machine string      `json:"machine"`
 	Input   value.Value `json:"input,omitzero"`
 	Mocks   []Mock      `json:"mocks,omitzero"`
+	Objects []Object    `json:"objects,omitzero"`
 	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
 	StopAfter int `json:"stopAfter,omitzero"`
+}
+
+// Object is an object that there is before the run.
+type Object struct {
+	Bucket string `json:"bucket"`
+	Key    string `json:"key"`
+	Body   string `json:"body"`
 }
 
 // Mock is what one call of a task gives. The calls of a state take its mocks in order.
@@ -48,6 +56,7 @@ type Event struct {
 	Parameters   value.Value `json:"parameters,omitzero"`
 	Resource     string      `json:"resource,omitzero"`
 	ResourceType string      `json:"resourceType,omitzero"`
+	Credentials  value.Value `json:"taskCredentials,omitzero"`
 	Assigned     value.Value `json:"assignedVariables,omitzero"`
 	Index        *int        `json:"index,omitzero"`
 	Length       *int        `json:"length,omitzero"`

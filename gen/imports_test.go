@@ -1,0 +1,162 @@
+package gen_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/r-seed-632eed22/aslgen"
+
+// policy says which packages of this module, and which other modules, each package may import. What is not said is not
+// allowed; tests may import anything, and the standard library is free. A new edge is a change of the design, which is:
+// imports run one way. The compiler (gen) knows the runtime as far as it must agree with it; the runtime never knows the
+// compiler; no AWS service is part of the runtime, ECS only of the package that runs it.
+var policy = map[string]struct{ packages, modules string }{
+	// The compiler: source and diag are for all of it, then each stage knows those before it.
+	"gen/source":  {},
+	"gen/diag":    {"gen/source", "json"},
+	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
+	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
+	"gen/shape":   {},
+	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
+	"gen/check":   {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
+	"gen/ir":      {},
+	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
+	// mean the same.
+	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
+	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"templates": {},
+	"gen": {"gen/ast gen/catalog gen/check gen/diag gen/emit gen/ir gen/lower gen/parse gen/shape gen/source templates",
+		"mod"},
+
+	// The runtime. value and clock are leaves.
+	"runtime/value":     {"", "json"},
+	"runtime/clock":     {},
+	"runtime/jsonpath":  {"runtime/value", ""},
+	"runtime/intrinsic": {"runtime/jsonpath runtime/value", ""},
+	"runtime/awsshape":  {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
+	"runtime":           {"runtime/awsshape " + languages, "smithy"},
+	"runtime/memory":    {"runtime runtime/clock runtime/value", ""},
+	"runtime/sfnapi":    {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
+	"runtime/ecstask":   {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
+	// The ECS endpoint knows nothing of state machines.
+	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
+
+	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
+	"cmd/aslgen":  {"gen gen/diag gen/lower", "mod"},
+	"cmd/...":     {anything, anything},
+	"example/...": {anything, anything},
+}
+
+const (
+	languages = "runtime/value runtime/jsonpath runtime/intrinsic"
+	anything  = "*"
+)
+
+// modules are the import paths, with all below them, that the policy's words stand for.
+var modules = map[string]string{
+	"json":     "github.com/go-json-experiment/json",
+	"smithy":   "github.com/aws/smithy-go",
+	"aws":      "github.com/aws/aws-sdk-go-v2/aws",
+	"ecs":      "github.com/aws/aws-sdk-go-v2/service/ecs",
+	"jennifer": "github.com/dave/jennifer",
+	"tools":    "golang.org/x/tools/imports",
+	"mod":      "golang.org/x/mod",
+}
+
+func TestImports(t *testing.T) {
+	found := importsOfModule(t)
+	for pkg, imported := range found {
+		entry := entryFor(pkg)
+		if entry == "" {
+			t.Errorf("the policy does not know the package %s", pkg)
+			continue
+		}
+		may := policy[entry]
+		for _, name := range imported {
+			inner, ours := strings.CutPrefix(name, module+"/")
+			if ours && may.packages != anything && !slices.Contains(strings.Fields(may.packages), inner) {
+				t.Errorf("%s may not import %s", pkg, inner)
+			}
+			if !ours && !mayImportModule(may.modules, name) {
+				t.Errorf("%s may not import %s", pkg, name)
+			}
+		}
+	}
+	for entry := range policy {
+		if !strings.HasSuffix(entry, "/...") && found[entry] == nil {
+			t.Errorf("the policy knows a package that is not there: %s", entry)
+		}
+	}
+}
+
+// entryFor returns the entry of the policy for a package: its own, or that of the nearest folder above with all below it.
+func entryFor(pkg string) string {
+	if _, ok := policy[pkg]; ok {
+		return pkg
+	}
+	for dir := pkg; dir != "."; dir = path.Dir(dir) {
+		if _, ok := policy[dir+"/..."]; ok {
+			return dir + "/..."
+		}
+	}
+	return ""
+}
+
+func mayImportModule(words, name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	if words == anything || !strings.Contains(first, ".") { // the standard library
+		return true
+	}
+	return slices.ContainsFunc(strings.Fields(words), func(word string) bool {
+		return name == modules[word] || strings.HasPrefix(name, modules[word]+"/")
+	})
+}
+
+// importsOfModule returns what the packages of the module import, tests left out, whatever the build constraints.
+func importsOfModule(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string]map[string]bool{}
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		switch base := d.Name(); {
+		case err != nil:
+			return err
+		case d.IsDir() && (base == "testdata" || strings.HasPrefix(base, ".") && base != ".."):
+			return fs.SkipDir
+		case d.IsDir() || filepath.Ext(base) != ".go" || strings.HasSuffix(base, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(name)), "../")
+		if found[pkg] == nil {
+			found[pkg] = map[string]bool{}
+		}
+		for _, i := range f.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[pkg][imported] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := map[string][]string{}
+	for pkg, imported := range found {
+		lists[pkg] = append([]string{}, slices.Sorted(maps.Keys(imported))...)
+	}
+	return lists
+}

@@ -1,0 +1,144 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// ResultWriter says what becomes of the results of a DISTRIBUTED Map (R152).
+type ResultWriter struct {
+	Resource       string // arn:aws:states:::s3:putObject; "" leaves the results in the state's output
+	Parameters     Template
+	Objects        Objects
+	Transformation string // NONE, COMPACT or FLATTEN; "" is NONE with a Resource, COMPACT without
+	OutputType     string // JSON, which is "", or JSONL
+}
+
+func (w *ResultWriter) prepare() error {
+	if w.Resource != "" && w.Objects == nil {
+		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", w.Resource)
+	}
+	return prepareTemplates(w.Parameters)
+}
+
+// write returns the state's result. A nil writer gives the outputs of the iterations that succeeded.
+func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
+	if w == nil {
+		return value.Array(transform("COMPACT", children)...), nil
+	}
+	if w.Resource == "" {
+		return value.Array(transform(w.Transformation, children)...), nil
+	}
+	parameters := value.EmptyObject
+	if w.Parameters != nil {
+		var err error
+		if parameters, err = w.Parameters.document(m.r.scope(m.effective)); err != nil {
+			return parameters, m.r.templateFault(err)
+		}
+	}
+	bucket, prefix := text(parameters, "Bucket"), strings.Trim(text(parameters, "Prefix"), "/")
+	folder := strings.TrimPrefix(prefix+"/"+m.arn[strings.LastIndex(m.arn, ":")+1:], "/")
+	return m.r.call(w.Resource, func(ctx context.Context) (value.Value, error) {
+		v, err := w.export(ctx, m, bucket, folder, children)
+		if _, known := errors.AsType[*Error](err); err != nil && !known {
+			err = &Error{Name: "States.ResultWriterFailed", Cause: err.Error()}
+		}
+		return v, err
+	})
+}
+
+// export writes the files of results and the manifest that names them.
+func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder string, children []child) (value.Value, error) {
+	var succeeded, failed []child
+	for _, c := range children {
+		if c.err == nil {
+			succeeded = append(succeeded, c)
+		} else {
+			failed = append(failed, c)
+		}
+	}
+	files := value.Object(value.Field("FAILED", value.EmptyArray), value.Field("PENDING", value.EmptyArray), value.Field("SUCCEEDED", value.EmptyArray))
+	for _, part := range []struct {
+		name    string
+		results []value.Value
+	}{{"SUCCEEDED", transform(w.transformation(), succeeded)}, {"FAILED", transform("NONE", failed)}} {
+		if len(part.results) == 0 {
+			continue
+		}
+		data := w.encode(part.results)
+		key := folder + "/" + part.name + "_0.json"
+		if err := w.Objects.Put(ctx, Object{Bucket: bucket, Key: key}, data); err != nil {
+			return value.Value{}, err
+		}
+		files = files.With(part.name, value.Array(value.Object(value.Field("Key", value.String(key)), value.Field("Size", value.Int(int64(len(data)))))))
+	}
+	manifest := value.Object(value.Field("DestinationBucket", value.String(bucket)), value.Field("MapRunArn", value.String(m.arn)), value.Field("ResultFiles", files))
+	key := folder + "/manifest.json"
+	if err := w.Objects.Put(ctx, Object{Bucket: bucket, Key: key}, manifest.AppendJSON(nil)); err != nil {
+		return value.Value{}, err
+	}
+	return value.Object(
+		value.Field("MapRunArn", value.String(m.arn)),
+		value.Field("ResultWriterDetails", value.Object(value.Field("Bucket", value.String(bucket)), value.Field("Key", value.String(key)))),
+	), nil
+}
+
+func (w *ResultWriter) transformation() string {
+	if w.Transformation == "" {
+		return "NONE"
+	}
+	return w.Transformation
+}
+
+func (w *ResultWriter) encode(results []value.Value) []byte {
+	if w.OutputType != "JSONL" {
+		return value.Array(results...).AppendJSON(nil)
+	}
+	var b bytes.Buffer
+	for _, v := range results {
+		b.Write(append(v.AppendJSON(nil), '\n'))
+	}
+	return b.Bytes()
+}
+
+// transform returns the results in the form asked for: NONE is the executions with all that is known of them, COMPACT their
+// outputs, FLATTEN the elements of outputs that are arrays. Only NONE shows those that failed.
+func transform(to string, children []child) (results []value.Value) {
+	for _, c := range children {
+		switch {
+		case to == "NONE":
+			results = append(results, c.describe())
+		case c.err != nil:
+		case to == "FLATTEN" && c.output.Kind() == value.ArrayKind:
+			for _, e := range c.output.Elements() {
+				results = append(results, e)
+			}
+		default:
+			results = append(results, c.output)
+		}
+	}
+	return results
+}
+
+// describe is a child as DescribeExecution shows it.
+func (c *child) describe() value.Value {
+	included := value.Object(value.Field("Included", value.True))
+	v := value.Object(
+		value.Field("ExecutionArn", value.String(c.arn)),
+		value.Field("Input", value.String(c.input.String())),
+		value.Field("InputDetails", included),
+		value.Field("Name", value.String(c.name)),
+		value.Field("StartDate", value.String(Timestamp(c.started))),
+		value.Field("StateMachineArn", value.String(c.run.context.StateMachine.ID)),
+		value.Field("StopDate", value.String(Timestamp(c.done))),
+	)
+	if failed, ok := errors.AsType[*Error](c.err); ok {
+		return v.With("Error", value.String(failed.Name)).With("Cause", value.String(failed.Cause)).With("Status", value.String(string(StatusFailed)))
+	}
+	return v.With("Output", value.String(c.output.String())).With("OutputDetails", included).With("Status", value.String(string(StatusSucceeded)))
+}
