@@ -32,6 +32,7 @@ type Config struct {
 	Machine string            // the machine's name in Go, if there is one; "" makes it of the file's name
 	Names   map[string]string // names in Go for states
 	Express bool              // the machines are Express workflows
+	Values  map[string]string // for ${Name} placeholders; those without one are left to run time
 }
 
 // Result is what compiling gave.
@@ -118,6 +119,10 @@ func (g *generation) compile(name string) ([]program, error) {
 		return nil, err
 	}
 	f := source.New(name, data)
+	if !g.placeholders(f) {
+		return nil, nil
+	}
+	f = f.Substitute(g.config.Values)
 	m := Check(f, g.config.Express, &g.result.Diagnostics)
 	if m == nil {
 		return nil, nil
@@ -149,6 +154,28 @@ func (g *generation) compile(name string) ([]program, error) {
 		return nil, nil
 	}
 	return []program{{f, output, file}}, nil
+}
+
+// placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then
+// given when the machine is made.
+func (g *generation) placeholders(f *source.File) (ok bool) {
+	ok = true
+	left := map[string]bool{}
+	for _, p := range source.Placeholders(f.Data) {
+		if _, has := g.config.Values[p.Name]; has || left[p.Name] {
+			continue
+		}
+		if !p.InString {
+			g.result.Diagnostics.Errorf(f, p.Span, diag.NeedsValue, "${%s} stands where JSON needs a value", p.Name).
+				WithHint(fmt.Sprintf("give it one: -set '%s=…'", p.Name))
+			ok = false
+			continue
+		}
+		left[p.Name] = true
+		g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "${%s} has no value: it becomes a field of the machine's Config", p.Name).
+			WithHint(fmt.Sprintf("give it one with -set '%s=…'", p.Name))
+	}
+	return ok
 }
 
 // Check parses and checks one file. It returns nil if that found an error.

@@ -75,6 +75,11 @@ func describe(f *ir.File) templates.Machine {
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ir.Struct:
+			if strings.HasSuffix(d.Name, "Config") && m.Name == "" {
+				for _, field := range d.Fields {
+					m.Config = append(m.Config, templates.Field{Name: field.Name, Placeholder: strings.TrimSuffix(strings.TrimPrefix(field.Comment, "${"), "}")})
+				}
+			}
 			if name, ok := strings.CutSuffix(d.Name, "Tasks"); ok && m.Name == "" {
 				m.Name = name
 				for _, field := range d.Fields {

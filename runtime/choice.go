@@ -47,34 +47,34 @@ type Operator string
 func (s *Choice) name() string { return s.Name }
 func (s *Choice) kind() string { return "Choice" }
 
-func (s *Choice) prepare() error {
+func (s *Choice) prepare(c Config) error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
-	faults[2] = prepareRules(s.Choices)
-	faults[3] = prepareTemplates(s.Assign)
+	faults[2] = prepareRules(c, s.Choices)
+	faults[3] = prepareTemplates(c, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
-func prepareRules(rules []Rule) error {
+func prepareRules(c Config, rules []Rule) error {
 	var faults []error
 	for i := range rules {
-		faults = append(faults, rules[i].prepare())
+		faults = append(faults, rules[i].prepare(c))
 	}
 	return errors.Join(faults...)
 }
 
-func (t *Rule) prepare() (err error) {
-	if err := prepareTemplates(t.Assign); err != nil {
+func (t *Rule) prepare(c Config) (err error) {
+	if err := prepareTemplates(c, t.Assign); err != nil {
 		return err
 	}
 	switch {
 	case t.And != nil:
-		return prepareRules(t.And)
+		return prepareRules(c, t.And)
 	case t.Or != nil:
-		return prepareRules(t.Or)
+		return prepareRules(c, t.Or)
 	case t.Not != nil:
-		return t.Not.prepare()
+		return t.Not.prepare(c)
 	}
 	if t.variable, err = parsePath("Variable", t.Variable); err != nil {
 		return err

@@ -13,6 +13,7 @@ type Context struct {
 	StateMachine ContextStateMachine
 	Task         ContextTask
 	Map          *ContextMap // in a Map's templates and iterations
+	Config       Config      // what the machine's placeholders stand for; no path reads it
 }
 
 // ContextMap is $$.Map.

@@ -25,18 +25,18 @@ type Distributed struct {
 	countPath, percentagePath path
 }
 
-func (d *Distributed) prepare() error {
+func (d *Distributed) prepare(c Config) error {
 	var faults [5]error
 	d.countPath, faults[0] = parsePath("ToleratedFailureCountPath", d.ToleratedFailureCountPath)
 	d.percentagePath, faults[1] = parsePath("ToleratedFailurePercentagePath", d.ToleratedFailurePercentagePath)
 	if d.ItemReader != nil {
-		faults[2] = d.ItemReader.prepare()
+		faults[2] = d.ItemReader.prepare(c)
 	}
 	if d.ItemBatcher != nil {
-		faults[3] = d.ItemBatcher.prepare()
+		faults[3] = d.ItemBatcher.prepare(c)
 	}
 	if d.ResultWriter != nil {
-		faults[4] = d.ResultWriter.prepare()
+		faults[4] = d.ResultWriter.prepare(c)
 	}
 	return errors.Join(faults[:]...)
 }
@@ -255,6 +255,7 @@ func (m *mapRun) child(h Host, i int, input value.Value) child {
 			ID: c.arn, Name: c.name, Input: input, RoleARN: m.r.context.Execution.RoleARN, StartTime: Timestamp(c.started),
 		},
 		StateMachine: ContextStateMachine{ID: m.r.context.StateMachine.ID + "/" + m.label(), Name: m.r.context.StateMachine.Name + "/" + m.label()},
+		Config:       m.r.context.Config,
 	}
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
@@ -286,11 +287,11 @@ type ItemBatcher struct {
 	itemsPath, bytesPath path
 }
 
-func (b *ItemBatcher) prepare() error {
+func (b *ItemBatcher) prepare(c Config) error {
 	var faults [3]error
 	b.itemsPath, faults[0] = parsePath("MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
 	b.bytesPath, faults[1] = parsePath("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
-	faults[2] = prepareTemplates(b.BatchInput)
+	faults[2] = prepareTemplates(c, b.BatchInput)
 	return errors.Join(faults[:]...)
 }
 

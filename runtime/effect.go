@@ -141,7 +141,7 @@ func decode(v value.Value, into any) error {
 type Effect interface {
 	pattern() Pattern
 	// prepare checks the effect once, when the machine is made.
-	prepare() error
+	prepare(c Config) error
 	// bind makes the parameters for one attempt. Its error is a [*templateError] or a [*parameterError].
 	bind(s *scope, state, resource string) (work, error)
 }
@@ -193,11 +193,11 @@ type effect[V, P any] struct {
 
 func (e *effect[V, P]) pattern() Pattern { return e.with }
 
-func (e *effect[V, P]) prepare() (err error) {
+func (e *effect[V, P]) prepare(c Config) (err error) {
 	if e.missing {
 		return errors.New("it has no effect: its field in the machine's Tasks is nil")
 	}
-	e.view, err = planView(reflect.TypeFor[V]())
+	e.view, err = planView(reflect.TypeFor[V](), c)
 	return err
 }
 
@@ -235,7 +235,7 @@ func (e *parameterError) Error() string {
 
 // Template makes a document from what a view reads: a Pass state's Parameters, a ResultSelector.
 type Template interface {
-	prepare() error
+	prepare(c Config) error
 	document(s *scope) (value.Value, error)
 }
 
@@ -247,8 +247,8 @@ type template[V any] struct {
 	view *viewPlan
 }
 
-func (t *template[V]) prepare() (err error) {
-	t.view, err = planView(reflect.TypeFor[V]())
+func (t *template[V]) prepare(c Config) (err error) {
+	t.view, err = planView(reflect.TypeFor[V](), c)
 	return err
 }
 

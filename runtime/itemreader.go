@@ -28,14 +28,14 @@ type ItemReader struct {
 	maxItemsPath path
 }
 
-func (i *ItemReader) prepare() (err error) {
+func (i *ItemReader) prepare(c Config) (err error) {
 	if i.Objects == nil {
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", i.Resource)
 	}
 	if i.maxItemsPath, err = parsePath("MaxItemsPath", i.MaxItemsPath); err != nil {
 		return err
 	}
-	return prepareTemplates(i.Parameters)
+	return prepareTemplates(c, i.Parameters)
 }
 
 // readerFailed is the failure of reading items.

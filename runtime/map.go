@@ -33,18 +33,18 @@ type Map struct {
 func (s *Map) name() string { return s.Name }
 func (s *Map) kind() string { return "Map" }
 
-func (s *Map) prepare() error {
+func (s *Map) prepare(c Config) error {
 	var faults [9]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.itemsPath, faults[1] = parsePath("ItemsPath", s.ItemsPath)
 	s.resultPath, faults[2] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[3] = parsePath("OutputPath", s.OutputPath)
 	s.concurrencyPath, faults[4] = parsePath("MaxConcurrencyPath", s.MaxConcurrencyPath)
-	faults[5] = prepareTemplates(s.ItemSelector, s.ResultSelector, s.Assign)
-	faults[6] = prepareCatch(s.Catch)
-	faults[7] = s.ItemProcessor.prepare()
+	faults[5] = prepareTemplates(c, s.ItemSelector, s.ResultSelector, s.Assign)
+	faults[6] = prepareCatch(c, s.Catch)
+	faults[7] = s.ItemProcessor.prepare(c)
 	if s.Distributed != nil {
-		faults[8] = s.Distributed.prepare()
+		faults[8] = s.Distributed.prepare(c)
 	}
 	return errors.Join(faults[:]...)
 }

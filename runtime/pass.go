@@ -24,12 +24,12 @@ type Pass struct {
 func (s *Pass) name() string { return s.Name }
 func (s *Pass) kind() string { return "Pass" }
 
-func (s *Pass) prepare() error {
+func (s *Pass) prepare(c Config) error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	faults[3] = prepareTemplates(s.Parameters, s.Assign)
+	faults[3] = prepareTemplates(c, s.Parameters, s.Assign)
 	return errors.Join(faults[:]...)
 }
 

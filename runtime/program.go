@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +29,7 @@ type Definition struct {
 	Type           Type // "" is Standard
 	StartAt        string
 	TimeoutSeconds int // 0 is none (R4)
+	Config         Config
 	States         []State
 
 	// Source is the machine's file, where it could be embedded, and Checksum what it was when the code was generated.
@@ -42,13 +45,24 @@ type Branch struct {
 	table map[string]*stateEntry
 }
 
+// Config holds what the ${Name} placeholders in a machine's file stand for, by their names.
+type Config map[string]string
+
+// fill returns text with its placeholders replaced.
+func (c Config) fill(text string) string {
+	for name, value := range c {
+		text = strings.ReplaceAll(text, "${"+name+"}", value)
+	}
+	return text
+}
+
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
 // Amazon States Language; a path field that is "" has the language's default, and one that is [NullPath] is null.
 type State interface {
 	name() string
 	kind() string
 	// prepare parses what the state holds as text; it is called once, when the machine is made.
-	prepare() error
+	prepare(c Config) error
 	// run runs the state and returns its output and the state to go to, "" at the end.
 	run(r *run, input value.Value) (output value.Value, next string, err error)
 }
@@ -93,7 +107,12 @@ func newProgram(d Definition) (*Program, error) {
 	if d.Source != "" && Checksum(d.Source) != d.Checksum {
 		faults = append(faults, errors.New("the state machine's file has changed since its Go code was generated: run go generate"))
 	}
-	faults = append(faults, p.branch.prepare())
+	for _, name := range slices.Sorted(maps.Keys(d.Config)) {
+		if d.Config[name] == "" {
+			faults = append(faults, fmt.Errorf("the configuration says nothing for ${%s}", name))
+		}
+	}
+	faults = append(faults, p.branch.prepare(d.Config))
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("asl: %s: %w", d.Name, err)
 	}
@@ -101,11 +120,11 @@ func newProgram(d Definition) (*Program, error) {
 }
 
 // prepare prepares the states.
-func (b *Branch) prepare() error {
+func (b *Branch) prepare(c Config) error {
 	var faults []error
 	b.table = make(map[string]*stateEntry, len(b.States))
 	for _, s := range b.States {
-		if err := s.prepare(); err != nil {
+		if err := s.prepare(c); err != nil {
 			faults = append(faults, fmt.Errorf("state %q: %w", s.name(), err))
 		}
 		b.table[s.name()] = &stateEntry{
@@ -120,11 +139,11 @@ func (b *Branch) prepare() error {
 }
 
 // prepareTemplates prepares those of the templates that there are.
-func prepareTemplates(templates ...Template) error {
+func prepareTemplates(c Config, templates ...Template) error {
 	var faults []error
 	for _, t := range templates {
 		if t != nil {
-			faults = append(faults, t.prepare())
+			faults = append(faults, t.prepare(c))
 		}
 	}
 	return errors.Join(faults...)

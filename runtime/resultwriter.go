@@ -19,11 +19,11 @@ type ResultWriter struct {
 	OutputType     string // JSON, which is "", or JSONL
 }
 
-func (w *ResultWriter) prepare() error {
+func (w *ResultWriter) prepare(c Config) error {
 	if w.Resource != "" && w.Objects == nil {
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", w.Resource)
 	}
-	return prepareTemplates(w.Parameters)
+	return prepareTemplates(c, w.Parameters)
 }
 
 // write returns the state's result. A nil writer gives the outputs of the iterations that succeeded.

@@ -69,12 +69,12 @@ type Catcher struct {
 	resultPath path
 }
 
-func prepareCatch(catchers []Catcher) error {
+func prepareCatch(c Config, catchers []Catcher) error {
 	var faults []error
 	for i := range catchers {
 		var err error
 		catchers[i].resultPath, err = parseReference("Catch.ResultPath", catchers[i].ResultPath)
-		faults = append(faults, err, prepareTemplates(catchers[i].Assign))
+		faults = append(faults, err, prepareTemplates(c, catchers[i].Assign))
 	}
 	return errors.Join(faults...)
 }

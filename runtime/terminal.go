@@ -19,7 +19,7 @@ type Succeed struct {
 func (s *Succeed) name() string { return s.Name }
 func (s *Succeed) kind() string { return "Succeed" }
 
-func (s *Succeed) prepare() error {
+func (s *Succeed) prepare(c Config) error {
 	var faults [2]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
@@ -51,7 +51,7 @@ type Fail struct {
 func (s *Fail) name() string { return s.Name }
 func (s *Fail) kind() string { return "Fail" }
 
-func (s *Fail) prepare() error {
+func (s *Fail) prepare(c Config) error {
 	var faults [2]error
 	s.errorPath, faults[0] = parseTextField("ErrorPath", s.ErrorPath)
 	s.causePath, faults[1] = parseTextField("CausePath", s.CausePath)

@@ -41,7 +41,7 @@ type InputView struct {
 // Input is the template of a task that has no Parameters: it is given the state's input.
 func Input(_ *Context, view *InputView) Value { return view.Document }
 
-func planView(t reflect.Type) (*viewPlan, error) {
+func planView(t reflect.Type, c Config) (*viewPlan, error) {
 	plan := &viewPlan{}
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -49,6 +49,7 @@ func planView(t reflect.Type) (*viewPlan, error) {
 		if !ok {
 			return nil, fmt.Errorf("%s.%s has no asl tag", t.Name(), f.Name)
 		}
+		text = c.fill(text)
 		expr, err := parseExpression(text)
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %s: %w", t.Name(), f.Name, text, err)

@@ -34,7 +34,7 @@ const longestWait = (1<<31 - 1) * time.Second
 func (s *Wait) name() string { return s.Name }
 func (s *Wait) kind() string { return "Wait" }
 
-func (s *Wait) prepare() error {
+func (s *Wait) prepare(c Config) error {
 	var faults [6]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
@@ -43,7 +43,7 @@ func (s *Wait) prepare() error {
 	if s.Timestamp != "" {
 		s.timestamp, faults[4] = time.Parse(time.RFC3339Nano, s.Timestamp)
 	}
-	faults[5] = prepareTemplates(s.Assign)
+	faults[5] = prepareTemplates(c, s.Assign)
 	return errors.Join(faults[:]...)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/format"
 	"slices"
+	"strings"
 	"text/template"
 )
 
@@ -21,12 +22,36 @@ type Machine struct {
 	Package    string // of the generated code
 	ImportPath string // of that package, "" if it is main
 	Name       string // RunJob
+	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
 	Imports    []string // that the types of Tasks need
 	Wired      bool     // New…Tasks takes an ECS client
 	Callbacks  bool     // a task waits for its token
 	Document   bool     // the input is any document
 	Arguments  string   // of aslgen in the go:generate line
+}
+
+// Field is a field of the machine's Config, and the placeholder that it stands for.
+type Field struct{ Name, Placeholder string }
+
+// Variable is the environment variable that main.go reads the field from.
+func (f Field) Variable() string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, f.Placeholder))
+}
+
+// Functions reports whether the test has a Go function in place of a task.
+func (m Machine) Functions() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect != "Objects" })
+}
+
+// Objects reports whether a task reads or writes objects.
+func (m Machine) Objects() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect == "Objects" })
 }
 
 // Task is a field of the machine's Tasks.

@@ -15,6 +15,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // flags is a command's flag set. help is printed before the list of the flags.
@@ -31,7 +32,7 @@ func newFlags(name, help string) *flags {
 
 // config adds the flags that say what is generated.
 func (f *flags) config() *gen.Config {
-	c := &gen.Config{Names: map[string]string{}}
+	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
 	f.Func("package", "`name` of the generated code's package (without it: that of the folder's Go files)", func(s string) error {
 		c.Package = s
 		return want(token.IsIdentifier(s) && s != "_", "it is no name of a package")
@@ -43,11 +44,46 @@ func (f *flags) config() *gen.Config {
 	f.Func("name", "short Go name for a state, as `'STATE=Name'`; may be given several times", func(s string) error {
 		return nameState(c.Names, s)
 	})
+	f.values(c)
 	f.Func("type", "`type` of the workflows, standard or express (without it: standard)", func(s string) error {
 		c.Express = s == "express"
 		return want(c.Express || s == "standard", "it is standard or express")
 	})
 	return c
+}
+
+// values adds the flags that give placeholders their values.
+func (f *flags) values(c *gen.Config) {
+	f.Func("set", "value for the ${Name} placeholders of a file, as `'Name=value'`; may be given several times (those without one become fields of the machine's Config)", func(s string) error {
+		name, v, ok := strings.Cut(s, "=")
+		c.Values[name] = v
+		return want(ok && name != "", "write it 'Name=value'")
+	})
+	f.Func("values", "JSON `file` with values for ${Name} placeholders: an object, its members' names without ${}", func(s string) error {
+		return readValues(c.Values, s)
+	})
+}
+
+// readValues adds the values in a file. One that is no string stands for its JSON.
+func readValues(values map[string]string, name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	v, err := value.Parse(text)
+	if err != nil {
+		return err
+	}
+	if v.Kind() != value.ObjectKind {
+		return errors.New("it is no JSON object")
+	}
+	for name, member := range v.Members() {
+		values[name] = member.String()
+		if s, ok := member.AsString(); ok {
+			values[name] = s
+		}
+	}
+	return nil
 }
 
 func want(ok bool, otherwise string) error {

@@ -27,6 +27,9 @@ func lineArguments(c *gen.Config) string {
 	if c.Express {
 		add("type", "express")
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.Values)) {
+		add("set", name+"="+c.Values[name])
+	}
 	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
 		add("name", state+"="+c.Names[state])
 	}

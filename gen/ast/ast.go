@@ -24,8 +24,7 @@ type Node struct {
 	Elements []*Node
 
 	// Expr is what the string says, if the node is the value of a template's "….$" member or of a field that takes a
-	// path; nil if that is faulty or cannot be read before its ${placeholder} is replaced. If it can, the placeholder
-	// is still in it.
+	// path; nil if that is faulty.
 	Expr *Expr
 }
 
@@ -36,7 +35,8 @@ type Member struct {
 	Value *Node
 }
 
-// Expr is what a string in a template or a path field says: a path or a call of an intrinsic function.
+// Expr is what a string in a template or a path field says: a path or a call of an intrinsic function; neither if that
+// cannot be read before its ${placeholder} is replaced.
 type Expr struct {
 	Text string
 	Span source.Span
@@ -62,7 +62,7 @@ type Bool struct {
 	Span  source.Span
 }
 
-// Path is the value of a field that takes a path. Exactly one of Null and Expr says what it holds; neither if it is faulty
+// Path is the value of a field that takes a path. Exactly one of Null and Expr says what it holds; neither if it is faulty.
 // or cannot be read before its ${placeholder} is replaced.
 type Path struct {
 	Span source.Span

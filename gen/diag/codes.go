@@ -19,6 +19,12 @@ var (
 	TooDeep = define("ASL0105", Error, "",
 		"The text nests deeper than any state machine does.",
 		"") // the example would be a page of brackets
+	NeedsValue = define("ASL0106", Error, "",
+		"A ${placeholder} outside a string needs a value before the text is JSON.",
+		"") // generating finds it, not checking
+	LeftToRunTime = define("ASL0107", Warning, "",
+		"A ${placeholder} in a string has no value: whoever makes the machine gives it one.",
+		"") // generating finds it, not checking
 )
 
 // 02xx: the structure of the machine and of its states.

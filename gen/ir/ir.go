@@ -117,6 +117,8 @@ type (
 		X    Expr
 		Name string
 	}
+	// Index is X[Key].
+	Index struct{ X, Key Expr }
 	// Binary is X Operator Y.
 	Binary struct {
 		X        Expr
@@ -149,6 +151,7 @@ func (RawText) isExpr()   {}
 func (Number) isExpr()    {}
 func (Name) isExpr()      {}
 func (Select) isExpr()    {}
+func (Index) isExpr()     {}
 func (Binary) isExpr()    {}
 func (Call) isExpr()      {}
 func (Composite) isExpr() {}

@@ -132,6 +132,9 @@ func writes(p *ast.Path, out *origin) bool {
 	if isDefault(p) {
 		return false
 	}
+	if p.Expr.Path == nil {
+		return false
+	}
 	names, _ := p.Expr.Path.Names()
 	if len(names) == 0 {
 		return false
@@ -177,10 +180,13 @@ func (w *lowering) reads() (list []read) {
 }
 
 func pathsOf(e *ast.Expr) []*jsonpath.Path {
-	if e.Path != nil {
+	switch {
+	case e.Path != nil:
 		return []*jsonpath.Path{e.Path}
+	case e.Call != nil:
+		return e.Call.Paths()
 	}
-	return e.Call.Paths()
+	return nil // a placeholder says what it reads
 }
 
 // eachRead calls note for every expression of s that is evaluated on its input.

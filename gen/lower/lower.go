@@ -53,6 +53,7 @@ type lowering struct {
 	global nameSet // names at the package's level
 	tasks  []taskField
 	late   []ir.Decl // views and template functions, in the order of the states
+	config config
 }
 
 // state is a state and the names made of it.
@@ -74,11 +75,8 @@ type taskField struct {
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	w := &lowering{file: f, machine: m, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
-	w.placeholders()
-	if w.list.HasErrors() {
-		return nil
-	}
 	w.nameStates(m, nameSet{}, map[string]*state{})
+	w.config.owner = o.Name
 	w.flow(m, origin{input: true, written: map[string]bool{}, always: true})
 	input := w.inputDecls()
 	output := w.outputDecl()
@@ -90,6 +88,7 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
 	out.Decls = append(out.Decls, output)
+	out.Decls = append(out.Decls, w.configDecls()...)
 	out.Decls = append(out.Decls, w.tasksDecls()...)
 	out.Decls = append(out.Decls, w.constructor(definition)...)
 	out.Decls = append(out.Decls, w.late...)
@@ -122,7 +121,7 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 			w.nameStates(inner, taken, first)
 		}
 	}
-	for _, suffix := range []string{"Input", "Output", "Tasks"} {
+	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
 		w.global[w.options.Name+suffix] = true
 	}
 }
@@ -208,16 +207,20 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 		})
 		definition = append(definition,
 			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}},
-			ir.Elem{Key: "Checksum", Value: ir.Text{Value: asl.Checksum(string(w.file.Data))}})
+			ir.Elem{Key: "Checksum", Value: ir.Text{Value: asl.Checksum(string(w.file.Given()))}})
 	}
+	params := []ir.Param{{Name: "engine", Type: runtimeType("Engine")}}
+	if len(w.config.names) > 0 {
+		params = append(params, ir.Param{Name: "config", Type: ir.Named{Name: name + "Config"}})
+		definition = append(definition, ir.Elem{Key: "Config", Value: w.config.literal()})
+	}
+	params = append(params,
+		ir.Param{Name: "tasks", Type: ir.Named{Name: name + "Tasks"}},
+		ir.Param{Name: "options", Type: runtimeType("Option"), Variadic: true})
 	types := []ir.Type{ir.Named{Name: name + "Input"}, ir.Named{Name: name + "Output"}}
 	return append(decls, &ir.Func{
 		Name: "New" + name, Doc: fmt.Sprintf("New%s returns the state machine, to run on an engine:\n\n%s", name, w.chart()),
-		Params: []ir.Param{
-			{Name: "engine", Type: runtimeType("Engine")},
-			{Name: "tasks", Type: ir.Named{Name: name + "Tasks"}},
-			{Name: "options", Type: runtimeType("Option"), Variadic: true},
-		},
+		Params:  params,
 		Results: []ir.Type{ir.Pointer{Elem: ir.Named{Package: pkgRuntime, Name: "Machine", Args: types}}, ir.Named{Name: "error"}},
 		Return: ir.Call{
 			Func: ir.Name{Package: pkgRuntime, Name: "NewMachine", Args: types},

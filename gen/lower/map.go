@@ -10,8 +10,8 @@ import (
 )
 
 func (w *lowering) mapState(s *state, d *elems) {
-	d.path("InputPath", s.InputPath)
-	d.raw("ItemsPath", s.Field("ItemsPath"))
+	d.path(w, "InputPath", s.InputPath)
+	d.raw(w, "ItemsPath", s.Field("ItemsPath"))
 	selector := s.Parameters
 	if m := s.Field("ItemSelector"); m != nil {
 		selector = m.Value
@@ -19,8 +19,8 @@ func (w *lowering) mapState(s *state, d *elems) {
 	if selector != nil {
 		d.add("ItemSelector", documentTemplate(w.function(s, "ItemSelector", selector, nil)))
 	}
-	d.raw("MaxConcurrency", s.Field("MaxConcurrency"))
-	d.raw("MaxConcurrencyPath", s.Field("MaxConcurrencyPath"))
+	d.raw(w, "MaxConcurrency", s.Field("MaxConcurrency"))
+	d.raw(w, "MaxConcurrencyPath", s.Field("MaxConcurrencyPath"))
 	d.add("ItemProcessor", w.branch(s.ItemProcessor, runtimeType("Branch")))
 	if s.isDistributed() {
 		d.add("Distributed", w.distributed(s))
@@ -48,13 +48,13 @@ func member(n *ast.Node, name string) *ast.Member {
 }
 
 // raw adds a field whose value is text or a whole number, as it is written; the path $ is the default of all that take one.
-func (e *elems) raw(key string, m *ast.Member) {
+func (e *elems) raw(w *lowering, key string, m *ast.Member) {
 	switch {
 	case m == nil || m.Value.Kind == value.StringKind && m.Value.Text == "$":
 	case m.Value.Kind == value.NumberKind:
 		e.add(key, integer(&ast.Number{Text: m.Value.Text}))
 	case m.Value.Kind == value.StringKind:
-		e.add(key, ir.Text{Value: m.Value.Text})
+		e.add(key, w.text(m.Value.Text))
 	}
 }
 
@@ -70,7 +70,7 @@ func (w *lowering) distributed(s *state) ir.Expr {
 	if m := member(s.ItemProcessor.Processor, "ExecutionType"); m != nil && m.Value.Text == "EXPRESS" {
 		d.add("ExecutionType", runtimeName("Express"))
 	}
-	d.raw("Label", s.Field("Label"))
+	d.raw(w, "Label", s.Field("Label"))
 	if m := s.Field("ItemReader"); m != nil {
 		d.add("ItemReader", w.itemReader(s, m.Value))
 	}
@@ -81,22 +81,22 @@ func (w *lowering) distributed(s *state) ir.Expr {
 		d.add("ResultWriter", w.resultWriter(s, m.Value))
 	}
 	d.pointerTo("ToleratedFailureCount", "int", s.Field("ToleratedFailureCount"))
-	d.raw("ToleratedFailureCountPath", s.Field("ToleratedFailureCountPath"))
+	d.raw(w, "ToleratedFailureCountPath", s.Field("ToleratedFailureCountPath"))
 	d.pointerTo("ToleratedFailurePercentage", "float64", s.Field("ToleratedFailurePercentage"))
-	d.raw("ToleratedFailurePercentagePath", s.Field("ToleratedFailurePercentagePath"))
+	d.raw(w, "ToleratedFailurePercentagePath", s.Field("ToleratedFailurePercentagePath"))
 	return ir.Composite{Type: runtimeType("Distributed"), Addr: true, Elems: d, Lines: len(d) > 0}
 }
 
 func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
 	var d elems
-	d.raw("Resource", member(n, "Resource"))
+	d.raw(w, "Resource", member(n, "Resource"))
 	if m := member(n, "Parameters"); m != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "ItemReader", m.Value, nil)))
 	}
 	d.add("Objects", w.objects(s))
 	if c := member(n, "ReaderConfig"); c != nil {
 		for _, name := range []string{"InputType", "CSVDelimiter", "CSVHeaderLocation"} {
-			d.raw(name, member(c.Value, name))
+			d.raw(w, name, member(c.Value, name))
 		}
 		if m := member(c.Value, "CSVHeaders"); m != nil {
 			var headers []ast.String
@@ -106,7 +106,7 @@ func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
 			d.add("CSVHeaders", texts(headers))
 		}
 		for _, name := range []string{"ItemsPointer", "MaxItems", "MaxItemsPath"} {
-			d.raw(name, member(c.Value, name))
+			d.raw(w, name, member(c.Value, name))
 		}
 	}
 	return ir.Composite{Type: runtimeType("ItemReader"), Addr: true, Elems: d, Lines: true}
@@ -118,7 +118,7 @@ func (w *lowering) itemBatcher(s *state, n *ast.Node) ir.Expr {
 		d.add("BatchInput", documentTemplate(w.function(s, "BatchInput", m.Value, nil)))
 	}
 	for _, name := range []string{"MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"} {
-		d.raw(name, member(n, name))
+		d.raw(w, name, member(n, name))
 	}
 	return ir.Composite{Type: runtimeType("ItemBatcher"), Addr: true, Elems: d, Lines: true}
 }
@@ -126,15 +126,15 @@ func (w *lowering) itemBatcher(s *state, n *ast.Node) ir.Expr {
 func (w *lowering) resultWriter(s *state, n *ast.Node) ir.Expr {
 	var d elems
 	if m := member(n, "Resource"); m != nil {
-		d.raw("Resource", m)
+		d.raw(w, "Resource", m)
 		d.add("Objects", w.objects(s))
 	}
 	if m := member(n, "Parameters"); m != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "ResultWriter", m.Value, nil)))
 	}
 	if c := member(n, "WriterConfig"); c != nil {
-		d.raw("Transformation", member(c.Value, "Transformation"))
-		d.raw("OutputType", member(c.Value, "OutputType"))
+		d.raw(w, "Transformation", member(c.Value, "Transformation"))
+		d.raw(w, "OutputType", member(c.Value, "OutputType"))
 	}
 	return ir.Composite{Type: runtimeType("ResultWriter"), Addr: true, Elems: d, Lines: true}
 }

@@ -34,20 +34,24 @@ func Identifier(text, prefix string) string {
 	return s
 }
 
-// words splits text at what no Go name has, and where a lower case letter or a digit is followed by a capital.
+// words splits text at what no Go name has, where a lower case letter or a digit is followed by a capital, and before the
+// last of several capitals that a lower case letter follows: ECSVpcSubnets is ECS, Vpc, Subnets; but ARNs is one word.
 func words(text string) (list []string) {
+	runes := []rune(text)
 	var word []rune
 	flush := func() {
 		if len(word) > 0 {
 			list, word = append(list, string(word)), nil
 		}
 	}
-	for _, r := range text {
+	for i, r := range runes {
+		lowerNext := i+1 < len(runes) && unicode.IsLower(runes[i+1])
+		plural := lowerNext && runes[i+1] == 's' && (i+2 == len(runes) || !unicode.IsLower(runes[i+2]))
 		switch {
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			flush()
 			continue
-		case len(word) > 0 && unicode.IsUpper(r) && !unicode.IsUpper(word[len(word)-1]):
+		case len(word) > 0 && unicode.IsUpper(r) && (!unicode.IsUpper(word[len(word)-1]) || lowerNext && !plural):
 			flush()
 		}
 		word = append(word, r)

@@ -1,43 +1,94 @@
 package lower
 
 import (
-	"strings"
+	"fmt"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
-// placeholders reports ${Name} in paths and functions: what they will say is not known, so no code can be made of them.
-func (w *lowering) placeholders() {
-	var machine func(*ast.Machine)
-	machine = func(m *ast.Machine) {
-		for _, s := range m.States {
-			for _, f := range s.Fields {
-				if f.Name != "Branches" && f.Name != "ItemProcessor" && f.Name != "Iterator" {
-					w.placeholdersIn(f.Name, f.Value)
-				}
-			}
-			for _, inner := range innerMachines(s) {
-				machine(inner)
-			}
-		}
-	}
-	machine(w.machine)
+// config is what the ${Name} placeholders that are left to run time become: fields of the machine's Config.
+type config struct {
+	owner  string // the machine's name
+	names  []string
+	fields map[string]string // by placeholder
+	taken  nameSet
 }
 
-// pathFields are the names of fields that hold a path, besides those that end in Path.
-var pathFields = map[string]bool{"Variable": true}
+// field returns the field that stands for a placeholder.
+func (c *config) field(name string) string {
+	if c.fields == nil {
+		c.fields, c.taken = map[string]string{}, nameSet{}
+	}
+	if c.fields[name] == "" {
+		c.names = append(c.names, name)
+		c.fields[name] = c.taken.take(Identifier(name, "Field"))
+	}
+	return c.fields[name]
+}
 
-func (w *lowering) placeholdersIn(name string, n *ast.Node) {
-	holdsPath := n.Expr != nil || strings.HasSuffix(name, ".$") || strings.HasSuffix(name, "Path") || pathFields[name]
-	if holdsPath && n.Kind == value.StringKind && ast.HasPlaceholder(n.Text) {
-		w.list.Errorf(w.file, n.Span, diag.NotGenerated, "the placeholder in %q must be replaced before code can be generated", n.Text)
+// note makes fields of the placeholders in a text that the runtime fills in.
+func (c *config) note(text string) {
+	_, names := source.Split(text)
+	for _, name := range names {
+		c.field(name)
 	}
-	for _, m := range n.Members {
-		w.placeholdersIn(m.Name, m.Value)
+}
+
+// join writes a text as the sum of its parts and what its placeholders stand for.
+func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Expr {
+	parts, names := source.Split(text)
+	var sum ir.Expr
+	add := func(x ir.Expr) {
+		if sum == nil {
+			sum = x
+		} else {
+			sum = ir.Binary{X: sum, Operator: "+", Y: x}
+		}
 	}
-	for _, e := range n.Elements {
-		w.placeholdersIn(name, e)
+	for i, part := range parts {
+		if part != "" {
+			add(ir.Text{Value: part})
+		}
+		if i < len(names) {
+			c.field(names[i])
+			add(placeholder(names[i]))
+		}
 	}
+	return sum
+}
+
+// text is a text in the machine's table, where its Config is at hand.
+func (w *lowering) text(text string) ir.Expr {
+	if !source.HasPlaceholder(text) {
+		return ir.Text{Value: text}
+	}
+	return w.config.join(text, func(name string) ir.Expr {
+		return ir.Select{X: ir.Name{Name: "config"}, Name: w.config.field(name)}
+	})
+}
+
+// literal hands the machine's Config to the runtime, for templates and their paths.
+func (c *config) literal() ir.Expr {
+	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
+	for _, name := range c.names {
+		m.Elems = append(m.Elems, ir.Elem{Key: fmt.Sprintf("%q", name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
+	}
+	return m
+}
+
+// configDecls declares the machine's Config, if it has placeholders.
+func (w *lowering) configDecls() []ir.Decl {
+	if len(w.config.names) == 0 {
+		return nil
+	}
+	name := w.options.Name
+	d := &ir.Struct{
+		Name: name + "Config",
+		Doc:  fmt.Sprintf("%sConfig is what the placeholders in %s's file stand for. Every field is needed.", name, name),
+	}
+	for _, placeholder := range w.config.names {
+		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: ir.Named{Name: "string"}, Comment: "${" + placeholder + "}"})
+	}
+	return []ir.Decl{d}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // elems collects the fields of a composite literal.
@@ -17,30 +19,30 @@ type elems []ir.Elem
 
 func (e *elems) add(key string, v ir.Expr) { *e = append(*e, ir.Elem{Key: key, Value: v}) }
 
-func (e *elems) text(key string, s *ast.String) {
+func (e *elems) text(w *lowering, key string, s *ast.String) {
 	if s != nil {
-		e.add(key, ir.Text{Value: s.Text})
+		e.add(key, w.text(s.Text))
 	}
 }
 
 // path adds a path field that differs from its default.
-func (e *elems) path(key string, p *ast.Path) {
+func (e *elems) path(w *lowering, key string, p *ast.Path) {
 	switch {
 	case p == nil:
 	case p.Null:
 		e.add(key, runtimeName("NullPath"))
 	case p.Expr.Text != "$":
-		e.add(key, ir.Text{Value: p.Expr.Text})
+		e.add(key, w.text(p.Expr.Text))
 	}
 }
 
 // seconds adds a field of whole seconds and its path.
-func (e *elems) seconds(key string, n *ast.Number, p *ast.Path) {
+func (e *elems) seconds(w *lowering, key string, n *ast.Number, p *ast.Path) {
 	if n != nil {
 		e.add(key, integer(n))
 	}
 	if p != nil {
-		e.add(key+"Path", ir.Text{Value: p.Expr.Text})
+		e.add(key+"Path", w.text(p.Expr.Text))
 	}
 }
 
@@ -100,7 +102,7 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	case "Choice":
 		w.choice(s, &d)
 	case "Wait":
-		wait(s, &d)
+		w.wait(s, &d)
 		w.assign(s, &d)
 		w.transition(s, &d)
 	case "Parallel":
@@ -108,10 +110,10 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	case "Map":
 		w.mapState(s, &d)
 	case "Succeed":
-		d.path("InputPath", s.InputPath)
-		d.path("OutputPath", s.OutputPath)
+		d.path(w, "InputPath", s.InputPath)
+		d.path(w, "OutputPath", s.OutputPath)
 	case "Fail":
-		fail(s, &d)
+		w.fail(s, &d)
 	default:
 		w.list.Errorf(w.file, s.Type.Span, diag.NotGenerated, "%s states cannot be generated yet", kind)
 		return nil, false
@@ -129,15 +131,15 @@ func (w *lowering) transition(s *state, d *elems) {
 }
 
 func (w *lowering) pass(s *state, d *elems) {
-	d.path("InputPath", s.InputPath)
+	d.path(w, "InputPath", s.InputPath)
 	if s.Parameters != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
 	}
 	if s.Result != nil {
-		d.add("Result", ir.Call{Func: valueName("MustParse"), Args: []ir.Expr{ir.RawText{Value: compact(s.Result)}}})
+		d.add("Result", w.result(s.Result))
 	}
-	d.path("ResultPath", s.ResultPath)
-	d.path("OutputPath", s.OutputPath)
+	d.path(w, "ResultPath", s.ResultPath)
+	d.path(w, "OutputPath", s.OutputPath)
 	w.assign(s, d)
 	w.transition(s, d)
 }
@@ -153,25 +155,25 @@ func documentTemplate(function string) ir.Expr {
 	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{ir.Name{Name: function}}}
 }
 
-func wait(s *state, d *elems) {
-	d.path("InputPath", s.InputPath)
-	d.seconds("Seconds", s.Seconds, s.SecondsPath)
-	d.text("Timestamp", s.Timestamp)
+func (w *lowering) wait(s *state, d *elems) {
+	d.path(w, "InputPath", s.InputPath)
+	d.seconds(w, "Seconds", s.Seconds, s.SecondsPath)
+	d.text(w, "Timestamp", s.Timestamp)
 	if s.TimestampPath != nil {
-		d.add("TimestampPath", ir.Text{Value: s.TimestampPath.Expr.Text})
+		d.add("TimestampPath", w.text(s.TimestampPath.Expr.Text))
 	}
-	d.path("OutputPath", s.OutputPath)
+	d.path(w, "OutputPath", s.OutputPath)
 }
 
-func fail(s *state, d *elems) {
+func (w *lowering) fail(s *state, d *elems) {
 	for _, f := range []struct {
 		name, without string
 		text          *ast.String
 		path          *ast.Path
 	}{{"Error", "Unnamed", s.Error, s.ErrorPath}, {"Cause", "Causeless", s.Cause, s.CausePath}} {
-		d.text(f.name, f.text)
+		d.text(w, f.name, f.text)
 		if f.path != nil {
-			d.add(f.name+"Path", ir.Text{Value: f.path.Expr.Text})
+			d.add(f.name+"Path", w.text(f.path.Expr.Text))
 		}
 		if f.text == nil && f.path == nil {
 			d.add(f.without, ir.Name{Name: "true"})
@@ -180,7 +182,7 @@ func fail(s *state, d *elems) {
 }
 
 func (w *lowering) choice(s *state, d *elems) {
-	d.path("InputPath", s.InputPath)
+	d.path(w, "InputPath", s.InputPath)
 	rules := w.rules(s.Choices).(ir.Composite)
 	for i, r := range s.Choices {
 		if r.Assign != nil {
@@ -194,7 +196,7 @@ func (w *lowering) choice(s *state, d *elems) {
 	if s.Default != nil {
 		d.add("Default", ir.Name{Name: w.byName[s.Default.Text].constant})
 	}
-	d.path("OutputPath", s.OutputPath)
+	d.path(w, "OutputPath", s.OutputPath)
 	w.assign(s, d)
 }
 
@@ -221,12 +223,12 @@ func (w *lowering) rule(r *ast.Rule, typ ir.Type) ir.Composite {
 		d.add("Not", not)
 	default:
 		lines = false
-		d.add("Variable", ir.Text{Value: r.Variable.Expr.Text})
+		d.add("Variable", w.text(r.Variable.Expr.Text))
 		d.add("Operator", ir.Text{Value: r.Operator})
 		if r.Path != nil {
-			d.add("Path", ir.Text{Value: r.Path.Expr.Text})
+			d.add("Path", w.text(r.Path.Expr.Text))
 		} else {
-			d.add("Value", operand(r.Operand))
+			d.add("Value", w.operand(r.Operand))
 		}
 	}
 	if r.Next != nil {
@@ -236,10 +238,13 @@ func (w *lowering) rule(r *ast.Rule, typ ir.Type) ir.Composite {
 }
 
 // operand returns what a Choice's rule compares with as a plain Go literal; a number keeps its text.
-func operand(n *ast.Node) ir.Expr {
+func (w *lowering) operand(n *ast.Node) ir.Expr {
+	if n.Kind == value.StringKind {
+		return w.text(n.Text)
+	}
 	switch x := documentScalar(n).(type) {
 	case ir.Call:
-		if name := x.Func.(ir.Name).Name; name == "String" || name == "Int" {
+		if name := x.Func.(ir.Name).Name; name == "Int" {
 			return x.Args[0]
 		}
 		return x
@@ -270,7 +275,7 @@ func (w *lowering) retry(retriers []*ast.Retrier, d *elems) {
 		if r.MaxDelaySeconds != nil {
 			e.add("MaxDelaySeconds", integer(r.MaxDelaySeconds))
 		}
-		e.text("JitterStrategy", r.JitterStrategy)
+		e.text(w, "JitterStrategy", r.JitterStrategy)
 		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: true}})
 	}
 	d.add("Retry", list)
@@ -299,7 +304,7 @@ func (w *lowering) catch(s *state, d *elems) {
 	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Catcher")}, Lines: true}
 	for _, c := range s.Catch {
 		e := elems{{Key: "ErrorEquals", Value: texts(c.ErrorEquals)}}
-		e.path("ResultPath", c.ResultPath)
+		e.path(w, "ResultPath", c.ResultPath)
 		if c.Assign != nil {
 			e.add("Assign", documentTemplate(w.function(s, "CatchAssign", c.Assign, nil)))
 		}
@@ -310,14 +315,14 @@ func (w *lowering) catch(s *state, d *elems) {
 }
 
 func (w *lowering) task(s *state, d *elems) {
-	d.add("Resource", ir.Text{Value: s.Resource.Text})
-	d.path("InputPath", s.InputPath)
+	d.add("Resource", w.text(s.Resource.Text))
+	d.path(w, "InputPath", s.InputPath)
 	if s.Credentials != nil {
 		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
 	}
 	d.add("Run", w.effect(s))
-	d.seconds("TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
-	d.seconds("HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
+	d.seconds(w, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
+	d.seconds(w, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
 	w.finish(s, d)
 }
 
@@ -326,8 +331,8 @@ func (w *lowering) finish(s *state, d *elems) {
 	if s.ResultSelector != nil {
 		d.add("ResultSelector", documentTemplate(w.function(s, "ResultSelector", s.ResultSelector, nil)))
 	}
-	d.path("ResultPath", s.ResultPath)
-	d.path("OutputPath", s.OutputPath)
+	d.path(w, "ResultPath", s.ResultPath)
+	d.path(w, "OutputPath", s.OutputPath)
 	w.assign(s, d)
 	w.retry(s.Retry, d)
 	w.catch(s, d)
@@ -335,7 +340,7 @@ func (w *lowering) finish(s *state, d *elems) {
 }
 
 func (w *lowering) parallel(s *state, d *elems) {
-	d.path("InputPath", s.InputPath)
+	d.path(w, "InputPath", s.InputPath)
 	if s.Parameters != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
 	}
@@ -411,5 +416,11 @@ func (w *lowering) effect(s *state) ir.Expr {
 	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{parameters, ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident}}}
 }
 
-// compact writes a node as JSON without white space.
-func compact(n *ast.Node) string { return documentOf(n).String() }
+// result returns the document of a Pass state's Result.
+func (w *lowering) result(n *ast.Node) ir.Expr {
+	text := documentOf(n).String()
+	if source.HasPlaceholder(text) {
+		return (&template{lowering: w, field: "Result"}).document(n, "")
+	}
+	return ir.Call{Func: valueName("MustParse"), Args: []ir.Expr{ir.RawText{Value: text}}}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -93,7 +94,7 @@ func (t *template) expr(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
 	case shape.Union:
 		return t.union(n, typ, pointer)
 	}
-	return scalar(n, typ)
+	return t.scalar(n, typ)
 }
 
 // element is an element of a list: the type of a struct's literal is left out.
@@ -128,19 +129,19 @@ func (t *template) union(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
 }
 
 // scalar returns a literal for a field of the SDK's.
-func scalar(n *ast.Node, typ *shape.Type) ir.Expr {
+func (t *template) scalar(n *ast.Node, typ *shape.Type) ir.Expr {
 	var x ir.Expr
 	constructor := ""
 	switch typ.Kind {
 	case shape.String:
-		x, constructor = ir.Text{Value: n.Text}, "String"
+		x, constructor = t.text(n.Text), "String"
 	case shape.Boolean:
 		x, constructor = ir.Name{Name: n.Text}, "Bool"
 	case shape.Integer:
 		i, _ := number(n).AsInt()
 		x, constructor = ir.Number{Text: strconv.FormatInt(i, 10)}, fmt.Sprintf("Int%d", typ.Bits)
 	case shape.Enum:
-		return enum(n.Text, typ)
+		return t.enum(n.Text, typ)
 	}
 	if !typ.Pointer {
 		return x
@@ -149,13 +150,13 @@ func scalar(n *ast.Node, typ *shape.Type) ir.Expr {
 }
 
 // enum returns the SDK's constant, or a conversion of a text that a deployment tool will replace.
-func enum(text string, typ *shape.Type) ir.Expr {
+func (t *template) enum(text string, typ *shape.Type) ir.Expr {
 	for _, c := range typ.Constants {
 		if c.Value == text {
 			return ir.Name{Package: typ.Package, Name: c.Name}
 		}
 	}
-	return ir.Call{Func: ir.Name{Package: typ.Package, Name: typ.Name}, Args: []ir.Expr{ir.Text{Value: text}}}
+	return ir.Call{Func: ir.Name{Package: typ.Package, Name: typ.Name}, Args: []ir.Expr{t.text(text)}}
 }
 
 // document returns an expression that makes a document.
@@ -183,7 +184,25 @@ func (t *template) document(n *ast.Node, pointer string) ir.Expr {
 		c.Lines = len(c.Args) > 4
 		return c
 	}
+	if n.Kind == value.StringKind {
+		return ir.Call{Func: valueName("String"), Args: []ir.Expr{t.text(n.Text)}}
+	}
 	return documentScalar(n)
+}
+
+// text is a text in which placeholders become what the machine was configured with. In a template that is part of the
+// context, for its function knows nothing else.
+func (t *template) text(text string) ir.Expr {
+	if !source.HasPlaceholder(text) {
+		return ir.Text{Value: text}
+	}
+	if t.names == nil { // not a function of its own
+		return t.lowering.text(text)
+	}
+	t.usesContext = true
+	return t.config.join(text, func(name string) ir.Expr {
+		return ir.Index{X: ir.Select{X: ir.Name{Name: "c"}, Name: "Config"}, Key: ir.Text{Value: name}}
+	})
 }
 
 // suffixless returns the name that a member has in the result.
@@ -225,6 +244,7 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
 		}
 	}
+	t.config.note(e.Text)
 	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
 	t.fields = append(t.fields, f)
 	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}

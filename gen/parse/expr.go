@@ -44,6 +44,9 @@ func (d *decoder) nullablePath(m *ast.Member, kind pathKind) *ast.Path {
 
 // pathExpr returns the path that a string holds, nil if it is faulty.
 func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
+	if ast.HasPlaceholder(n.Text) {
+		return unread(n)
+	}
 	if kind == stringPath && !strings.HasPrefix(n.Text, "$") {
 		return d.call(n)
 	}
@@ -66,8 +69,14 @@ func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
 	return &ast.Expr{Text: n.Text, Span: n.Span, Path: path}
 }
 
+// unread is an expression that cannot be read before its ${placeholder} is replaced.
+func unread(n *ast.Node) *ast.Expr { return &ast.Expr{Text: n.Text, Span: n.Span} }
+
 // call returns the call of an intrinsic function that a string holds, nil if it is faulty.
 func (d *decoder) call(n *ast.Node) *ast.Expr {
+	if ast.HasPlaceholder(n.Text) {
+		return unread(n)
+	}
 	call, err := intrinsic.Parse(n.Text)
 	if err != nil {
 		d.fault(n, diag.BadIntrinsic, err)
@@ -76,12 +85,8 @@ func (d *decoder) call(n *ast.Node) *ast.Expr {
 	return &ast.Expr{Text: n.Text, Span: n.Span, Call: call}
 }
 
-// fault reports an error of a path or call at its place inside the string. A text with a ${placeholder} is not judged: what
-// it will say is not known.
+// fault reports an error of a path or call at its place inside the string.
 func (d *decoder) fault(n *ast.Node, code *diag.Code, err error) {
-	if ast.HasPlaceholder(n.Text) {
-		return
-	}
 	offset, message, hint := 0, err.Error(), ""
 	var path *jsonpath.SyntaxError
 	var call *intrinsic.SyntaxError

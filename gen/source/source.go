@@ -29,7 +29,9 @@ type File struct {
 	Name string // as the user gave it
 	Data []byte
 
-	lines []int32 // offset of each line's first byte
+	lines []int32 // offset of each line's first byte, in the text as given
+	given []byte  // the text before substitution, nil if there was none
+	edits []edit
 }
 
 // New returns a file. A byte order mark at its start counts as white space.
@@ -45,7 +47,7 @@ func New(name string, data []byte) *File {
 
 // Position returns the place of an offset. An offset outside the file gives the nearest place in it.
 func (f *File) Position(offset int32) Position {
-	offset = min(max(offset, 0), int32(len(f.Data)))
+	offset = f.givenOffset(min(max(offset, 0), int32(len(f.Data))))
 	line := sort.Search(len(f.lines), func(i int) bool { return f.lines[i] > offset })
 	return Position{File: f.Name, Line: line, Column: int(offset-f.lines[line-1]) + 1}
 }
@@ -55,7 +57,7 @@ func (f *File) Line(line int) string {
 	if line < 1 || line > len(f.lines) {
 		return ""
 	}
-	text := f.Data[f.lines[line-1]:]
+	text := f.Given()[f.lines[line-1]:]
 	if i := bytes.IndexByte(text, '\n'); i >= 0 {
 		text = text[:i]
 	}

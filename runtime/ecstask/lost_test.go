@@ -137,7 +137,7 @@ func TestNeverSent(t *testing.T) {
 		s.Catch = []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
 		_, err = l.start(ctx, s).Document(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != asl.ErrorRuntime ||
-			!strings.Contains(failed.Cause, "The Parameters '{}' could not be used to start the Task: [The field 'TaskDefinition' is required but was missing]") {
+			!strings.Contains(failed.Cause, "The Parameters '{\"StartedBy\":\"AWS Step Functions\"}' could not be used to start the Task: [The field 'TaskDefinition' is required but was missing]") {
 			t.Errorf("without a task definition: %v", err)
 		}
 	})

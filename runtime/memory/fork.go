@@ -24,7 +24,7 @@ func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int) (asl.Val
 	for range limit {
 		c.Go(ctx, func(ctx context.Context) {
 			defer f.leave()
-			for i, more := f.next(); more; i, more = f.next() {
+			for i, more := f.next(ctx); more; i, more = f.next(ctx) {
 				output, err := run(&host{engine: h.engine, ctx: ctx, stops: h.stops}, i)
 				f.end(i, asl.Outcome{Output: output, Err: err})
 			}
@@ -52,11 +52,11 @@ type fork struct {
 	failure error // the one that was not tolerated
 }
 
-// next gives out the numbers in order.
-func (f *fork) next() (i int, more bool) {
+// next gives out the numbers in order, until ctx ends.
+func (f *fork) next(ctx context.Context) (i int, more bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.failure != nil || f.started == len(f.outcomes) {
+	if ctx.Err() != nil || f.started == len(f.outcomes) {
 		return 0, false
 	}
 	f.started++
@@ -69,14 +69,11 @@ func (f *fork) end(i int, o asl.Outcome) {
 	if o.Err != nil {
 		f.failed++
 	}
-	fatal := o.Err != nil && f.failure == nil && !f.tolerate(f.failed)
-	if fatal {
+	if o.Err != nil && f.failure == nil && (asl.TimedOut(o.Err) || !f.tolerate(f.failed)) {
 		f.failure = o.Err
-	}
-	f.mu.Unlock()
-	if fatal {
 		f.cancel(asl.ErrSiblingFailed)
 	}
+	f.mu.Unlock()
 }
 
 func (f *fork) leave() {

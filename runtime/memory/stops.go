@@ -22,10 +22,11 @@ const stopTime = time.Minute
 
 // add has a job stopped as well as it can be; that it cannot be changes nothing (E39).
 func (s *stops) add(h *host, a *asl.Attempt, handle string, why error) {
-	reason := "was aborted"
+	reason := "Aborted"
 	if asl.IsTimeout(why) {
-		reason = "timed out"
+		reason = "Timed out"
 	}
+	reason = fmt.Sprintf("%s: the state %q of the Step Functions execution %s", reason, a.State, a.Execution)
 	c := h.engine.clock
 	done := c.NewGate()
 	s.mu.Lock()
@@ -35,7 +36,7 @@ func (s *stops) add(h *host, a *asl.Attempt, handle string, why error) {
 	c.Go(ctx, func(ctx context.Context) {
 		defer done.Open()
 		defer cancel(nil)
-		_ = a.Stop(ctx, handle, fmt.Sprintf("The state %q of the Step Functions execution %s %s.", a.State, a.Execution, reason))
+		_ = a.Stop(ctx, handle, reason)
 	})
 }
 

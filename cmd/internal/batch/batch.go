@@ -135,7 +135,15 @@ func glueFile(id string, m templates.Machine) []byte {
 		}
 	}
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n\trunner.Register(%q, func(r *runner.Run) (runner.Machine, error) {\n", id)
-	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, %sTasks{\n", m.Name, m.Name)
+	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, ", m.Name)
+	if len(m.Config) > 0 {
+		fmt.Fprintf(&b, "%sConfig{", m.Name)
+		for _, f := range m.Config { // each placeholder stands for its own name
+			fmt.Fprintf(&b, "%s: %q, ", f.Name, f.Placeholder)
+		}
+		b.WriteString("}, ")
+	}
+	fmt.Fprintf(&b, "%sTasks{\n", m.Name)
 	for _, t := range m.Tasks {
 		if t.Effect == "Objects" {
 			fmt.Fprintf(&b, "\t\t\t%s: runner.Objects{Run: r},\n", t.Name)

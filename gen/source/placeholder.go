@@ -1,0 +1,103 @@
+package source
+
+import (
+	"bytes"
+	"regexp"
+	"sort"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Placeholder is a ${Name} that a deployment tool, such as SAM, CloudFormation or Terraform, replaces.
+type Placeholder struct {
+	Name     string
+	Span     Span
+	InString bool // of JSON; else it stands where a value does
+}
+
+var placeholder = regexp.MustCompile(`\$\{([^{}"\s]+)\}`)
+
+// Placeholders returns the placeholders in the text of a file, in order.
+func Placeholders(data []byte) (list []Placeholder) {
+	inString, from := false, 0
+	for _, at := range placeholder.FindAllSubmatchIndex(data, -1) {
+		for i := from; i < at[0]; i++ {
+			switch {
+			case data[i] == '"':
+				inString = !inString
+			case data[i] == '\\' && inString:
+				i++
+			}
+		}
+		from = at[1]
+		list = append(list, Placeholder{Name: string(data[at[2]:at[3]]), Span: Span{int32(at[0]), int32(at[1])}, InString: inString})
+	}
+	return list
+}
+
+// edit is a replaced part of a file's text: where it begins in the text as it is now and was, and how long it is and was.
+type edit struct{ at, was, length, wasLength int32 }
+
+// Substitute returns the file with each placeholder that has a value replaced by it: inside a string as the text it is,
+// outside as JSON. Places are still those of the file as it was given.
+func (f *File) Substitute(values map[string]string) *File {
+	var text bytes.Buffer
+	var edits []edit
+	from := int32(0)
+	for _, p := range Placeholders(f.Data) {
+		v, ok := values[p.Name]
+		if !ok {
+			continue
+		}
+		if p.InString {
+			quoted, _ := jsontext.AppendQuote(nil, v) // faulty UTF-8 is replaced
+			v = string(quoted[1 : len(quoted)-1])
+		}
+		text.Write(f.Data[from:p.Span.Start])
+		edits = append(edits, edit{int32(text.Len()), p.Span.Start, int32(len(v)), p.Span.End - p.Span.Start})
+		text.WriteString(v)
+		from = p.Span.End
+	}
+	if edits == nil {
+		return f
+	}
+	text.Write(f.Data[from:])
+	return &File{Name: f.Name, Data: text.Bytes(), lines: f.lines, given: f.Data, edits: edits}
+}
+
+// Given returns the text of the file as it was given, before any substitution.
+func (f *File) Given() []byte {
+	if f.given != nil {
+		return f.given
+	}
+	return f.Data
+}
+
+// givenOffset returns the place in the given text that an offset comes from; inside a replaced part, its beginning.
+func (f *File) givenOffset(offset int32) int32 {
+	i := sort.Search(len(f.edits), func(i int) bool { return f.edits[i].at > offset }) - 1
+	if i < 0 {
+		return offset
+	}
+	e := f.edits[i]
+	if offset < e.at+e.length {
+		return e.was
+	}
+	return offset - (e.at + e.length) + e.was + e.wasLength
+}
+
+// HasPlaceholder reports whether text holds a placeholder.
+func HasPlaceholder(text string) bool {
+	return strings.Contains(text, "${") && placeholder.MatchString(text)
+}
+
+// Split cuts text at its placeholders: parts[0], names[0], parts[1], …, parts[len(names)].
+func Split(text string) (parts, names []string) {
+	from := 0
+	for _, at := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+		parts, names = append(parts, text[from:at[0]]), append(names, text[at[2]:at[3]])
+		from = at[1]
+	}
+	return append(parts, text[from:]), names
+}
