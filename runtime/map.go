@@ -60,17 +60,19 @@ func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", err
 	}
 	f := finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed}
-	if s.Distributed != nil {
-		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.distribute(r, effective, limit) })
+	var items value.Value
+	if s.Distributed == nil || s.Distributed.ItemReader == nil { // X11
+		if items, err = s.items(r, effective); err != nil {
+			return effective, "", err
+		}
 	}
-	items, err := s.items(r, effective)
-	if err != nil {
-		return effective, "", err
+	if s.Distributed != nil {
+		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.distribute(r, effective, items, limit) })
 	}
 	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.attempt(r, effective, items, limit) })
 }
 
-// items returns what the Map goes over (R143).
+// items returns what the Map goes over: an array or, if the Map is DISTRIBUTED, an object (R143, X10).
 func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 	items := effective
 	if s.itemsPath.path != nil {
@@ -79,7 +81,7 @@ func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 			return items, err
 		}
 	}
-	if items.Kind() != value.ArrayKind {
+	if items.Kind() != value.ArrayKind && (s.Distributed == nil || items.Kind() != value.ObjectKind) {
 		path := s.ItemsPath
 		if path == "" {
 			path = "$"
@@ -108,18 +110,19 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	n := items.Len()
 	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: n}})
 	j := &join{started: r.last}
+	path := r.innerPath(s.Name)
 	outcomes, err := r.host.Fork(r.frame, n, limit, func(h Host, i int) (value.Value, error) {
 		follows := j.started
 		if limit > 0 && i >= limit { // it takes the place of one that has ended
 			follows = j.newest()
 		}
-		inner := r.inner(h, s.Name, i, items.At(i))
+		inner := r.inner(h, path, i, items.At(i))
 		inner.last = follows
 		err := s.iterate(r, inner, i, effective)
 		j.ended(inner.last, err)
 		return inner.frame.Document, err
 	}, func(int) bool { return false })
-	r.last = j.newest()
+	r.last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // an iteration's own error escapes as it is (R147)
 	}
@@ -143,7 +146,7 @@ func (s *Map) iterate(r, inner *run, i int, effective value.Value) error {
 	switch {
 	case errors.Is(err, ErrSiblingFailed):
 		ended = MapIterationAborted
-	case err != nil && errorOf(err) == nil:
+	case err != nil && (errorOf(err) == nil || TimedOut(err)):
 		return err // the whole execution is cut off
 	case err != nil:
 		ended = MapIterationFailed
@@ -160,6 +163,9 @@ func (s *Map) selectItem(r, inner *run, effective value.Value) (err error) {
 	inner.context.State = r.context.State
 	if inner.frame.Document, err = s.ItemSelector.document(inner.scope(effective)); err != nil {
 		return r.templateFault(err)
+	}
+	if inner.frame.Document.Size() > DataLimit {
+		return tooLarge(s.Name)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -53,6 +54,9 @@ func (s *Parallel) run(r *run, input value.Value) (value.Value, string, error) {
 		if effective, err = s.Parameters.document(r.scope(effective)); err != nil {
 			return effective, "", r.templateFault(err)
 		}
+		if effective.Size() > DataLimit {
+			return effective, "", tooLarge(s.Name)
+		}
 	}
 	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, ParallelStateFailed},
 		func() (value.Value, error) { return s.attempt(r, effective) })
@@ -61,15 +65,16 @@ func (s *Parallel) run(r *run, input value.Value) (value.Value, string, error) {
 func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	r.append(Event{Type: ParallelStateStarted, Time: r.host.Now()})
 	j := &join{started: r.last}
+	path := r.innerPath(s.Name)
 	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h Host, i int) (value.Value, error) {
-		inner := r.inner(h, s.Name, i, input)
+		inner := r.inner(h, path, i, input)
 		inner.last = j.started
 		inner.frame.State = s.Branches[i].StartAt
 		output, err := s.Branches[i].loop(inner)
 		j.ended(inner.last, err)
 		return output, err
 	}, func(int) bool { return false })
-	r.last = j.newest()
+	r.last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // a branch's own error escapes as it is (R132)
 	}
@@ -91,35 +96,49 @@ func outputs(outcomes []Outcome) value.Value {
 	return value.Array(list...)
 }
 
+// innerPath is the beginning of the paths of the branches or iterations that the state is about to run. A retry of the state
+// makes others, so that its tasks' attempts have other ids (E60).
+func (r *run) innerPath(state string) string {
+	tries := 0
+	for _, n := range r.frame.Retries {
+		tries += n
+	}
+	return fmt.Sprintf("%s/%s/%d.%d.", r.frame.Path, state, r.frame.Entry, tries)
+}
+
 // inner returns the run of a branch or an iteration of the state.
-func (r *run) inner(h Host, state string, i int, document value.Value) *run {
+func (r *run) inner(h Host, path string, i int, document value.Value) *run {
 	f := &Frame{
-		Execution: r.frame.Execution, Path: fmt.Sprintf("%s/%s/%d.%d", r.frame.Path, state, r.frame.Entry, i),
+		Execution: r.frame.Execution, Path: path + strconv.Itoa(i),
 		Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
 		Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
 	}
 	return &run{host: h, frame: f, context: f.Context, region: r.region, inside: true}
 }
 
-// join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed, that
-// is the one.
+// join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed the
+// state, that is the one.
 type join struct {
 	started int64 // id of the event that the branches follow
 
 	mu     sync.Mutex
-	last   int64 // of the branch that ended last, 0 if none has
-	failed bool
+	last   int64            // of the branch that ended last, 0 if none has
+	failed map[*Error]int64 // of those that failed
 }
 
 func (j *join) ended(last int64, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if !j.failed {
-		j.last, j.failed = last, err != nil
+	j.last = last
+	if failed, ok := errors.AsType[*Error](err); ok {
+		if j.failed == nil {
+			j.failed = map[*Error]int64{}
+		}
+		j.failed[failed] = last
 	}
 }
 
-// newest returns the id that the next event follows.
+// newest returns the id that an event follows which comes now.
 func (j *join) newest() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -127,4 +146,12 @@ func (j *join) newest() int64 {
 		return j.started
 	}
 	return j.last
+}
+
+// end returns the id that the next event follows when all have ended; err is the error that failed the state, if any.
+func (j *join) end(err error) int64 {
+	if failed, ok := errors.AsType[*Error](err); ok {
+		return j.failed[failed]
+	}
+	return j.newest()
 }

@@ -90,6 +90,9 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
 		}
+		if end := f.Deadline; !end.IsZero() && !r.host.Now().Before(end) { // of states that never wait
+			return value.Value{}, &timedOut{TimeoutError()}
+		}
 		s := b.table[f.State]
 		f.Entry++
 		r.enter(s)

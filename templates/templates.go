@@ -18,10 +18,10 @@ var parsed = template.Must(template.New("").Option("missingkey=error").ParseFS(f
 
 // Machine is what the files say about a machine.
 type Machine struct {
-	File       string // run_job.asl.json
-	Package    string // of the generated code
-	ImportPath string // of that package, "" if it is main
-	Name       string // RunJob
+	File       string  // run_job.asl.json
+	Package    string  // of the generated code
+	ImportPath string  // of that package, "" if it is main
+	Name       string  // RunJob
 	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
 	Imports    []string // that the types of Tasks need
@@ -85,7 +85,7 @@ func (m Machine) UsesValue() bool {
 var mainNames = []string{
 	"asl", "config", "configuration", "context", "ctx", "ecs", "ecstask", "engine", "err", "execution", "fmt", "http", "input", "io",
 	"listener", "machine", "main", "memory", "net", "os", "output", "run", "server", "sfnapi", "signal", "slog", "stop", "syscall",
-	"tasks", "text", "value",
+	"tasks", "text", "value", "values",
 }
 
 // ImportName is what main.go calls the machine's package: by its name, if that is free.

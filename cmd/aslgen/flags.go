@@ -18,16 +18,19 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// flags is a command's flag set. help is printed before the list of the flags.
+// flags is a command's flag set.
 type flags struct {
 	*flag.FlagSet
-	help string
+	help string // printed before the list of the flags
+
+	set        map[string]string // given with -set
+	valueFiles []string          // given with -values
 }
 
 func newFlags(name, help string) *flags {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard) // parse and its caller say what there is to say
-	return &flags{f, help}
+	return &flags{FlagSet: f, help: help, set: map[string]string{}}
 }
 
 // config adds the flags that say what is generated.
@@ -54,19 +57,21 @@ func (f *flags) config() *gen.Config {
 
 // values adds the flags that give placeholders their values.
 func (f *flags) values(c *gen.Config) {
-	f.Func("set", "value for the ${Name} placeholders of a file, as `'Name=value'`; may be given several times (those without one become fields of the machine's Config)", func(s string) error {
+	f.Func("set", "value for the placeholder ${Name}, as `'Name=value'`; may be given several times\n"+
+		"(what has no value becomes a field of the machine's Config)", func(s string) error {
 		name, v, ok := strings.Cut(s, "=")
-		c.Values[name] = v
+		c.Values[name], f.set[name] = v, v
 		return want(ok && name != "", "write it 'Name=value'")
 	})
-	f.Func("values", "JSON `file` with values for ${Name} placeholders: an object, its members' names without ${}", func(s string) error {
+	f.Func("values", "JSON `file` with an object of values for placeholders, by their names", func(s string) error {
+		f.valueFiles = append(f.valueFiles, s)
 		return readValues(c.Values, s)
 	})
 }
 
 // readValues adds the values in a file. One that is no string stands for its JSON.
-func readValues(values map[string]string, name string) error {
-	text, err := os.ReadFile(name)
+func readValues(values map[string]string, file string) error {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}

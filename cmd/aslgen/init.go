@@ -36,7 +36,11 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if len(c.Files) != 1 {
 		return errors.New("init takes one FILE")
 	}
-	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, lineArguments(c))
+	line, err := f.lineArguments(c)
+	if err != nil {
+		return err
+	}
+	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, line)
 	if err != nil {
 		return err
 	}
@@ -51,13 +55,13 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	return begin(c, scaffold, generated, stdout)
+	return begin(c.Files[0], line, scaffold, generated, stdout)
 }
 
 // begin writes the files of a scaffold that are not there yet, and says what has been written and what comes next.
-func begin(c *gen.Config, scaffold *gen.Result, generated []string, stdout io.Writer) error {
-	dir := filepath.Dir(c.Files[0])
-	lined, err := hasLine(dir, filepath.Base(c.Files[0]))
+func begin(machine, line string, scaffold *gen.Result, generated []string, stdout io.Writer) error {
+	dir := filepath.Dir(machine)
+	lined, err := hasLine(dir, filepath.Base(machine))
 	if err != nil {
 		return err
 	}
@@ -71,7 +75,7 @@ func begin(c *gen.Config, scaffold *gen.Result, generated []string, stdout io.Wr
 	for _, name := range kept {
 		fmt.Fprintln(stdout, "kept ", name)
 		if filepath.Base(name) == "generate.go" {
-			fmt.Fprintf(stdout, "      add to it: //go:generate go tool aslgen %s\n", lineArguments(c))
+			fmt.Fprintf(stdout, "      add to it: //go:generate go tool aslgen %s\n", line)
 		}
 	}
 	if err != nil || len(written) == 0 {

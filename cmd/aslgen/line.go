@@ -14,8 +14,9 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-// lineArguments returns the arguments of aslgen in a machine's go:generate line.
-func lineArguments(c *gen.Config) string {
+// lineArguments returns the arguments of aslgen in a machine's go:generate line. They are for the machine's folder, where
+// go generate runs it.
+func (f *flags) lineArguments(c *gen.Config) (string, error) {
 	var b strings.Builder
 	add := func(name, value string) { fmt.Fprintf(&b, "-%s %s ", name, word(value)) }
 	if c.Package != "" {
@@ -27,13 +28,37 @@ func lineArguments(c *gen.Config) string {
 	if c.Express {
 		add("type", "express")
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.Values)) {
-		add("set", name+"="+c.Values[name])
+	dir, base := filepath.Split(c.Files[0])
+	for _, file := range f.valueFiles {
+		there, err := relative(dir, file)
+		if err != nil {
+			return "", err
+		}
+		add("values", there)
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.set)) {
+		add("set", name+"="+f.set[name])
 	}
 	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
 		add("name", state+"="+c.Names[state])
 	}
-	return b.String() + word(filepath.Base(c.Files[0]))
+	return b.String() + word(base), nil
+}
+
+// relative returns the name that a file has in a folder.
+func relative(dir, file string) (string, error) {
+	if filepath.IsAbs(file) {
+		return file, nil
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return "", err
+	}
+	there, err := filepath.Rel(dir, file)
+	return filepath.ToSlash(there), err
 }
 
 // word writes a word of a go:generate line, in which $ begins a variable and quotes are Go's.

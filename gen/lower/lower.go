@@ -75,6 +75,10 @@ type taskField struct {
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	w := &lowering{file: f, machine: m, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
+	if s := w.jsonataState(m); s != nil {
+		l.Errorf(f, s.Name.Span, diag.NotGenerated, "the state %q is written in JSONata, which cannot be generated yet", s.Name.Text)
+		return nil
+	}
 	w.nameStates(m, nameSet{}, map[string]*state{})
 	w.config.owner = o.Name
 	w.flow(m, origin{input: true, written: map[string]bool{}, always: true})
@@ -124,6 +128,21 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
 		w.global[w.options.Name+suffix] = true
 	}
+}
+
+// jsonataState returns the first state that is written in JSONata, nil if there is none.
+func (w *lowering) jsonataState(m *ast.Machine) *ast.State {
+	for _, s := range m.States {
+		if s.JSONata(w.machine) {
+			return s
+		}
+		for _, inner := range innerMachines(s) {
+			if found := w.jsonataState(inner); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
 }
 
 // innerMachines returns the machines inside a Parallel or Map state.

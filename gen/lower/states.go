@@ -1,15 +1,12 @@
 package lower
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
-	"github.com/r-seed-632eed22/aslgen/gen/shape"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -90,10 +87,6 @@ func (w *lowering) branch(m *ast.Machine, typ ir.Type) ir.Expr {
 func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	d := elems{{Key: "Name", Value: ir.Name{Name: s.constant}}}
 	kind := s.Type.Text
-	if s.JSONata(w.machine) {
-		w.list.Errorf(w.file, s.Name.Span, diag.NotGenerated, "the state is written in JSONata, which cannot be generated yet")
-		return nil, false
-	}
 	switch kind {
 	case "Task":
 		w.task(s, &d)
@@ -256,164 +249,6 @@ func (w *lowering) operand(n *ast.Node) ir.Expr {
 	default:
 		return x
 	}
-}
-
-func (w *lowering) retry(retriers []*ast.Retrier, d *elems) {
-	if len(retriers) == 0 {
-		return
-	}
-	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Retrier")}, Lines: true}
-	for _, r := range retriers {
-		e := elems{{Key: "ErrorEquals", Value: texts(r.ErrorEquals)}}
-		e.add("IntervalSeconds", orDefault(r.IntervalSeconds, "1"))
-		e.add("MaxAttempts", orDefault(r.MaxAttempts, "3"))
-		rate := ir.Number{Text: "2"}
-		if r.BackoffRate != nil {
-			rate.Text = r.BackoffRate.Text
-		}
-		e.add("BackoffRate", rate)
-		if r.MaxDelaySeconds != nil {
-			e.add("MaxDelaySeconds", integer(r.MaxDelaySeconds))
-		}
-		e.text(w, "JitterStrategy", r.JitterStrategy)
-		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: true}})
-	}
-	d.add("Retry", list)
-}
-
-func orDefault(n *ast.Number, text string) ir.Expr {
-	if n == nil {
-		return ir.Number{Text: text}
-	}
-	return integer(n)
-}
-
-func texts(list []ast.String) ir.Expr {
-	c := ir.Composite{Type: ir.Slice{Elem: ir.Named{Name: "string"}}}
-	for _, s := range list {
-		c.Elems = append(c.Elems, ir.Elem{Value: ir.Text{Value: s.Text}})
-	}
-	c.Lines = tooLong(c)
-	return c
-}
-
-func (w *lowering) catch(s *state, d *elems) {
-	if len(s.Catch) == 0 {
-		return
-	}
-	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Catcher")}, Lines: true}
-	for _, c := range s.Catch {
-		e := elems{{Key: "ErrorEquals", Value: texts(c.ErrorEquals)}}
-		e.path(w, "ResultPath", c.ResultPath)
-		if c.Assign != nil {
-			e.add("Assign", documentTemplate(w.function(s, "CatchAssign", c.Assign, nil)))
-		}
-		e.add("Next", ir.Name{Name: w.byName[c.Next.Text].constant})
-		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: c.Assign != nil}})
-	}
-	d.add("Catch", list)
-}
-
-func (w *lowering) task(s *state, d *elems) {
-	d.add("Resource", w.text(s.Resource.Text))
-	d.path(w, "InputPath", s.InputPath)
-	if s.Credentials != nil {
-		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
-	}
-	d.add("Run", w.effect(s))
-	d.seconds(w, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
-	d.seconds(w, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
-	w.finish(s, d)
-}
-
-// finish adds what a state does with its result, and where it goes.
-func (w *lowering) finish(s *state, d *elems) {
-	if s.ResultSelector != nil {
-		d.add("ResultSelector", documentTemplate(w.function(s, "ResultSelector", s.ResultSelector, nil)))
-	}
-	d.path(w, "ResultPath", s.ResultPath)
-	d.path(w, "OutputPath", s.OutputPath)
-	w.assign(s, d)
-	w.retry(s.Retry, d)
-	w.catch(s, d)
-	w.transition(s, d)
-}
-
-func (w *lowering) parallel(s *state, d *elems) {
-	d.path(w, "InputPath", s.InputPath)
-	if s.Parameters != nil {
-		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
-	}
-	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
-	for _, b := range s.Branches {
-		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(b, nil)})
-	}
-	d.add("Branches", branches)
-	w.finish(s, d)
-}
-
-// client is how a resource is called: the types of its effect and what makes it.
-type client struct {
-	parameters *shape.Type // nil is a document
-	result     ir.Type     // nil if the result is not the call's
-	method     string      // of *ecstask.Client
-	does       string      // documentation
-}
-
-var (
-	runTaskInput  = func() *shape.Type { t := *catalog.RunTask(); t.Pointer = true; return &t }
-	runTaskOutput = ir.Pointer{Elem: ir.Named{Package: pkgECS, Name: "RunTaskOutput"}}
-	stoppedTask   = ir.Pointer{Elem: ir.Named{Package: pkgTypes, Name: "Task"}}
-)
-
-// clientOf returns what is known of the task's resource.
-func clientOf(r catalog.Resource) client {
-	switch {
-	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == "":
-		return client{runTaskInput(), runTaskOutput, "RequestResponse", "starts ECS tasks and does not wait for them"}
-	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.SyncPattern:
-		return client{runTaskInput(), stoppedTask, "Sync", "runs an ECS task and waits until it has stopped"}
-	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.TokenPattern:
-		return client{runTaskInput(), nil, "WaitForTaskToken", "starts an ECS task and waits until the task token comes back"}
-	case r.Service == "aws-sdk" && r.Action == "ecs:runTask" && r.Pattern == "":
-		return client{runTaskInput(), runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them"}
-	}
-	return client{result: documentType, does: "calls what the caller puts here"}
-}
-
-// patterns are the constructors of effects and their types, by the pattern's suffix in a resource.
-var patterns = map[string]struct{ constructor, effect string }{
-	"":                   {"RequestResponse", "Call"},
-	catalog.SyncPattern:  {"Sync", "Job"},
-	catalog.Sync2Pattern: {"Sync", "Job"},
-	catalog.TokenPattern: {"WaitForTaskToken", "Send"},
-}
-
-// effect declares the task's field in the machine's Tasks and the function that makes its parameters.
-func (w *lowering) effect(s *state) ir.Expr {
-	c := clientOf(s.task)
-	p := patterns[s.task.Pattern]
-	types := []ir.Type{goType(c.parameters)}
-	if p.effect != "Send" {
-		types = append(types, c.result)
-	}
-	w.tasks = append(w.tasks, taskField{
-		name: s.ident,
-		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
-		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
-		wire: c.method,
-	})
-	var added []ir.Elem
-	if c.method == "Sync" { // what Step Functions adds (E12)
-		added = append(added, ir.Elem{Key: "StartedBy", Value: ir.Call{
-			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
-		}})
-	}
-	parameters := runtimeName("Input") // a task without Parameters is given its input
-	if s.Parameters != nil {
-		parameters = ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
-	}
-	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{parameters, ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident}}}
 }
 
 // result returns the document of a Pass state's Result.

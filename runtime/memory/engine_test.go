@@ -72,7 +72,7 @@ func TestNames(t *testing.T) {
 		if _, err := m.Start(ctx, value.EmptyObject, asl.Named("a")); err == nil || !strings.Contains(err.Error(), "ExecutionAlreadyExists") {
 			t.Errorf("a second execution: %v", err)
 		}
-		_ = clock.Sleep(ctx, time.Minute)
+		_ = clock.Sleep(ctx, 61*time.Second)
 		if _, err := m.Start(ctx, value.EmptyObject, asl.Named("a")); err != nil {
 			t.Errorf("after the first has ended: %v", err)
 		}

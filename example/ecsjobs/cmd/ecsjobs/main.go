@@ -89,7 +89,7 @@ func register(ctx context.Context, client *ecs.Client) error {
 
 // runJob runs the machine that waits for its task to stop.
 func runJob(ctx context.Context, engine *memory.Engine, client *ecstask.Client) error {
-	fmt.Println("\nRunJob runs a task and waits for it to complete (ecs:runTask.sync):")
+	fmt.Println("RunJob runs a task and waits for it to complete (ecs:runTask.sync):")
 	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(client), asl.Observe(asl.ObserverFunc(show)))
 	if err != nil {
 		return err

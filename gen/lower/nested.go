@@ -9,6 +9,19 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+func (w *lowering) parallel(s *state, d *elems) {
+	d.path(w, "InputPath", s.InputPath)
+	if s.Parameters != nil {
+		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
+	}
+	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
+	for _, b := range s.Branches {
+		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(b, nil)})
+	}
+	d.add("Branches", branches)
+	w.finish(s, d)
+}
+
 func (w *lowering) mapState(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
 	d.raw(w, "ItemsPath", s.Field("ItemsPath"))

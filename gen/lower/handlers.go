@@ -1,0 +1,62 @@
+package lower
+
+import (
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+)
+
+func (w *lowering) retry(retriers []*ast.Retrier, d *elems) {
+	if len(retriers) == 0 {
+		return
+	}
+	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Retrier")}, Lines: true}
+	for _, r := range retriers {
+		e := elems{{Key: "ErrorEquals", Value: texts(r.ErrorEquals)}}
+		e.add("IntervalSeconds", orDefault(r.IntervalSeconds, "1"))
+		e.add("MaxAttempts", orDefault(r.MaxAttempts, "3"))
+		rate := ir.Number{Text: "2"}
+		if r.BackoffRate != nil {
+			rate.Text = r.BackoffRate.Text
+		}
+		e.add("BackoffRate", rate)
+		if r.MaxDelaySeconds != nil {
+			e.add("MaxDelaySeconds", integer(r.MaxDelaySeconds))
+		}
+		e.text(w, "JitterStrategy", r.JitterStrategy)
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: true}})
+	}
+	d.add("Retry", list)
+}
+
+func orDefault(n *ast.Number, text string) ir.Expr {
+	if n == nil {
+		return ir.Number{Text: text}
+	}
+	return integer(n)
+}
+
+func texts(list []ast.String) ir.Expr {
+	c := ir.Composite{Type: ir.Slice{Elem: ir.Named{Name: "string"}}}
+	for _, s := range list {
+		c.Elems = append(c.Elems, ir.Elem{Value: ir.Text{Value: s.Text}})
+	}
+	c.Lines = tooLong(c)
+	return c
+}
+
+func (w *lowering) catch(s *state, d *elems) {
+	if len(s.Catch) == 0 {
+		return
+	}
+	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Catcher")}, Lines: true}
+	for _, c := range s.Catch {
+		e := elems{{Key: "ErrorEquals", Value: texts(c.ErrorEquals)}}
+		e.path(w, "ResultPath", c.ResultPath)
+		if c.Assign != nil {
+			e.add("Assign", documentTemplate(w.function(s, "CatchAssign", c.Assign, nil)))
+		}
+		e.add("Next", ir.Name{Name: w.byName[c.Next.Text].constant})
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: c.Assign != nil}})
+	}
+	d.add("Catch", list)
+}

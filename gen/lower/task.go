@@ -1,0 +1,98 @@
+package lower
+
+import (
+	"fmt"
+
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+)
+
+func (w *lowering) task(s *state, d *elems) {
+	d.add("Resource", w.text(s.Resource.Text))
+	d.path(w, "InputPath", s.InputPath)
+	if s.Credentials != nil {
+		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
+	}
+	d.add("Run", w.effect(s))
+	d.seconds(w, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
+	d.seconds(w, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
+	w.finish(s, d)
+}
+
+// finish adds what a state does with its result, and where it goes.
+func (w *lowering) finish(s *state, d *elems) {
+	if s.ResultSelector != nil {
+		d.add("ResultSelector", documentTemplate(w.function(s, "ResultSelector", s.ResultSelector, nil)))
+	}
+	d.path(w, "ResultPath", s.ResultPath)
+	d.path(w, "OutputPath", s.OutputPath)
+	w.assign(s, d)
+	w.retry(s.Retry, d)
+	w.catch(s, d)
+	w.transition(s, d)
+}
+
+// client is how a resource is called: the types of its effect and what makes it.
+type client struct {
+	parameters *shape.Type // nil is a document
+	result     ir.Type     // nil if the result is not the call's
+	method     string      // of *ecstask.Client
+	does       string      // documentation
+}
+
+var (
+	runTaskInput  = func() *shape.Type { t := *catalog.RunTask(); t.Pointer = true; return &t }
+	runTaskOutput = ir.Pointer{Elem: ir.Named{Package: pkgECS, Name: "RunTaskOutput"}}
+	stoppedTask   = ir.Pointer{Elem: ir.Named{Package: pkgTypes, Name: "Task"}}
+)
+
+// clientOf returns what is known of the task's resource.
+func clientOf(r catalog.Resource) client {
+	switch {
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == "":
+		return client{runTaskInput(), runTaskOutput, "RequestResponse", "starts ECS tasks and does not wait for them"}
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.SyncPattern:
+		return client{runTaskInput(), stoppedTask, "Sync", "runs an ECS task and waits until it has stopped"}
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.TokenPattern:
+		return client{runTaskInput(), nil, "WaitForTaskToken", "starts an ECS task and waits until the task token comes back"}
+	case r.Service == "aws-sdk" && r.Action == "ecs:runTask" && r.Pattern == "":
+		return client{runTaskInput(), runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them"}
+	}
+	return client{result: documentType, does: "calls what the caller puts here"}
+}
+
+// patterns are the constructors of effects and their types, by the pattern's suffix in a resource.
+var patterns = map[string]struct{ constructor, effect string }{
+	"":                   {"RequestResponse", "Call"},
+	catalog.SyncPattern:  {"Sync", "Job"},
+	catalog.Sync2Pattern: {"Sync", "Job"},
+	catalog.TokenPattern: {"WaitForTaskToken", "Send"},
+}
+
+// effect declares the task's field in the machine's Tasks and the function that makes its parameters.
+func (w *lowering) effect(s *state) ir.Expr {
+	c := clientOf(s.task)
+	p := patterns[s.task.Pattern]
+	types := []ir.Type{goType(c.parameters)}
+	if p.effect != "Send" {
+		types = append(types, c.result)
+	}
+	w.tasks = append(w.tasks, taskField{
+		name: s.ident,
+		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
+		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
+		wire: c.method,
+	})
+	var added []ir.Elem
+	if c.method == "Sync" { // what Step Functions adds (E12)
+		added = append(added, ir.Elem{Key: "StartedBy", Value: ir.Call{
+			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
+		}})
+	}
+	parameters := runtimeName("Input") // a task without Parameters is given its input
+	if s.Parameters != nil {
+		parameters = ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
+	}
+	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{parameters, ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident}}}
+}
