@@ -198,6 +198,10 @@ func Check(f *source.File, express bool, l *diag.List) *ast.Machine {
 	return m
 }
 
+// VariableReferences returns the variables that each state of a machine reads, sorted, by the state's name; states that read
+// none are left out.
+func VariableReferences(m *ast.Machine) map[string][]string { return check.VariableReferences(m) }
+
 // unusedNames reports names that were chosen for states which no machine has.
 func (g *generation) unusedNames() {
 	for _, state := range slices.Sorted(mapKeys(g.config.Names)) {

@@ -21,7 +21,7 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // compiler; no AWS service is part of the runtime, ECS only of the package that runs it.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
-	"gen/source":  {},
+	"gen/source":  {"", "json"}, // values of placeholders are put into the text as JSON
 	"gen/diag":    {"gen/source", "json"},
 	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
@@ -46,6 +46,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime":           {"runtime/awsshape " + languages, "smithy"},
 	"runtime/memory":    {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":    {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
+	"runtime/dirstore":  {"runtime", ""},
 	"runtime/ecstask":   {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},

@@ -16,7 +16,7 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 			return value.Value{}, "", begin.err
 		}
 		failed := errorOf(err)
-		if over, _ := err.(*timedOut); failed == nil || over != nil {
+		if failed == nil || TimedOut(err) {
 			return value.Value{}, "", err
 		}
 		again, err := r.retry(retry, failed)
@@ -52,9 +52,11 @@ func (f finish) output(r *run, input, result value.Value) (value.Value, error) {
 			return result, r.templateFault(err)
 		}
 	}
+	r.inspect(StepAfterResultSelector, result)
 	output, err := f.resultPath.merge(r, input, result)
 	if err != nil {
 		return output, err
 	}
+	r.inspect(StepAfterResultPath, output)
 	return f.outputPath.apply(r, output)
 }

@@ -94,7 +94,7 @@ func (t *Rule) prepare(c Config) (err error) {
 }
 
 func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
-	effective, err := s.inputPath.apply(r, input)
+	effective, err := r.effective(s.inputPath, input)
 	if err != nil {
 		return effective, "", err
 	}

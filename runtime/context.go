@@ -14,6 +14,8 @@ type Context struct {
 	Task         ContextTask
 	Map          *ContextMap // in a Map's templates and iterations
 	Config       Config      // what the machine's placeholders stand for; no path reads it
+
+	given value.Value // what paths see in place of Execution, State and StateMachine, in a test that gives it
 }
 
 // ContextMap is $$.Map.
@@ -58,6 +60,26 @@ type ContextTask struct {
 
 // document returns the context object as paths see it.
 func (c *Context) document() value.Value {
+	v := c.given
+	if v.IsAbsent() {
+		v = c.execution()
+	}
+	if c.Map != nil {
+		v = v.With("Map", value.Object(value.Field("Item", value.Object(
+			value.Field("Index", value.Int(int64(c.Map.Item.Index))),
+			value.Field("Value", c.Map.Item.Value),
+			value.Field("Key", c.Map.Item.Key),
+			value.Field("Source", c.Map.Item.Source),
+		))))
+	}
+	if c.Task.Token != "" {
+		v = v.With("Task", value.Object(value.Field("Token", value.String(c.Task.Token))))
+	}
+	return v
+}
+
+// execution returns the part of the context object that every state has.
+func (c *Context) execution() value.Value {
 	state := value.Object(
 		value.Field("EnteredTime", value.String(c.State.EnteredTime)),
 		value.Field("Name", value.String(c.State.Name)),
@@ -65,7 +87,7 @@ func (c *Context) document() value.Value {
 	if c.State.retries {
 		state = state.With("RetryCount", value.Int(int64(c.State.RetryCount)))
 	}
-	v := value.Object(
+	return value.Object(
 		value.Field("Execution", value.Object(
 			value.Field("Id", value.String(c.Execution.ID)),
 			value.Field("Input", c.Execution.Input),
@@ -80,18 +102,6 @@ func (c *Context) document() value.Value {
 		)),
 		value.Field("State", state),
 	)
-	if c.Map != nil {
-		v = v.With("Map", value.Object(value.Field("Item", value.Object(
-			value.Field("Index", value.Int(int64(c.Map.Item.Index))),
-			value.Field("Value", c.Map.Item.Value),
-			value.Field("Key", c.Map.Item.Key),
-			value.Field("Source", c.Map.Item.Source),
-		))))
-	}
-	if c.Task.Token != "" {
-		v = v.With("Task", value.Object(value.Field("Token", value.String(c.Task.Token))))
-	}
-	return v
 }
 
 // Timestamp writes t as the context object has it: milliseconds, without trailing zeros (R85).

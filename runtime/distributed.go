@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -78,8 +79,14 @@ func (d *Distributed) threshold(r *run, effective value.Value) (t threshold, err
 	switch {
 	case t.count < 0:
 		return t, r.fault("ToleratedFailureCount cannot be negative.")
-	case t.percentage < 0 || t.percentage > 100:
+	case !(t.percentage >= 0 && t.percentage <= 100): // neither is NaN
 		return t, r.fault("ToleratedFailurePercentage must be between 0 and 100.")
+	}
+	if t.hasCount {
+		r.inspect(StepToleratedFailureCount, value.Int(t.count))
+	}
+	if t.hasPercent {
+		r.inspect(StepToleratedFailurePercentage, value.Float(t.percentage))
 	}
 	return t, nil
 }
@@ -105,6 +112,9 @@ func (r *run) integer(field string, p path, effective value.Value) (int64, error
 	return n, nil
 }
 
+// mostChildren is how many children of a Map run at a time if MaxConcurrency does not say less (1.20).
+const mostChildren = 10_000
+
 // mapRun is one run of a DISTRIBUTED Map.
 type mapRun struct {
 	*Map
@@ -113,21 +123,17 @@ type mapRun struct {
 	limit     int
 	arn       string
 	threshold threshold
+	total     int          // items, not children: a child has several if they are batched
+	failed    atomic.Int64 // of these, in children that failed
 }
 
-// distribute makes one attempt at a DISTRIBUTED Map.
-func (s *Map) distribute(r *run, effective value.Value, limit int) (value.Value, error) {
-	m := &mapRun{Map: s, r: r, effective: effective, limit: limit}
-	length := 0
-	items := value.Value{}
-	if s.Distributed.ItemReader == nil {
-		var err error
-		if items, err = s.items(r, effective); err != nil {
-			return items, err
-		}
-		length = items.Len()
+// distribute makes one attempt at a DISTRIBUTED Map. items are absent if a reader is to get them.
+func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value.Value, error) {
+	if limit == 0 || limit > mostChildren {
+		limit = mostChildren
 	}
-	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: length}})
+	m := &mapRun{Map: s, r: r, effective: effective, limit: limit}
+	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: items.Len()}})
 	var err error
 	if m.threshold, err = s.Distributed.threshold(r, effective); err != nil {
 		return items, &fatal{err}
@@ -138,7 +144,7 @@ func (s *Map) distribute(r *run, effective value.Value, limit int) (value.Value,
 	ended := Event{Type: MapRunSucceeded, Time: r.host.Now()}
 	if err != nil {
 		failed := errorOf(err)
-		if failed == nil || failed.Name == ErrorRuntime {
+		if failed == nil || failed.Name == ErrorRuntime || TimedOut(err) {
 			return output, err
 		}
 		ended.Type, ended.Err = MapRunFailed, failed
@@ -163,14 +169,17 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
+	if m.r.test != nil {
+		return m.r.test.mapRun(m.threshold, items.Len())
+	}
+	m.total = items.Len()
 	children := make([]child, len(inputs))
+	path := m.r.innerPath(m.Name)
 	_, err = m.r.host.Fork(m.r.frame, len(inputs), m.limit, func(h Host, i int) (value.Value, error) {
-		c := &children[i]
-		*c = m.child(h, i, inputs[i])
-		return c.execute(m)
-	}, func(failed int) bool { return m.threshold.tolerates(failed, len(inputs)) })
-	if failed := errorOf(orNil(err)); err != nil && failed != nil {
-		return value.Value{}, &Error{Name: "States.ExceedToleratedFailureThreshold", Cause: "The specified tolerated failure threshold was exceeded"}
+		return children[i].run(m, h, path, i, inputs[i])
+	}, func(int) bool { return m.threshold.tolerates(int(m.failed.Load()), m.total) })
+	if err != nil && errorOf(err) != nil && !TimedOut(err) {
+		return value.Value{}, errThreshold
 	}
 	if err != nil {
 		return value.Value{}, err
@@ -178,59 +187,59 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	return d.ResultWriter.write(m, children)
 }
 
-// orNil lets errorOf take an error that may be nil.
-func orNil(err error) error {
-	if err == nil {
-		return ErrDetached
-	}
-	return err
-}
+// errThreshold fails a Map of which more iterations failed than it tolerates.
+var errThreshold = &Error{Name: "States.ExceedToleratedFailureThreshold", Cause: "The specified tolerated failure threshold was exceeded"}
 
 // inputs makes the inputs of the iterations: ItemSelector for each item, then ItemBatcher (R23).
 func (m *mapRun) inputs(items, source value.Value) ([]value.Value, error) {
-	var inputs []value.Value
-	add := func(item ContextItem) error {
+	outer := m.r.context.Map
+	defer func() { m.r.context.Map = outer }()
+	inputs := make([]value.Value, 0, items.Len())
+	add := func(item ContextItem, input value.Value) error {
 		item.Index, item.Source = len(inputs), source
-		if m.ItemSelector == nil {
-			inputs = append(inputs, item.Value)
-			return nil
+		if m.ItemSelector != nil {
+			m.r.context.Map = &ContextMap{item}
+			var err error
+			if input, err = m.ItemSelector.document(m.r.scope(m.effective)); err != nil {
+				return m.r.templateFault(err)
+			}
 		}
-		m.r.context.Map = &ContextMap{item}
-		defer func() { m.r.context.Map = nil }()
-		v, err := m.ItemSelector.document(m.r.scope(m.effective))
-		if err != nil {
-			return m.r.templateFault(err)
-		}
-		inputs = append(inputs, v)
+		inputs = append(inputs, input)
 		return nil
 	}
 	for _, item := range items.Elements() {
-		if err := add(ContextItem{Value: item}); err != nil {
+		if err := add(ContextItem{Value: item}, item); err != nil {
 			return nil, err
 		}
 	}
 	for name, member := range items.Members() { // X10
-		pair := value.Object(value.Field("Key", value.String(name)), value.Field("Value", member))
-		if err := add(ContextItem{Key: value.String(name), Value: pair}); err != nil {
+		key := value.String(name)
+		pair := value.Object(value.Field("Key", key), value.Field("Value", member))
+		if err := add(ContextItem{Key: key, Value: member}, pair); err != nil {
 			return nil, err
 		}
+	}
+	if m.ItemSelector != nil {
+		m.r.inspectList(StepAfterItemSelector, inputs)
 	}
 	if m.Distributed.ItemBatcher == nil {
 		return inputs, nil
 	}
-	return m.Distributed.ItemBatcher.batches(m.r, m.effective, inputs)
+	batches, err := m.Distributed.ItemBatcher.batches(m.r, m.effective, inputs)
+	m.r.inspectList(StepAfterItemBatcher, batches)
+	return batches, err
 }
 
-// child is the execution of one iteration.
+// child is the execution of one iteration, as it has ended.
 type child struct {
-	run           *run
 	arn, name     string
+	stateMachine  string // the ARN
 	input, output value.Value
 	started, done time.Time
 	err           error
 }
 
-// name is what the Map is called in ARNs.
+// label is what the Map is called in ARNs.
 func (m *mapRun) label() string {
 	if m.Distributed.Label != "" {
 		return m.Distributed.Label
@@ -242,32 +251,56 @@ func (m *mapRun) runARN() string {
 	return fmt.Sprintf("%s/%s:%s", replaceKind(m.r.context.StateMachine.ID, "mapRun"), m.label(), randomUUID(m.r.host))
 }
 
-func (m *mapRun) child(h Host, i int, input value.Value) child {
-	c := child{input: input, name: randomUUID(h), started: h.Now()}
-	c.arn = fmt.Sprintf("%s/%s:%s", replaceKind(m.r.context.StateMachine.ID, "execution"), m.label(), c.name)
-	inner := m.r.inner(h, m.Name, i, input)
+// childARN returns the ARN of a child with a name.
+func (m *mapRun) childARN(h Host, name string) string {
+	machine := m.r.context.StateMachine.ID
+	if m.Distributed.ExecutionType == Express {
+		return fmt.Sprintf("%s/%s:%s:%s", replaceKind(machine, "express"), m.label(), name, randomUUID(h))
+	}
+	return fmt.Sprintf("%s/%s:%s", replaceKind(machine, "execution"), m.label(), name)
+}
+
+// run runs a child from its first event to its last.
+func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (value.Value, error) {
+	outer := &m.r.context
+	*c = child{input: input, name: randomUUID(h), stateMachine: outer.StateMachine.ID + "/" + m.label(), started: h.Now()}
+	c.arn = m.childARN(h, c.name)
+	if input.Size() > DataLimit {
+		c.done, c.err = c.started, tooLarge(m.Name)
+		m.failed.Add(m.size(input))
+		return c.output, c.err
+	}
+	inner := m.r.inner(h, path, i, input)
 	inner.inside = false
 	f := inner.frame
 	f.Variables = value.Value{} // R63
 	f.Recorder = NewRecorder(c.arn, f.Recorder.observers...)
 	f.Context = Context{
 		Execution: ContextExecution{
-			ID: c.arn, Name: c.name, Input: input, RoleARN: m.r.context.Execution.RoleARN, StartTime: Timestamp(c.started),
+			ID: c.arn, Name: c.name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(c.started),
 		},
-		StateMachine: ContextStateMachine{ID: m.r.context.StateMachine.ID + "/" + m.label(), Name: m.r.context.StateMachine.Name + "/" + m.label()},
-		Config:       m.r.context.Config,
+		StateMachine: ContextStateMachine{ID: c.stateMachine, Name: outer.StateMachine.Name + "/" + m.label()},
+		Config:       outer.Config,
 	}
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
-	c.run = inner
-	return c
+	c.output, c.err = inner.execute(&m.ItemProcessor)
+	c.done = h.Now()
+	switch {
+	case errors.Is(c.err, ErrSiblingFailed):
+		f.Recorder.Append(Event{Type: ExecutionAborted, Time: c.done})
+	case c.err != nil && errorOf(c.err) != nil:
+		m.failed.Add(m.size(input))
+	}
+	return c.output, c.err
 }
 
-// execute runs a child from its first event to its last.
-func (c *child) execute(m *mapRun) (value.Value, error) {
-	c.output, c.err = c.run.execute(&m.ItemProcessor)
-	c.done = c.run.host.Now()
-	return c.output, c.err
+// size returns how many items a child's input has.
+func (m *mapRun) size(input value.Value) int64 {
+	if m.Distributed.ItemBatcher == nil {
+		return 1
+	}
+	return int64(input.Get("Items").Len())
 }
 
 // fatal is a fault found while a Map begins: it ends the execution without the Map failing first.
@@ -276,66 +309,16 @@ type fatal struct{ err error }
 func (f *fatal) Error() string { return f.err.Error() }
 func (f *fatal) Unwrap() error { return f.err }
 
-// ItemBatcher puts items into batches, each the input of one iteration (R151).
-type ItemBatcher struct {
-	BatchInput                Template
-	MaxItemsPerBatch          int // 0 is none
-	MaxItemsPerBatchPath      string
-	MaxInputBytesPerBatch     int // 0 is none
-	MaxInputBytesPerBatchPath string
-
-	itemsPath, bytesPath path
-}
-
-func (b *ItemBatcher) prepare(c Config) error {
-	var faults [3]error
-	b.itemsPath, faults[0] = parsePath("MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
-	b.bytesPath, faults[1] = parsePath("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
-	faults[2] = prepareTemplates(c, b.BatchInput)
-	return errors.Join(faults[:]...)
-}
-
-func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value) (batches []value.Value, err error) {
-	most, bytes := int64(b.MaxItemsPerBatch), int64(b.MaxInputBytesPerBatch)
-	if b.itemsPath.path != nil {
-		if most, err = r.integer("MaxItemsPerBatchPath", b.itemsPath, effective); err != nil {
-			return nil, err
-		}
-	}
-	if b.bytesPath.path != nil {
-		if bytes, err = r.integer("MaxInputBytesPerBatchPath", b.bytesPath, effective); err != nil {
-			return nil, err
-		}
-	}
-	if bytes <= 0 || bytes > DataLimit {
-		bytes = DataLimit
-	}
-	var common value.Value
-	if b.BatchInput != nil {
-		if common, err = b.BatchInput.document(r.scope(effective)); err != nil {
-			return nil, r.templateFault(err)
-		}
-	}
-	form := func(items []value.Value) value.Value {
-		return value.Object(value.Field("BatchInput", common), value.Field("Items", value.Array(items...)))
-	}
-	empty := form(nil).Size()
-	for len(items) > 0 {
-		n, size := 0, empty
-		for n < len(items) && (most <= 0 || int64(n) < most) && (n == 0 || int64(size+1+items[n].Size()) <= bytes) {
-			size += 1 + items[n].Size()
-			n++
-		}
-		batches = append(batches, form(items[:n:n]))
-		items = items[n:]
-	}
-	return batches, nil
-}
-
-// call has the host carry out a call that is no task's: the reading or writing of objects.
-func (r *run) call(name string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
-	return r.host.Do(&Attempt{
-		ID: r.frame.attemptID(), Execution: r.context.Execution.ID, State: r.frame.State, Resource: name, Pattern: RequestResponsePattern,
+// call has the host carry out a call that is no task's: the reading or writing of objects. Its id is not that of the other.
+func (r *run) call(resource string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
+	named := *r.frame
+	named.Path += "/" + resource
+	v, err := r.host.Do(&Attempt{
+		ID: named.attemptID(), Execution: r.context.Execution.ID, State: r.frame.State, Resource: resource, Pattern: RequestResponsePattern,
 		Deadline: r.frame.Deadline, work: work{call: func(ctx context.Context, _ *Attempt) (value.Value, error) { return f(ctx) }},
 	})
+	if failed, ok := errors.AsType[*Error](err); ok && failed.Name == ErrorTimeout { // the execution's: the call has none
+		err = &timedOut{failed}
+	}
+	return v, err
 }

@@ -142,8 +142,10 @@ type Effect interface {
 	pattern() Pattern
 	// prepare checks the effect once, when the machine is made.
 	prepare(c Config) error
+	// exists reports whether what the state calls is there: an activity may have been deleted.
+	exists(state string) bool
 	// bind makes the parameters for one attempt. Its error is a [*templateError] or a [*parameterError].
-	bind(s *scope, state, resource string) (work, error)
+	bind(s *scope) (work, error)
 }
 
 // work is an effect with its parameters: what one attempt does.
@@ -201,10 +203,11 @@ func (e *effect[V, P]) prepare(c Config) (err error) {
 	return err
 }
 
-func (e *effect[V, P]) bind(s *scope, state, resource string) (work, error) {
-	if e.existing != nil && !e.existing.Exists(state) {
-		return work{}, &templateError{fmt.Sprintf("The activity %s does not exist.", resource)}
-	}
+func (e *effect[V, P]) exists(state string) bool {
+	return e.existing == nil || e.existing.Exists(state)
+}
+
+func (e *effect[V, P]) bind(s *scope) (work, error) {
 	view := new(V)
 	wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
 	if err != nil {

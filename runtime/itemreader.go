@@ -2,11 +2,14 @@ package runtime
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -32,11 +35,36 @@ func (i *ItemReader) prepare(c Config) (err error) {
 	if i.Objects == nil {
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", i.Resource)
 	}
+	if err := i.check(); err != nil {
+		return fmt.Errorf("%s: %w", i.Resource, err)
+	}
 	if i.maxItemsPath, err = parsePath("MaxItemsPath", i.MaxItemsPath); err != nil {
 		return err
 	}
 	return prepareTemplates(c, i.Parameters)
 }
+
+// check refuses what cannot be read.
+func (i *ItemReader) check() error {
+	_, known := delimiters[i.CSVDelimiter]
+	switch {
+	case i.lists():
+	case !slices.Contains([]string{"CSV", "JSON", "JSONL", "MANIFEST"}, i.InputType):
+		return fmt.Errorf("the InputType %q cannot be read, but CSV, JSON, JSONL and MANIFEST can", i.InputType)
+	case i.InputType == "CSV" && i.CSVHeaderLocation != "FIRST_ROW" && i.CSVHeaderLocation != "GIVEN":
+		return fmt.Errorf("the CSVHeaderLocation %q is neither FIRST_ROW nor GIVEN", i.CSVHeaderLocation)
+	case i.CSVHeaderLocation == "GIVEN" && len(i.CSVHeaders) == 0:
+		return errors.New("CSVHeaderLocation is GIVEN, but there are no CSVHeaders")
+	case !known:
+		return fmt.Errorf("there is no CSVDelimiter %q", i.CSVDelimiter)
+	case i.ItemsPointer != "" && i.ItemsPointer[0] != '/':
+		return fmt.Errorf("the ItemsPointer %q does not begin with a slash", i.ItemsPointer)
+	}
+	return nil
+}
+
+// lists reports whether the items are the objects of a bucket, not the contents of one.
+func (i *ItemReader) lists() bool { return strings.HasSuffix(i.Resource, ":listObjectsV2") }
 
 // readerFailed is the failure of reading items.
 func readerFailed(format string, args ...any) error {
@@ -60,6 +88,9 @@ func (i *ItemReader) read(r *run, effective value.Value) (items, source value.Va
 	if most < 0 {
 		return items, source, readerFailed("field MaxItems must be positive")
 	}
+	if r.test != nil {
+		i = r.test.reader(i)
+	}
 	items, err = r.call(i.Resource, func(ctx context.Context) (value.Value, error) {
 		v, err := i.load(ctx, parameters)
 		if _, known := errors.AsType[*Error](err); err != nil && !known {
@@ -70,19 +101,35 @@ func (i *ItemReader) read(r *run, effective value.Value) (items, source value.Va
 	if err != nil {
 		return items, source, err
 	}
-	return firstItems(items, most), value.String("S3://" + text(parameters, "Bucket") + "/" + text(parameters, "Key")), nil
+	if i.ItemsPointer != "" {
+		r.inspect(StepAfterItemsPointer, items)
+	}
+	uri := "S3://" + text(parameters, "Bucket")
+	if !i.lists() {
+		uri += "/" + text(parameters, "Key")
+	}
+	return firstItems(items, most), value.String(uri), nil
 }
 
-// firstItems returns the first items, at most so many; 0 is all.
+// firstItems returns the first elements of an array, or members of an object, at most so many; 0 is all.
 func firstItems(items value.Value, most int64) value.Value {
-	if most == 0 || int64(items.Len()) <= most || items.Kind() != value.ArrayKind {
+	if most == 0 || int64(items.Len()) <= most {
 		return items
 	}
-	first := make([]value.Value, most)
-	for i := range first {
-		first[i] = items.At(i)
+	var elements []value.Value
+	for i := range most {
+		elements = append(elements, items.At(int(i)))
 	}
-	return value.Array(first...)
+	if items.Kind() == value.ArrayKind {
+		return value.Array(elements...)
+	}
+	var members []value.Member
+	for name, m := range items.Members() {
+		if int64(len(members)) < most {
+			members = append(members, value.Field(name, m))
+		}
+	}
+	return value.Object(members...)
 }
 
 func text(v value.Value, name string) string {
@@ -91,7 +138,7 @@ func text(v value.Value, name string) string {
 }
 
 func (i *ItemReader) load(ctx context.Context, parameters value.Value) (value.Value, error) {
-	if strings.HasSuffix(i.Resource, ":listObjectsV2") {
+	if i.lists() {
 		return i.list(ctx, text(parameters, "Bucket"), text(parameters, "Prefix"))
 	}
 	o := Object{
@@ -169,28 +216,26 @@ var delimiters = map[string]rune{"": ',', "COMMA": ',', "PIPE": '|', "SEMICOLON"
 
 // readCSV makes an object of each row: missing columns are empty strings, those without a header are left out.
 func (i *ItemReader) readCSV(data []byte) (value.Value, error) {
-	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
-	reader.Comma, reader.FieldsPerRecord, reader.LazyQuotes = delimiters[i.CSVDelimiter], -1, true
+	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+	rows.Comma, rows.FieldsPerRecord, rows.LazyQuotes = delimiters[i.CSVDelimiter], -1, true
 	headers := i.CSVHeaders
+	if i.CSVHeaderLocation == "FIRST_ROW" {
+		var err error
+		if headers, err = rows.Read(); err != nil && !errors.Is(err, io.EOF) {
+			return value.Value{}, readerFailed("%v", err)
+		}
+	}
+	if duplicate(headers) {
+		return value.Value{}, readerFailed("CSV headers cannot contain duplicates.")
+	}
 	var items []value.Value
-	for first := true; ; first = false {
-		row, err := reader.Read()
+	for {
+		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			return value.Array(items...), nil
 		}
 		if err != nil {
 			return value.Value{}, readerFailed("%v", err)
-		}
-		if first {
-			if i.CSVHeaderLocation != "GIVEN" {
-				headers = row
-			}
-			if duplicate(headers) {
-				return value.Value{}, readerFailed("CSV headers cannot contain duplicates.")
-			}
-			if i.CSVHeaderLocation != "GIVEN" {
-				continue
-			}
 		}
 		members := make([]value.Member, len(headers))
 		for k, h := range headers {
@@ -215,11 +260,12 @@ func duplicate(headers []string) bool {
 	return false
 }
 
-// readManifest reads the files that an S3 inventory's manifest names; they are CSV.
+// readManifest reads the files that an S3 inventory's manifest names. They are CSV without a row of headers, compressed by
+// gzip.
 func (i *ItemReader) readManifest(ctx context.Context, data []byte) (value.Value, error) {
 	manifest, err := value.Parse(data)
 	if err != nil {
-		return manifest, readerFailed("The manifest is not JSON: %v", err)
+		return manifest, readerFailed("Attempting to map over invalid JSON: %v", err)
 	}
 	bucket := strings.TrimPrefix(text(manifest, "destinationBucket"), "arn:aws:s3:::")
 	columns := strings.Split(text(manifest, "fileSchema"), ",")
@@ -233,6 +279,9 @@ func (i *ItemReader) readManifest(ctx context.Context, data []byte) (value.Value
 		if err != nil {
 			return value.Value{}, err
 		}
+		if data, err = gunzip(data); err != nil {
+			return value.Value{}, readerFailed("%s: %v", text(file, "key"), err)
+		}
 		rows, err := files.readCSV(data)
 		if err != nil {
 			return rows, err
@@ -244,14 +293,26 @@ func (i *ItemReader) readManifest(ctx context.Context, data []byte) (value.Value
 	return value.Array(items...), nil
 }
 
+// gunzip returns data as it was before gzip compressed it, if that did.
+func gunzip(data []byte) ([]byte, error) {
+	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		return data, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
 // parsePointerStep goes one step of a JSON Pointer.
 func parsePointerStep(v value.Value, token string) value.Value {
-	if v.Kind() == value.ArrayKind {
-		var i int
-		if _, err := fmt.Sscanf(token, "%d", &i); err != nil {
-			return value.Value{}
-		}
-		return v.At(i)
+	if v.Kind() != value.ArrayKind {
+		return v.Get(token)
 	}
-	return v.Get(token)
+	i, err := strconv.Atoi(token)
+	if err != nil || strconv.Itoa(i) != token { // an index is written without signs and zeros before it
+		return value.Value{}
+	}
+	return v.At(i)
 }

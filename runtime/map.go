@@ -51,7 +51,7 @@ func (s *Map) prepare(c Config) error {
 
 func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
 	r.context.State.retries = true
-	effective, err := s.inputPath.apply(r, input)
+	effective, err := r.effective(s.inputPath, input)
 	if err != nil {
 		return effective, "", err
 	}
@@ -59,6 +59,7 @@ func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
+	r.inspect(StepMaxConcurrency, value.Int(int64(limit)))
 	f := finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed}
 	var items value.Value
 	if s.Distributed == nil || s.Distributed.ItemReader == nil { // X11
@@ -81,6 +82,7 @@ func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 			return items, err
 		}
 	}
+	r.inspect(StepAfterItemsPath, items)
 	if items.Kind() != value.ArrayKind && (s.Distributed == nil || items.Kind() != value.ObjectKind) {
 		path := s.ItemsPath
 		if path == "" {

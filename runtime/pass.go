@@ -34,25 +34,42 @@ func (s *Pass) prepare(c Config) error {
 }
 
 func (s *Pass) run(r *run, input value.Value) (value.Value, string, error) {
-	result, err := s.inputPath.apply(r, input)
+	result, err := s.result(r, input)
 	if err != nil {
 		return result, "", err
-	}
-	if s.Parameters != nil {
-		if result, err = s.Parameters.document(r.scope(result)); err != nil {
-			return result, "", r.templateFault(err)
-		}
-	}
-	if !s.Result.IsAbsent() {
-		result = s.Result
 	}
 	if err := r.assign(s.Assign, result); err != nil {
 		return result, "", err
 	}
+	r.inspect(StepAfterResultSelector, result)
 	output, err := s.resultPath.merge(r, input, result)
 	if err != nil {
 		return output, "", err
 	}
+	r.inspect(StepAfterResultPath, output)
 	output, err = s.outputPath.apply(r, output)
 	return output, s.Next, err
+}
+
+// result is what Parameters make of the input, or Result, with which TestState does not show what comes before it.
+func (s *Pass) result(r *run, input value.Value) (result value.Value, err error) {
+	if s.Result.IsAbsent() {
+		result, err = r.effective(s.inputPath, input)
+	} else {
+		result, err = s.inputPath.apply(r, input)
+	}
+	if err == nil && s.Parameters != nil {
+		if result, err = s.Parameters.document(r.scope(result)); err != nil {
+			err = r.templateFault(err)
+		}
+	}
+	switch {
+	case err != nil:
+		return result, err
+	case s.Result.IsAbsent():
+		r.inspect(StepAfterParameters, result)
+		return result, nil
+	}
+	r.inspect(StepResult, s.Result)
+	return s.Result, nil
 }

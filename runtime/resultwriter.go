@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -20,13 +21,18 @@ type ResultWriter struct {
 }
 
 func (w *ResultWriter) prepare(c Config) error {
-	if w.Resource != "" && w.Objects == nil {
+	switch {
+	case w.Resource != "" && w.Objects == nil:
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", w.Resource)
+	case !slices.Contains([]string{"", "NONE", "COMPACT", "FLATTEN"}, w.Transformation):
+		return fmt.Errorf("there is no Transformation %q", w.Transformation)
+	case !slices.Contains([]string{"", "JSON", "JSONL"}, w.OutputType):
+		return fmt.Errorf("there is no OutputType %q", w.OutputType)
 	}
 	return prepareTemplates(c, w.Parameters)
 }
 
-// write returns the state's result. A nil writer gives the outputs of the iterations that succeeded.
+// write returns the state's result. A nil writer gives the outputs of the iterations.
 func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
 	if w == nil {
 		return value.Array(transform("COMPACT", children)...), nil
@@ -71,7 +77,7 @@ func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder str
 			continue
 		}
 		data := w.encode(part.results)
-		key := folder + "/" + part.name + "_0.json"
+		key := folder + "/" + part.name + "_0." + strings.ToLower(w.outputType())
 		if err := w.Objects.Put(ctx, Object{Bucket: bucket, Key: key}, data); err != nil {
 			return value.Value{}, err
 		}
@@ -95,8 +101,15 @@ func (w *ResultWriter) transformation() string {
 	return w.Transformation
 }
 
+func (w *ResultWriter) outputType() string {
+	if w.OutputType == "" {
+		return "JSON"
+	}
+	return w.OutputType
+}
+
 func (w *ResultWriter) encode(results []value.Value) []byte {
-	if w.OutputType != "JSONL" {
+	if w.outputType() == "JSON" {
 		return value.Array(results...).AppendJSON(nil)
 	}
 	var b bytes.Buffer
@@ -107,13 +120,12 @@ func (w *ResultWriter) encode(results []value.Value) []byte {
 }
 
 // transform returns the results in the form asked for: NONE is the executions with all that is known of them, COMPACT their
-// outputs, FLATTEN the elements of outputs that are arrays. Only NONE shows those that failed.
+// outputs, FLATTEN the elements of outputs that are arrays. Those that failed are as NONE shows them, always.
 func transform(to string, children []child) (results []value.Value) {
-	for _, c := range children {
-		switch {
-		case to == "NONE":
+	for i := range children {
+		switch c := &children[i]; {
+		case to == "NONE" || c.err != nil:
 			results = append(results, c.describe())
-		case c.err != nil:
 		case to == "FLATTEN" && c.output.Kind() == value.ArrayKind:
 			for _, e := range c.output.Elements() {
 				results = append(results, e)
@@ -134,7 +146,7 @@ func (c *child) describe() value.Value {
 		value.Field("InputDetails", included),
 		value.Field("Name", value.String(c.name)),
 		value.Field("StartDate", value.String(Timestamp(c.started))),
-		value.Field("StateMachineArn", value.String(c.run.context.StateMachine.ID)),
+		value.Field("StateMachineArn", value.String(c.stateMachine)),
 		value.Field("StopDate", value.String(Timestamp(c.done))),
 	)
 	if failed, ok := errors.AsType[*Error](c.err); ok {

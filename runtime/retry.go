@@ -36,6 +36,9 @@ func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 		if !failed.matches(t.ErrorEquals) {
 			continue
 		}
+		if r.test != nil {
+			return false, r.test.retry(i, t, failed)
+		}
 		if f.Retries == nil {
 			f.Retries = make([]int, len(retriers))
 		}
@@ -84,6 +87,9 @@ func prepareCatch(c Config, catchers []Catcher) error {
 func (r *run) catch(catchers []Catcher, input value.Value, failed *Error) (output value.Value, next string, err error) {
 	for i := range catchers {
 		if c := &catchers[i]; failed.matches(c.ErrorEquals) {
+			if r.test != nil {
+				r.test.caught(i, failed)
+			}
 			if err := r.assign(c.Assign, failed.output()); err != nil {
 				return value.Value{}, "", err
 			}

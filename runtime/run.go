@@ -25,6 +25,8 @@ type run struct {
 
 	assigned value.Value // what the state being run assigns, an object, or absent
 	inside   bool        // the frame is a branch's or an iteration's
+
+	test *stateTest // nil but for a state that TestState runs
 }
 
 // Run carries out an execution from where f stands to its end and records how it went. Engines call it.
@@ -94,23 +96,28 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 			return value.Value{}, &timedOut{TimeoutError()}
 		}
 		s := b.table[f.State]
-		f.Entry++
 		r.enter(s)
-		output, next, err := s.state.run(r, f.Document)
-		if err == nil && output.Size() > DataLimit {
-			err = tooLarge(s.name)
-		}
-		if err != nil {
-			r.abortState(s, err)
-			return value.Value{}, err
-		}
-		r.append(Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output, Assigned: r.assigned})
-		r.bind()
-		if next == "" {
-			return output, nil
+		output, next, err := r.step(s)
+		if err != nil || next == "" {
+			return output, err
 		}
 		f.State, f.Document, f.Retries, f.Wake = next, output, nil, time.Time{}
 	}
+}
+
+// step runs the state that was entered, to the event of its exit.
+func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
+	output, next, err = s.state.run(r, r.frame.Document)
+	if err == nil && output.Size() > DataLimit {
+		err = tooLarge(s.name)
+	}
+	if err != nil {
+		r.abortState(s, err)
+		return value.Value{}, "", err
+	}
+	r.append(Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output, Assigned: r.assigned})
+	r.bind()
+	return output, next, nil
 }
 
 // abortState records that a state was cut off by the failure of a sibling branch or iteration, or, in one of these, that it
@@ -160,6 +167,7 @@ func (r *run) bind() {
 }
 
 func (r *run) enter(s *stateEntry) {
+	r.frame.Entry++
 	now := r.host.Now()
 	r.context.State = ContextState{Name: s.name, EnteredTime: Timestamp(now)}
 	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: r.frame.Document})
@@ -225,6 +233,15 @@ func (p path) apply(r *run, document value.Value) (value.Value, error) {
 		return document, nil
 	}
 	return r.get(p.path, document)
+}
+
+// effective returns a state's input after its InputPath.
+func (r *run) effective(inputPath path, input value.Value) (value.Value, error) {
+	v, err := inputPath.apply(r, input)
+	if err == nil {
+		r.inspect(StepAfterInputPath, v)
+	}
+	return v, err
 }
 
 // get evaluates a path that stands in a field of its own (R31).

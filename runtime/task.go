@@ -60,7 +60,7 @@ func (s *Task) prepare(c Config) error {
 
 func (s *Task) run(r *run, input value.Value) (value.Value, string, error) {
 	r.context.State.retries = true
-	effective, err := s.inputPath.apply(r, input)
+	effective, err := r.effective(s.inputPath, input)
 	if err != nil {
 		return effective, "", err
 	}
@@ -80,10 +80,14 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	work, err := s.Run.bind(r.scope(input), s.Name, s.Resource)
+	if r.test == nil && !s.Run.exists(s.Name) { // V1
+		return value.Value{}, r.fault(fmt.Sprintf("The activity %s does not exist.", s.Resource))
+	}
+	work, err := s.Run.bind(r.scope(input))
 	if err != nil {
 		return value.Value{}, r.templateFault(err)
 	}
+	r.inspect(StepAfterParameters, work.parameters)
 	role, err := s.role(r, input)
 	if err != nil {
 		return value.Value{}, err
@@ -158,6 +162,9 @@ func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
 		err = failed
 	}
 	r.append(e)
+	if err == nil {
+		r.inspect(StepResult, result)
+	}
 	return result, err
 }
 

@@ -27,7 +27,7 @@ func (s *Succeed) prepare(c Config) error {
 }
 
 func (s *Succeed) run(r *run, input value.Value) (value.Value, string, error) {
-	output, err := s.inputPath.apply(r, input)
+	output, err := r.effective(s.inputPath, input)
 	if err == nil {
 		output, err = s.outputPath.apply(r, output)
 	}

@@ -48,7 +48,7 @@ func (s *Wait) prepare(c Config) error {
 }
 
 func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
-	effective, err := s.inputPath.apply(r, input)
+	effective, err := r.effective(s.inputPath, input)
 	if err != nil {
 		return effective, "", err
 	}

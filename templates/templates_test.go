@@ -13,8 +13,9 @@ import (
 // full is a machine for which main.go has all its parts.
 var full = Machine{
 	File: "run_job.asl.json", Package: "jobs", ImportPath: "example.com/jobs", Name: "RunJob",
-	Tasks: []Task{{Name: "A", Effect: "Send", Parameters: "asl.Value"}, {Name: "B", Effect: "Job", Parameters: "asl.Value", Result: "asl.Value"}},
-	Wired: true, Callbacks: true,
+	Tasks:  []Task{{Name: "A", Effect: "Send", Parameters: "asl.Value"}, {Name: "B", Effect: "Job", Parameters: "asl.Value", Result: "asl.Value"}},
+	Config: []Field{{Name: "Queue", Placeholder: "Queue"}},
+	Wired:  true, Callbacks: true,
 }
 
 // mainNames lists every name that main.go has: a package that is called so too gets another name there.

@@ -9,15 +9,30 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// The levels at which a row is compared, in the order of the scoreboard.
-var levels = []string{"output", "error", "cause", "parameters", "historyTypes", "historyDetails"}
+// executionLevels are the levels at which an execution is compared, in the order of the scoreboard.
+var executionLevels = []string{"output", "error", "cause", "parameters", "historyTypes", "historyDetails"}
 
-// outcome is a row compared with what happened. A level that the row does not record is not in Levels.
+// outcome is a row compared with what happened. A level that the row does not record is not in levels.
 type outcome struct {
-	row    *row
-	levels map[string]bool
-	result *runner.Result
-	diffs  []string
+	header
+	levels  map[string]bool
+	skipped bool // the row is not compared; diffs says why
+	result  *runner.Result
+	diffs   []string
+}
+
+func newOutcome(h header, got *runner.Result) *outcome {
+	return &outcome{header: h, levels: map[string]bool{}, result: got}
+}
+
+// failedOutcome is the outcome of a row that could not be run, which agrees at no level.
+func failedOutcome(h header, levels []string, reason string) *outcome {
+	o := newOutcome(h, &runner.Result{ID: h.ID})
+	o.diffs = []string{reason}
+	for _, level := range levels {
+		o.levels[level] = false
+	}
+	return o
 }
 
 // recorded returns the levels that a row records.
@@ -37,22 +52,13 @@ func (r *row) recorded() (list []string) {
 	return list
 }
 
-// failed is the outcome of a row that could not be run.
-func failed(r *row, reason string) *outcome {
-	o := &outcome{row: r, levels: map[string]bool{}, diffs: []string{reason}, result: &runner.Result{ID: r.ID}}
-	for _, level := range r.recorded() {
-		o.levels[level] = false
-	}
-	return o
-}
+// failed implements [runnable].
+func (r *row) failed(reason string) *outcome { return failedOutcome(r.header, r.recorded(), reason) }
 
 // compare holds what happened to what was recorded, at each level that the row records.
-func compare(r *row, got *runner.Result) *outcome {
-	if got.Fault != "" {
-		return failed(r, got.Fault)
-	}
+func (r *row) compare(got *runner.Result) *outcome {
 	m := &matcher{bound: map[string]string{}, beforeRedrive: r.AWSValidated != "" && r.AWSValidated < "2023-11-15"}
-	o := &outcome{row: r, levels: map[string]bool{}, result: got}
+	o := newOutcome(r.header, got)
 	for _, level := range r.recorded() {
 		o.levels[level] = compareLevel(m, level, r, got)
 	}
@@ -62,22 +68,29 @@ func compare(r *row, got *runner.Result) *outcome {
 
 func compareLevel(m *matcher, level string, r *row, got *runner.Result) bool {
 	switch level {
-	case "output":
-		same := m.value("status", r.Expected.Get("status"), value.String(got.Status))
-		if want := r.Expected.Get("output"); !want.IsAbsent() || !got.Output.IsAbsent() {
-			same = m.value("output", want, got.Output) && same
-		}
-		return same
-	case "error":
-		return m.value("error", r.Expected.Get("error"), textValue(got.Error))
-	case "cause":
-		return m.cause("cause", r.Expected.Get("cause"), textValue(got.Cause))
+	case "output", "error", "cause":
+		return m.end(level, r.Expected, got)
 	case "parameters":
 		return m.parameters(r, got)
 	case "historyTypes":
 		return m.types(r, got)
 	}
 	return m.history(r, got)
+}
+
+// end compares how an execution or a state ended: its status and output, its error, or its cause.
+func (m *matcher) end(level string, expected value.Value, got *runner.Result) bool {
+	switch level {
+	case "error":
+		return m.value("error", expected.Get("error"), textValue(got.Error))
+	case "cause":
+		return m.cause("cause", expected.Get("cause"), textValue(got.Cause))
+	}
+	same := m.value("status", expected.Get("status"), value.String(got.Status))
+	if want := expected.Get("output"); !want.IsAbsent() || !got.Output.IsAbsent() {
+		same = m.value("output", want, got.Output) && same
+	}
+	return same
 }
 
 func textValue(s *string) value.Value {

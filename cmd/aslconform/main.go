@@ -1,7 +1,11 @@
-// Command aslconform measures how closely compiled machines behave like AWS Step Functions. It reads recorded executions,
-// one JSON object a line, compiles all their machines into one Go program, runs that with the recorded task results on a
-// driven clock, and prints how many rows agree at each level: status and output, error, cause, task parameters, the types
-// of the history's events, and their details.
+// Command aslconform measures how closely compiled machines behave like AWS Step Functions. It reads what AWS was recorded
+// to do, one JSON object a line, and compares:
+//
+//   - executions: it compiles all their machines into one Go program, runs that with the recorded task results on a driven
+//     clock, and counts how many rows agree at each level: status and output, error, cause, task parameters, the types of
+//     the history's events, and their details;
+//   - tests of single states (rows whose op is test_state): the same with TestState in place of an execution;
+//   - references to variables (rows with variableReferences): which variables each state of a machine reads.
 package main
 
 import (
@@ -15,27 +19,56 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 )
+
+// Exit codes.
+const (
+	exitOK    = 0
+	exitBelow = 1 // a level scores less than -min says
+	exitUsage = 2 // a wrong call, a file that cannot be read or written, a fault of aslconform
+)
+
+const usage = `aslconform compares compiled state machines with what AWS Step Functions was recorded to do.
+
+Usage:
+
+	aslconform [flags] FILE...
+
+FILE has one JSON object a line: an execution, a test of one state (op is test_state), or a machine with the variables that
+its states read (variableReferences).
+
+Exit codes: 0, 1 if a level scores less than -min says, 2 if the call is wrong or a file cannot be read or written.
+
+Flags:
+
+`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], os.Stdout)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
+	os.Exit(code)
+}
+
+// run is main with its surroundings as arguments. It returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	err := conform(ctx, args, stdout, stderr)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
+		return exitOK
 	case errors.Is(err, errBelow):
-		os.Exit(1)
-	default:
-		fmt.Fprintln(os.Stderr, "aslconform:", err)
-		os.Exit(2)
+		return exitBelow
+	case !errors.Is(err, errFlags):
+		fmt.Fprintln(stderr, "aslconform:", err)
 	}
+	return exitUsage
 }
 
 // errBelow says that a score is below the one asked for, as the scoreboard shows.
 var errBelow = errors.New("below the score")
+
+// errFlags says that the flags are wrong, as package flag has told.
+var errFlags = errors.New("wrong flags")
 
 // minimum is the least score of each level in percent: "output=99,error=99".
 type minimum map[string]float64
@@ -43,95 +76,95 @@ type minimum map[string]float64
 func (m minimum) String() string { return "" }
 
 func (m minimum) Set(text string) error {
-	for _, part := range strings.Split(text, ",") {
+	levels := slices.Concat(executionLevels, testLevels, referenceLevels)
+	for part := range strings.SplitSeq(text, ",") {
 		level, percent, _ := strings.Cut(part, "=")
 		n, err := strconv.ParseFloat(percent, 64)
 		if err != nil || !slices.Contains(levels, level) {
-			return fmt.Errorf("write it LEVEL=PERCENT,…; the levels are %s", strings.Join(levels, ", "))
+			slices.Sort(levels)
+			return fmt.Errorf("write it LEVEL=PERCENT,…; the levels are %s", strings.Join(slices.Compact(levels), ", "))
 		}
 		m[level] = n
 	}
 	return nil
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
-	least := minimum{}
+// options are what the flags say.
+type options struct {
+	files             []string
+	json              string
+	row               string
+	differing         bool
+	languages, trusts []string // nil are all
+	least             minimum
+}
+
+func parseFlags(args []string, stdout, stderr io.Writer) (*options, error) {
+	o := &options{least: minimum{}}
 	f := flag.NewFlagSet("aslconform", flag.ContinueOnError)
-	f.Usage = func() {
-		fmt.Fprintf(f.Output(), "Usage: aslconform [flags] FILE...\n\nCompares compiled machines with recorded executions (FILE: one JSON object a line).\n\nFlags:\n\n")
+	f.SetOutput(stderr)
+	f.Usage = func() {} // help goes to stdout, and is not shown after an error
+	f.StringVar(&o.json, "json", "", "write all that was compared to this `file`")
+	f.StringVar(&o.row, "row", "", "show the differences of the rows whose `id` contains this")
+	f.BoolVar(&o.differing, "v", false, "show all rows that differ")
+	f.Func("language", "take only rows of these query `languages`, separated by commas: JSONPath, JSONata, mixed", list(&o.languages))
+	f.Func("trust", "take only rows of these `trusts`, separated by commas", list(&o.trusts))
+	f.Var(o.least, "min", "exit with 1 if a level scores less: `LEVEL=PERCENT,…`")
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		f.SetOutput(stdout)
 		f.PrintDefaults()
+		return nil, err
+	} else if err != nil {
+		return nil, errFlags
 	}
-	asJSON := f.String("json", "", "write all that was compared to this `file`")
-	show := f.String("row", "", "show the differences of the rows whose `id` contains this")
-	differing := f.Bool("v", false, "show all rows that differ")
-	language := f.String("language", "", "take only rows of this query `language`: JSONPath, JSONata or mixed")
-	trust := f.String("trust", "", "take only rows of these `trusts`, separated by commas")
-	f.Var(least, "min", "exit with 1 if a level scores less: `LEVEL=PERCENT,…`")
-	if err := f.Parse(args); err != nil {
-		return err
+	if o.files = f.Args(); len(o.files) == 0 {
+		return nil, errors.New("no FILE; aslconform -h says how to call it")
 	}
-	rows, err := readRows(f.Args())
+	return o, nil
+}
+
+// list returns how a flag adds to a list.
+func list(to *[]string) func(string) error {
+	return func(text string) error {
+		*to = append(*to, strings.Split(text, ",")...)
+		return nil
+	}
+}
+
+// takes reports whether a row is asked for.
+func (o *options) takes(h header) bool {
+	return (o.languages == nil || slices.Contains(o.languages, h.QueryLanguage)) && (o.trusts == nil || slices.Contains(o.trusts, h.Trust))
+}
+
+func conform(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parseFlags(args, stdout, stderr)
 	if err != nil {
 		return err
 	}
-	rows = slices.DeleteFunc(rows, func(r *row) bool {
-		return *language != "" && r.QueryLanguage != *language || *trust != "" && !slices.Contains(strings.Split(*trust, ","), r.Trust)
-	})
-	outcomes, err := runRows(ctx, rows)
+	all, err := readRows(o)
 	if err != nil {
 		return err
 	}
-	if *asJSON != "" {
-		if err := writeJSON(*asJSON, outcomes); err != nil {
+	if all.empty() {
+		return errors.New("no rows to compare")
+	}
+	boards, err := all.compare(ctx)
+	if err != nil {
+		return err
+	}
+	if o.json != "" {
+		if err := writeJSON(o.json, boards); err != nil {
 			return err
 		}
 	}
-	for _, o := range outcomes {
-		if *show != "" && strings.Contains(o.row.ID, *show) || *differing && verdict(o) != agrees {
-			showRow(out, o)
-		}
+	enough := true
+	for _, b := range boards {
+		b.show(stdout, o)
+		enough = b.print(stdout, o.least) && enough
 	}
-	if !scoreboard(out, outcomes, least) {
+	if !enough {
 		return errBelow
 	}
 	return nil
-}
-
-// runRows compiles and runs all rows.
-func runRows(ctx context.Context, rows []*row) ([]*outcome, error) {
-	var machines []batch.Machine
-	for _, r := range rows {
-		machines = append(machines, batch.Machine{ID: r.ID, Definition: r.definition(), Express: r.Type == "EXPRESS"})
-	}
-	p, err := batch.Build(ctx, machines)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	var specs []runner.Spec
-	for _, r := range rows {
-		if p.Refused[r.ID] == nil {
-			specs = append(specs, r.spec())
-		}
-	}
-	results, err := p.Run(ctx, specs)
-	if err != nil {
-		return nil, err
-	}
-	byID := map[string]*runner.Result{}
-	for i := range results {
-		byID[results[i].ID] = &results[i]
-	}
-	var outcomes []*outcome
-	for _, r := range rows {
-		switch got := byID[r.ID]; {
-		case p.Refused[r.ID] != nil:
-			outcomes = append(outcomes, failed(r, p.Refused[r.ID].Error()))
-		case got == nil:
-			outcomes = append(outcomes, failed(r, "the program gave no result"))
-		default:
-			outcomes = append(outcomes, compare(r, got))
-		}
-	}
-	return outcomes, nil
 }

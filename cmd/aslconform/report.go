@@ -28,15 +28,21 @@ func (s score) String() string {
 
 func (s score) percent() float64 { return 100 * float64(s.agree) / float64(max(s.of, 1)) }
 
-// scoreboard prints the scores by group and level. It reports whether no level scores below its least.
-func scoreboard(out io.Writer, outcomes []*outcome, least minimum) bool {
+// print prints the scores by group and level. It reports whether no level scores below its least.
+func (b *board) print(out io.Writer, least minimum) bool {
+	levels := b.levels
 	groups, total := map[string]map[string]score{}, map[string]score{}
-	for _, o := range outcomes {
-		if groups[o.row.Group] == nil {
-			groups[o.row.Group] = map[string]score{}
+	skipped := 0
+	for _, o := range b.outcomes {
+		if o.skipped {
+			skipped++
+			continue
+		}
+		if groups[o.Group] == nil {
+			groups[o.Group] = map[string]score{}
 		}
 		for level, same := range o.levels {
-			for _, scores := range []map[string]score{groups[o.row.Group], total} {
+			for _, scores := range []map[string]score{groups[o.Group], total} {
 				s := scores[level]
 				s.of++
 				if same {
@@ -49,11 +55,14 @@ func scoreboard(out io.Writer, outcomes []*outcome, least minimum) bool {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "group\t"+strings.Join(levels, "\t"))
 	for _, g := range slices.Sorted(maps.Keys(groups)) {
-		fmt.Fprintln(w, g+"\t"+line(groups[g], score.String))
+		fmt.Fprintln(w, g+"\t"+line(levels, groups[g], score.String))
 	}
-	fmt.Fprintln(w, "all\t"+line(total, score.String))
-	fmt.Fprintln(w, "percent\t"+line(total, func(s score) string { return fmt.Sprintf("%.1f", s.percent()) }))
+	fmt.Fprintln(w, "all\t"+line(levels, total, score.String))
+	fmt.Fprintln(w, "percent\t"+line(levels, total, func(s score) string { return fmt.Sprintf("%.1f", s.percent()) }))
 	_ = w.Flush() // out is a terminal or a buffer
+	if skipped > 0 {
+		fmt.Fprintf(out, "%d rows skipped\n", skipped)
+	}
 	enough := true
 	for _, level := range levels {
 		if n, asked := least[level]; asked && total[level].of > 0 && total[level].percent() < n {
@@ -64,7 +73,7 @@ func scoreboard(out io.Writer, outcomes []*outcome, least minimum) bool {
 	return enough
 }
 
-func line(scores map[string]score, form func(score) string) string {
+func line(levels []string, scores map[string]score, form func(score) string) string {
 	cells := make([]string, len(levels))
 	for i, level := range levels {
 		cells[i] = form(scores[level])
@@ -72,20 +81,30 @@ func line(scores map[string]score, form func(score) string) string {
 	return strings.Join(cells, "\t")
 }
 
-// showRow prints a row with its differences.
-func showRow(out io.Writer, o *outcome) {
-	fmt.Fprintf(out, "%s: %s\n", o.row.ID, verdict(o))
-	for _, d := range o.diffs {
-		fmt.Fprintln(out, "\t"+d)
+// show prints the rows asked for with their differences.
+func (b *board) show(out io.Writer, o *options) {
+	for _, row := range b.outcomes {
+		if o.row == "" || !strings.Contains(row.ID, o.row) {
+			if !o.differing || row.skipped || b.verdict(row) == agrees {
+				continue
+			}
+		}
+		fmt.Fprintf(out, "%s: %s\n", row.ID, b.verdict(row))
+		for _, d := range row.diffs {
+			fmt.Fprintln(out, "\t"+d)
+		}
 	}
 }
 
 // agrees is the verdict on a row without a difference.
 const agrees = "agrees"
 
-func verdict(o *outcome) string {
+func (b *board) verdict(o *outcome) string {
+	if o.skipped {
+		return "skipped"
+	}
 	var wrong []string
-	for _, level := range levels {
+	for _, level := range b.levels {
 		if same, there := o.levels[level]; there && !same {
 			wrong = append(wrong, level)
 		}
@@ -113,26 +132,38 @@ type actual struct {
 	Cause      *string        `json:"cause,omitzero"`
 	Parameters []value.Value  `json:"parameters"`
 	History    []runner.Event `json:"history"`
+
+	runner.Tested `json:",inline"`
 }
 
-func writeJSON(name string, outcomes []*outcome) error {
+func writeJSON(name string, boards []board) error {
 	all := struct {
 		Rows []compared `json:"rows"`
 	}{}
-	for _, o := range outcomes {
-		a := actual{Status: o.result.Status, Output: o.result.Output, Error: o.result.Error, Cause: o.result.Cause, History: o.result.History}
-		for i := range o.result.History {
-			if v, ok := sentTo(&o.result.History[i]); ok {
-				a.Parameters = append(a.Parameters, v)
-			}
+	for _, b := range boards {
+		for _, o := range b.outcomes {
+			all.Rows = append(all.Rows, o.json())
 		}
-		all.Rows = append(all.Rows, compared{
-			ID: o.row.ID, Group: o.row.Group, QueryLanguage: o.row.QueryLanguage, Levels: o.levels, Actual: a, Diff: strings.Join(o.diffs, "\n"),
-		})
 	}
 	text, err := json.Marshal(all, json.Deterministic(true), jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(name, text, 0o644)
+}
+
+func (o *outcome) json() compared {
+	got := o.result
+	a := actual{Status: got.Status, Output: got.Output, Error: got.Error, Cause: got.Cause, History: got.History}
+	if got.Tested != nil {
+		a.Tested = *got.Tested
+	}
+	for i := range got.History {
+		if v, ok := sentTo(&got.History[i]); ok {
+			a.Parameters = append(a.Parameters, v)
+		}
+	}
+	return compared{
+		ID: o.ID, Group: o.Group, QueryLanguage: o.QueryLanguage, Levels: o.levels, Actual: a, Diff: strings.Join(o.diffs, "\n"),
+	}
 }

@@ -11,17 +11,23 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+// header is what rows of all kinds have.
+type header struct {
+	ID            string `json:"id"`
+	Group         string `json:"group"`
+	QueryLanguage string `json:"queryLanguage"`
+	Trust         string `json:"trust"`
+}
+
 // row is a recorded execution: a line of a file.
 type row struct {
-	ID               string        `json:"id"`
-	Group            string        `json:"group"`
+	header           `json:",inline"`
 	Type             string        `json:"type"` // STANDARD or EXPRESS
-	QueryLanguage    string        `json:"queryLanguage"`
-	Trust            string        `json:"trust"`
 	Definition       value.Value   `json:"definition"`
 	Input            value.Value   `json:"input"`
 	Mocks            []mock        `json:"mocks"`
@@ -58,23 +64,65 @@ func (m *mock) sent() value.Value {
 	return m.Input
 }
 
-func readRows(names []string) (rows []*row, err error) {
-	for _, name := range names {
+// rows are the rows of all files, by what they record.
+type rows struct {
+	executions []*row
+	tests      []*testRow
+	references []*referenceRow
+}
+
+func (r *rows) empty() bool { return len(r.executions)+len(r.tests)+len(r.references) == 0 }
+
+// readRows reads the rows that are asked for.
+func readRows(o *options) (*rows, error) {
+	all := &rows{}
+	for _, name := range o.files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		for decoder := jsontext.NewDecoder(bytes.NewReader(text)); ; {
-			r := &row{}
-			if err := json.UnmarshalDecode(decoder, r); errors.Is(err, io.EOF) {
+		for decoder, line := jsontext.NewDecoder(bytes.NewReader(text)), 1; ; line++ {
+			v, err := decoder.ReadValue()
+			if errors.Is(err, io.EOF) {
 				break
-			} else if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			rows = append(rows, r)
+			if err == nil {
+				err = all.add(v, o)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: row %d: %w", name, line, err)
+			}
 		}
 	}
-	return rows, nil
+	return all, nil
+}
+
+// add adds a row if it is asked for.
+func (r *rows) add(text jsontext.Value, o *options) error {
+	var shape struct {
+		header             `json:",inline"`
+		Op                 string         `json:"op"`
+		VariableReferences jsontext.Value `json:"variableReferences"`
+	}
+	if err := json.Unmarshal(text, &shape); err != nil || !o.takes(shape.header) {
+		return err
+	}
+	switch {
+	case shape.Op == "test_state":
+		return read(text, &r.tests)
+	case shape.Op != "":
+		return fmt.Errorf("%s: it records a %s, which cannot be compared", shape.ID, shape.Op)
+	case shape.VariableReferences != nil:
+		return read(text, &r.references)
+	}
+	return read(text, &r.executions)
+}
+
+// read adds a row to those of its kind.
+func read[T any](text jsontext.Value, to *[]*T) error {
+	r := new(T)
+	*to = append(*to, r)
+	return json.Unmarshal(text, r)
 }
 
 // maskedActivity is what the recorder put in place of an activity's ARN, and ours for it.
@@ -83,14 +131,21 @@ const (
 	activityARN    = `"arn:aws:states:us-east-1:111111111111:activity:activity_arn"`
 )
 
-// definition returns the machine as it can be compiled.
-func (r *row) definition() []byte {
-	return []byte(strings.ReplaceAll(r.Definition.String(), `"Resource":`+maskedActivity, `"Resource":`+activityARN))
+// compilable returns a machine as it can be compiled.
+func compilable(definition value.Value) []byte {
+	return []byte(strings.ReplaceAll(definition.String(), `"Resource":`+maskedActivity, `"Resource":`+activityARN))
+}
+
+// skipped implements [runnable]: no execution is.
+func (r *row) skipped() string { return "" }
+
+func (r *row) machine() batch.Machine {
+	return batch.Machine{Definition: compilable(r.Definition), Express: r.Type == "EXPRESS"}
 }
 
 // spec returns how to run the row.
 func (r *row) spec() runner.Spec {
-	s := runner.Spec{ID: r.ID, Machine: r.ID, Input: r.Input, Objects: r.Fixtures.S3}
+	s := runner.Spec{Input: r.Input, Objects: r.Fixtures.S3}
 	for _, m := range r.Mocks {
 		states := m.StateCandidates
 		if m.State != "" {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,18 +130,57 @@ func isDistributed(m *ast.Machine) bool {
 // reads checks every variable that a JSONPath state reads.
 func (c *checker) reads(v *variableScope, everywhere map[string]source.Span) {
 	for _, s := range v.machine.States {
-		for e := range expressions(s) {
-			if e.Path != nil {
-				c.read(v, e.Path, e.Span, everywhere)
-			} else if e.Call != nil {
-				for _, p := range e.Call.Paths() {
-					c.read(v, p, e.Span, everywhere)
-				}
-			}
+		for p, span := range paths(s) {
+			c.read(v, p, span, everywhere)
 		}
 	}
 	for _, inner := range v.inside {
 		c.reads(inner, everywhere)
+	}
+}
+
+// paths ranges over the paths of a state, those in calls of intrinsic functions too, with the expressions they are in.
+func paths(s *ast.State) iter.Seq2[*jsonpath.Path, source.Span] {
+	return func(yield func(*jsonpath.Path, source.Span) bool) {
+		for e := range expressions(s) {
+			if e.Path != nil && !yield(e.Path, e.Span) {
+				return
+			}
+			if e.Call == nil {
+				continue
+			}
+			for _, p := range e.Call.Paths() {
+				if !yield(p, e.Span) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// VariableReferences returns the variables that each state of a machine reads, sorted, by the state's name. A state that
+// reads none is not in it. States of a Map or Parallel state stand for themselves.
+func VariableReferences(m *ast.Machine) map[string][]string {
+	references := map[string][]string{}
+	addReferences(references, m)
+	return references
+}
+
+func addReferences(references map[string][]string, m *ast.Machine) {
+	for _, s := range m.States {
+		var names []string
+		for p := range paths(s) {
+			if p.Root() == jsonpath.Variable {
+				names = append(names, p.Variable())
+			}
+		}
+		if names != nil {
+			slices.Sort(names)
+			references[s.Name.Text] = slices.Compact(names)
+		}
+		for _, inner := range machines(s) {
+			addReferences(references, inner)
+		}
 	}
 }
 

@@ -213,6 +213,7 @@ func (w *lowering) rule(r *ast.Rule, typ ir.Type) ir.Composite {
 	case r.Not != nil:
 		not := w.rule(r.Not, runtimeType("Rule"))
 		not.Addr = true
+		lines = not.Lines
 		d.add("Not", not)
 	default:
 		lines = false

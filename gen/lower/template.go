@@ -317,3 +317,26 @@ func tooLong(c ir.Composite) bool {
 	}
 	return width > 70
 }
+
+// documentOf returns the value of a node that has no expressions.
+func documentOf(n *ast.Node) value.Value {
+	switch n.Kind {
+	case value.ObjectKind:
+		members := make([]value.Member, len(n.Members))
+		for i, m := range n.Members {
+			members[i] = value.Field(m.Name, documentOf(m.Value))
+		}
+		return value.Object(members...)
+	case value.ArrayKind:
+		elements := make([]value.Value, len(n.Elements))
+		for i, e := range n.Elements {
+			elements[i] = documentOf(e)
+		}
+		return value.Array(elements...)
+	case value.StringKind:
+		return value.String(n.Text)
+	case value.NullKind:
+		return value.Null
+	}
+	return number(n)
+}

@@ -49,7 +49,7 @@ func newLab(t testing.TB, options ...ecstask.Option) *lab {
 	if _, err := fake.RegisterTaskDefinition(&ecs.RegisterTaskDefinitionInput{
 		Family: aws.String("job"),
 		ContainerDefinitions: []types.ContainerDefinition{
-			{Name: aws.String("main")}, {Name: aws.String("router"), Essential: aws.Bool(false)},
+			{Name: aws.String("main"), Image: aws.String("job:1")}, {Name: aws.String("router"), Essential: aws.Bool(false)},
 		},
 	}); err != nil {
 		t.Fatal(err)
@@ -265,4 +265,13 @@ func wantNoGoroutines(t testing.TB, functions ...string) {
 		runtime.Gosched()
 	}
 	t.Errorf("a goroutine is left:\n%s", buffer[:runtime.Stack(buffer, true)])
+}
+
+func parse(t testing.TB, text string) asl.Value {
+	t.Helper()
+	v, err := value.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }

@@ -159,21 +159,33 @@ func (p *poller) look(ctx context.Context) {
 	out, err := p.describe(ctx, taken)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err != nil && retryable(err) {
+		p.putOff(taken)
+		return
+	}
 	p.pause = 0
-	switch {
-	case err == nil:
+	if err == nil {
 		p.note(taken, out)
-	case retryable(err):
-		p.pause = min(max(2*p.pause, p.client.shortest), 2*p.client.longest)
-		p.rest = p.client.clock.Now().Add(p.client.jittered(p.pause))
-	default:
-		for _, w := range taken {
-			p.end(w, optimized.failure(err))
-		}
 	}
 	for _, w := range taken {
-		if p.watched[w.task] == w {
+		switch {
+		case p.watched[w.task] != w: // it is over, or nobody waits for it any more
+		case err != nil:
+			p.end(w, optimized.failure(err))
+		default:
 			p.plan(w)
+		}
+	}
+}
+
+// putOff leaves ECS alone for a while, for longer and longer. The tasks are the first to be looked at then. The poller is
+// locked.
+func (p *poller) putOff(taken []*watch) {
+	p.pause = min(max(2*p.pause, p.client.shortest), 2*p.client.longest)
+	p.rest = p.client.clock.Now().Add(p.client.jittered(p.pause))
+	for _, w := range taken {
+		if p.watched[w.task] == w {
+			heap.Push(&p.planned, w)
 		}
 	}
 }

@@ -24,13 +24,14 @@ func (s *Server) newTask(in *ecs.RunTaskInput, d *definition, f fate) *task {
 		Attributes: []types.Attribute{
 			{Name: aws.String("ecs.cpu-architecture"), Value: aws.String("x86_64")},
 		},
-		AvailabilityZone:      aws.String(s.options.Region + "a"),
-		ClusterArn:            aws.String(s.arn("cluster/" + cluster)),
-		Cpu:                   d.view.Cpu,
-		CreatedAt:             aws.Time(s.clock.Now()),
-		DesiredStatus:         aws.String(statusRunning),
-		EnableExecuteCommand:  in.EnableExecuteCommand,
-		Group:                 in.Group,
+		AvailabilityZone:     aws.String(s.options.Region + "a"),
+		ClusterArn:           aws.String(s.arn("cluster/" + cluster)),
+		Cpu:                  d.view.Cpu,
+		CreatedAt:            aws.Time(s.clock.Now()),
+		DesiredStatus:        aws.String(statusRunning),
+		EnableExecuteCommand: in.EnableExecuteCommand,
+		Group:                in.Group,
+		//lint:ignore SA1019 ECS still answers with the list, an empty one.
 		InferenceAccelerators: []types.InferenceAccelerator{},
 		LastStatus:            aws.String(statusProvisioning),
 		LaunchType:            in.LaunchType,
@@ -151,8 +152,9 @@ func describeOverrides(in *types.TaskOverride, d *definition) *types.TaskOverrid
 		o.ResourceRequirements = append([]types.ResourceRequirement{}, o.ResourceRequirements...)
 		overrides.ContainerOverrides = append(overrides.ContainerOverrides, o)
 	}
-	overrides.InferenceAcceleratorOverrides = append([]types.InferenceAcceleratorOverride{},
-		overrides.InferenceAcceleratorOverrides...)
+	//lint:ignore SA1019 ECS still answers with the list.
+	accelerators := &overrides.InferenceAcceleratorOverrides
+	*accelerators = append([]types.InferenceAcceleratorOverride{}, *accelerators...)
 	return &overrides
 }
 

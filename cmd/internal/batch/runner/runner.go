@@ -25,6 +25,7 @@ var Start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 // Machine is a machine made for one run, whatever its types.
 type Machine interface {
 	Start(ctx context.Context, input asl.Value) (asl.Running, error)
+	TestState(ctx context.Context, name string, t asl.StateTest) (*asl.StateResult, error)
 }
 
 // registry holds what makes the machines, by their ids.
@@ -96,6 +97,10 @@ func execute(s *Spec) (r Result) {
 	m, err := build(run)
 	if err != nil {
 		r.Fault = err.Error()
+		return r
+	}
+	if s.Test != nil {
+		s.test(m, &r)
 		return r
 	}
 	var running asl.Running

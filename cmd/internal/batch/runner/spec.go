@@ -15,6 +15,8 @@ type Spec struct {
 	Objects []Object    `json:"objects,omitzero"`
 	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
 	StopAfter int `json:"stopAfter,omitzero"`
+	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.
+	Test *Test `json:"test,omitzero"`
 }
 
 // Object is an object that there is before the run.
@@ -43,6 +45,7 @@ type Result struct {
 	Error   *string     `json:"error,omitzero"`
 	Cause   *string     `json:"cause,omitzero"`
 	History []Event     `json:"history"`
+	Tested  *Tested     `json:"tested,omitzero"` // of a spec with Test
 }
 
 // Event is an event of the history, its details beside it.

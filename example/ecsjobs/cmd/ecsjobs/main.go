@@ -66,6 +66,16 @@ func run(ctx context.Context) error {
 	if err := manageJob(ctx, engine, client); err != nil {
 		return fmt.Errorf("ManageJob: %w", err)
 	}
+	return waitForContainers(ctx, fake)
+}
+
+// waitForContainers waits for the tasks that still run: the answer with a token ends the machine before its container ends.
+func waitForContainers(ctx context.Context, fake *ecsfake.Server) error {
+	for _, task := range fake.Running() {
+		if _, err := fake.WaitStopped(ctx, *task.TaskArn); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

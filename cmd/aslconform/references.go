@@ -1,0 +1,36 @@
+package main
+
+import (
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// referenceLevels is the level at which references to variables are compared.
+var referenceLevels = []string{"references"}
+
+// referenceRow is a machine with the variables that its states read, as AWS tells: a line of a file.
+type referenceRow struct {
+	header             `json:",inline"`
+	Definition         value.Value `json:"definition"`
+	VariableReferences value.Value `json:"variableReferences"`
+}
+
+func (r *referenceRow) compare() *outcome {
+	var found diag.List
+	machine := gen.Check(source.New("machine.asl.json", compilable(r.Definition)), false, &found)
+	if machine == nil {
+		return failedOutcome(r.header, referenceLevels, found.Err().Error())
+	}
+	got, err := value.Encode(gen.VariableReferences(machine))
+	if err != nil {
+		return failedOutcome(r.header, referenceLevels, err.Error())
+	}
+	m := &matcher{bound: map[string]string{}}
+	o := newOutcome(r.header, &runner.Result{ID: r.ID, Output: got})
+	o.levels[referenceLevels[0]] = m.value("variableReferences", r.VariableReferences, got)
+	o.diffs = m.diffs
+	return o
+}

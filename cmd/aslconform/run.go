@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
+	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+)
+
+// board is what came of all rows of a kind.
+type board struct {
+	levels   []string // in the order of the scoreboard
+	outcomes []*outcome
+}
+
+// compare compares all rows.
+func (r *rows) compare(ctx context.Context) (boards []board, err error) {
+	if len(r.executions) > 0 {
+		b := board{levels: executionLevels}
+		if b.outcomes, err = compareAll(ctx, r.executions); err != nil {
+			return nil, err
+		}
+		boards = append(boards, b)
+	}
+	if len(r.tests) > 0 {
+		b := board{levels: testLevels}
+		if b.outcomes, err = compareAll(ctx, r.tests); err != nil {
+			return nil, err
+		}
+		boards = append(boards, b)
+	}
+	if len(r.references) > 0 {
+		b := board{levels: referenceLevels}
+		for _, row := range r.references {
+			b.outcomes = append(b.outcomes, row.compare())
+		}
+		boards = append(boards, b)
+	}
+	return boards, nil
+}
+
+// runnable is a row that a compiled program runs.
+type runnable interface {
+	// skipped says why the row is not compared, "" if it is.
+	skipped() string
+	machine() batch.Machine
+	spec() runner.Spec
+	// failed is the outcome if the row could not be run.
+	failed(reason string) *outcome
+	compare(got *runner.Result) *outcome
+}
+
+// compareAll compiles the machines of all rows into one program, and compares what that does with what was recorded. The
+// ids of rows need not be unique.
+func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome, err error) {
+	var machines []batch.Machine
+	for i, r := range rows {
+		if r.skipped() == "" {
+			m := r.machine()
+			m.ID = strconv.Itoa(i)
+			machines = append(machines, m)
+		}
+	}
+	p, err := batch.Build(ctx, machines)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	var specs []runner.Spec
+	for _, m := range machines {
+		if p.Refused[m.ID] == nil {
+			i, _ := strconv.Atoi(m.ID)
+			s := rows[i].spec()
+			s.ID, s.Machine = m.ID, m.ID
+			specs = append(specs, s)
+		}
+	}
+	results, err := p.Run(ctx, specs)
+	if err != nil {
+		return nil, err
+	}
+	byID := map[string]*runner.Result{}
+	for i := range results {
+		byID[results[i].ID] = &results[i]
+	}
+	for i, r := range rows {
+		id := strconv.Itoa(i)
+		outcomes = append(outcomes, outcomeOf(r, p.Refused[id], byID[id]))
+	}
+	return outcomes, nil
+}
+
+func outcomeOf(r runnable, refused error, got *runner.Result) *outcome {
+	switch {
+	case r.skipped() != "":
+		o := r.failed(r.skipped())
+		o.levels, o.skipped = nil, true
+		return o
+	case refused != nil:
+		return r.failed(refused.Error())
+	case got == nil:
+		return r.failed("the program gave no result")
+	case got.Fault != "":
+		return r.failed(got.Fault)
+	}
+	return r.compare(got)
+}

@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"context"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Test is a test of one state: what [asl.StateTest] says, but for the input, which is the spec's.
+type Test struct {
+	State     string      `json:"state"`
+	Variables value.Value `json:"variables,omitzero"`
+	Context   value.Value `json:"context,omitzero"`
+	Mock      *Mock       `json:"mock,omitzero"` // success or failure; nil if there is none
+
+	RetrierRetryCount        int    `json:"retrierRetryCount,omitzero"`
+	MapIterationFailureCount int    `json:"mapIterationFailureCount,omitzero"`
+	MapItemReaderData        string `json:"mapItemReaderData,omitzero"`
+}
+
+// Tested is how the test of a state went, beside the status, output, error and cause.
+type Tested struct {
+	NextState  string         `json:"nextState,omitzero"`
+	Inspection asl.Inspection `json:"inspectionData,omitzero"`
+}
+
+func (w wrapped[In, Out]) TestState(ctx context.Context, name string, t asl.StateTest) (*asl.StateResult, error) {
+	return w.machine.TestState(ctx, name, t)
+}
+
+// test runs the state that the spec says.
+func (s *Spec) test(m Machine, r *Result) {
+	t := asl.StateTest{
+		Input: s.Input, Variables: s.Test.Variables, Context: s.Test.Context, RetrierRetryCount: s.Test.RetrierRetryCount,
+		MapIterationFailureCount: s.Test.MapIterationFailureCount, MapItemReaderData: s.Test.MapItemReaderData,
+	}
+	if mock := s.Test.Mock; mock != nil && mock.Kind == "failure" {
+		t.Error = mock.failure()
+	} else if mock != nil {
+		t.Result = mock.Output
+	}
+	got, err := m.TestState(context.Background(), s.Test.State, t)
+	if err != nil {
+		r.Fault = err.Error()
+		return
+	}
+	r.Status, r.Output, r.Tested = string(got.Status), got.Output, &Tested{got.NextState, got.Inspection}
+	if got.Err != nil {
+		r.Error, r.Cause = texts(got.Err)
+	}
+}

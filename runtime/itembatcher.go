@@ -1,0 +1,79 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// ItemBatcher puts items into batches, each the input of one iteration (R151).
+type ItemBatcher struct {
+	BatchInput                Template
+	MaxItemsPerBatch          int // 0 is none
+	MaxItemsPerBatchPath      string
+	MaxInputBytesPerBatch     int // 0 is none
+	MaxInputBytesPerBatchPath string
+
+	itemsPath, bytesPath path
+}
+
+func (b *ItemBatcher) prepare(c Config) error {
+	var faults [3]error
+	b.itemsPath, faults[0] = parsePath("MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
+	b.bytesPath, faults[1] = parsePath("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
+	faults[2] = prepareTemplates(c, b.BatchInput)
+	return errors.Join(faults[:]...)
+}
+
+// batches returns the inputs that hold the items. A batch has no more items and bytes than it may have, but one item at
+// least.
+func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value) (batches []value.Value, err error) {
+	most, err := r.positive("MaxItemsPerBatchPath", b.itemsPath, b.MaxItemsPerBatch, len(items), effective)
+	if err != nil {
+		return nil, err
+	}
+	bytes, err := r.positive("MaxInputBytesPerBatchPath", b.bytesPath, b.MaxInputBytesPerBatch, DataLimit, effective)
+	if err != nil {
+		return nil, err
+	}
+	var common value.Value
+	if b.BatchInput != nil {
+		if common, err = b.BatchInput.document(r.scope(effective)); err != nil {
+			return nil, r.templateFault(err)
+		}
+	}
+	form := func(items []value.Value) value.Value {
+		return value.Object(value.Field("BatchInput", common), value.Field("Items", value.Array(items...)))
+	}
+	empty := form(nil).Size()
+	for len(items) > 0 {
+		n, size := 1, empty+items[0].Size()
+		for n < len(items) && n < most && size+1+items[n].Size() <= bytes {
+			size += 1 + items[n].Size()
+			n++
+		}
+		batches = append(batches, form(items[:n:n]))
+		items = items[n:]
+	}
+	return batches, nil
+}
+
+// positive reads a limit of a batch: that of the path if there is one, else the literal, else the default; the default is
+// also the most it can be.
+func (r *run) positive(field string, p path, literal, byDefault int, effective value.Value) (int, error) {
+	n := int64(literal)
+	if p.path != nil {
+		var err error
+		if n, err = r.integer(field, p, effective); err != nil {
+			return 0, err
+		}
+		if n < 1 {
+			return 0, r.fault(fmt.Sprintf("The %s field refers to value \"%d\" which is out of range: %s", field, n, p.path))
+		}
+	}
+	if n == 0 {
+		return byDefault, nil
+	}
+	return int(min(n, int64(byDefault))), nil
+}

@@ -1,0 +1,164 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// StateTest is what TestState runs a state with (T1).
+type StateTest struct {
+	Input     value.Value // absent is {}
+	Variables value.Value // an object that holds the variables' values; absent is none
+	// Context is the whole context object: what it does not have, $$ does not find. If it is absent, it is as in an
+	// execution.
+	Context value.Value
+
+	// The mock. A Task, Parallel or Map state needs Result, with which its work succeeds, or Error, with which that fails; the
+	// other states take neither. The Result of a Parallel state is an array with an element for each branch, that of a Map
+	// state an array, or an object if its ResultWriter has a Resource.
+	Result value.Value
+	Error  *Error
+
+	RetrierRetryCount        int // how often the retrier that Error matches was used before
+	MapIterationFailureCount int // how many iterations of a DISTRIBUTED Map have failed; counts if it tolerates some
+	// MapItemReaderData is what the ItemReader of a DISTRIBUTED Map finds in its object, before InputType and ItemsPointer;
+	// for listObjectsV2 and manifests it is the array of items.
+	MapItemReaderData string
+}
+
+// TestStatus is how the test of a state has ended, by AWS's name (T2).
+type TestStatus string
+
+// The ends of a test.
+const (
+	TestSucceeded   TestStatus = "SUCCEEDED"
+	TestFailed      TestStatus = "FAILED"
+	TestRetriable   TestStatus = "RETRIABLE"    // the state failed, and Retry would try again
+	TestCaughtError TestStatus = "CAUGHT_ERROR" // the state failed, and Catch took the error
+)
+
+// StateResult is how a state went that TestState ran.
+type StateResult struct {
+	Status     TestStatus
+	Output     value.Value // of a state that succeeded or whose error was caught; absent otherwise
+	Err        *Error      // nil if the state succeeded
+	NextState  string      // "" if there is none
+	Inspection Inspection
+}
+
+// TestState runs one state of the machine by itself, as the TestState API does: see [Program.TestState].
+func (m *Machine[In, Out]) TestState(ctx context.Context, name string, t StateTest) (*StateResult, error) {
+	return m.program.TestState(ctx, name, t)
+}
+
+// TestState runs the named state, which may be one inside a Parallel or Map state, from its input to its output (4.10).
+// It calls no effect, needs no engine, and lets no time pass. The error says what is wrong with the test (T3); that the
+// state fails is part of the result.
+func (p *Program) TestState(ctx context.Context, name string, t StateTest) (*StateResult, error) {
+	s := p.branch.find(name)
+	if s == nil {
+		return nil, fmt.Errorf("asl: %s: there is no state %q", p.Name(), name)
+	}
+	if t.Input.IsAbsent() {
+		t.Input = value.EmptyObject
+	}
+	if err := t.check(s.state); err != nil {
+		return nil, fmt.Errorf("asl: %s: state %q: %w", p.Name(), name, err)
+	}
+	test := &stateTest{StateTest: t, ctx: ctx, state: s.state, now: time.Now(), inspection: Inspection{StepInput: t.Input}}
+	return test.run(p, s)
+}
+
+// find returns the state with the name, wherever it is in the machine; nil if there is none.
+func (b *Branch) find(name string) *stateEntry {
+	if s := b.table[name]; s != nil {
+		return s
+	}
+	for _, s := range b.States {
+		for _, inner := range branches(s) {
+			if found := inner.find(name); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// branches returns the machines inside a state.
+func branches(s State) (inner []*Branch) {
+	switch s := s.(type) {
+	case *Parallel:
+		for i := range s.Branches {
+			inner = append(inner, &s.Branches[i])
+		}
+	case *Map:
+		inner = append(inner, &s.ItemProcessor)
+	}
+	return inner
+}
+
+// check holds a test against what the state can be tested with (T3).
+func (t *StateTest) check(s State) error {
+	hasResult := !t.Result.IsAbsent()
+	mocked, mockable := hasResult || t.Error != nil, false
+	switch s.(type) {
+	case *Task, *Parallel, *Map:
+		mockable = true
+	}
+	switch {
+	case t.Input.Size() > DataLimit:
+		return fmt.Errorf("the input has %d bytes, more than the %d that Step Functions allows", t.Input.Size(), DataLimit)
+	case !isObject(t.Variables), !isObject(t.Context):
+		return errors.New("Variables and Context are objects")
+	case hasResult && t.Error != nil:
+		return errors.New("a mock has a Result or an Error, not both")
+	case mocked && !mockable:
+		return fmt.Errorf("a %s state cannot be mocked", s.kind())
+	case !mocked && mockable:
+		return fmt.Errorf("a %s state needs a Result or an Error, because it is not really carried out", s.kind())
+	case t.RetrierRetryCount < 0 || t.MapIterationFailureCount < 0:
+		return errors.New("RetrierRetryCount and MapIterationFailureCount cannot be negative")
+	}
+	return errors.Join(t.checkResult(s), t.checkContext(s))
+}
+
+// isObject reports whether v, if it is there, is an object.
+func isObject(v value.Value) bool { return v.IsAbsent() || v.Kind() == value.ObjectKind }
+
+// checkResult holds the mock's result against what the state's work gives.
+func (t *StateTest) checkResult(s State) error {
+	if t.Result.IsAbsent() {
+		return nil
+	}
+	switch s := s.(type) {
+	case *Parallel:
+		if t.Result.Kind() != value.ArrayKind || t.Result.Len() != len(s.Branches) {
+			return fmt.Errorf("the Result of its %d branches is an array of as many elements", len(s.Branches))
+		}
+	case *Map:
+		want := value.ArrayKind
+		if d := s.Distributed; d != nil && d.ResultWriter != nil && d.ResultWriter.Resource != "" {
+			want = value.ObjectKind
+		}
+		if t.Result.Kind() != want {
+			return fmt.Errorf("the Result of this Map is an %s", want)
+		}
+		if d := s.Distributed; d != nil && d.ItemReader != nil && t.MapItemReaderData == "" {
+			return errors.New("its ItemReader needs MapItemReaderData")
+		}
+	}
+	return nil
+}
+
+// checkContext refuses a task token in the context of a state that has none (1.9).
+func (t *StateTest) checkContext(s State) error {
+	task, _ := s.(*Task)
+	if t.Context.Get("Task").IsAbsent() || task != nil && task.Run.pattern() != RequestResponsePattern {
+		return nil
+	}
+	return errors.New("the Context has a Task, but the state is no .sync or .waitForTaskToken task")
+}
