@@ -21,6 +21,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
 	"github.com/r-seed-632eed22/aslgen/gen/parse"
+	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
@@ -140,7 +141,7 @@ func (g *generation) compile(name string) ([]program, error) {
 		g.named[s.Name.Text] = true
 	}
 	var found diag.List
-	file := lower.Machine(f, m, lower.Options{
+	file := lower.Machine(f, infer.Machine(f, m, infer.Options{}, &found), lower.Options{
 		Package: pkg,
 		Name:    cmp.Or(g.config.Machine, machineName(name)),
 		Names:   g.config.Names,

@@ -27,14 +27,16 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
 	"gen/shape":   {},
 	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
-	"gen/check":   {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
-	"gen/ir":      {},
+	// Inference is of shape, but knows what machines and services are.
+	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
+	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
+	"gen/ir":          {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
+	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source runtime " + languages, ""},
 	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
 	"templates": {},
-	"gen": {"gen/ast gen/catalog gen/check gen/diag gen/emit gen/ir gen/lower gen/parse gen/shape gen/source templates",
+	"gen": {"gen/ast gen/catalog gen/check gen/diag gen/emit gen/ir gen/lower gen/parse gen/shape gen/shape/infer gen/source templates",
 		"mod"},
 
 	// The runtime. value and clock are leaves.

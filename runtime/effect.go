@@ -106,34 +106,40 @@ func (f sendFunc[P]) Send(ctx context.Context, a *Attempt, p P) (value.Value, er
 	return value.Value{}, f(ctx, a.Token, p)
 }
 
-// encode returns the document of a parameter or result: AWS's types in AWS's form, the rest by the rules of
-// [value.Encode].
+// encode returns the document of a parameter or result: AWS's types, wherever they are in it, in AWS's form, the rest by
+// the rules of [value.Encode].
 func encode(x any) (value.Value, error) {
-	if s, ok := x.(smithy.Serializable); ok {
-		if v := reflect.ValueOf(x); v.Kind() == reflect.Pointer && v.IsNil() {
-			return value.Null, nil
-		}
-		return awsshape.StepFunctions.Encode(s), nil
+	switch x := x.(type) {
+	case value.Value:
+		return x, nil
+	case smithy.Serializable:
+		return shapeForm(x), nil
 	}
-	return value.Encode(x)
+	return value.EncodeWith(x, shapeForm)
+}
+
+func shapeForm(s smithy.Serializable) value.Value {
+	if v := reflect.ValueOf(s); v.Kind() == reflect.Pointer && v.IsNil() {
+		return value.Null
+	}
+	return awsshape.StepFunctions.Encode(s)
 }
 
 // decode stores a document in the Go value that into points to.
 func decode(v value.Value, into any) error {
-	if s, ok := into.(smithy.Serializable); ok {
+	switch into := into.(type) {
+	case *value.Value:
+		*into = v
+		return nil
+	case smithy.Serializable:
+		return awsshape.StepFunctions.Decode(v, into)
+	}
+	return value.DecodeWith(v, into, func(v value.Value, s smithy.Serializable) error {
+		if v.IsNull() { // as encoding/json has it: it changes nothing that is no pointer
+			return nil
+		}
 		return awsshape.StepFunctions.Decode(v, s)
-	}
-	p := reflect.ValueOf(into).Elem()
-	if p.Kind() != reflect.Pointer || v.IsNull() || v.IsAbsent() {
-		return value.Decode(v, into)
-	}
-	target := reflect.New(p.Type().Elem())
-	s, ok := target.Interface().(smithy.Serializable)
-	if !ok {
-		return value.Decode(v, into)
-	}
-	p.Set(target)
-	return awsshape.StepFunctions.Decode(v, s)
+	})
 }
 
 // Effect is what a Task state does: how its parameters are made and what is done with them. [RequestResponse], [Sync]

@@ -28,11 +28,10 @@ const (
 
 // RunJobInput is the execution input: a field for every path that the machine reads from it.
 type RunJobInput struct {
-	Commands []string `json:"commands"` // $.commands
+	Commands []string `json:"commands"` // $.commands of RunECSTask
 }
 
-// RunJobOutput is the execution output: the result of "Run an ECS Task and wait for it to
-// complete".
+// RunJobOutput is the execution output.
 type RunJobOutput = *types.Task
 
 // RunJobTasks holds every call that RunJob makes to the outside, one field for each Task state.

@@ -335,6 +335,22 @@ var (
 		"A parameter has the wrong JSON type, or a value that its enumeration does not have.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition": "t", "LaunchType": "FARGAT"}}}}`)
+	PathFindsNothing = define("ASL0502", Warning, "",
+		"A path reads what no state before can have made.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Pass", "Parameters": {"task": "t"}, "Next": "B"},
+			"B": {"Type": "Pass", "InputPath": "$.taks", "End": true}}}`)
+	WrongData = define("ASL0503", Warning, "",
+		"A field or a function is given data of which the type is known to be wrong.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Pass", "Parameters": {"at": "noon"}, "Next": "B"},
+			"B": {"Type": "Pass", "Parameters": {"n.$": "States.ArrayLength($.at)"}, "End": true}}}`)
+	NeverHolds = define("ASL0504", Warning, "",
+		"A comparison is false whatever the data: its type, or all its values, are known.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Pass", "Parameters": {"status": "done"}, "Next": "B"},
+			"B": {"Type": "Choice", "Default": "C", "Choices": [{"Variable": "$.status", "StringEquals": "failed", "Next": "C"}]},
+			"C": {"Type": "Succeed"}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
@@ -45,6 +45,7 @@ const version = asl.MaxVersion
 type lowering struct {
 	file    *source.File
 	machine *ast.Machine
+	program *infer.Program
 	options Options
 	list    *diag.List
 
@@ -62,7 +63,6 @@ type state struct {
 	ident    string           // RunECSTask
 	constant string           // RunJobStateRunECSTask
 	task     catalog.Resource // of a Task
-	origin   origin           // what its input still is of the execution's
 }
 
 // taskField is a field of the machine's Tasks.
@@ -73,17 +73,17 @@ type taskField struct {
 }
 
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
-func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
-	w := &lowering{file: f, machine: m, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
+func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
+	m := p.Machine
+	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
 	if s := w.jsonataState(m); s != nil {
 		l.Errorf(f, s.Name.Span, diag.NotGenerated, "the state %q is written in JSONata, which cannot be generated yet", s.Name.Text)
 		return nil
 	}
 	w.nameStates(m, nameSet{}, map[string]*state{})
 	w.config.owner = o.Name
-	w.flow(m, origin{input: true, written: map[string]bool{}, always: true})
 	input := w.inputDecls()
-	output := w.outputDecl()
+	output := w.outputDecls()
 	definition := w.definition() // fills tasks and late
 	if w.list.HasErrors() {
 		return nil
@@ -91,7 +91,7 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *ir.File {
 	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds()}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
-	out.Decls = append(out.Decls, output)
+	out.Decls = append(out.Decls, output...)
 	out.Decls = append(out.Decls, w.configDecls()...)
 	out.Decls = append(out.Decls, w.tasksDecls()...)
 	out.Decls = append(out.Decls, w.constructor(definition)...)
@@ -261,7 +261,7 @@ func (w *lowering) chart() string {
 	for s != nil && !seen[s.Name.Text] {
 		seen[s.Name.Text] = true
 		line += " → " + s.Name.Text
-		targets := targetsOf(s.State)
+		targets := infer.Targets(s.State)
 		if len(targets) == 0 {
 			return line + " → end"
 		}
@@ -272,28 +272,10 @@ func (w *lowering) chart() string {
 	}
 	lines := []string{"\tstart → " + w.machine.StartAt.Text}
 	for _, s := range w.machine.States {
-		to := strings.Join(targetsOf(s), ", ")
+		to := strings.Join(infer.Targets(s), ", ")
 		lines = append(lines, "\t"+s.Name.Text+" → "+cmp.Or(to, "end"))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// targetsOf returns where a state may lead, each once, in the order written; the end is none.
-func targetsOf(s *ast.State) (targets []string) {
-	add := func(to *ast.String) {
-		if to != nil && !slices.Contains(targets, to.Text) {
-			targets = append(targets, to.Text)
-		}
-	}
-	for _, r := range s.Choices {
-		add(r.Next)
-	}
-	add(s.Default)
-	add(s.Next)
-	for _, c := range s.Catch {
-		add(c.Next)
-	}
-	return targets
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
@@ -326,6 +308,8 @@ func goType(t *shape.Type) ir.Type {
 		out = ir.Named{Name: "string"}
 	case shape.Boolean:
 		out = ir.Named{Name: "bool"}
+	case shape.Float:
+		out = ir.Named{Name: "float64"}
 	case shape.Integer:
 		out = ir.Named{Name: "int" + strconv.Itoa(t.Bits)}
 	case shape.List:

@@ -73,6 +73,9 @@ var patterns = map[string]struct{ constructor, effect string }{
 // effect declares the task's field in the machine's Tasks and the function that makes its parameters.
 func (w *lowering) effect(s *state) ir.Expr {
 	c := clientOf(s.task)
+	if c.method == "" { // no client of this module makes the call
+		c.parameters, c.result = w.parametersType(s), w.resultType(s)
+	}
 	p := patterns[s.task.Pattern]
 	types := []ir.Type{goType(c.parameters)}
 	if p.effect != "Send" {

@@ -1,6 +1,7 @@
 package lower
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -111,12 +112,12 @@ func (t *template) object(n *ast.Node, typ *shape.Type, written ir.Type, pointer
 		c.Type, c.Addr = p.Elem, true
 	}
 	for _, m := range n.Members {
-		name := strings.TrimSuffix(m.Name, ".$")
-		member := typ.Member(name)
-		if member == nil || m.Value.Kind == value.NullKind {
-			continue // checked before; null is not set
+		member := typ.Member(suffixless(m))
+		if member == nil || m.Value.Kind == value.NullKind && typ.Package != "" {
+			continue // checked before; null is not set in the SDK's types
 		}
-		c.Elems = append(c.Elems, ir.Elem{Key: name, Value: t.expr(m.Value, member.Type, pointer+"/"+escape(m.Name))})
+		key := cmp.Or(member.GoName, member.Name)
+		c.Elems = append(c.Elems, ir.Elem{Key: key, Value: t.expr(m.Value, member.Type, pointer+"/"+escape(m.Name))})
 	}
 	return c
 }
@@ -254,9 +255,12 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 func viewName(e *ast.Expr, pointer string) string {
 	text := strings.TrimSuffix(pointer[strings.LastIndex(pointer, "/")+1:], ".$")
 	if e.Path != nil {
-		if names, _ := e.Path.Names(); len(names) > 0 {
-			text = names[len(names)-1]
-		} else if e.Path.IsRoot() && e.Path.Root() == jsonpath.Input {
+		for _, step := range e.Path.Steps() {
+			if step.Kind == jsonpath.MemberStep {
+				text = step.Name
+			}
+		}
+		if e.Path.IsRoot() && e.Path.Root() == jsonpath.Input {
 			text = "Document"
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	List   // of Elem
 	Struct // with Members
 	Union  // with exactly one of Members
+	Float  // a number
 )
 
 // Type is a type. A nil *Type is a Document.
@@ -30,10 +31,10 @@ type Type struct {
 	Pointer bool
 }
 
-// Member is a member of a Struct, by its name in Amazon States Language, which is also that of the Go field; or one of a
-// Union.
+// Member is a member of a Struct, by its name in Amazon States Language, or one of a Union.
 type Member struct {
 	Name     string
+	GoName   string // of the Go field; "" is Name
 	Type     *Type
 	Required bool
 	Wrapper  string // of a Union: the Go type whose field Value holds the member
@@ -75,7 +76,7 @@ func (t *Type) Describe() string {
 	if t == nil {
 		return "any value"
 	}
-	return [...]string{"any value", "a string", "an integer", "a boolean", "a string", "an array", "an object", "an object"}[t.Kind]
+	return [...]string{"any value", "a string", "an integer", "a boolean", "a string", "an array", "an object", "an object", "a number"}[t.Kind]
 }
 
 // Same reports whether two types are the same Go type.

@@ -180,3 +180,43 @@ func (p *Path) walk(v value.Value) (value.Value, int) {
 	}
 	return v, len(p.steps)
 }
+
+// StepKind says what a step of a path selects, as far as the types of the data go.
+type StepKind uint8
+
+// The kinds of steps.
+const (
+	MemberStep   StepKind = iota // a member of an object, by its name
+	ElementStep                  // an element of an array
+	ElementsStep                 // some elements of an array, or of [*] the members of an object
+	LengthStep                   // the number of elements of an array
+	OtherStep                    // anything else: ['a','b'], ..
+)
+
+// Step is a step of a path.
+type Step struct {
+	Kind StepKind
+	Name string // of a MemberStep
+}
+
+// Steps returns the steps of the path after its root. With an ElementsStep or an OtherStep the path may give an array.
+func (p *Path) Steps() []Step {
+	steps := make([]Step, len(p.steps))
+	for i := range p.steps {
+		s := &p.steps[i]
+		switch s.kind {
+		case nameStep:
+			steps[i] = Step{Kind: MemberStep, Name: s.name}
+			if s.function {
+				steps[i] = Step{Kind: LengthStep}
+			}
+		case indexStep, lastStep:
+			steps[i].Kind = ElementStep
+		case indicesStep, fromStep, toStep, betweenStep, wildcardStep, filterStep:
+			steps[i].Kind = ElementsStep
+		default:
+			steps[i].Kind = OtherStep
+		}
+	}
+	return steps
+}

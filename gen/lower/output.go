@@ -1,0 +1,81 @@
+package lower
+
+import (
+	"fmt"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+)
+
+// outputDecls declares the type of the execution's output, as far as that is known.
+func (w *lowering) outputDecls() []ir.Decl {
+	name := w.options.Name + "Output"
+	out := w.program.Output
+	switch {
+	case out != nil && out.Go != nil && out.Is(shape.ObjectKind):
+		return []ir.Decl{&ir.Alias{
+			Name: name, Doc: fmt.Sprintf("%s is the execution output.", name),
+			Type: ir.Pointer{Elem: ir.Named{Package: out.Go.Package, Name: out.Go.Name}},
+		}}
+	case out == nil || !isRecord(out):
+		return []ir.Decl{&ir.Alias{Name: name, Doc: name + " is the execution output, any document.", Type: documentType}}
+	}
+	return w.record(name, fmt.Sprintf("%s is the execution output.", name), out)
+}
+
+// isRecord reports whether data is an object of which all members are known.
+func isRecord(j *shape.JSON) bool {
+	return j.Kinds == shape.ObjectKind && j.Closed && len(j.Fields) > 0 && j.Go == nil
+}
+
+// record declares the type of an object of which all members are known, and those of the objects in it.
+func (w *lowering) record(name, doc string, j *shape.JSON) []ir.Decl {
+	d := &ir.Struct{Name: name, Doc: doc}
+	decls := []ir.Decl{d}
+	taken := nameSet{}
+	for _, f := range j.Fields {
+		goName := taken.take(Identifier(f.Name, "Field"))
+		typ, inner := w.recordType(name+goName, f.Name, f.JSON)
+		_, named := typ.(ir.Named)
+		switch {
+		case typ == nil:
+			typ = documentType
+		case named && (f.Optional || f.JSON.Kinds&shape.NullKind != 0):
+			typ = ir.Pointer{Elem: typ}
+		}
+		d.Fields = append(d.Fields, ir.Field{Name: goName, Type: typ, Tags: []ir.Tag{{Key: "json", Value: jsonTag(f.Name, f.Optional)}}})
+		decls = append(decls, inner...)
+	}
+	return decls
+}
+
+// recordType returns the Go type of data, and the types it needs; nil if it is not of one kind.
+func (w *lowering) recordType(name, member string, j *shape.JSON) (ir.Type, []ir.Decl) {
+	switch j.Kinds &^ shape.NullKind {
+	case shape.StringKind:
+		return ir.Named{Name: "string"}, nil
+	case shape.BooleanKind:
+		return ir.Named{Name: "bool"}, nil
+	case shape.NumberKind:
+		if j.Whole {
+			return ir.Named{Name: "int64"}, nil
+		}
+		return ir.Named{Name: "float64"}, nil
+	case shape.ArrayKind:
+		if j.Elem != nil && j.Kinds == shape.ArrayKind {
+			elem, inner := w.recordType(name, member, j.Elem)
+			if elem != nil && j.Elem.Kinds&shape.NullKind == 0 {
+				return ir.Slice{Elem: elem}, inner
+			}
+		}
+	case shape.ObjectKind:
+		switch {
+		case j.Go != nil && j.Kinds == shape.ObjectKind:
+			return ir.Pointer{Elem: ir.Named{Package: j.Go.Package, Name: j.Go.Name}}, nil
+		case isRecord(j):
+			nested := w.global.take(name)
+			return ir.Named{Name: nested}, w.record(nested, fmt.Sprintf("%s is the member %s of the output.", nested, member), j)
+		}
+	}
+	return nil, nil
+}

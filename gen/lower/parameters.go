@@ -1,0 +1,110 @@
+package lower
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// parametersType declares the type of a task's parameters after its template, and returns it; nil if the template says no
+// more than any document does. What a field holds is typed where that is sure, since the parameters are sent as they are.
+func (w *lowering) parametersType(s *state) *shape.Type {
+	if s.Parameters == nil || len(s.Parameters.Members) == 0 {
+		return nil
+	}
+	name := w.global.take(w.options.Name + s.ident + "Parameters")
+	t := w.templateStruct(name, fmt.Sprintf("%s are the Parameters of %q.", name, s.Name.Text), s.Parameters)
+	t.Pointer = true
+	return t
+}
+
+// templateStruct declares the type of an object in a template.
+func (w *lowering) templateStruct(name, doc string, n *ast.Node) *shape.Type {
+	t := &shape.Type{Kind: shape.Struct, Name: name}
+	d := &ir.Struct{Name: name, Doc: doc}
+	w.late = append(w.late, d)
+	taken := nameSet{}
+	for _, m := range n.Members {
+		member := shape.Member{Name: strings.TrimSuffix(m.Name, ".$")}
+		if m.Value.Expr == nil {
+			member.Name = m.Name
+		}
+		member.GoName = taken.take(Identifier(member.Name, "Field"))
+		member.Type = w.templateType(name+member.GoName, member.Name, m.Value)
+		t.Members = append(t.Members, member)
+		d.Fields = append(d.Fields, ir.Field{Name: member.GoName, Type: goType(member.Type), Tags: []ir.Tag{{Key: "json", Value: jsonTag(member.Name, false)}}})
+	}
+	return t
+}
+
+// templateType returns the type of what a template has in a place.
+func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
+	switch {
+	case n.Expr != nil:
+		return sureType(w.program.Values[n.Expr])
+	case n.Kind == value.ObjectKind && len(n.Members) > 0:
+		nested := w.global.take(name)
+		return w.templateStruct(nested, fmt.Sprintf("%s is the member %s of the parameters.", nested, member), n)
+	case n.Kind == value.StringKind:
+		return &shape.Type{Kind: shape.String}
+	case n.Kind == value.BoolKind:
+		return &shape.Type{Kind: shape.Boolean}
+	case n.Kind == value.NumberKind:
+		if i, ok := number(n).AsInt(); ok && i > math.MinInt64 && n.Text == value.Int(i).String() {
+			return &shape.Type{Kind: shape.Integer, Bits: 64}
+		}
+	case n.Kind == value.ArrayKind && len(n.Elements) > 0 && allTexts(n):
+		return &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}
+	}
+	return nil
+}
+
+func allTexts(n *ast.Node) bool {
+	for _, e := range n.Elements {
+		if e.Kind != value.StringKind {
+			return false
+		}
+	}
+	return true
+}
+
+// sureType returns the type of data of one kind whose text says no more than a Go value does; nil if it is not sure.
+func sureType(j *shape.JSON) *shape.Type {
+	if j == nil {
+		return nil
+	}
+	switch j.Kinds {
+	case shape.StringKind:
+		return &shape.Type{Kind: shape.String}
+	case shape.BooleanKind:
+		return &shape.Type{Kind: shape.Boolean}
+	case shape.NumberKind:
+		if j.Whole {
+			return &shape.Type{Kind: shape.Integer, Bits: 64}
+		}
+	case shape.ArrayKind:
+		if elem := sureType(j.Elem); elem != nil {
+			return &shape.Type{Kind: shape.List, Elem: elem}
+		}
+	}
+	return nil
+}
+
+// resultType declares the type of what is known of a task's result, or read of it, and returns it; any document if that is
+// nothing.
+func (w *lowering) resultType(s *state) ir.Type {
+	need := w.program.Results[s.State]
+	if !need.Used() || len(need.Reads) > 0 || need.Elem.Used() {
+		return documentType
+	}
+	name := w.global.take(w.options.Name + s.ident + "Result")
+	doc := fmt.Sprintf("%s is the result of %q: a field for every path that the machine reads from it.", name, s.Name.Text)
+	r := needStruct{lowering: w, what: "result"}
+	w.late = append(w.late, r.declare(name, doc, need)...)
+	return ir.Pointer{Elem: ir.Named{Name: name}}
+}

@@ -1,0 +1,124 @@
+package infer
+
+import (
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// takes are the types of the arguments that intrinsic functions take; nil is anything, and so are those not listed (1.19).
+var takes = map[string][]*shape.Type{
+	"States.StringToJson":   {text},
+	"States.ArrayPartition": {array, number},
+	"States.ArrayContains":  {array},
+	"States.ArrayRange":     {number, number, number},
+	"States.ArrayGetItem":   {array, number},
+	"States.ArrayLength":    {array},
+	"States.ArrayUnique":    {array},
+	"States.Base64Encode":   {text},
+	"States.Base64Decode":   {text},
+	"States.Hash":           {nil, text},
+	"States.JsonMerge":      {{Kind: shape.Struct}, {Kind: shape.Struct}, boolean},
+	"States.MathRandom":     {number, number, number},
+	"States.MathAdd":        {number, number},
+	"States.StringSplit":    {text, text},
+}
+
+// call returns what the call of an intrinsic function gives.
+func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr) *shape.JSON {
+	args := make([]*shape.JSON, len(c.Args))
+	for i, arg := range c.Args {
+		var sink *shape.Type
+		if list := takes[c.Function]; i < len(list) {
+			sink = list[i]
+		}
+		args[i] = e.argument(arg, x, sink)
+		e.argumentFeeds(c, i, args[i], x, sink)
+	}
+	switch c.Function {
+	case "States.Array":
+		return shape.Array(joined(args))
+	case "States.ArrayPartition":
+		return shape.Array(shape.Array(elementOf(args[0])))
+	case "States.ArrayRange":
+		return shape.Array(shape.Int)
+	case "States.ArrayGetItem":
+		return elementOf(args[0])
+	case "States.ArrayUnique":
+		return shape.Array(elementOf(args[0]))
+	case "States.StringSplit":
+		return shape.Array(shape.Text)
+	case "States.JsonMerge":
+		return merged(args[0], args[1])
+	}
+	return resultOf(c)
+}
+
+// resultOf is what the kind of a function's result says.
+func resultOf(c *intrinsic.Call) *shape.JSON {
+	switch c.Result() {
+	case value.StringKind:
+		return shape.Text
+	case value.NumberKind:
+		return shape.Int // lengths, sums and random numbers are all whole (R202)
+	case value.BoolKind:
+		return shape.Bool
+	}
+	return shape.Any
+}
+
+func (e *evaluation) argument(arg intrinsic.Expr, x *ast.Expr, sink *shape.Type) *shape.JSON {
+	switch arg := arg.(type) {
+	case *intrinsic.PathArg:
+		return e.path(arg.Path, x, sink, false)
+	case *intrinsic.Call:
+		return e.call(arg, x)
+	case *intrinsic.Literal:
+		return ofValue(arg.Value)
+	}
+	return shape.Any
+}
+
+func ofValue(v value.Value) *shape.JSON {
+	switch v.Kind() {
+	case value.NullKind:
+		return shape.Null
+	case value.BoolKind:
+		return shape.Bool
+	case value.NumberKind:
+		if _, whole := v.AsInt(); whole {
+			return shape.Int
+		}
+		return shape.Number
+	case value.StringKind:
+		return shape.Text
+	}
+	return shape.Any
+}
+
+func joined(list []*shape.JSON) (j *shape.JSON) {
+	for _, e := range list {
+		j = shape.Join(j, e)
+	}
+	return j
+}
+
+func elementOf(j *shape.JSON) *shape.JSON {
+	elem, _ := j.Element()
+	return elem
+}
+
+// merged is the first object with the members of the second.
+func merged(a, b *shape.JSON) *shape.JSON {
+	if a.Kinds != shape.ObjectKind || b.Kinds != shape.ObjectKind || !b.Closed {
+		return shape.Objects
+	}
+	for _, f := range b.Fields {
+		if f.Optional {
+			return shape.Objects
+		}
+		a = a.With(f)
+	}
+	return a
+}

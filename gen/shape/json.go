@@ -1,0 +1,349 @@
+package shape
+
+import (
+	"slices"
+	"strings"
+)
+
+// Kinds is a set of kinds of JSON.
+type Kinds uint8
+
+// The kinds of JSON.
+const (
+	NullKind Kinds = 1 << iota
+	BooleanKind
+	NumberKind
+	StringKind
+	ArrayKind
+	ObjectKind
+
+	AnyKind = NullKind | BooleanKind | NumberKind | StringKind | ArrayKind | ObjectKind
+)
+
+// kindNames are in the order of the bits.
+var kindNames = []string{"null", "a boolean", "a number", "a string", "an array", "an object"}
+
+// String lists the kinds: "a string or null".
+func (k Kinds) String() string {
+	if k == AnyKind {
+		return "any value"
+	}
+	var names []string
+	for i, name := range kindNames {
+		if k&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Reverse(names) // null last
+	return strings.Join(names, " or ")
+}
+
+// JSON is what is known of a JSON value: the lattice of inference. It is immutable. Every value has a JSON that allows it;
+// the less is known the more it allows, up to [Any].
+type JSON struct {
+	Kinds Kinds
+	// Whole says that a number has no fraction and fits an int64.
+	Whole bool
+	// Texts are the only strings that it may be, sorted; nil is any string.
+	Texts []string
+	// Elem is what every element of an array is; nil is anything.
+	Elem *JSON
+	// Fields are the members that an object is known to have or, if Optional, may have. If it is Closed it has no others.
+	Fields []Field
+	Closed bool
+	// Origins are the sources whose data it is, unchanged but for Fields, if nothing else is known of it.
+	Origins []*Need
+	// Go is the type of an AWS SDK that the value is the JSON of; nil if there is none.
+	Go *Type
+}
+
+// Field is a member of an object.
+type Field struct {
+	Name     string
+	JSON     *JSON
+	Optional bool
+	From     string // what set it: ResultPath of "Run"; "" if that does not help
+}
+
+// Values of which the kind is all that is known.
+var (
+	Any     = &JSON{Kinds: AnyKind}
+	Null    = &JSON{Kinds: NullKind}
+	Bool    = &JSON{Kinds: BooleanKind}
+	Number  = &JSON{Kinds: NumberKind}
+	Int     = &JSON{Kinds: NumberKind, Whole: true}
+	Text    = &JSON{Kinds: StringKind}
+	Objects = &JSON{Kinds: ObjectKind} // an object with any members
+	Nothing = &JSON{Kinds: ObjectKind, Closed: true}
+)
+
+// Word is one string.
+func Word(text string) *JSON { return &JSON{Kinds: StringKind, Texts: []string{text}} }
+
+// Array is an array of elements; nil elements are anything.
+func Array(elem *JSON) *JSON { return &JSON{Kinds: ArrayKind, Elem: elem} }
+
+// Object is an object of exactly these members.
+func Object(fields ...Field) *JSON { return &JSON{Kinds: ObjectKind, Fields: fields, Closed: true} }
+
+// Limits keep what is known small, so that inference stays linear in the size of the machine: what is over them is Any.
+const (
+	mostTexts   = 16
+	mostFields  = 200
+	mostOrigins = 4
+	mostDepth   = 12
+)
+
+// IsAny reports whether nothing is known of the value that its kind or origin does not say.
+func (j *JSON) IsAny() bool { return j.Kinds == AnyKind && len(j.Fields) == 0 && !j.Closed }
+
+// Is reports whether the value is of one of the kinds, and of no other.
+func (j *JSON) Is(k Kinds) bool { return j.Kinds&^k == 0 }
+
+// Field returns the member with the name that is known of, nil if there is none.
+func (j *JSON) Field(name string) *Field {
+	for i := range j.Fields {
+		if j.Fields[i].Name == name {
+			return &j.Fields[i]
+		}
+	}
+	return nil
+}
+
+// FieldNames returns the names of the members that are known of.
+func (j *JSON) FieldNames() []string {
+	names := make([]string, len(j.Fields))
+	for i := range j.Fields {
+		names[i] = j.Fields[i].Name
+	}
+	return names
+}
+
+// Presence says whether something is there.
+type Presence uint8
+
+// How sure it is that something is there.
+const (
+	Never Presence = iota
+	Maybe
+	Always
+)
+
+// Member returns what a member of the value is.
+func (j *JSON) Member(name string) (*JSON, Presence) {
+	if j.Kinds&ObjectKind == 0 {
+		return Any, Never
+	}
+	sure := Always
+	if j.Kinds != ObjectKind {
+		sure = Maybe
+	}
+	if f := j.Field(name); f != nil {
+		if f.Optional {
+			sure = Maybe
+		}
+		return f.JSON, sure
+	}
+	if j.Closed {
+		return Any, Never
+	}
+	return j.rest(func(n *Need) *Need { return n.Member(name) }), Maybe
+}
+
+// Element returns what an element of the value is.
+func (j *JSON) Element() (*JSON, Presence) {
+	switch {
+	case j.Kinds&ArrayKind == 0:
+		return Any, Never
+	case j.Elem != nil:
+		return j.Elem, Maybe
+	}
+	return j.rest((*Need).Element), Maybe
+}
+
+// rest is what a part of the value is of which nothing is known but where it comes from.
+func (j *JSON) rest(part func(*Need) *Need) *JSON {
+	if len(j.Origins) == 0 {
+		return Any
+	}
+	out := &JSON{Kinds: AnyKind}
+	for _, n := range j.Origins {
+		if n = part(n); n != nil {
+			out.Origins = append(out.Origins, n)
+		}
+	}
+	return out
+}
+
+// With returns the object with a member set.
+func (j *JSON) With(f Field) *JSON {
+	out := *j
+	out.Kinds, out.Go = ObjectKind, nil
+	out.Texts, out.Whole, out.Elem = nil, false, nil
+	if j.Kinds&ObjectKind == 0 {
+		out.Closed, out.Fields = true, nil
+	}
+	i := slices.IndexFunc(out.Fields, func(g Field) bool { return g.Name == f.Name })
+	if i < 0 && len(out.Fields) >= mostFields {
+		return &JSON{Kinds: ObjectKind}
+	}
+	out.Fields = slices.Clone(out.Fields)
+	if i >= 0 {
+		out.Fields[i] = f
+	} else {
+		out.Fields = append(out.Fields, f)
+	}
+	return &out
+}
+
+// Without returns the object without a member.
+func (j *JSON) Without(name string) *JSON {
+	i := slices.IndexFunc(j.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return j
+	}
+	out := *j
+	out.Fields = slices.Delete(slices.Clone(j.Fields), i, i+1)
+	return &out
+}
+
+// Narrow returns the value if it is of one of the kinds. It is nil if it cannot be.
+func (j *JSON) Narrow(k Kinds) *JSON {
+	if j.Kinds&^k == 0 {
+		return j
+	}
+	if j.Kinds&k == 0 {
+		return nil
+	}
+	out := *j
+	out.Kinds &= k
+	if out.Kinds&StringKind == 0 {
+		out.Texts = nil
+	}
+	return &out
+}
+
+// Join returns what a value is that is either of two.
+func Join(a, b *JSON) *JSON { return join(a, b, 0) }
+
+func join(a, b *JSON, depth int) *JSON {
+	switch {
+	case a == b:
+		return a
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	case depth > mostDepth:
+		return Any
+	}
+	out := &JSON{Kinds: a.Kinds | b.Kinds, Origins: joinOrigins(a, b)}
+	out.Whole = (a.Whole || a.Kinds&NumberKind == 0) && (b.Whole || b.Kinds&NumberKind == 0) && out.Kinds&NumberKind != 0
+	out.Texts = joinTexts(a, b)
+	switch {
+	case a.Kinds&ArrayKind == 0:
+		out.Elem = b.Elem
+	case b.Kinds&ArrayKind == 0:
+		out.Elem = a.Elem
+	case a.Elem != nil && b.Elem != nil:
+		out.Elem = join(a.Elem, b.Elem, depth+1)
+	}
+	joinFields(out, a, b, depth)
+	if a.Go == b.Go {
+		out.Go = a.Go
+	}
+	if same(out, a, depth) {
+		return a
+	}
+	return out
+}
+
+func joinTexts(a, b *JSON) []string {
+	switch {
+	case a.Kinds&StringKind == 0:
+		return b.Texts
+	case b.Kinds&StringKind == 0:
+		return a.Texts
+	case a.Texts == nil || b.Texts == nil:
+		return nil
+	}
+	all := slices.Concat(a.Texts, b.Texts)
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) > mostTexts {
+		return nil
+	}
+	return all
+}
+
+func joinOrigins(a, b *JSON) []*Need {
+	all := a.Origins
+	for _, n := range b.Origins {
+		if !slices.Contains(all, n) {
+			all = append(slices.Clip(all), n)
+		}
+	}
+	if len(all) > mostOrigins {
+		return nil
+	}
+	return all
+}
+
+// joinFields sets what members the join of two objects has.
+func joinFields(out, a, b *JSON, depth int) {
+	switch {
+	case a.Kinds&ObjectKind == 0:
+		out.Fields, out.Closed = b.Fields, b.Closed
+		return
+	case b.Kinds&ObjectKind == 0:
+		out.Fields, out.Closed = a.Fields, a.Closed
+		return
+	}
+	out.Closed = a.Closed && b.Closed
+	add := func(f Field, other *JSON) {
+		g := Field{Name: f.Name, JSON: f.JSON, Optional: f.Optional, From: f.From}
+		if o := other.Field(f.Name); o != nil {
+			g.JSON, g.Optional = join(f.JSON, o.JSON, depth+1), f.Optional || o.Optional
+		} else {
+			g.Optional = true
+			if !other.Closed {
+				rest, _ := other.Member(f.Name)
+				g.JSON = join(f.JSON, rest, depth+1)
+			}
+		}
+		if out.Closed || g.JSON != Any || !g.Optional {
+			out.Fields = append(out.Fields, g)
+		}
+	}
+	for _, f := range a.Fields {
+		add(f, b)
+	}
+	for _, f := range b.Fields {
+		if a.Field(f.Name) == nil {
+			add(f, a)
+		}
+	}
+	if len(out.Fields) > mostFields {
+		out.Fields, out.Closed = nil, false
+	}
+}
+
+// same reports whether two are equal.
+func same(a, b *JSON, depth int) bool {
+	if a == b {
+		return true
+	}
+	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go ||
+		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
+		return false
+	}
+	if !same(a.Elem, b.Elem, depth+1) {
+		return false
+	}
+	for i := range a.Fields {
+		f, g := &a.Fields[i], &b.Fields[i]
+		if f.Name != g.Name || f.Optional != g.Optional || !same(f.JSON, g.JSON, depth+1) {
+			return false
+		}
+	}
+	return true
+}

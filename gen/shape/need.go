@@ -1,0 +1,122 @@
+package shape
+
+import "slices"
+
+// Need is what a machine reads of data that comes from outside: the execution's input, the result of a task of which
+// nothing is known. It is a tree along the names of the paths.
+type Need struct {
+	Name    string  // of the member, "" at the top and for elements
+	Members []*Need // in the order they were first asked for
+	Elem    *Need
+	Reads   []Read
+	Set     bool // a state sets it before it is read on some way
+	depth   int
+}
+
+// Read is a path that reads the place.
+type Read struct {
+	Text   string // the path
+	State  string // of the state that reads it
+	Sink   *Type  // what it feeds; nil is anything
+	Tested bool   // it is only asked whether, or of what kind, it is there
+	Always bool   // on every way through the machine
+}
+
+// Member returns the need of a member, nil if it is too deep.
+func (n *Need) Member(name string) *Need {
+	i := slices.IndexFunc(n.Members, func(m *Need) bool { return m.Name == name })
+	if i >= 0 {
+		return n.Members[i]
+	}
+	if n.depth >= mostDepth || len(n.Members) >= mostFields {
+		return nil
+	}
+	m := &Need{Name: name, depth: n.depth + 1}
+	n.Members = append(n.Members, m)
+	return m
+}
+
+// Element returns the need of an element of an array, nil if it is too deep.
+func (n *Need) Element() *Need {
+	if n.Elem == nil && n.depth < mostDepth {
+		n.Elem = &Need{depth: n.depth + 1}
+	}
+	return n.Elem
+}
+
+// Note adds a read.
+func (n *Need) Note(r Read) {
+	if !slices.Contains(n.Reads, r) {
+		n.Reads = append(n.Reads, r)
+	}
+}
+
+// Used reports whether it, or a part of it, is read.
+func (n *Need) Used() bool {
+	return n != nil && (len(n.Reads) > 0 || n.Elem.Used() || slices.ContainsFunc(n.Members, (*Need).Used))
+}
+
+// Type returns the type that serves all reads of the place, nil if there is none or a read takes anything.
+func (n *Need) Type() *Type {
+	var t *Type
+	for i := range n.Reads {
+		switch r := &n.Reads[i]; {
+		case r.Tested:
+		case r.Sink == nil:
+			return nil
+		case t == nil:
+			t = r.Sink
+		default:
+			if t = unify(t, r.Sink); t == nil {
+				return nil
+			}
+		}
+	}
+	return t
+}
+
+// unify returns the type of data that feeds both of two types, nil if there is none.
+func unify(a, b *Type) *Type {
+	if a.Kind > b.Kind {
+		a, b = b, a
+	}
+	switch {
+	case a.Kind == String && b.Kind == Enum:
+		return a
+	case a.Kind == Integer && b.Kind == Integer:
+		return &Type{Kind: Integer, Bits: max(a.Bits, b.Bits)}
+	case a.Kind == Integer && b.Kind == Float:
+		return b
+	case a.Kind == List && b.Kind == List:
+		if a.Elem == nil || b.Elem == nil {
+			return &Type{Kind: List}
+		}
+		return &Type{Kind: List, Elem: unify(a.Elem, b.Elem)}
+	case a.Kind == b.Kind && a.Package == b.Package && a.Name == b.Name:
+		return a
+	}
+	return nil
+}
+
+// Texts returns the paths that read the place, and the states that do, each once.
+func (n *Need) Texts() (paths, states []string) {
+	for i := range n.Reads {
+		r := &n.Reads[i]
+		if !slices.Contains(paths, r.Text) {
+			paths = append(paths, r.Text)
+		}
+		if !slices.Contains(states, r.State) {
+			states = append(states, r.State)
+		}
+	}
+	return paths, states
+}
+
+// Always reports whether the place, or a part of it, is read on every way through the machine.
+func (n *Need) Always() bool {
+	return n != nil && (slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always }) || slices.ContainsFunc(n.Members, (*Need).Always) ||
+		n.Elem.Always())
+}
+
+// Tested reports whether it is asked whether the place is there at all.
+func (n *Need) Tested() bool { return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Tested }) }
