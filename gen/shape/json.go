@@ -89,7 +89,7 @@ func Object(fields ...Field) *JSON { return &JSON{Kinds: ObjectKind, Fields: fie
 // Limits keep what is known small, so that inference stays linear in the size of the machine: what is over them is Any.
 const (
 	mostTexts   = 16
-	mostFields  = 200
+	mostFields  = 100
 	mostOrigins = 4
 	mostDepth   = 12
 )
@@ -108,6 +108,14 @@ func (j *JSON) Field(name string) *Field {
 		}
 	}
 	return nil
+}
+
+// fieldNear is Field for an object that was made like another one, in which the member has the index.
+func (j *JSON) fieldNear(index int, name string) *Field {
+	if index < len(j.Fields) && j.Fields[index].Name == name {
+		return &j.Fields[index]
+	}
+	return j.Field(name)
 }
 
 // FieldNames returns the names of the members that are known of.
@@ -299,9 +307,10 @@ func joinFields(out, a, b *JSON, depth int) {
 		return
 	}
 	out.Closed = a.Closed && b.Closed
-	add := func(f Field, other *JSON) {
+	out.Fields = make([]Field, 0, max(len(a.Fields), len(b.Fields)))
+	add := func(i int, f *Field, other *JSON) {
 		g := Field{Name: f.Name, JSON: f.JSON, Optional: f.Optional, From: f.From}
-		if o := other.Field(f.Name); o != nil {
+		if o := other.fieldNear(i, f.Name); o != nil {
 			g.JSON, g.Optional = join(f.JSON, o.JSON, depth+1), f.Optional || o.Optional
 		} else {
 			g.Optional = true
@@ -314,12 +323,12 @@ func joinFields(out, a, b *JSON, depth int) {
 			out.Fields = append(out.Fields, g)
 		}
 	}
-	for _, f := range a.Fields {
-		add(f, b)
+	for i := range a.Fields {
+		add(i, &a.Fields[i], b)
 	}
-	for _, f := range b.Fields {
-		if a.Field(f.Name) == nil {
-			add(f, a)
+	for i := range b.Fields {
+		if f := &b.Fields[i]; a.fieldNear(i, f.Name) == nil {
+			add(i, f, a)
 		}
 	}
 	if len(out.Fields) > mostFields {

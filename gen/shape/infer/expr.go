@@ -56,9 +56,9 @@ func (e *evaluation) output(document *shape.JSON) *shape.JSON {
 }
 
 // field evaluates a field that takes a path.
-func (e *evaluation) field(p *ast.Path, sink *shape.Type) {
+func (e *evaluation) field(name string, p *ast.Path, sink *shape.Type) {
 	if p != nil && p.Expr != nil {
-		e.expr(p.Expr, "", sink)
+		e.expr(p.Expr, name, sink)
 	}
 }
 

@@ -87,9 +87,6 @@ func (e *evaluation) feeds(j *shape.JSON, x *ast.Expr, name string, sink *shape.
 	if sink == nil || e.fits(j, sink) {
 		return
 	}
-	if name == "" {
-		name = "this field"
-	}
 	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), x.Text, describe(j))}
 	if sink.Kind == shape.Enum && j.Is(shape.StringKind) {
 		w.message = fmt.Sprintf("%s cannot be %s", name, describe(j))

@@ -17,8 +17,8 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 		return e.jsonata()
 	}
 	if state.Type.Text == "Fail" {
-		e.field(state.ErrorPath, text)
-		e.field(state.CausePath, text)
+		e.field("ErrorPath", state.ErrorPath, text)
+		e.field("CausePath", state.CausePath, text)
 		return nil
 	}
 	e.document = e.effective(state.InputPath)
@@ -26,8 +26,8 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 	case "Choice":
 		return e.choice()
 	case "Wait":
-		e.field(state.SecondsPath, integer)
-		e.field(state.TimestampPath, text)
+		e.field("SecondsPath", state.SecondsPath, integer)
+		e.field("TimestampPath", state.TimestampPath, text)
 		return e.done(e.document, e.assigned(state.Assign, e.document))
 	case "Succeed":
 		return []edge{{with: flow{e.output(e.document), in.variables}}}
@@ -77,8 +77,8 @@ func (e *evaluation) task() {
 	s := e.state
 	r, _, _ := catalog.ParseResource(s.Resource.Text)
 	e.token = r.Waits() || r.Kind == catalog.UnknownResource
-	e.field(s.TimeoutSecondsPath, integer)
-	e.field(s.HeartbeatSecondsPath, integer)
+	e.field("TimeoutSecondsPath", s.TimeoutSecondsPath, integer)
+	e.field("HeartbeatSecondsPath", s.HeartbeatSecondsPath, integer)
 	if s.Credentials != nil {
 		e.template(s.Credentials, nil)
 	}
