@@ -119,4 +119,6 @@ func (n *Need) Always() bool {
 }
 
 // Tested reports whether it is asked whether the place is there at all.
-func (n *Need) Tested() bool { return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Tested }) }
+func (n *Need) Tested() bool {
+	return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Tested })
+}

@@ -144,10 +144,10 @@ func TestOutput(t *testing.T) {
 			"C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 9, "Next": "D"}], "Default": "B"}, "D": {"Type": "Succeed"}`, "{n integer}"},
 		"a test of the type": {`"A": {"Type": "Choice", "Choices": [{"And": [{"Variable": "$.x", "IsString": true}, {"Variable": "$.y", "NumericEquals": 1}], "Next": "B"}], "Default": "C"},
 			"B": {"Type": "Succeed"}, "C": {"Type": "Fail"}`, "{x string, y number, …}"},
-		"an error": {`"A": {` + task + `, "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}], "ResultPath": null, "Next": "C"}, "B": {"Type": "Pass", "OutputPath": "$.e", "End": true}, "C": {"Type": "Fail"}`, "{Error string or null, Cause string or null}"},
+		"an error":  {`"A": {` + task + `, "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}], "ResultPath": null, "Next": "C"}, "B": {"Type": "Pass", "OutputPath": "$.e", "End": true}, "C": {"Type": "Fail"}`, "{Error string or null, Cause string or null}"},
 		"variables": {`"A": {"Type": "Pass", "Assign": {"v": {"w": 1}}, "Next": "B"}, "B": {"Type": "Pass", "Parameters": {"x.$": "$v.w"}, "End": true}`, "{x integer}"},
-		"JSONata": {`"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"a": 1, "b": "{% 1 %}"}, "End": true}`, "{a integer, b any value}"},
-		"no end": {`"A": {"Type": "Fail"}`, "nothing"},
+		"JSONata":   {`"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"a": 1, "b": "{% 1 %}"}, "End": true}`, "{a integer, b any value}"},
+		"no end":    {`"A": {"Type": "Fail"}`, "nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, found := machine(t, []byte(`{"StartAt": "A", "States": {`+row.states+`}}`))
@@ -190,7 +190,7 @@ func TestNeeds(t *testing.T) {
 	for name, row := range map[string]struct{ states, input, result string }{
 		"a parameter": {`"A": {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"TaskDefinition.$": "$.task", "Count.$": "$.n",
 			"Tags.$": "$.tags"}, "End": true}`, ".task a string always, .n an integer always, .tags an array always", ""},
-		"kept": {`"A": {` + task + `, "ResultPath": "$.r", "Next": "B"}, "B": {"Type": "Pass", "Parameters": {"a.$": "$.r.a.b", "x.$": "$.x"}, "End": true}`, ".x always", ".a.b always"},
+		"kept":     {`"A": {` + task + `, "ResultPath": "$.r", "Next": "B"}, "B": {"Type": "Pass", "Parameters": {"a.$": "$.r.a.b", "x.$": "$.x"}, "End": true}`, ".x always", ".a.b always"},
 		"replaced": {`"A": {` + task + `, "Next": "B"}, "B": {"Type": "Wait", "SecondsPath": "$.seconds", "End": true}`, "", ".seconds an integer always"},
 		"compared": {`"A": {"Type": "Choice", "Choices": [{"And": [{"Variable": "$.s", "IsPresent": true}, {"Variable": "$.s", "StringEquals": "x"}], "Next": "B"},
 			{"Variable": "$.n", "NumericEquals": 1, "Next": "B"}, {"Variable": "$.m", "StringEquals": "1", "Next": "B"}, {"Variable": "$.m", "NumericEquals": 1, "Next": "B"}], "Default": "B"}, "B": {"Type": "Succeed"}`,
