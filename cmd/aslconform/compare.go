@@ -57,7 +57,8 @@ func (r *row) failed(reason string) *outcome { return failedOutcome(r.header, r.
 
 // compare holds what happened to what was recorded, at each level that the row records.
 func (r *row) compare(got *runner.Result) *outcome {
-	m := &matcher{bound: map[string]string{}, beforeRedrive: r.AWSValidated != "" && r.AWSValidated < "2023-11-15"}
+	m := newMatcher()
+	m.withoutRedrive = r.AWSValidated != "" && r.AWSValidated < "2023-11-15"
 	o := newOutcome(r.header, got)
 	for _, level := range r.recorded() {
 		o.levels[level] = compareLevel(m, level, r, got)
@@ -90,6 +91,11 @@ func (m *matcher) end(level string, expected value.Value, got *runner.Result) bo
 	if want := expected.Get("output"); !want.IsAbsent() || !got.Output.IsAbsent() {
 		same = m.value("output", want, got.Output) && same
 	}
+	for name, text := range map[string]*string{"error": got.Error, "cause": got.Cause} {
+		if expected.Get(name).IsAbsent() && text != nil { // where it is recorded it is a level of its own
+			same = m.differ(name, value.Value{}, textValue(text))
+		}
+	}
 	return same
 }
 
@@ -107,13 +113,13 @@ func (m *matcher) cause(place string, want, got value.Value) bool {
 	}
 	text, _ := got.AsString()
 	parsed, err := value.Parse([]byte(text))
-	if err != nil {
+	if err != nil || parsed.String() != text { // it is compact on the wire
 		return m.differ(place, want, got)
 	}
 	return m.value(place, want, parsed)
 }
 
-// scheduled are the events that carry what a task was called with.
+// sentTo returns what a task was called with, if the event tells.
 func sentTo(e *runner.Event) (value.Value, bool) {
 	switch e.Type {
 	case "TaskScheduled":
@@ -126,32 +132,51 @@ func sentTo(e *runner.Event) (value.Value, bool) {
 
 // parameters compares what the tasks were called with: in order, or in any order where several run at once.
 func (m *matcher) parameters(r *row, got *runner.Result) bool {
-	var sent []value.Value
+	sent := calls(got)
+	same := true
+	if len(sent) != len(r.Mocks) {
+		m.diffs = append(m.diffs, fmt.Sprintf("mocks: want %d calls, got %d", len(r.Mocks), len(sent)))
+		same = false
+	}
+	for i := range r.Mocks {
+		want, place := r.Mocks[i].sent(), fmt.Sprintf("mocks[%d].parameters", i)
+		if want.IsAbsent() {
+			continue
+		}
+		if r.unordered() {
+			same = m.among(place, want, &sent) && same
+			continue
+		}
+		have := value.Value{}
+		if i < len(sent) {
+			have = sent[i]
+		}
+		same = m.value(place, want, have) && same
+	}
+	return same
+}
+
+// calls returns what the tasks were called with, in the order of the history.
+func calls(got *runner.Result) (sent []value.Value) {
 	for i := range got.History {
 		if v, ok := sentTo(&got.History[i]); ok {
 			sent = append(sent, v)
 		}
 	}
-	same := true
-	for i := range r.Mocks {
-		want := r.Mocks[i].sent()
-		if want.IsAbsent() {
-			continue
-		}
-		k := slices.IndexFunc(sent, func(v value.Value) bool {
-			return m.trial(func(t *matcher) bool { return t.value("", want, v) })
-		})
-		if k < 0 {
-			closest := value.Value{}
-			if i < len(sent) {
-				closest = sent[i]
-			}
-			same = m.value(fmt.Sprintf("mocks[%d].parameters", i), want, closest) && same
-			continue
-		}
-		sent = slices.Delete(sent, k, k+1)
+	return sent
+}
+
+// among takes what was recorded out of a list in any order.
+func (m *matcher) among(place string, want value.Value, list *[]value.Value) bool {
+	k := slices.IndexFunc(*list, func(v value.Value) bool {
+		return m.trial(func(t *matcher) bool { return t.value(place, want, v) })
+	})
+	if k < 0 {
+		m.diffs = append(m.diffs, fmt.Sprintf("%s: nothing like %s", place, shown(want)))
+		return false
 	}
-	return same
+	*list = slices.Delete(*list, k, k+1)
+	return true
 }
 
 // unordered reports whether events of the row happen in an order that is not fixed, or was not kept.
@@ -161,9 +186,12 @@ func (r *row) unordered() bool {
 	})
 }
 
+// normalised reports whether the recorder put the events into another order and erased their ids.
+func (r *row) normalised() bool { return slices.Contains(r.Nondeterministic, "event-ids-normalised") }
+
 // dropped reports whether the recorder left out an event, as it did in rows whose ids it normalised.
 func (r *row) dropped(e *runner.Event) bool {
-	if !slices.Contains(r.Nondeterministic, "event-ids-normalised") || e.Type != "ParallelStateSucceeded" && e.Type != "ParallelStateExited" {
+	if !r.normalised() || e.Type != "ParallelStateSucceeded" && e.Type != "ParallelStateExited" {
 		return false
 	}
 	return !slices.ContainsFunc(r.History, func(w value.Value) bool {
@@ -173,13 +201,16 @@ func (r *row) dropped(e *runner.Event) bool {
 	})
 }
 
-// types compares the types and states of the events.
+// types compares the types and states of the events: one after the other or, where several branches or iterations run at
+// once, what follows what. Where ids were not kept it compares what there is.
 func (m *matcher) types(r *row, got *runner.Result) bool {
-	var want, have []string
+	var want, have []link
 	for _, w := range r.History {
 		t, _ := w.Get("type").AsString()
 		name, _ := w.Get("name").AsString()
-		want = append(want, strings.TrimSpace(t+" "+name+indexOf(w.Get("index"))))
+		id, _ := w.Get("id").AsInt()
+		previous, _ := w.Get("prev").AsInt()
+		want = append(want, link{id, previous, strings.TrimSpace(t + " " + name + indexOf(w.Get("index")))})
 	}
 	for i := range got.History {
 		if e := &got.History[i]; !r.dropped(e) {
@@ -187,18 +218,67 @@ func (m *matcher) types(r *row, got *runner.Result) bool {
 			if e.Index != nil {
 				index = value.Int(int64(*e.Index))
 			}
-			have = append(have, strings.TrimSpace(e.Type+" "+e.Name+indexOf(index)))
+			have = append(have, link{e.ID, e.Previous, strings.TrimSpace(e.Type + " " + e.Name + indexOf(index))})
 		}
 	}
-	if r.unordered() {
-		slices.Sort(want)
-		slices.Sort(have)
+	if r.AWSValidated < "2024-11" {
+		exitsFollowStart(want)
 	}
-	if !slices.Equal(want, have) {
-		m.diffs = append(m.diffs, fmt.Sprintf("history: want %q\n\t got %q", want, have))
+	form := names
+	switch {
+	case r.normalised():
+		form = func(l []link) []string { return slices.Sorted(slices.Values(names(l))) }
+	case r.unordered():
+		form = follows
+	}
+	if a, b := form(want), form(have); !slices.Equal(a, b) {
+		k := 0
+		for k < min(len(a), len(b)) && a[k] == b[k] {
+			k++
+		}
+		m.diffs = append(m.diffs, fmt.Sprintf("history: the first %d are as recorded; then want %q\n\t got %q", k, a[k:], b[k:]))
 		return false
 	}
 	return true
+}
+
+// link is an event by its name, and the one that it follows.
+type link struct {
+	id, previous int64
+	name         string
+}
+
+// exitsFollowStart has exits of DISTRIBUTED Maps follow the start of the Map Run, as AWS records it since some time in
+// 2024; before, they followed its end.
+func exitsFollowStart(list []link) {
+	ends := map[int64]int64{}
+	for i := range list {
+		l := &list[i]
+		if strings.HasPrefix(l.name, "MapRunSucceeded") {
+			ends[l.id] = l.previous
+		}
+		if start, ok := ends[l.previous]; ok && strings.HasPrefix(l.name, "MapStateExited") {
+			l.previous = start
+		}
+	}
+}
+
+func names(list []link) (all []string) {
+	for _, l := range list {
+		all = append(all, l.name)
+	}
+	return all
+}
+
+// follows returns the names of the events, each after all that it follows.
+func follows(list []link) (all []string) {
+	chains := map[int64]string{}
+	for _, l := range list { // an event follows one before it
+		chains[l.id] = chains[l.previous] + " > " + l.name
+		all = append(all, chains[l.id])
+	}
+	slices.Sort(all)
+	return all
 }
 
 func indexOf(v value.Value) string {

@@ -134,7 +134,7 @@ func (r *testRow) failed(reason string) *outcome {
 
 // compare holds what happened to what was recorded, at each level that the row records.
 func (r *testRow) compare(got *runner.Result) *outcome {
-	m := &matcher{bound: map[string]string{}}
+	m := newMatcher()
 	o := newOutcome(r.header, got)
 	for _, level := range r.recorded() {
 		switch level {
