@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -35,8 +37,13 @@ type row struct {
 	History          []value.Value `json:"history"`
 	AWSValidated     string        `json:"awsValidated"` // when it was recorded
 	Nondeterministic []string      `json:"nondeterministic"`
+	Placeholders     []string      `json:"placeholders"`
 	Fixtures         struct {
-		S3 []runner.Object `json:"s3"`
+		S3     []runner.Object `json:"s3"`
+		Lambda []struct {
+			Name    string `json:"name"`
+			Handler string `json:"handler"`
+		} `json:"lambda"`
 	} `json:"fixtures"`
 }
 
@@ -156,6 +163,13 @@ func (r *row) spec() runner.Spec {
 			Submitted: m.SubmittedOutput,
 		})
 	}
+	for _, f := range r.Fixtures.Lambda { // calls in children of a DISTRIBUTED Map were not recorded
+		if path.Base(f.Handler) == "id_function.py" {
+			s.Echoes = append(s.Echoes, f.Name)
+		}
+	}
+	// The recorder shows by the placeholder for the ARN how an Express execution was started.
+	s.Synchronous = slices.ContainsFunc(r.Placeholders, func(p string) bool { return strings.HasPrefix(p, "<SyncExecArn") })
 	if status, _ := r.Expected.Get("status").AsString(); status == "ABORTED" {
 		s.StopAfter = 1
 	}
