@@ -95,6 +95,9 @@ func (c *Context) execution() value.Value {
 		value.Field("Name", value.String(c.Execution.Name)),
 		value.Field("RoleArn", value.String(c.Execution.RoleARN)),
 	)
+	if c.Execution.RoleARN == "" {
+		execution = execution.With("RoleArn", value.Null)
+	}
 	if !c.Execution.Synchronous {
 		execution = execution.With("RedriveCount", value.Int(int64(c.Execution.RedriveCount)))
 	}
