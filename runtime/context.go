@@ -37,6 +37,7 @@ type ContextExecution struct {
 	RoleARN      string
 	StartTime    string
 	RedriveCount int
+	Synchronous  bool // as by StartSyncExecution: there is no RedriveCount to show
 }
 
 // ContextState is $$.State.
@@ -87,15 +88,21 @@ func (c *Context) execution() value.Value {
 	if c.State.retries {
 		state = state.With("RetryCount", value.Int(int64(c.State.RetryCount)))
 	}
+	execution := value.Object(
+		value.Field("Id", value.String(c.Execution.ID)),
+		value.Field("Input", c.Execution.Input),
+		value.Field("StartTime", value.String(c.Execution.StartTime)),
+		value.Field("Name", value.String(c.Execution.Name)),
+		value.Field("RoleArn", value.String(c.Execution.RoleARN)),
+	)
+	if c.Execution.RoleARN == "" {
+		execution = execution.With("RoleArn", value.Null)
+	}
+	if !c.Execution.Synchronous {
+		execution = execution.With("RedriveCount", value.Int(int64(c.Execution.RedriveCount)))
+	}
 	return value.Object(
-		value.Field("Execution", value.Object(
-			value.Field("Id", value.String(c.Execution.ID)),
-			value.Field("Input", c.Execution.Input),
-			value.Field("StartTime", value.String(c.Execution.StartTime)),
-			value.Field("Name", value.String(c.Execution.Name)),
-			value.Field("RoleArn", value.String(c.Execution.RoleARN)),
-			value.Field("RedriveCount", value.Int(int64(c.Execution.RedriveCount))),
-		)),
+		value.Field("Execution", execution),
 		value.Field("StateMachine", value.Object(
 			value.Field("Id", value.String(c.StateMachine.ID)),
 			value.Field("Name", value.String(c.StateMachine.Name)),

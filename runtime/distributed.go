@@ -141,17 +141,13 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	m.arn = m.runARN()
 	r.append(Event{Type: MapRunStarted, Time: r.host.Now(), Map: &MapDetails{RunARN: m.arn}})
 	output, err := m.run(items)
-	ended := Event{Type: MapRunSucceeded, Time: r.host.Now()}
-	if err != nil {
-		failed := errorOf(err)
-		if failed == nil || failed.Name == ErrorRuntime || TimedOut(err) {
-			return output, err
-		}
-		ended.Type, ended.Err = MapRunFailed, failed
-	}
-	r.append(ended)
 	if err == nil {
-		r.side(Event{Type: MapStateSucceeded})
+		succeeded := r.side(Event{Type: MapRunSucceeded})
+		r.sideOf(succeeded, Event{Type: MapStateSucceeded}) // what comes next follows the start of the Map Run
+		return output, nil
+	}
+	if failed := errorOf(err); failed != nil && failed.Name != ErrorRuntime && !TimedOut(err) {
+		r.append(Event{Type: MapRunFailed, Time: r.host.Now(), Err: failed})
 	}
 	return output, err
 }

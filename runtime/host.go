@@ -18,6 +18,8 @@ type Engine interface {
 type StartRequest struct {
 	Name  string      // unique among the machine's executions; "" lets the engine choose one
 	Input value.Value // absent is {} (R5)
+	// Synchronous says that the execution is started as by StartSyncExecution, which only EXPRESS machines can be.
+	Synchronous bool
 }
 
 // Running is an execution of an engine, as [Execution] shows it with types.

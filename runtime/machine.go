@@ -47,6 +47,10 @@ type StartOption func(*StartRequest)
 // Named gives the execution a name (1…80 characters, R: 1.20). Without it the engine chooses one.
 func Named(name string) StartOption { return func(s *StartRequest) { s.Name = name } }
 
+// Synchronous starts an execution of an EXPRESS machine as StartSyncExecution does. What it changes is what the execution
+// sees: such a one cannot be redriven, so its context object has no RedriveCount.
+func Synchronous() StartOption { return func(s *StartRequest) { s.Synchronous = true } }
+
 // Start begins an execution. The end of ctx detaches from it; Stop ends it.
 func (m *Machine[In, Out]) Start(ctx context.Context, input In, options ...StartOption) (*Execution[Out], error) {
 	document, err := encode(input)
@@ -64,6 +68,9 @@ func (m *Machine[In, Out]) StartDocument(ctx context.Context, input value.Value,
 	}
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
+	}
+	if s.Synchronous && m.program.Type() != Express {
+		return nil, fmt.Errorf("asl: %s: only an execution of an EXPRESS machine is started synchronously", m.program.Name())
 	}
 	if s.Input.Size() > DataLimit {
 		return nil, fmt.Errorf("asl: %s: the input has %d bytes, more than the %d that Step Functions allows", m.program.Name(), s.Input.Size(), DataLimit)

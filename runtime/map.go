@@ -120,8 +120,8 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 		}
 		inner := r.inner(h, path, i, items.At(i))
 		inner.last = follows
-		err := s.iterate(r, inner, i, effective)
-		j.ended(inner.last, err)
+		succeeded, err := s.iterate(r, inner, i, effective)
+		j.ended(inner.last, succeeded, err)
 		return inner.frame.Document, err
 	}, func(int) bool { return false })
 	r.last = j.end(err)
@@ -132,8 +132,9 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	return outputs(outcomes), nil
 }
 
-// iterate runs an iteration; its frame's document is the item at first and the iteration's output at the end.
-func (s *Map) iterate(r, inner *run, i int, effective value.Value) error {
+// iterate runs an iteration; its frame's document is the item at first and the iteration's output at the end. It returns the
+// id of the event that says how it ended.
+func (s *Map) iterate(r, inner *run, i int, effective value.Value) (int64, error) {
 	f := inner.frame
 	details := &MapDetails{Index: i}
 	inner.append(Event{Type: MapIterationStarted, Time: inner.host.Now(), State: s.Name, Map: details})
@@ -149,12 +150,11 @@ func (s *Map) iterate(r, inner *run, i int, effective value.Value) error {
 	case errors.Is(err, ErrSiblingFailed):
 		ended = MapIterationAborted
 	case err != nil && (errorOf(err) == nil || TimedOut(err)):
-		return err // the whole execution is cut off
+		return 0, err // the whole execution is cut off
 	case err != nil:
 		ended = MapIterationFailed
 	}
-	inner.side(Event{Type: ended, State: s.Name, Map: details})
-	return err
+	return inner.side(Event{Type: ended, State: s.Name, Map: details}), err
 }
 
 // selectItem makes an iteration's input of the Map's by ItemSelector, which sees the item as $$.Map.Item (R54).

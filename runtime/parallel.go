@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -71,7 +72,7 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 		inner.last = j.started
 		inner.frame.State = s.Branches[i].StartAt
 		output, err := s.Branches[i].loop(inner)
-		j.ended(inner.last, err)
+		j.ended(inner.last, 0, err)
 		return output, err
 	}, func(int) bool { return false })
 	r.last = j.end(err)
@@ -83,9 +84,12 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 }
 
 // side records an event that nothing follows (H7).
-func (r *run) side(e Event) {
-	e.Previous, e.Time = r.last, r.host.Now()
-	r.frame.Recorder.Append(e)
+func (r *run) side(e Event) int64 { return r.sideOf(r.last, e) }
+
+// sideOf is side for an event that follows another than the newest one.
+func (r *run) sideOf(previous int64, e Event) int64 {
+	e.Previous, e.Time = previous, r.host.Now()
+	return r.frame.Recorder.Append(e)
 }
 
 func outputs(outcomes []Outcome) value.Value {
@@ -121,15 +125,16 @@ func (r *run) inner(h Host, path string, i int, document value.Value) *run {
 type join struct {
 	started int64 // id of the event that the branches follow
 
-	mu     sync.Mutex
-	last   int64            // of the branch that ended last, 0 if none has
-	failed map[*Error]int64 // of those that failed
+	mu        sync.Mutex
+	last      int64            // of the branch that ended last, 0 if none has
+	succeeded int64            // id of the event that says so of the branch that ended last, if there is one
+	failed    map[*Error]int64 // of those that failed
 }
 
-func (j *join) ended(last int64, err error) {
+func (j *join) ended(last, succeeded int64, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.last = last
+	j.last, j.succeeded = last, succeeded
 	if failed, ok := errors.AsType[*Error](err); ok {
 		if j.failed == nil {
 			j.failed = map[*Error]int64{}
@@ -138,14 +143,11 @@ func (j *join) ended(last int64, err error) {
 	}
 }
 
-// newest returns the id that an event follows which comes now.
+// newest returns the id that a branch's first event follows if that takes the place of another.
 func (j *join) newest() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.last == 0 {
-		return j.started
-	}
-	return j.last
+	return cmp.Or(j.last, j.started)
 }
 
 // end returns the id that the next event follows when all have ended; err is the error that failed the state, if any.
@@ -153,5 +155,5 @@ func (j *join) end(err error) int64 {
 	if failed, ok := errors.AsType[*Error](err); ok {
 		return j.failed[failed]
 	}
-	return j.newest()
+	return cmp.Or(j.succeeded, j.newest())
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -13,8 +15,8 @@ import (
 type StateTest struct {
 	Input     value.Value // absent is {}
 	Variables value.Value // an object that holds the variables' values; absent is none
-	// Context is the whole context object: what it does not have, $$ does not find. If it is absent, it is as in an
-	// execution.
+	// Context is the whole context object: what it does not have, $$ does not find. If it is absent, it is that of an
+	// execution which has no role; $$.State.Name is StateName, whatever the state's name is.
 	Context value.Value
 
 	// The mock. A Task, Parallel or Map state needs Result, with which its work succeeds, or Error, with which that fails; the
@@ -147,6 +149,9 @@ func (t *StateTest) checkResult(s State) error {
 		if t.Result.Kind() != want {
 			return fmt.Errorf("the Result of this Map is an %s", want)
 		}
+		if want == value.ArrayKind && t.MapIterationFailureCount > t.Result.Len() {
+			return fmt.Errorf("of %d iterations %d cannot have failed", t.Result.Len(), t.MapIterationFailureCount)
+		}
 		if d := s.Distributed; d != nil && d.ItemReader != nil && t.MapItemReaderData == "" {
 			return errors.New("its ItemReader needs MapItemReaderData")
 		}
@@ -154,8 +159,31 @@ func (t *StateTest) checkResult(s State) error {
 	return nil
 }
 
-// checkContext refuses a task token in the context of a state that has none (1.9).
+// contextKinds are the kinds of the context object's members (1.9).
+var contextKinds = map[string]map[string]value.Kind{
+	"Execution": {
+		"Id": value.StringKind, "Name": value.StringKind, "RoleArn": value.StringKind, "StartTime": value.StringKind,
+		"RedriveCount": value.NumberKind, "RedriveTime": value.StringKind,
+	},
+	"State":        {"Name": value.StringKind, "EnteredTime": value.StringKind, "RetryCount": value.NumberKind},
+	"StateMachine": {"Id": value.StringKind, "Name": value.StringKind},
+	"Task":         {"Token": value.StringKind},
+}
+
+// checkContext refuses members of the context that are of another kind than in an execution, and a task token for a state
+// that has none (1.9).
 func (t *StateTest) checkContext(s State) error {
+	for _, part := range slices.Sorted(maps.Keys(contextKinds)) {
+		v := t.Context.Get(part)
+		if !isObject(v) {
+			return fmt.Errorf("the Context's %s is not an object", part)
+		}
+		for name, member := range v.Members() {
+			if want, known := contextKinds[part][name]; known && member.Kind() != want {
+				return fmt.Errorf("the Context's %s.%s is not a %s", part, name, want)
+			}
+		}
+	}
 	task, _ := s.(*Task)
 	if t.Context.Get("Task").IsAbsent() || task != nil && task.Run.pattern() != RequestResponsePattern {
 		return nil

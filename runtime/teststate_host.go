@@ -41,7 +41,7 @@ func (t *stateTest) run(p *Program, s *stateEntry) (*StateResult, error) {
 	r := &run{host: t, frame: f, context: c, region: regionOf(c.Execution.ID), test: t}
 	f.Recorder.Append(Event{Type: ExecutionStarted, Time: t.now, Input: t.Input})
 	r.enter(s)
-	if r.context.State.RetryCount = t.RetrierRetryCount; !t.Context.IsAbsent() {
+	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
 		r.context.State = c.State
 	}
 	output, next, err := r.step(s)
@@ -71,8 +71,8 @@ func (t *stateTest) context(p *Program) Context {
 		const account = "us-east-1:123456789012"
 		return Context{
 			Execution: ContextExecution{
-				ID: "arn:aws:states:" + account + ":express:" + p.Name() + ":test:test", Input: t.Input, Name: "test",
-				RoleARN: "arn:aws:iam::123456789012:role/aslgen", StartTime: Timestamp(t.now),
+				ID: "arn:aws:states:" + account + ":express:" + p.Name() + ":test", Input: t.Input, Name: "test",
+				StartTime: Timestamp(t.now), Synchronous: true,
 			},
 			StateMachine: ContextStateMachine{ID: "arn:aws:states:" + account + ":stateMachine:" + p.Name(), Name: p.Name()},
 		}

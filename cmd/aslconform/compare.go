@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -57,7 +56,8 @@ func (r *row) failed(reason string) *outcome { return failedOutcome(r.header, r.
 
 // compare holds what happened to what was recorded, at each level that the row records.
 func (r *row) compare(got *runner.Result) *outcome {
-	m := &matcher{bound: map[string]string{}, beforeRedrive: r.AWSValidated != "" && r.AWSValidated < "2023-11-15"}
+	m := newMatcher()
+	m.withoutRedrive = r.AWSValidated != "" && r.AWSValidated < "2023-11-15"
 	o := newOutcome(r.header, got)
 	for _, level := range r.recorded() {
 		o.levels[level] = compareLevel(m, level, r, got)
@@ -90,6 +90,11 @@ func (m *matcher) end(level string, expected value.Value, got *runner.Result) bo
 	if want := expected.Get("output"); !want.IsAbsent() || !got.Output.IsAbsent() {
 		same = m.value("output", want, got.Output) && same
 	}
+	for name, text := range map[string]*string{"error": got.Error, "cause": got.Cause} {
+		if expected.Get(name).IsAbsent() && text != nil { // where it is recorded it is a level of its own
+			same = m.differ(name, value.Value{}, textValue(text))
+		}
+	}
 	return same
 }
 
@@ -107,13 +112,13 @@ func (m *matcher) cause(place string, want, got value.Value) bool {
 	}
 	text, _ := got.AsString()
 	parsed, err := value.Parse([]byte(text))
-	if err != nil {
+	if err != nil || parsed.String() != text { // it is compact on the wire
 		return m.differ(place, want, got)
 	}
 	return m.value(place, want, parsed)
 }
 
-// scheduled are the events that carry what a task was called with.
+// sentTo returns what a task was called with, if the event tells.
 func sentTo(e *runner.Event) (value.Value, bool) {
 	switch e.Type {
 	case "TaskScheduled":
@@ -126,132 +131,49 @@ func sentTo(e *runner.Event) (value.Value, bool) {
 
 // parameters compares what the tasks were called with: in order, or in any order where several run at once.
 func (m *matcher) parameters(r *row, got *runner.Result) bool {
-	var sent []value.Value
+	sent := calls(got)
+	same := true
+	if len(sent) != len(r.Mocks) {
+		m.diffs = append(m.diffs, fmt.Sprintf("mocks: want %d calls, got %d", len(r.Mocks), len(sent)))
+		same = false
+	}
+	for i := range r.Mocks {
+		want, place := r.Mocks[i].sent(), fmt.Sprintf("mocks[%d].parameters", i)
+		if want.IsAbsent() {
+			continue
+		}
+		if r.unordered() {
+			same = m.among(place, want, &sent) && same
+			continue
+		}
+		have := value.Value{}
+		if i < len(sent) {
+			have = sent[i]
+		}
+		same = m.value(place, want, have) && same
+	}
+	return same
+}
+
+// calls returns what the tasks were called with, in the order of the history.
+func calls(got *runner.Result) (sent []value.Value) {
 	for i := range got.History {
 		if v, ok := sentTo(&got.History[i]); ok {
 			sent = append(sent, v)
 		}
 	}
-	same := true
-	for i := range r.Mocks {
-		want := r.Mocks[i].sent()
-		if want.IsAbsent() {
-			continue
-		}
-		k := slices.IndexFunc(sent, func(v value.Value) bool {
-			return m.trial(func(t *matcher) bool { return t.value("", want, v) })
-		})
-		if k < 0 {
-			closest := value.Value{}
-			if i < len(sent) {
-				closest = sent[i]
-			}
-			same = m.value(fmt.Sprintf("mocks[%d].parameters", i), want, closest) && same
-			continue
-		}
-		sent = slices.Delete(sent, k, k+1)
-	}
-	return same
+	return sent
 }
 
-// unordered reports whether events of the row happen in an order that is not fixed, or was not kept.
-func (r *row) unordered() bool {
-	return slices.ContainsFunc(r.Nondeterministic, func(s string) bool {
-		return s == "map-event-order" || s == "parallel-event-order" || s == "event-ids-normalised"
+// among takes what was recorded out of a list in any order.
+func (m *matcher) among(place string, want value.Value, list *[]value.Value) bool {
+	k := slices.IndexFunc(*list, func(v value.Value) bool {
+		return m.trial(func(t *matcher) bool { return t.value(place, want, v) })
 	})
-}
-
-// dropped reports whether the recorder left out an event, as it did in rows whose ids it normalised.
-func (r *row) dropped(e *runner.Event) bool {
-	if !slices.Contains(r.Nondeterministic, "event-ids-normalised") || e.Type != "ParallelStateSucceeded" && e.Type != "ParallelStateExited" {
+	if k < 0 {
+		m.diffs = append(m.diffs, fmt.Sprintf("%s: nothing like %s", place, shown(want)))
 		return false
 	}
-	return !slices.ContainsFunc(r.History, func(w value.Value) bool {
-		t, _ := w.Get("type").AsString()
-		name, _ := w.Get("name").AsString()
-		return t == e.Type && name == e.Name
-	})
-}
-
-// types compares the types and states of the events.
-func (m *matcher) types(r *row, got *runner.Result) bool {
-	var want, have []string
-	for _, w := range r.History {
-		t, _ := w.Get("type").AsString()
-		name, _ := w.Get("name").AsString()
-		want = append(want, strings.TrimSpace(t+" "+name+indexOf(w.Get("index"))))
-	}
-	for i := range got.History {
-		if e := &got.History[i]; !r.dropped(e) {
-			index := value.Value{}
-			if e.Index != nil {
-				index = value.Int(int64(*e.Index))
-			}
-			have = append(have, strings.TrimSpace(e.Type+" "+e.Name+indexOf(index)))
-		}
-	}
-	if r.unordered() {
-		slices.Sort(want)
-		slices.Sort(have)
-	}
-	if !slices.Equal(want, have) {
-		m.diffs = append(m.diffs, fmt.Sprintf("history: want %q\n\t got %q", want, have))
-		return false
-	}
+	*list = slices.Delete(*list, k, k+1)
 	return true
-}
-
-func indexOf(v value.Value) string {
-	if v.IsAbsent() {
-		return ""
-	}
-	return "#" + v.String()
-}
-
-// history compares the events with all their details; ids and previous ids only where the order is fixed.
-func (m *matcher) history(r *row, got *runner.Result) bool {
-	var have []value.Value
-	for i := range got.History {
-		if e := &got.History[i]; !r.dropped(e) {
-			v, err := value.Encode(e)
-			if err != nil {
-				return m.differ("history", value.Value{}, value.String(err.Error()))
-			}
-			have = append(have, v)
-		}
-	}
-	if len(have) != len(r.History) {
-		m.diffs = append(m.diffs, fmt.Sprintf("history: want %d events, got %d", len(r.History), len(have)))
-		return false
-	}
-	same := true
-	for i, want := range r.History {
-		if !r.unordered() {
-			same = m.event(fmt.Sprintf("history[%d]", i), want, have[i]) && same
-			continue
-		}
-		want = want.With("id", value.Value{}).With("prev", value.Value{})
-		k := slices.IndexFunc(have, func(v value.Value) bool {
-			v = v.With("id", value.Value{}).With("prev", value.Value{})
-			return m.trial(func(t *matcher) bool { return t.event("", want, v) })
-		})
-		if k < 0 {
-			m.diffs = append(m.diffs, fmt.Sprintf("history[%d]: nothing like %s", i, shown(want)))
-			same = false
-			continue
-		}
-		have = slices.Delete(have, k, k+1)
-	}
-	return same
-}
-
-// event compares one event.
-func (m *matcher) event(place string, want, got value.Value) bool {
-	same := true
-	if cause := want.Get("cause"); !cause.IsAbsent() {
-		same = m.cause(place+".cause", cause, got.Get("cause"))
-		want, got = want.With("cause", value.Value{}), got.With("cause", value.Value{})
-	}
-	// The name of a worker is the recorder's, whose worker it was.
-	return m.value(place, want.With("causeIsJson", value.Value{}).With("workerName", value.Value{}), got) && same
 }

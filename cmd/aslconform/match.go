@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -13,27 +14,19 @@ import (
 type matcher struct {
 	bound map[string]string
 	diffs []string
-	// beforeRedrive says that the row was recorded before AWS had redrives, and with them RedriveCount, in November 2023.
-	beforeRedrive bool
+	// withoutRedrive says that the context object of the row's execution had no RedriveCount.
+	withoutRedrive bool
 }
 
-// bareWords are recorded in place of whole values that differ from run to run.
-var bareWords = map[string]bool{
-	"date": true, "timestamp": true, "datetime": true, "time": true, "RequestId": true, "x-amzn-RequestId": true,
-	"start-date": true, "stop-date": true, "entered-time": true, "start-time": true,
-	"a_task_token": true, "task_token": true, "RandomNumberGenerated": true, "snf_role_arn": true, "state-machine-arn": true,
-	"map_run_arn": true, "sfn_role_arn": true, "activity_arn": true,
-}
+func newMatcher() *matcher { return &matcher{bound: map[string]string{}} }
 
-var placeholder = regexp.MustCompile(`<[A-Za-z][A-Za-z0-9_.:-]*>`)
+// placeholder is what the recorder put in place of a part of a text: <uuid:1>, <<task_token>:2>.
+var placeholder = regexp.MustCompile(`<(?:[A-Za-z]|<[A-Za-z][A-Za-z0-9_.:-]*>)[A-Za-z0-9_.:-]*>`)
 
 // value reports whether got is what was recorded at a place; if not it notes the difference.
 func (m *matcher) value(place string, want, got value.Value) bool {
-	if s, ok := want.AsString(); ok && bareWords[s] && !got.IsAbsent() {
+	if s, ok := want.AsString(); ok && (m.bare(s, got) || m.scalar(s, got)) {
 		return true
-	}
-	if s, ok := want.AsString(); ok && placeholder.FindString(s) == s && !got.IsAbsent() && got.Kind() != value.StringKind {
-		return m.text(s, got.String())
 	}
 	if want.Kind() != got.Kind() {
 		return m.differ(place, want, got)
@@ -70,7 +63,8 @@ func (m *matcher) object(place string, want, got value.Value) bool {
 		same = m.value(place+"."+name, e, got.Get(name)) && same
 	}
 	for name, e := range got.Members() {
-		if want.Get(name).IsAbsent() && !(m.beforeRedrive && name == "RedriveCount") {
+		redrive := m.withoutRedrive && name == "RedriveCount" && !got.Get("StartTime").IsAbsent()
+		if want.Get(name).IsAbsent() && !redrive {
 			same = m.differ(place+"."+name, value.Value{}, e)
 		}
 	}
@@ -93,9 +87,68 @@ func shown(v value.Value) string {
 	}
 }
 
-// jsonText compares texts that are JSON: the recorder wrote some anew, with other white space.
+// bareWords are recorded in place of whole values that differ from run to run, with what each may stand for.
+var bareWords = map[string]func(value.Value) bool{
+	"date": isTime, "timestamp": isTime, "datetime": isTime, "time": isTime,
+	"start-date": isTime, "stop-date": isTime, "entered-time": isTime, "start-time": isTime,
+	"a_task_token": isText, "task_token": isText, "RequestId": isText, "x-amzn-RequestId": isText,
+	"snf_role_arn": isARN, "sfn_role_arn": isARN, "state-machine-arn": isARN, "map_run_arn": isARN, "activity_arn": isARN,
+	"RandomNumberGenerated": func(v value.Value) bool { return v.Kind() == value.NumberKind },
+}
+
+// once are the bare words that stand for one thing of which a row has only one.
+var once = map[string]bool{"snf_role_arn": true, "sfn_role_arn": true, "state-machine-arn": true, "activity_arn": true}
+
+func isText(v value.Value) bool {
+	s, ok := v.AsString()
+	return ok && s != ""
+}
+
+func isARN(v value.Value) bool {
+	s, _ := v.AsString()
+	return strings.HasPrefix(s, "arn:")
+}
+
+var year = regexp.MustCompile(`[0-9]{4}`)
+
+// isTime reports whether a value may be a time: seconds or milliseconds since 1970, or a text with a year. Its form is the
+// service's own, and inputs that AWS found to be no time are masked too.
+func isTime(v value.Value) bool {
+	s, ok := v.AsString()
+	return ok && year.MatchString(s) || v.Kind() == value.NumberKind
+}
+
+// bare reports whether want is a word that may stand for got.
+func (m *matcher) bare(want string, got value.Value) bool {
+	may := bareWords[want]
+	if may == nil || !may(got) {
+		return false
+	}
+	return !once[want] || m.bind(want, got.String())
+}
+
+// scalar reports whether want is a placeholder that stands for a value that is no text.
+func (m *matcher) scalar(want string, got value.Value) bool {
+	switch got.Kind() {
+	case value.NumberKind, value.BoolKind:
+		return placeholder.FindString(want) == want && want != "" && m.text(want, got.String())
+	}
+	return false
+}
+
+// bind reports whether a placeholder may stand for a text, which it then does.
+func (m *matcher) bind(name, text string) bool {
+	if bound, ok := m.bound[name]; ok {
+		return bound == text
+	}
+	m.bound[name] = text
+	return true
+}
+
+// jsonText compares texts that are JSON objects: the recorder parsed these and wrote them anew, so that neither white space
+// nor the order of members is AWS's.
 func (m *matcher) jsonText(place, want, got string) bool {
-	if !strings.HasPrefix(want, "{") && !strings.HasPrefix(want, "[") {
+	if !strings.HasPrefix(want, "{") {
 		return false
 	}
 	a, err := value.Parse([]byte(want))
@@ -105,49 +158,45 @@ func (m *matcher) jsonText(place, want, got string) bool {
 
 // text compares texts. The recorded one may hold placeholders anywhere.
 func (m *matcher) text(want, got string) bool {
-	if want == got {
+	if want == got { // also where the recorder masked what the row begins with
 		return true
 	}
 	want = strings.ReplaceAll(want, "activity_arn", "<activity_arn>") // which is put back where the machine needs it
-	places := placeholder.FindAllStringIndex(want, -1)
-	if places == nil {
+	return placeholder.MatchString(want) && m.trial(func(t *matcher) bool { return t.parts(want, got) })
+}
+
+// parts compares the texts part by part: what stands before a placeholder, what it stands for, and the rest.
+func (m *matcher) parts(want, got string) bool {
+	at := placeholder.FindStringIndex(want)
+	if at == nil {
+		return want == got
+	}
+	got, ok := strings.CutPrefix(got, want[:at[0]])
+	if !ok {
 		return false
 	}
-	var pattern strings.Builder
-	var names []string
-	from := 0
-	pattern.WriteString(`(?s)^`)
-	for _, p := range places {
-		pattern.WriteString(regexp.QuoteMeta(want[from:p[0]]))
-		name := want[p[0]:p[1]]
-		if text, ok := m.bound[name]; ok {
-			pattern.WriteString(regexp.QuoteMeta(text))
-		} else {
-			pattern.WriteString(`(.+?)`)
-			names = append(names, name)
+	name, rest := want[at[0]:at[1]], want[at[1]:]
+	if text, ok := m.bound[name]; ok && !passing(name) {
+		got, ok = strings.CutPrefix(got, text)
+		return ok && m.parts(rest, got)
+	}
+	for n := 1; n <= len(got); n++ {
+		if m.trial(func(t *matcher) bool { return (passing(name) || t.bind(name, got[:n])) && t.parts(rest, got[n:]) }) {
+			return true
 		}
-		from = p[1]
 	}
-	pattern.WriteString(regexp.QuoteMeta(want[from:]) + `$`)
-	found := regexp.MustCompile(pattern.String()).FindStringSubmatch(got)
-	if found == nil {
-		return false
-	}
-	for i, name := range names {
-		if text, ok := m.bound[name]; ok && text != found[i+1] {
-			return false
-		}
-		m.bound[name] = found[i+1]
-	}
-	return true
+	return false
+}
+
+// passing reports whether a placeholder stands for times, of which each is another.
+func passing(name string) bool {
+	_, ok := bareWords[strings.Trim(name, "<>")]
+	return ok && !once[strings.Trim(name, "<>")]
 }
 
 // trial runs a comparison whose bindings and differences count only if it succeeds.
 func (m *matcher) trial(f func(*matcher) bool) bool {
-	t := &matcher{bound: map[string]string{}, beforeRedrive: m.beforeRedrive}
-	for name, text := range m.bound {
-		t.bound[name] = text
-	}
+	t := &matcher{bound: maps.Clone(m.bound), withoutRedrive: m.withoutRedrive}
 	if !f(t) {
 		return false
 	}

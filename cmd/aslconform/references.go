@@ -28,7 +28,7 @@ func (r *referenceRow) compare() *outcome {
 	if err != nil {
 		return failedOutcome(r.header, referenceLevels, err.Error())
 	}
-	m := &matcher{bound: map[string]string{}}
+	m := newMatcher()
 	o := newOutcome(r.header, &runner.Result{ID: r.ID, Output: got})
 	o.levels[referenceLevels[0]] = m.value("variableReferences", r.VariableReferences, got)
 	o.diffs = m.diffs

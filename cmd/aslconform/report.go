@@ -154,14 +154,9 @@ func writeJSON(name string, boards []board) error {
 
 func (o *outcome) json() compared {
 	got := o.result
-	a := actual{Status: got.Status, Output: got.Output, Error: got.Error, Cause: got.Cause, History: got.History}
+	a := actual{Status: got.Status, Output: got.Output, Error: got.Error, Cause: got.Cause, Parameters: calls(got), History: got.History}
 	if got.Tested != nil {
 		a.Tested = *got.Tested
-	}
-	for i := range got.History {
-		if v, ok := sentTo(&got.History[i]); ok {
-			a.Parameters = append(a.Parameters, v)
-		}
 	}
 	return compared{
 		ID: o.ID, Group: o.Group, QueryLanguage: o.QueryLanguage, Levels: o.levels, Actual: a, Diff: strings.Join(o.diffs, "\n"),

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -35,8 +37,13 @@ type row struct {
 	History          []value.Value `json:"history"`
 	AWSValidated     string        `json:"awsValidated"` // when it was recorded
 	Nondeterministic []string      `json:"nondeterministic"`
+	Placeholders     []string      `json:"placeholders"`
 	Fixtures         struct {
-		S3 []runner.Object `json:"s3"`
+		S3     []runner.Object `json:"s3"`
+		Lambda []struct {
+			Name    string `json:"name"`
+			Handler string `json:"handler"`
+		} `json:"lambda"`
 	} `json:"fixtures"`
 }
 
@@ -69,9 +76,13 @@ type rows struct {
 	executions []*row
 	tests      []*testRow
 	references []*referenceRow
+	// validations are definitions and inputs of which it is compared whether they are refused.
+	validations []*validationRow
 }
 
-func (r *rows) empty() bool { return len(r.executions)+len(r.tests)+len(r.references) == 0 }
+func (r *rows) empty() bool {
+	return len(r.executions)+len(r.tests)+len(r.references)+len(r.validations) == 0
+}
 
 // readRows reads the rows that are asked for.
 func readRows(o *options) (*rows, error) {
@@ -81,20 +92,34 @@ func readRows(o *options) (*rows, error) {
 		if err != nil {
 			return nil, err
 		}
-		for decoder, line := jsontext.NewDecoder(bytes.NewReader(text)), 1; ; line++ {
+		for decoder := jsontext.NewDecoder(bytes.NewReader(text)); ; {
 			v, err := decoder.ReadValue()
 			if errors.Is(err, io.EOF) {
 				break
 			}
+			at := decoder.InputOffset() - int64(len(v))
 			if err == nil {
 				err = all.add(v, o)
 			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: row %d: %w", name, line, err)
+				return nil, fault(name, text, at, err)
 			}
 		}
 	}
 	return all, nil
+}
+
+// fault is an error in a row that begins at an offset of a file, with the place as exact as it is known.
+func fault(name string, text []byte, at int64, err error) error {
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		at = max(at, syntax.ByteOffset)
+	}
+	if meaning, ok := errors.AsType[*json.SemanticError](err); ok {
+		at += meaning.ByteOffset
+	}
+	before := text[:min(int(at), len(text))]
+	line, column := 1+bytes.Count(before, []byte("\n")), len(before)-bytes.LastIndexByte(before, '\n')
+	return fmt.Errorf("%s:%d:%d: %w", name, line, column, err)
 }
 
 // add adds a row if it is asked for.
@@ -111,7 +136,7 @@ func (r *rows) add(text jsontext.Value, o *options) error {
 	case shape.Op == "test_state":
 		return read(text, &r.tests)
 	case shape.Op != "":
-		return fmt.Errorf("%s: it records a %s, which cannot be compared", shape.ID, shape.Op)
+		return read(text, &r.validations)
 	case shape.VariableReferences != nil:
 		return read(text, &r.references)
 	}
@@ -136,15 +161,12 @@ func compilable(definition value.Value) []byte {
 	return []byte(strings.ReplaceAll(definition.String(), `"Resource":`+maskedActivity, `"Resource":`+activityARN))
 }
 
-// skipped implements [runnable]: no execution is.
-func (r *row) skipped() string { return "" }
-
 func (r *row) machine() batch.Machine {
 	return batch.Machine{Definition: compilable(r.Definition), Express: r.Type == "EXPRESS"}
 }
 
 // spec returns how to run the row.
-func (r *row) spec() runner.Spec {
+func (r *row) spec() (runner.Spec, error) {
 	s := runner.Spec{Input: r.Input, Objects: r.Fixtures.S3}
 	for _, m := range r.Mocks {
 		states := m.StateCandidates
@@ -156,10 +178,17 @@ func (r *row) spec() runner.Spec {
 			Submitted: m.SubmittedOutput,
 		})
 	}
+	for _, f := range r.Fixtures.Lambda { // calls in children of a DISTRIBUTED Map were not recorded
+		if path.Base(f.Handler) == "id_function.py" {
+			s.Echoes = append(s.Echoes, f.Name)
+		}
+	}
+	// The recorder shows by the placeholder for the ARN how an Express execution was started.
+	s.Synchronous = slices.ContainsFunc(r.Placeholders, func(p string) bool { return strings.HasPrefix(p, "<SyncExecArn") })
 	if status, _ := r.Expected.Get("status").AsString(); status == "ABORTED" {
 		s.StopAfter = 1
 	}
-	return s
+	return s, nil
 }
 
 // causeText returns a cause as it was on the wire: text, of JSON where the recorder parsed it.

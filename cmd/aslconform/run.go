@@ -37,15 +37,20 @@ func (r *rows) compare(ctx context.Context) (boards []board, err error) {
 		}
 		boards = append(boards, b)
 	}
+	if len(r.validations) > 0 {
+		b := board{levels: validationLevels}
+		for _, row := range r.validations {
+			b.outcomes = append(b.outcomes, row.compare())
+		}
+		boards = append(boards, b)
+	}
 	return boards, nil
 }
 
 // runnable is a row that a compiled program runs.
 type runnable interface {
-	// skipped says why the row is not compared, "" if it is.
-	skipped() string
 	machine() batch.Machine
-	spec() runner.Spec
+	spec() (runner.Spec, error) // an error says what is wrong with the row's call
 	// failed is the outcome if the row could not be run.
 	failed(reason string) *outcome
 	compare(got *runner.Result) *outcome
@@ -56,11 +61,9 @@ type runnable interface {
 func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome, err error) {
 	var machines []batch.Machine
 	for i, r := range rows {
-		if r.skipped() == "" {
-			m := r.machine()
-			m.ID = strconv.Itoa(i)
-			machines = append(machines, m)
-		}
+		m := r.machine()
+		m.ID = strconv.Itoa(i)
+		machines = append(machines, m)
 	}
 	p, err := batch.Build(ctx, machines)
 	if err != nil {
@@ -68,13 +71,17 @@ func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome,
 	}
 	defer p.Close()
 	var specs []runner.Spec
-	for _, m := range machines {
-		if p.Refused[m.ID] == nil {
-			i, _ := strconv.Atoi(m.ID)
-			s := rows[i].spec()
-			s.ID, s.Machine = m.ID, m.ID
-			specs = append(specs, s)
+	for i, m := range machines {
+		if p.Refused[m.ID] != nil {
+			continue
 		}
+		s, err := rows[i].spec()
+		if err != nil {
+			p.Refused[m.ID] = err
+			continue
+		}
+		s.ID, s.Machine = m.ID, m.ID
+		specs = append(specs, s)
 	}
 	results, err := p.Run(ctx, specs)
 	if err != nil {
@@ -93,10 +100,6 @@ func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome,
 
 func outcomeOf(r runnable, refused error, got *runner.Result) *outcome {
 	switch {
-	case r.skipped() != "":
-		o := r.failed(r.skipped())
-		o.levels, o.skipped = nil, true
-		return o
 	case refused != nil:
 		return r.failed(refused.Error())
 	case got == nil:

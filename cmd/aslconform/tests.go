@@ -10,7 +10,7 @@ import (
 )
 
 // testLevels are the levels at which a test of one state is compared, in the order of the scoreboard.
-var testLevels = []string{"output", "error", "cause", "nextState", "inspectionData"}
+var testLevels = []string{"output", "error", "cause", "nextState", "inspectionData", refused}
 
 // testRow is a recorded test of one state: a line of a file.
 type testRow struct {
@@ -22,7 +22,7 @@ type testRow struct {
 // testRequest is what the TestState API was called with (T1).
 type testRequest struct {
 	Definition value.Value `json:"definition"` // a state, or the machine that has it
-	StateName  string      `json:"stateName"`  // of a machine
+	StateName  *string     `json:"stateName"`  // of a machine
 	Input      value.Value `json:"input"`
 	Variables  value.Value `json:"variables"`
 	Context    value.Value `json:"context"`
@@ -40,30 +40,28 @@ type testRequest struct {
 	} `json:"stateConfiguration"`
 }
 
-// name is that of the state tested. A state without its machine gets one that no state inside it has.
+// loneName is what AWS calls a state that is tested without its machine.
+const loneName = "StateName"
+
+// name is that of the state tested. One that is tested without its machine gets a name that no state inside it has.
 func (q *testRequest) name() string {
-	if q.StateName != "" {
-		return q.StateName
+	if q.StateName != nil {
+		return *q.StateName
 	}
-	name := "TestState"
+	name := loneName
 	for strings.Contains(q.Definition.String(), `"`+name+`"`) {
 		name += "'"
 	}
 	return name
 }
 
-// skipped implements [runnable]: what the API refuses to run is not compared.
-func (r *testRow) skipped() string {
-	if refusal := r.Expected.Get("apiError"); !refusal.IsAbsent() {
-		return "the API refused the request: " + refusal.String()
-	}
-	return ""
-}
+// refusal is what the API said instead of testing the state, absent if it tested it.
+func (r *testRow) refusal() value.Value { return r.Expected.Get("apiError") }
 
 // machine returns the machine of the state. For a lone one it is made of it and of the states that it names.
 func (r *testRow) machine() batch.Machine {
 	definition := r.Request.Definition
-	if definition.Get("States").IsAbsent() {
+	if definition.Get("States").IsAbsent() && !definition.Get("Type").IsAbsent() {
 		states := value.Object(value.Field(r.Request.name(), definition))
 		for name := range targets(definition) {
 			if states.Get(name).IsAbsent() {
@@ -94,30 +92,56 @@ func targets(state value.Value) map[string]bool {
 }
 
 // spec returns how to run the row.
-func (r *testRow) spec() runner.Spec {
+func (r *testRow) spec() (runner.Spec, error) {
 	q := &r.Request
 	t := &runner.Test{
 		State: q.name(), Variables: q.Variables, Context: q.Context, RetrierRetryCount: q.StateConfiguration.RetrierRetryCount,
 		MapIterationFailureCount: q.StateConfiguration.MapIterationFailureCount, MapItemReaderData: q.StateConfiguration.MapItemReaderData,
 	}
-	if m := q.Mock; m != nil && m.ErrorOutput != nil {
-		t.Mock = &runner.Mock{Kind: "failure", Error: m.ErrorOutput.Error, Cause: m.ErrorOutput.Cause}
-	} else if m != nil && m.Result != nil {
-		output, err := value.Parse([]byte(*m.Result))
-		if err != nil { // as the API has it: a result that is not JSON is a text
-			output = value.String(*m.Result)
-		}
-		t.Mock = &runner.Mock{Kind: "success", Output: output}
-	}
 	s := runner.Spec{Input: q.Input, Test: t}
 	if s.Input.IsNull() {
 		s.Input = value.Value{}
 	}
-	return s
+	if q.Mock == nil {
+		t.Result = r.carriedOut()
+		return s, nil
+	}
+	if failure := q.Mock.ErrorOutput; failure != nil {
+		t.Error = &runner.Mock{Kind: "failure", Error: failure.Error, Cause: failure.Cause}
+	}
+	if q.Mock.Result != nil {
+		output, err := value.Parse([]byte(*q.Mock.Result))
+		if err != nil {
+			return s, fmt.Errorf("the mocked result: %w", err)
+		}
+		t.Result = output
+	}
+	return s, nil
+}
+
+// carriedOut returns what the call of a Task gave that was tested without a mock, for AWS then carries it out; absent if
+// the row does not tell.
+func (r *testRow) carriedOut() value.Value {
+	state := r.Request.Definition
+	if kind, _ := state.Get("Type").AsString(); kind != "Task" || !r.refusal().IsAbsent() {
+		return value.Value{}
+	}
+	if result := r.Expected.Get("inspectionData").Get("result"); !result.IsAbsent() {
+		return result
+	}
+	for _, field := range []string{"ResultSelector", "ResultPath", "OutputPath"} {
+		if !state.Get(field).IsAbsent() {
+			return value.Value{}
+		}
+	}
+	return r.Expected.Get("output")
 }
 
 // recorded returns the levels that the row records.
 func (r *testRow) recorded() []string {
+	if !r.refusal().IsAbsent() {
+		return []string{refused}
+	}
 	list := []string{"output"}
 	for _, level := range testLevels[1:] {
 		if !r.Expected.Get(level).IsAbsent() {
@@ -127,17 +151,23 @@ func (r *testRow) recorded() []string {
 	return list
 }
 
-// failed implements [runnable].
+// failed implements [runnable]. That the test is refused is what is wanted if the API refused it.
 func (r *testRow) failed(reason string) *outcome {
-	return failedOutcome(r.header, r.recorded(), reason)
+	o := failedOutcome(r.header, r.recorded(), reason)
+	if !r.refusal().IsAbsent() {
+		o.levels[refused], o.diffs = true, nil
+	}
+	return o
 }
 
 // compare holds what happened to what was recorded, at each level that the row records.
 func (r *testRow) compare(got *runner.Result) *outcome {
-	m := &matcher{bound: map[string]string{}}
+	m := newMatcher()
 	o := newOutcome(r.header, got)
 	for _, level := range r.recorded() {
 		switch level {
+		case refused:
+			o.levels[level] = m.differ("apiError", r.refusal(), value.Value{})
 		case "nextState":
 			o.levels[level] = m.value(level, r.Expected.Get(level), value.String(got.Tested.NextState))
 		case "inspectionData":

@@ -103,7 +103,7 @@ func (e *Engine) Start(ctx context.Context, p *asl.Program, s asl.StartRequest) 
 	}
 	x.frame.Context.Execution = asl.ContextExecution{
 		ID: x.id, Name: x.name, Input: s.Input, StartTime: asl.Timestamp(now),
-		RoleARN: fmt.Sprintf("arn:aws:iam::%s:role/aslgen", e.account),
+		RoleARN: fmt.Sprintf("arn:aws:iam::%s:role/aslgen", e.account), Synchronous: s.Synchronous,
 	}
 	x.frame.Context.StateMachine = asl.ContextStateMachine{
 		ID: fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", e.region, e.account, p.Name()), Name: p.Name(),

@@ -261,3 +261,24 @@ func TestManyOnTheWallClock(t *testing.T) {
 		t.Errorf("%d events, %d observed", events.Load(), observed.Load())
 	}
 }
+
+// An execution that is started synchronously cannot be redriven, and does not show how often it was.
+func TestSynchronous(t *testing.T) {
+	type contextView struct {
+		Execution asl.Value `asl:"$$.Execution" to:"/e.$"`
+	}
+	show := &asl.Pass{Name: "Show", Parameters: asl.Document(func(_ *asl.Context, v *contextView) asl.Value { return v.Execution }), End: true}
+	engine := memory.NewDriven(begin)
+	express := newMachine(t, engine, "Show", asl.Definition{Type: asl.Express, States: []asl.State{show}})
+	drive(engine, func(ctx context.Context) {
+		for redrives, options := range map[string][]asl.StartOption{"0": nil, "": {asl.Synchronous()}} {
+			output, err := start(t, ctx, express, options...).Document(ctx)
+			if got := output.Get("RedriveCount"); err != nil || !got.IsAbsent() && got.String() != redrives || got.IsAbsent() != (redrives == "") {
+				t.Errorf("%s, %v", output, err)
+			}
+		}
+	})
+	if _, err := sleeper(t, engine, 1).Start(t.Context(), value.EmptyObject, asl.Synchronous()); err == nil {
+		t.Error("a STANDARD machine was started synchronously")
+	}
+}

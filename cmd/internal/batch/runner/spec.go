@@ -13,6 +13,10 @@ type Spec struct {
 	Input   value.Value `json:"input,omitzero"`
 	Mocks   []Mock      `json:"mocks,omitzero"`
 	Objects []Object    `json:"objects,omitzero"`
+	// Echoes are the Lambda functions whose calls give what they are given where no mock is left.
+	Echoes []string `json:"echoes,omitzero"`
+	// Synchronous starts the execution as StartSyncExecution does.
+	Synchronous bool `json:"synchronous,omitzero"`
 	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
 	StopAfter int `json:"stopAfter,omitzero"`
 	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.

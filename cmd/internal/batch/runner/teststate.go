@@ -12,7 +12,8 @@ type Test struct {
 	State     string      `json:"state"`
 	Variables value.Value `json:"variables,omitzero"`
 	Context   value.Value `json:"context,omitzero"`
-	Mock      *Mock       `json:"mock,omitzero"` // success or failure; nil if there is none
+	Result    value.Value `json:"result,omitzero"`
+	Error     *Mock       `json:"error,omitzero"` // a failure
 
 	RetrierRetryCount        int    `json:"retrierRetryCount,omitzero"`
 	MapIterationFailureCount int    `json:"mapIterationFailureCount,omitzero"`
@@ -32,13 +33,11 @@ func (w wrapped[In, Out]) TestState(ctx context.Context, name string, t asl.Stat
 // test runs the state that the spec says.
 func (s *Spec) test(m Machine, r *Result) {
 	t := asl.StateTest{
-		Input: s.Input, Variables: s.Test.Variables, Context: s.Test.Context, RetrierRetryCount: s.Test.RetrierRetryCount,
+		Input: s.Input, Result: s.Test.Result, Variables: s.Test.Variables, Context: s.Test.Context, RetrierRetryCount: s.Test.RetrierRetryCount,
 		MapIterationFailureCount: s.Test.MapIterationFailureCount, MapItemReaderData: s.Test.MapItemReaderData,
 	}
-	if mock := s.Test.Mock; mock != nil && mock.Kind == "failure" {
-		t.Error = mock.failure()
-	} else if mock != nil {
-		t.Result = mock.Output
+	if s.Test.Error != nil {
+		t.Error = s.Test.Error.failure()
 	}
 	got, err := m.TestState(context.Background(), s.Test.State, t)
 	if err != nil {
