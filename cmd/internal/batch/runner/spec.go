@@ -15,6 +15,8 @@ type Spec struct {
 	Objects []Object    `json:"objects,omitzero"`
 	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
 	StopAfter int `json:"stopAfter,omitzero"`
+	// Rounds is how often the execution is run, if it is positive. It must go the same way every time.
+	Rounds int `json:"rounds,omitzero"`
 	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.
 	Test *Test `json:"test,omitzero"`
 }
