@@ -113,6 +113,9 @@ func execute(s *Spec) (r Result) {
 		r.Fault = err.Error()
 		return r
 	}
+	if s.MakeOnly {
+		return r
+	}
 	if s.Test != nil {
 		s.test(m, &r)
 		return r
