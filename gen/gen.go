@@ -97,6 +97,7 @@ func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 
 // program is a machine that was compiled and is to be printed.
 type program struct {
+	name   string // of the machine in Go
 	source *source.File
 	output string
 	file   *ir.File
@@ -141,9 +142,10 @@ func (g *generation) compile(name string) ([]program, error) {
 		g.named[s.Name.Text] = true
 	}
 	var found diag.List
+	machine := cmp.Or(g.config.Machine, machineName(name))
 	file := lower.Machine(f, infer.Machine(f, m, infer.Options{}, &found), lower.Options{
 		Package: pkg,
-		Name:    cmp.Or(g.config.Machine, machineName(name)),
+		Name:    machine,
 		Names:   g.config.Names,
 		Express: g.config.Express,
 		Embed:   filepath.Dir(output) == filepath.Dir(name),
@@ -154,7 +156,7 @@ func (g *generation) compile(name string) ([]program, error) {
 	if file == nil {
 		return nil, nil
 	}
-	return []program{{f, output, file}}, nil
+	return []program{{machine, f, output, file}}, nil
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then

@@ -28,7 +28,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 		return g.result, err
 	}
 	p := programs[0]
-	m := describe(p.file)
+	m := describe(&p)
 	m.File, m.Arguments = p.file.Source, arguments
 	dir := filepath.Dir(p.output)
 	mainFile := filepath.Join(dir, "main.go")
@@ -65,29 +65,29 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 	if err != nil {
 		return templates.Machine{}, err
 	}
-	return describe(programs[0].file), nil
+	return describe(&programs[0]), nil
 }
 
 // describe reads off a machine's program what its scaffold says.
-func describe(f *ir.File) templates.Machine {
-	m := templates.Machine{Package: f.Package}
+func describe(p *program) templates.Machine {
+	f := p.file
+	m := templates.Machine{Name: p.name, Package: f.Package}
 	imports := map[string]bool{}
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ir.Struct:
-			if strings.HasSuffix(d.Name, "Config") && m.Name == "" {
+			switch d.Name {
+			case m.Name + "Config":
 				for _, field := range d.Fields {
 					m.Config = append(m.Config, templates.Field{Name: field.Name, Placeholder: strings.TrimSuffix(strings.TrimPrefix(field.Comment, "${"), "}")})
 				}
-			}
-			if name, ok := strings.CutSuffix(d.Name, "Tasks"); ok && m.Name == "" {
-				m.Name = name
+			case m.Name + "Tasks":
 				for _, field := range d.Fields {
 					m.Tasks = append(m.Tasks, describeTask(field, imports))
 				}
 			}
 		case *ir.Alias:
-			m.Document = m.Document || strings.HasSuffix(d.Name, "Input")
+			m.Document = m.Document || d.Name == m.Name+"Input"
 		case *ir.Func:
 			if d.Name == "New"+m.Name+"Tasks" {
 				for _, e := range d.Return.(ir.Composite).Elems {

@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dave/jennifer/jen"
@@ -223,7 +225,7 @@ func (p *printer) composite(x ir.Composite) *jen.Statement {
 
 // raw writes s in back quotes, or as an ordinary literal if it has a character that cannot stand there.
 func raw(s string) string {
-	if strings.ContainsAny(s, "`\r\uFEFF") || !utf8.ValidString(s) {
+	if strings.ContainsAny(s, "`\r\x00\uFEFF") || !utf8.ValidString(s) {
 		return fmt.Sprintf("%q", s)
 	}
 	return "`" + s + "`"
@@ -237,7 +239,7 @@ func comment(g *jen.Group, doc string) {
 		case paragraph == "":
 			g.Comment("//")
 		case strings.HasPrefix(paragraph, "\t"):
-			g.Comment("//" + paragraph)
+			g.Comment("//" + printable(paragraph))
 		default:
 			wrap(g, paragraph)
 		}
@@ -246,7 +248,7 @@ func comment(g *jen.Group, doc string) {
 
 func wrap(g *jen.Group, paragraph string) {
 	line := "//"
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range strings.Fields(printable(paragraph)) {
 		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 100 && line != "//" {
 			g.Comment(line)
 			line = "//"
@@ -256,4 +258,18 @@ func wrap(g *jen.Group, paragraph string) {
 	g.Comment(line)
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+
+// printable is s with its invisible characters escaped: some are not allowed in Go source, others make it read as what it
+// is not.
+func printable(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsSpace(r) || strconv.IsPrint(r) {
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+	}
+	return b.String()
+}

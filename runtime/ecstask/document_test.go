@@ -81,6 +81,8 @@ func TestDocuments(t *testing.T) {
 		{"request_response_failures", requestResponse, injects(ecsfake.Failures(0, types.Failure{
 			Arn: aws.String("a"), Reason: aws.String("RESOURCE:MEMORY"), Detail: aws.String("some")}))},
 		{"aws_sdk", awsSDK, func(*lab) {}},
+		{"aws_sdk_failures", awsSDK, injects(ecsfake.Failures(0, types.Failure{
+			Arn: aws.String("a"), Reason: aws.String("RESOURCE:MEMORY"), Detail: aws.String("some")}))},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			l := newLab(t)

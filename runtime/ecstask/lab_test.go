@@ -30,8 +30,9 @@ var begin = time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
 type lab struct {
 	testing.TB
 	*ecsfake.Server
-	engine *memory.Engine
-	client *ecstask.Client
+	engine     *memory.Engine
+	client     *ecstask.Client
+	executions []*asl.Execution[asl.Value] // that were started
 }
 
 const tokenVariable = "TASK_TOKEN_ENV_VARIABLE"
@@ -44,7 +45,7 @@ func newLab(t testing.TB, options ...ecstask.Option) *lab {
 		t.Fatal(err)
 	}
 	t.Cleanup(fake.Close)
-	l := &lab{t, fake, engine, nil}
+	l := &lab{TB: t, Server: fake, engine: engine}
 	l.connect(fake.Client(), options...)
 	if _, err := fake.RegisterTaskDefinition(&ecs.RegisterTaskDefinitionInput{
 		Family: aws.String("job"),
@@ -162,7 +163,29 @@ func (l *lab) start(ctx context.Context, state *asl.Task, options ...asl.Option)
 	if err != nil {
 		l.Fatal(err)
 	}
+	l.executions = append(l.executions, e)
 	return e
+}
+
+// histories closes the lab and returns all that its executions have done, and its tasks.
+func (l *lab) histories() string {
+	l.Helper()
+	l.Close()
+	var b strings.Builder
+	for _, e := range l.executions {
+		fmt.Fprintln(&b, e.ID(), e.Status())
+		for _, event := range e.History() {
+			text, err := event.MarshalJSON()
+			if err != nil {
+				l.Error(err)
+			}
+			fmt.Fprintf(&b, "%s\n", text)
+		}
+	}
+	for _, task := range l.Tasks() {
+		fmt.Fprintln(&b, *task.TaskArn, described(task), task.CreatedAt, task.StoppedAt)
+	}
+	return b.String()
 }
 
 // tokens returns the client tokens of the calls of RunTask, each once.

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/r-seed-632eed22/aslgen/internal/again"
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -29,6 +30,7 @@ func (l *lab) startMachine(ctx context.Context, name string, s asl.State, input 
 	if err != nil {
 		l.Fatal(err)
 	}
+	l.executions = append(l.executions, e)
 	return e
 }
 
@@ -42,7 +44,9 @@ func (l *lab) branches(n int) *asl.Parallel {
 }
 
 // The failure of a branch has the tasks of the others stopped (E39).
-func TestSiblingFails(t *testing.T) {
+func TestSiblingFails(t *testing.T) { again.Same(t, func() string { return siblingFails(t) }) }
+
+func siblingFails(t *testing.T) string {
 	l := newLab(t)
 	l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, 10*time.Second)), ecsfake.Skip(1))
 	l.run(func(ctx context.Context) {
@@ -59,10 +63,13 @@ func TestSiblingFails(t *testing.T) {
 	if l.Count(ecsfake.StopTask) != 2 {
 		t.Errorf("StopTask was called %d times", l.Count(ecsfake.StopTask))
 	}
+	return l.histories()
 }
 
 // The end of an execution waits for the tasks of its branches to be stopped, too.
-func TestAbortBranches(t *testing.T) {
+func TestAbortBranches(t *testing.T) { again.Same(t, func() string { return abortBranches(t) }) }
+
+func abortBranches(t *testing.T) string {
 	l := newLab(t)
 	l.run(func(ctx context.Context) {
 		e := l.startMachine(ctx, "Fan", l.branches(3), value.EmptyObject)
@@ -73,10 +80,13 @@ func TestAbortBranches(t *testing.T) {
 			t.Errorf("%d tasks were stopped by the end of the execution", n)
 		}
 	})
+	return l.histories()
 }
 
 // A retry of the Parallel runs tasks of its own: RunTask would answer the client tokens of the first with its old tasks.
-func TestRetryOfBranches(t *testing.T) {
+func TestRetryOfBranches(t *testing.T) { again.Same(t, func() string { return retryOfBranches(t) }) }
+
+func retryOfBranches(t *testing.T) string {
 	l := newLab(t)
 	l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, 10*time.Second)))
 	p := l.branches(2)
@@ -89,6 +99,7 @@ func TestRetryOfBranches(t *testing.T) {
 	if got := described(l.Tasks()...); got != "EssentialContainerExited [3 0]; "+stopped+"; "+well+"; "+well {
 		t.Error(got)
 	}
+	return l.histories()
 }
 
 type commandView struct {
@@ -98,45 +109,73 @@ type commandView struct {
 // A Map of tasks: no more at a time than MaxConcurrency, and none once one has failed.
 func TestMapOfTasks(t *testing.T) {
 	for name, fails := range map[string]bool{"all go well": false, "one fails": true} {
-		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			most := 0
-			run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync(func(_ *asl.Context, v *commandView) *ecs.RunTaskInput {
-				most = max(most, 1+len(l.Running()))
-				return &ecs.RunTaskInput{TaskDefinition: aws.String("job"), Overrides: &types.TaskOverride{
-					ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: v.Command}},
-				}}
-			}, l.client.Sync())}
-			m := &asl.Map{Name: "Each", MaxConcurrency: 4, End: true, ItemProcessor: asl.Branch{StartAt: "Run", States: []asl.State{run}}}
-			if fails {
-				l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, time.Second)), ecsfake.Skip(5))
-			}
-			var items []asl.Value
-			for i := range 10 {
-				items = append(items, value.Array(value.String("item"), value.String(fmt.Sprint(i))))
-			}
-			l.run(func(ctx context.Context) {
-				output, err := l.startMachine(ctx, "Each", m, value.Array(items...)).Document(ctx)
-				if (err != nil) != fails {
-					t.Error(err)
-				}
-				l.sleep(ctx, time.Hour)
-				if fails {
-					return
-				}
-				for i, task := range output.Elements() {
-					if text := task.String(); !strings.Contains(text, fmt.Sprintf(`"Command":["item","%d"]`, i)) {
-						t.Errorf("result %d: %s", i, text)
-					}
-				}
-			})
-			tasks := l.Tasks()
-			if most != 4 || len(l.Running()) != 0 || !fails && len(tasks) != 10 {
-				t.Errorf("%d at a time, %d tasks, %d left", most, len(tasks), len(l.Running()))
-			}
-			if failed := slices.IndexFunc(tasks, func(t types.Task) bool { return t.StopCode == types.TaskStopCodeUserInitiated }); (failed >= 0) != fails || len(tasks) > 10 {
-				t.Errorf("%s", described(tasks...))
-			}
-		})
+		t.Run(name, func(t *testing.T) { again.Same(t, func() string { return mapOfTasks(t, fails) }) })
 	}
+}
+
+func mapOfTasks(t *testing.T, fails bool) string {
+	l := newLab(t)
+	most := 0
+	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync(func(_ *asl.Context, v *commandView) *ecs.RunTaskInput {
+		most = max(most, 1+len(l.Running()))
+		return &ecs.RunTaskInput{TaskDefinition: aws.String("job"), Overrides: &types.TaskOverride{
+			ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: v.Command}},
+		}}
+	}, l.client.Sync())}
+	m := &asl.Map{Name: "Each", MaxConcurrency: 4, End: true, ItemProcessor: asl.Branch{StartAt: "Run", States: []asl.State{run}}}
+	if fails {
+		l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, time.Second)), ecsfake.Skip(5))
+	}
+	var items []asl.Value
+	for i := range 10 {
+		items = append(items, value.Array(value.String("item"), value.String(fmt.Sprint(i))))
+	}
+	l.run(func(ctx context.Context) {
+		output, err := l.startMachine(ctx, "Each", m, value.Array(items...)).Document(ctx)
+		if (err != nil) != fails {
+			t.Error(err)
+		}
+		l.sleep(ctx, time.Hour)
+		for i, task := range output.Elements() {
+			if text := task.String(); !strings.Contains(text, fmt.Sprintf(`"Command":["item","%d"]`, i)) {
+				t.Errorf("result %d: %s", i, text)
+			}
+		}
+	})
+	tasks := l.Tasks()
+	if most != 4 || len(l.Running()) != 0 || !fails && len(tasks) != 10 {
+		t.Errorf("%d at a time, %d tasks, %d left", most, len(tasks), len(l.Running()))
+	}
+	if failed := slices.IndexFunc(tasks, func(t types.Task) bool { return t.StopCode == types.TaskStopCodeUserInitiated }); (failed >= 0) != fails || len(tasks) > 10 {
+		t.Errorf("%s", described(tasks...))
+	}
+	return l.histories()
+}
+
+// Executions beside one another, of every pattern, with answers that are lost and tasks that fail, retried or not.
+func TestExecutionsAtOnce(t *testing.T) {
+	again.Same(t, func() string {
+		l := newLab(t)
+		l.Inject(ecsfake.LoseAnswer(ecsfake.RunTask), ecsfake.Skip(3), ecsfake.For(15*time.Second))
+		l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, 5*time.Second)), ecsfake.Skip(2), ecsfake.Times(2))
+		l.run(func(ctx context.Context) {
+			for i := range 8 {
+				s := l.state(all[i%len(all)])
+				if i < 4 {
+					s.Retry = retryAll
+				}
+				l.start(ctx, s)
+			}
+			l.sleep(ctx, 20*time.Second)
+			l.executions[4].Stop("Enough", "of this")
+			for _, e := range l.executions {
+				_, _ = e.Document(ctx)
+			}
+			l.sleep(ctx, time.Hour)
+		})
+		if left := l.Running(); len(left) != 0 {
+			t.Errorf("%d tasks are left", len(left))
+		}
+		return l.histories()
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/again"
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
@@ -97,6 +98,16 @@ func (j *fakeJob) play(t *testing.T, edit func(*asl.Task), script func(ctx conte
 	return got, history
 }
 
+// told is a history as text.
+func told(history []asl.Event) string {
+	var b strings.Builder
+	for _, e := range history {
+		text, _ := e.MarshalJSON()
+		b.Write(append(text, '\n'))
+	}
+	return b.String()
+}
+
 // A .sync task's token ends it before its job does, and nobody stops the job (E39c).
 func TestJobEndedByItsToken(t *testing.T) {
 	for name, row := range map[string]struct {
@@ -114,27 +125,30 @@ func TestJobEndedByItsToken(t *testing.T) {
 		}, "failed without error and cause"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			j, token := &fakeJob{}, ""
-			j.wait = func(ctx context.Context, handle string) (string, error) {
-				token = handle
-				return "done", clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
-			}
-			got, history := j.play(t, func(*asl.Task) {}, func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value]) {
-				if err := row.answer(ctx, e, token); err != nil {
-					t.Error(err)
+			again.Same(t, func() string {
+				j, token := &fakeJob{}, ""
+				j.wait = func(ctx context.Context, handle string) (string, error) {
+					token = handle
+					return "done", clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
 				}
-				_, _ = x.Document(ctx)
-				err := e.SendTaskHeartbeat(ctx, token)
-				if refused, ok := errors.AsType[*asl.CallbackError](err); !ok || refused.Code != asl.CodeTaskTimedOut {
-					t.Error(err)
+				got, history := j.play(t, func(*asl.Task) {}, func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value]) {
+					if err := row.answer(ctx, e, token); err != nil {
+						t.Error(err)
+					}
+					_, _ = x.Document(ctx)
+					err := e.SendTaskHeartbeat(ctx, token)
+					if refused, ok := errors.AsType[*asl.CallbackError](err); !ok || refused.Code != asl.CodeTaskTimedOut {
+						t.Error(err)
+					}
+				})
+				if last := history[len(history)-1]; got != row.want || last.Time.Sub(begin) != 10*time.Second {
+					t.Errorf("%s at %v", got, last.Time)
 				}
+				if log := j.calls(); !slices.Equal(log, []string{"start"}) {
+					t.Errorf("%q", log)
+				}
+				return told(history)
 			})
-			if last := history[len(history)-1]; got != row.want || last.Time.Sub(begin) != 10*time.Second {
-				t.Errorf("%s at %v", got, last.Time)
-			}
-			if log := j.calls(); !slices.Equal(log, []string{"start"}) {
-				t.Errorf("%q", log)
-			}
 		})
 	}
 }
@@ -146,19 +160,22 @@ func TestAnswerAtTheJobsEnd(t *testing.T) {
 		"failure": func(context.Context) (string, error) { return "", &asl.Error{Name: "States.TaskFailed"} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var engine *memory.Engine
-			j := &fakeJob{}
-			j.wait = func(ctx context.Context, token string) (string, error) {
-				_ = clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
-				if err := engine.SendTaskSuccess(ctx, token, value.True); err != nil {
-					t.Error(err)
+			again.Same(t, func() string {
+				var engine *memory.Engine
+				j := &fakeJob{}
+				j.wait = func(ctx context.Context, token string) (string, error) {
+					_ = clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
+					if err := engine.SendTaskSuccess(ctx, token, value.True); err != nil {
+						t.Error(err)
+					}
+					return end(ctx)
 				}
-				return end(ctx)
-			}
-			got, _ := j.play(t, func(*asl.Task) {}, func(_ context.Context, e *memory.Engine, _ *asl.Execution[asl.Value]) { engine = e })
-			if got != "true" {
-				t.Error(got)
-			}
+				got, history := j.play(t, func(*asl.Task) {}, func(_ context.Context, e *memory.Engine, _ *asl.Execution[asl.Value]) { engine = e })
+				if got != "true" {
+					t.Error(got)
+				}
+				return told(history)
+			})
 		})
 	}
 }
@@ -199,14 +216,17 @@ func TestJobHeartbeat(t *testing.T) {
 		{"none can come", without, 0, `"done"`, time.Minute, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			j.log = nil
-			got, history := j.play(t, row.edit, beats(row.beats))
-			if last := history[len(history)-1]; got != row.want || last.Time.Sub(begin) != row.at {
-				t.Errorf("%s at %v", got, last.Time.Sub(begin))
-			}
-			if log := j.calls(); len(log) != 1+row.stops || row.stops == 1 && log[1] != "stop Timed out" {
-				t.Errorf("%q", log)
-			}
+			again.Same(t, func() string {
+				j.log = nil
+				got, history := j.play(t, row.edit, beats(row.beats))
+				if last := history[len(history)-1]; got != row.want || last.Time.Sub(begin) != row.at {
+					t.Errorf("%s at %v", got, last.Time.Sub(begin))
+				}
+				if log := j.calls(); len(log) != 1+row.stops || row.stops == 1 && log[1] != "stop Timed out" {
+					t.Errorf("%q", log)
+				}
+				return told(history)
+			})
 		})
 	}
 }
@@ -218,18 +238,21 @@ func TestUncertainStart(t *testing.T) {
 		"abort":   func(_ context.Context, _ *memory.Engine, x *asl.Execution[asl.Value]) { x.Stop("", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			j := &fakeJob{}
-			j.start = func(ctx context.Context) error {
-				err := clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Hour))
-				return &asl.Uncertain{Handle: "perhaps", Err: err}
-			}
-			got, _ := j.play(t, func(s *asl.Task) { s.TimeoutSeconds = 20 }, end)
-			if want := map[string]string{"timeout": "States.Timeout", "abort": "aborted"}[name]; got != want {
-				t.Error(got)
-			}
-			if log := j.calls(); len(log) != 2 || !strings.HasPrefix(log[1], "stop") {
-				t.Errorf("%q", log)
-			}
+			again.Same(t, func() string {
+				j := &fakeJob{}
+				j.start = func(ctx context.Context) error {
+					err := clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Hour))
+					return &asl.Uncertain{Handle: "perhaps", Err: err}
+				}
+				got, history := j.play(t, func(s *asl.Task) { s.TimeoutSeconds = 20 }, end)
+				if want := map[string]string{"timeout": "States.Timeout", "abort": "aborted"}[name]; got != want {
+					t.Error(got)
+				}
+				if log := j.calls(); len(log) != 2 || !strings.HasPrefix(log[1], "stop") {
+					t.Errorf("%q", log)
+				}
+				return told(history)
+			})
 		})
 	}
 }

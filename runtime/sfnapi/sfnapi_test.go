@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/aws/smithy-go"
 
+	"github.com/r-seed-632eed22/aslgen/internal/again"
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
@@ -244,12 +245,14 @@ var scenes = []scene{
 func TestTokens(t *testing.T) {
 	for _, how := range []string{"in process", "over HTTP"} {
 		for _, row := range scenes {
-			t.Run(how+"/"+row.name, func(t *testing.T) { row.play(t, how == "over HTTP") })
+			t.Run(how+"/"+row.name, func(t *testing.T) {
+				again.Same(t, func() string { return row.play(t, how == "over HTTP") })
+			})
 		}
 	}
 }
 
-func (row scene) play(t *testing.T, http bool) {
+func (row scene) play(t *testing.T, http bool) (history string) {
 	engine := memory.NewDriven(begin)
 	s := &stage{T: t, worker: inProcess{engine}, engine: engine}
 	if http {
@@ -283,7 +286,12 @@ func (row scene) play(t *testing.T, http bool) {
 		_ = clock.Sleep(ctx, time.Millisecond) // the task has handed out its token then
 		row.script(s)
 		row.check(s)
+		for _, e := range s.execution.History() {
+			text, _ := e.MarshalJSON()
+			history += string(text) + "\n"
+		}
 	})
+	return history
 }
 
 func (row scene) check(s *stage) {

@@ -22,6 +22,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
+	"github.com/r-seed-632eed22/aslgen/internal/again"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -228,7 +229,7 @@ func goTool(t testing.TB, dir string, args ...string) {
 	}
 }
 
-// TestRuns builds the machines of testdata into one program and compares how their executions go.
+// TestRuns builds the machines of testdata into one program and compares how their executions go, a hundred times over.
 func TestRuns(t *testing.T) {
 	cases := readCases(t)
 	var machines []batch.Machine
@@ -241,7 +242,7 @@ func TestRuns(t *testing.T) {
 		names[c.name] = fmt.Appendf(nil, "M%04d", len(machines))
 		machines = append(machines, batch.Machine{ID: c.name, Definition: c.data(machineFile), Express: c.config(t).Express})
 		for _, run := range c.runs() {
-			s := runner.Spec{ID: c.name + "/" + run, Machine: c.name}
+			s := runner.Spec{ID: c.name + "/" + run, Machine: c.name, Rounds: again.Rounds()}
 			if err := json.Unmarshal(c.data(run+".json"), &s, json.RejectUnknownMembers(true)); err != nil {
 				t.Fatalf("%s: %s.json: %v", c.name, run, err)
 			}

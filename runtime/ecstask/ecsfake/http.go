@@ -84,6 +84,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Amzn-RequestId", s.requestID())
+	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat)) // part of results: on a driven clock the same every time
 	w.WriteHeader(status)
 	w.Write(answer.AppendJSON(nil))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/r-seed-632eed22/aslgen/internal/again"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 )
@@ -342,10 +343,5 @@ func TestDrivenRunsRepeat(t *testing.T) {
 		})
 		return history
 	}
-	first := run()
-	for range 20 {
-		if again := run(); again != first {
-			t.Fatalf("%s\n---\n%s", first, again)
-		}
-	}
+	again.Same(t, run)
 }

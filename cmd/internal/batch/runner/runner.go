@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -71,13 +72,26 @@ func serve(in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		if err := json.MarshalWrite(w, execute(&s)); err != nil {
+		result, err := repeat(&s)
+		if err != nil {
 			return err
 		}
-		if err := w.WriteByte('\n'); err != nil {
+		if _, err := w.Write(append(result, '\n')); err != nil {
 			return err
 		}
 	}
+}
+
+// repeat runs an execution as often as it says and returns how it goes: not if it goes in different ways.
+func repeat(s *Spec) ([]byte, error) {
+	first, err := json.Marshal(execute(s))
+	for round := 2; round <= s.Rounds && err == nil; round++ {
+		var again []byte
+		if again, err = json.Marshal(execute(s)); !bytes.Equal(again, first) && err == nil {
+			return json.Marshal(Result{ID: s.ID, Fault: fmt.Sprintf("round %d: %s\nnot as before: %s", round, again, first)})
+		}
+	}
+	return first, err
 }
 
 // Run is one execution being run.
@@ -98,6 +112,9 @@ func execute(s *Spec) (r Result) {
 	m, err := build(run)
 	if err != nil {
 		r.Fault = err.Error()
+		return r
+	}
+	if s.MakeOnly {
 		return r
 	}
 	if s.Test != nil {

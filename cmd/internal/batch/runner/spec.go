@@ -19,6 +19,10 @@ type Spec struct {
 	Synchronous bool `json:"synchronous,omitzero"`
 	// StopAfter is the driven time in seconds after which the execution is stopped, if it is positive.
 	StopAfter int `json:"stopAfter,omitzero"`
+	// Rounds is how often the execution is run, if it is positive. It must go the same way every time.
+	Rounds int `json:"rounds,omitzero"`
+	// MakeOnly has the machine made and not run.
+	MakeOnly bool `json:"makeOnly,omitzero"`
 	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.
 	Test *Test `json:"test,omitzero"`
 }

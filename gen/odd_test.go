@@ -1,0 +1,41 @@
+package gen_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/r-seed-632eed22/aslgen/gen"
+)
+
+// What cannot be seen in a name is escaped in comments: Go takes not all of it, and a reader would be misled by the rest.
+func TestInvisibleCharacters(t *testing.T) {
+	for _, name := range []string{`\ufeffRun`, `R\u0000un`, `Run\u202e`, `\u200bRun`} {
+		machine := `{"StartAt":"` + name + `","States":{"` + name + `":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke",
+			"Parameters":{"FunctionName.$":"$['` + name + `']"},"End":true}}}`
+		r, err := gen.Generate(t.Context(), fstest.MapFS{"run.asl.json": {Data: []byte(machine)}}, gen.Config{Files: []string{"run.asl.json"}})
+		if err == nil {
+			err = r.Diagnostics.Err()
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if code := string(r.Files[0].Data); strings.ContainsAny(code, "\ufeff\x00\u202e\u200b") {
+			t.Errorf("%s stands in the code as it is:\n%s", name, code)
+		}
+	}
+}
+
+// Members of the input may be named as the machine's own types are.
+func TestDescribeByName(t *testing.T) {
+	machine := `{"StartAt":"Run","States":{"Run":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{
+		"FunctionName.$":"$.Config.name","Payload":{"a.$":"$.Tasks.a","b.$":"$.Input.b","c":"${Bucket}"}},"End":true}}}`
+	m, err := gen.Describe(t.Context(), fstest.MapFS{"run.asl.json": {Data: []byte(machine)}}, gen.Config{Files: []string{"run.asl.json"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Name != "Run" || len(m.Tasks) != 1 || m.Tasks[0].Name != "Run" || len(m.Config) != 1 || m.Config[0].Placeholder != "Bucket" || m.Document {
+		t.Errorf("%+v", m)
+	}
+}
