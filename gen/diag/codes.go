@@ -396,3 +396,12 @@ var (
 	NameTaken   = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
 	NoSuchState = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
 )
+
+// 07xx: the configuration file.
+var (
+	BadConfig      = define("ASL0701", Error, "", "The configuration file is not the YAML that it should be.", "")
+	UnknownKey     = define("ASL0702", Error, "", "The configuration file has a key that means nothing there.", "")
+	BadConfigValue = define("ASL0703", Error, "", "A value in the configuration file is not what its key needs.", "")
+	SilenceUnused  = define("ASL0704", Warning, "", "A code is silenced that no machine has any more, or that is an error there.", "")
+	NoSuchMachine  = define("ASL0705", Warning, "", "The configuration file speaks of a machine that is not there.", "")
+)
