@@ -11,11 +11,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/check"
+	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/emit"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -25,15 +25,16 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
-// Config says what to compile.
+// Config says what to compile. What it leaves open, the file aslgen.yaml may say: see the package config.
 type Config struct {
 	Files   []string          // the state machines
 	Package string            // of the generated files; "" takes that of the folder
 	Output  string            // the generated file, if there is one machine; "" puts it beside the machine
 	Machine string            // the machine's name in Go, if there is one; "" makes it of the file's name
 	Names   map[string]string // names in Go for states
-	Express bool              // the machines are Express workflows
 	Values  map[string]string // for ${Name} placeholders; those without one are left to run time
+	// Express and Standard say what the machines are, whatever aslgen.yaml says. Without either it is Standard.
+	Express, Standard bool
 }
 
 // Result is what compiling gave.
@@ -51,9 +52,24 @@ type File struct {
 // Generate compiles the machines of a configuration, which it reads from files. What is wrong with them is in the result;
 // the error is for what cannot be read, or for a fault of the compiler.
 func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
-	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
-	var programs []program
-	for _, name := range c.Files {
+	g := newGeneration(files, c)
+	programs, err := g.programs(ctx)
+	if err != nil || g.result.Diagnostics.HasErrors() {
+		return g.result, err
+	}
+	for _, p := range programs {
+		data, err := emit.File(p.output, p.file)
+		if err != nil {
+			return nil, err
+		}
+		g.result.Files = append(g.result.Files, File{Name: p.output, Data: data})
+	}
+	return g.result, nil
+}
+
+// programs compiles all machines and reports what is wrong with them, one by one and together.
+func (g *generation) programs(ctx context.Context) (programs []program, err error) {
+	for _, name := range g.config.Files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -67,32 +83,24 @@ func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	if err := g.collisions(programs); err != nil {
 		return nil, err
 	}
-	if g.result.Diagnostics.HasErrors() {
-		return g.result, nil
-	}
-	for _, p := range programs {
-		data, err := emit.File(p.output, p.file)
-		if err != nil {
-			return nil, err
+	if g.vet {
+		for _, d := range g.result.Diagnostics.All() {
+			if d.Code == diag.NotGenerated {
+				d.Severity = diag.Warning
+			}
 		}
-		g.result.Files = append(g.result.Files, File{Name: p.output, Data: data})
 	}
-	return g.result, nil
+	return programs, g.silence()
 }
 
 // Vet checks the machines of a configuration and generates nothing: that a part cannot be generated yet is a warning.
 func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
-	r, err := Generate(ctx, files, c)
-	if err != nil {
+	g := newGeneration(files, c)
+	g.vet = true
+	if _, err := g.programs(ctx); err != nil {
 		return nil, err
 	}
-	r.Files = nil
-	for _, d := range r.Diagnostics.All() {
-		if d.Code == diag.NotGenerated {
-			d.Severity = diag.Warning
-		}
-	}
-	return r, nil
+	return g.result, nil
 }
 
 // program is a machine that was compiled and is to be printed.
@@ -106,9 +114,21 @@ type program struct {
 type generation struct {
 	files   fs.FS
 	config  Config
+	vet     bool // what cannot be generated yet is a warning
 	result  *Result
 	outputs map[string]string // output → machine
-	named   map[string]bool   // states that have a name in the configuration and were found
+	named   map[string]bool   // the states of all machines
+
+	configs map[string]*config.File // by their absolute names
+	faulty  map[*config.File]bool
+	applied map[string]*settings // by the machine's file
+}
+
+func newGeneration(files fs.FS, c Config) *generation {
+	return &generation{
+		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
+		configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
+	}
 }
 
 // compile compiles one file as far as it is sound.
@@ -120,12 +140,16 @@ func (g *generation) compile(name string) ([]program, error) {
 	if err != nil {
 		return nil, err
 	}
+	with, ok, err := g.settings(name)
+	if err != nil || !ok {
+		return nil, err
+	}
 	f := source.New(name, data)
-	if !g.placeholders(f) {
+	if !g.placeholders(f, with.values) {
 		return nil, nil
 	}
-	f = f.Substitute(g.config.Values)
-	m := Check(f, g.config.Express, &g.result.Diagnostics)
+	f = f.Substitute(with.values)
+	m := Check(f, with.express, &g.result.Diagnostics)
 	if m == nil {
 		return nil, nil
 	}
@@ -134,20 +158,19 @@ func (g *generation) compile(name string) ([]program, error) {
 		return nil, fmt.Errorf("%s and %s would both be compiled to %s", other, name, output)
 	}
 	g.outputs[output] = name
-	pkg, err := g.packageOf(output)
+	pkg, err := g.packageOf(output, with.pkg)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range m.States {
-		g.named[s.Name.Text] = true
-	}
+	collect(m, g.named)
+	g.knownStates(with, m)
 	var found diag.List
-	machine := cmp.Or(g.config.Machine, machineName(name))
+	machine := cmp.Or(with.machine, machineName(name))
 	file := lower.Machine(f, infer.Machine(f, m, infer.Options{}, &found), lower.Options{
 		Package: pkg,
 		Name:    machine,
-		Names:   g.config.Names,
-		Express: g.config.Express,
+		Names:   with.names,
+		Express: with.express,
 		Embed:   filepath.Dir(output) == filepath.Dir(name),
 	}, &found)
 	for _, d := range found.All() {
@@ -161,11 +184,11 @@ func (g *generation) compile(name string) ([]program, error) {
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then
 // given when the machine is made.
-func (g *generation) placeholders(f *source.File) (ok bool) {
+func (g *generation) placeholders(f *source.File, values map[string]string) (ok bool) {
 	ok = true
 	left := map[string]bool{}
 	for _, p := range source.Placeholders(f.Data) {
-		if _, has := g.config.Values[p.Name]; has || left[p.Name] {
+		if _, has := values[p.Name]; has || left[p.Name] {
 			continue
 		}
 		if !p.InString {
@@ -207,10 +230,10 @@ func VariableReferences(m *ast.Machine) map[string][]string { return check.Varia
 
 // unusedNames reports names that were chosen for states which no machine has.
 func (g *generation) unusedNames() {
-	for _, state := range slices.Sorted(mapKeys(g.config.Names)) {
+	for _, state := range sorted(g.config.Names) {
 		if len(g.named) > 0 && !g.named[state] {
 			g.result.Diagnostics.Errorf(nil, source.Span{}, diag.NoSuchState, "a name is chosen for the state %q, which no machine has", state).
-				WithHint(diag.DidYouMean(state, slices.Sorted(mapKeys(g.named))))
+				WithHint(diag.DidYouMean(state, sorted(g.named)))
 		}
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"iter"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -18,7 +18,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
-func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // goFiles returns the parsed Go files of a folder as far as they can be parsed, tests and generated outputs of this run
 // left out.
@@ -49,9 +49,9 @@ func (g *generation) goFiles(dir string) (map[string]*goast.File, error) {
 
 // packageOf returns the name of the package that an output belongs to: as chosen, or that of the folder's Go files, or
 // made of the folder's name.
-func (g *generation) packageOf(output string) (string, error) {
-	if g.config.Package != "" {
-		return g.config.Package, nil
+func (g *generation) packageOf(output, chosen string) (string, error) {
+	if chosen != "" {
+		return chosen, nil
 	}
 	dir := filepath.Dir(output)
 	files, err := g.goFiles(dir)

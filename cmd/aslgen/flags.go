@@ -49,8 +49,8 @@ func (f *flags) config() *gen.Config {
 	})
 	f.values(c)
 	f.Func("type", "`type` of the workflows, standard or express (without it: standard)", func(s string) error {
-		c.Express = s == "express"
-		return want(c.Express || s == "standard", "it is standard or express")
+		c.Express, c.Standard = s == "express", s == "standard"
+		return want(c.Express || c.Standard, "it is standard or express")
 	})
 	return c
 }

@@ -28,6 +28,9 @@ func (f *flags) lineArguments(c *gen.Config) (string, error) {
 	if c.Express {
 		add("type", "express")
 	}
+	if c.Standard {
+		add("type", "standard")
+	}
 	dir, base := filepath.Split(c.Files[0])
 	for _, file := range f.valueFiles {
 		there, err := relative(dir, file)

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 
+	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
@@ -33,7 +35,8 @@ Usage:
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen explain [CODE]       say what a code such as ASL0203 means
 
-FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command.
+FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
+"aslgen help config" describes the file aslgen.yaml, which may say the same for good.
 
 A module takes aslgen as a tool and starts with a machine by
 
@@ -57,6 +60,10 @@ func main() {
 
 // run is main with its surroundings as arguments. It returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if slices.Equal(args, []string{"help", "config"}) {
+		fmt.Fprint(stdout, config.Help)
+		return exitOK
+	}
 	if len(args) > 0 && args[0] == "help" { // aslgen help vet is aslgen vet -h
 		args = append(args[1:len(args):len(args)], "-h")
 	}

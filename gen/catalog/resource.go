@@ -118,6 +118,11 @@ func (r Resource) Unsupported() (fault, hint string) {
 	return fmt.Sprintf("the integration with %s has no .%s", r.Service, r.Pattern), hint
 }
 
+// Whole reports whether no part of the resource depends on a placeholder.
+func (r Resource) Whole() bool {
+	return r.Kind != UnknownResource && !strings.Contains(r.Service+r.Action+r.Pattern, unknownPart)
+}
+
 // Waits reports whether the task waits for more than the answer of the call.
 func (r Resource) Waits() bool { return r.Pattern != "" }
 

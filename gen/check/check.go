@@ -28,7 +28,8 @@ type Options struct {
 // Machine adds to the list every rule that the machine, as parsed from the file, breaks. It reports nothing again that
 // parsing already did.
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) {
-	c := &checker{file: f, list: l, options: o, outermost: m, states: map[string]*ast.State{}}
+	c := &checker{file: f, list: l, options: o, outermost: m, states: map[string]*ast.State{},
+		labels: map[string]source.Span{}}
 	c.collect(m)
 	c.machine(m, outermost)
 	c.variables(m)
@@ -39,7 +40,8 @@ type checker struct {
 	list      *diag.List
 	options   Options
 	outermost *ast.Machine
-	states    map[string]*ast.State // all of them, nested ones too
+	states    map[string]*ast.State  // all of them, nested ones too
+	labels    map[string]source.Span // of Maps
 }
 
 func (c *checker) errorf(span source.Span, code *diag.Code, format string, args ...any) *diag.Diagnostic {

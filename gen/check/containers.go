@@ -44,6 +44,7 @@ func (c *checker) mapState(s *ast.State) {
 		c.fieldAndPath(object, diag.FieldAndPath, "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage",
 			"MaxItems", "MaxItemsPerBatch", "MaxInputBytesPerBatch")
 	}
+	c.mapFields(s)
 }
 
 // fieldAndPath reports the named fields that an object has both as a value and as a path.

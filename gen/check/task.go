@@ -17,6 +17,9 @@ func (c *checker) task(s *ast.State) {
 		if r, ok := c.resource(s); ok {
 			c.token(s, r)
 			c.waiting(s, r)
+			c.heartbeat(s, r)
+			c.raised(s, r)
+			c.lambdaRetry(s, r)
 			c.ecsTask(s, r)
 		}
 	}

@@ -18,14 +18,7 @@ func (c *checker) token(s *ast.State, r catalog.Resource) {
 	if r.Pattern != catalog.TokenPattern {
 		return
 	}
-	where := passed{placed: s.InputPath != nil && s.InputPath.Expr != nil && readsToken(s.InputPath.Expr)}
-	where.read = where.placed
-	switch {
-	case c.jsonata(s):
-		where.jsonata(s.Arguments)
-	case s.Parameters != nil:
-		where.template(s.Parameters, nil)
-	}
+	where := c.passesToken(s)
 	switch {
 	case where.literal: // has a warning of its own
 	case !where.read:
@@ -35,6 +28,19 @@ func (c *checker) token(s *ast.State, r catalog.Resource) {
 		c.warnf(s.Resource.Span, diag.TokenUnplaced, "the task token reaches no container of Task %q", s.Name.Text).
 			WithHint("pass it in Overrides.ContainerOverrides[].Environment or Command")
 	}
+}
+
+// passesToken says what a Task does with its token.
+func (c *checker) passesToken(s *ast.State) passed {
+	where := passed{placed: s.InputPath != nil && s.InputPath.Expr != nil && readsToken(s.InputPath.Expr)}
+	where.read = where.placed
+	switch {
+	case c.jsonata(s):
+		where.jsonata(s.Arguments)
+	case s.Parameters != nil:
+		where.template(s.Parameters, nil)
+	}
+	return where
 }
 
 func tokenHint(ata bool) string {

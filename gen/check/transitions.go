@@ -71,6 +71,8 @@ func (c *checker) flow(in *scope) {
 			WithHint(`one of them needs "End": true, or the type Succeed or Fail`)
 	case !canEnd:
 		c.warnf(in.machine.StatesSpan, diag.NoTerminalState, "no state that ends the machine is ever reached")
+	default:
+		c.loops(in, reached)
 	}
 }
 
@@ -79,17 +81,11 @@ func ends(s *ast.State) bool {
 	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
 }
 
+// reachable returns the states that an execution can come to.
 func reachable(in *scope) map[*ast.State]bool {
 	start := in.states[in.machine.StartAt.Text]
-	reached := map[*ast.State]bool{start: true}
-	for queue := []*ast.State{start}; len(queue) > 0; queue = queue[1:] {
-		for to := range successors(queue[0]) {
-			if next := in.states[to.Text]; next != nil && !reached[next] {
-				reached[next] = true
-				queue = append(queue, next)
-			}
-		}
-	}
+	reached := from(in, start)
+	reached[start] = true
 	return reached
 }
 

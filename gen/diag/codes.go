@@ -172,6 +172,49 @@ var (
 	UnknownVersion = define("ASL0241", Warning, "ASL131",
 		"The only Version of Amazon States Language is 1.0.",
 		`{"Version": "2.0", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+	ProcessorMode = define("ASL0242", Error, "ASL083",
+		"The Mode of a Map is INLINE, or DISTRIBUTED with an ExecutionType of STANDARD or EXPRESS.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+			"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	BatchSize = define("ASL0243", Error, "ASL084",
+		"An ItemBatcher has a size: of items, or of at most 262144 bytes.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemBatcher": {"BatchInput": {}},
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
+				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
+	ResultWriter = define("ASL0244", Error, "ASL085",
+		"A ResultWriter has a WriterConfig, or a Resource that writes objects and its parameters, or both.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ResultWriter": {},
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
+				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
+	ItemReader = define("ASL0245", Error, "ASL086",
+		"An ItemReader names what it reads, and its ReaderConfig says how, without contradictions.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+			"Parameters": {"Bucket": "b"}},
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
+				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
+	BadLabel = define("ASL0246", Error, "ASL087",
+		"The Label of a Map has at most 40 characters, none of them special, and no other Map has it.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "Label": "a b",
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
+				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
+	DistributedOnly = define("ASL0247", Error, "ASL088",
+		"Only a distributed Map has the field.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemBatcher": {"MaxItemsPerBatch": 5},
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	MapNumber = define("ASL0248", Error, "ASL090",
+		"A number of a Map is outside its range.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "MaxConcurrency": -1,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`)
+	DistributedInExpress = define("ASL0249", Error, "ASL091",
+		"An Express machine cannot have a distributed Map.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
+				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
+	EndlessLoop = define("ASL0250", Warning, "",
+		"No way leads out of a loop: the execution fails when its history is full, with 25,000 events.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
+			{"Variable": "$.n", "IsPresent": true, "Next": "C"}]}, "B": {"Type": "Succeed"},
+			"C": {"Type": "Wait", "Seconds": 60, "Next": "D"}, "D": {"Type": "Pass", "Next": "C"}}}`)
 )
 
 // 03xx: integrations. Up to 0319 what any Task has; from 0320 the parameters of single services.
@@ -267,6 +310,16 @@ var (
 	NotGenerated = define("ASL0323", Error, "",
 		"The machine is sound, but this part of it cannot be generated yet.",
 		"") // checking finds nothing: only generating does
+	LambdaRetry = define("ASL0324", Warning, "ASL115",
+		"A call of a Lambda function is not repeated when Lambda itself is at fault for a moment.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:f", "End": true}}}`)
+	NotRaised = define("ASL0325", Warning, "",
+		"The task cannot fail with the error, so the retrier or catcher never sees it.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+			"Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
+	NoHeartbeat = define("ASL0326", Warning, "",
+		"HeartbeatSeconds mean something only where somebody has the task's token: in activities and tasks that pass it on.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "HeartbeatSeconds": 60, "End": true}}}`)
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.
@@ -358,4 +411,13 @@ var (
 	SameName    = define("ASL0601", Warning, "", "Two states would have the same name in Go.", "")
 	NameTaken   = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
 	NoSuchState = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
+)
+
+// 07xx: the configuration file.
+var (
+	BadConfig      = define("ASL0701", Error, "", "The configuration file is not the YAML that it should be.", "")
+	UnknownKey     = define("ASL0702", Error, "", "The configuration file has a key that means nothing there.", "")
+	BadConfigValue = define("ASL0703", Error, "", "A value in the configuration file is not what its key needs.", "")
+	SilenceUnused  = define("ASL0704", Warning, "", "A code is silenced that no machine has any more, or that is an error there.", "")
+	NoSuchMachine  = define("ASL0705", Warning, "", "The configuration file speaks of a machine that is not there.", "")
 )

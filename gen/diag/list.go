@@ -28,6 +28,11 @@ func (l *List) Warnf(f *source.File, span source.Span, code *Code, format string
 	return l.Add(&Diagnostic{File: f, Span: span, Code: code, Severity: Warning, Message: fmt.Sprintf(format, args...)})
 }
 
+// Filter takes out the diagnostics that are not to be kept.
+func (l *List) Filter(keep func(*Diagnostic) bool) {
+	l.found = slices.DeleteFunc(l.found, func(d *Diagnostic) bool { return !keep(d) })
+}
+
 // Len returns the number of diagnostics.
 func (l *List) Len() int { return len(l.found) }
 

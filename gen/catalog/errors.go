@@ -1,0 +1,118 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+)
+
+// Errors is what a task can fail with, besides the errors of Step Functions itself (1.18).
+type Errors struct {
+	Any    bool     // whoever does the work names its errors: a function, a worker, whoever has the token
+	Prefix string   // of the service's own errors: ECS of ECS.ServerException
+	Names  []string // all of these errors, if they are known; else they are Prefix.…Exception
+	Others []string // errors that do not look like that; one that ends in * stands for all that begin so
+}
+
+// prefixes are the first parts of the names of the optimized integrations' errors (I2), as far as they have been seen.
+var prefixes = map[string]string{
+	"apigateway": "ApiGateway", "batch": "Batch", "dynamodb": "DynamoDB", "ecs": "ECS", "events": "EventBridge", "glue": "Glue",
+	"lambda": "Lambda", "sns": "SNS", "sqs": "SQS", "states": "StepFunctions",
+}
+
+// sdkPrefixes are those of the AWS SDK integrations whose letters have been seen; all are the service's name.
+var sdkPrefixes = []string{
+	"AcmPca", "Batch", "DynamoDb", "Ecs", "EventBridge", "Glue", "Lambda", "S3", "SecretsManager", "Sfn", "Sns", "Sqs", "Ssm",
+}
+
+// ecsErrors are the errors of RunTask (E51): those that its model has, and what everything else becomes.
+var ecsErrors = []string{
+	"ECS.AccessDeniedException", "ECS.AmazonECSException", "ECS.BlockedException", "ECS.ClientException",
+	"ECS.ClusterNotFoundException", "ECS.ConflictException", "ECS.InvalidParameterException",
+	"ECS.PlatformTaskDefinitionIncompatibilityException", "ECS.PlatformUnknownException", "ECS.SdkClientException",
+	"ECS.ServerException", "ECS.UnsupportedFeatureException",
+}
+
+// Errors returns what a task with this resource can fail with; known is false if that is not known.
+func (r Resource) Errors() (e Errors, known bool) {
+	e.Any = r.Pattern == TokenPattern || r.Kind == Function || r.Kind == Activity || r.Service == "lambda"
+	switch {
+	case r.Kind == Function:
+		e.Prefix = "Lambda"
+	case r.Kind != Integration || !r.Whole():
+		return e, false
+	case r.Service == "aws-sdk":
+		service, _, _ := strings.Cut(r.Action, ":")
+		e.Prefix = service
+		if i := slices.IndexFunc(sdkPrefixes, func(p string) bool { return strings.EqualFold(p, service) }); i >= 0 {
+			e.Prefix = sdkPrefixes[i]
+		}
+	case r.Service == "http":
+		e.Others = []string{"States.Http.*", "Events.ConnectionResource.*"}
+	case r.Service == "ecs":
+		e.Prefix, e.Names = "ECS", ecsErrors
+		if r.Waits() { // else Failures are part of the result
+			e.Others = []string{"AmazonECS.Unknown"}
+		}
+	case prefixes[r.Service] == "":
+		return e, false
+	default:
+		e.Prefix = prefixes[r.Service]
+	}
+	switch r.Service {
+	case "events":
+		e.Others = []string{"EventBridge.FailedEntry"}
+	case "apigateway":
+		e.Others = []string{"ApiGateway.*"}
+	}
+	return e, true
+}
+
+// ServicePrefix reports whether the first part of an error's name is that of a service's errors.
+func ServicePrefix(prefix string) bool {
+	if slices.Contains(sdkPrefixes, prefix) {
+		return true
+	}
+	for _, p := range prefixes {
+		if p == prefix {
+			return true
+		}
+	}
+	return false
+}
+
+// Has reports whether the error is one of these. Of AWS SDK integrations whose prefix has not been seen its letters may be
+// large or small.
+func (e Errors) Has(name string) bool {
+	for _, other := range e.Others {
+		if begin, all := strings.CutSuffix(other, "*"); name == other || all && strings.HasPrefix(name, begin) {
+			return true
+		}
+	}
+	prefix, rest, dotted := strings.Cut(name, ".")
+	if !dotted || e.Prefix == "" {
+		return false
+	}
+	if e.Names != nil {
+		return slices.Contains(e.Names, name)
+	}
+	seen := ServicePrefix(e.Prefix)
+	return (prefix == e.Prefix || !seen && strings.EqualFold(prefix, e.Prefix)) &&
+		(strings.HasSuffix(rest, "Exception") || e.Prefix == "Lambda")
+}
+
+// Describe lists the errors for a person.
+func (e Errors) Describe() string {
+	var words []string
+	switch {
+	case e.Names != nil:
+		words = append(words, e.Names...)
+	case e.Prefix != "" && ServicePrefix(e.Prefix):
+		words = append(words, e.Prefix+".…Exception")
+	case e.Prefix != "":
+		words = append(words, "<the service>.…Exception")
+	}
+	for _, other := range e.Others {
+		words = append(words, strings.Replace(other, "*", "…", 1))
+	}
+	return strings.Join(words, ", ")
+}

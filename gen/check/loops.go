@@ -1,0 +1,83 @@
+package check
+
+import (
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+)
+
+// loops reports the loops among the reached states of a scope that no transition leaves. Such an execution ends when its
+// history is full.
+func (c *checker) loops(in *scope, reached map[*ast.State]bool) {
+	done, reported := finishing(in), map[*ast.State]bool{}
+	for _, s := range in.machine.States {
+		if !reached[s] || done[s] {
+			continue
+		}
+		for !done[s] { // to where the way from s meets itself
+			done[s] = true
+			s = first(in, s)
+		}
+		loop := from(in, s)
+		if !loop[s] || reported[s] {
+			continue
+		}
+		d := c.warnf(s.Name.Span, diag.EndlessLoop, "no way leads out of the loop that state %q is in: the execution fails when its history is full", s.Name.Text)
+		for _, other := range in.machine.States {
+			if loop[other] {
+				done[other], reported[other] = true, true
+			}
+			if loop[other] && other != s {
+				d.Relate(other.Name.Span, "%q is in it too", other.Name.Text)
+			}
+		}
+	}
+}
+
+// finishing returns the states from which some way ends the machine.
+func finishing(in *scope) map[*ast.State]bool {
+	before := map[*ast.State][]*ast.State{}
+	done := map[*ast.State]bool{}
+	var queue []*ast.State
+	for _, s := range in.machine.States {
+		for to := range successors(s) {
+			before[in.states[to.Text]] = append(before[in.states[to.Text]], s)
+		}
+		if ends(s) {
+			done[s] = true
+			queue = append(queue, s)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, s := range before[queue[0]] {
+			if !done[s] {
+				done[s] = true
+				queue = append(queue, s)
+			}
+		}
+	}
+	return done
+}
+
+// first returns the state that the first transition of s leads to, s itself if there is none.
+func first(in *scope, s *ast.State) *ast.State {
+	for to := range successors(s) {
+		if next := in.states[to.Text]; next != nil {
+			return next
+		}
+	}
+	return s
+}
+
+// from returns the states that transitions lead to from s: s itself only if it is on a loop.
+func from(in *scope, s *ast.State) map[*ast.State]bool {
+	ahead := map[*ast.State]bool{}
+	for queue := []*ast.State{s}; len(queue) > 0; queue = queue[1:] {
+		for to := range successors(queue[0]) {
+			if next := in.states[to.Text]; next != nil && !ahead[next] {
+				ahead[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	return ahead
+}

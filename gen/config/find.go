@@ -1,0 +1,45 @@
+package config
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+)
+
+// Find returns the name of the configuration file for a machine's file, as it is reached from there: in its folder or the
+// nearest one above it, but not above a module's. "" says that there is none.
+func Find(files fs.FS, machine string) (string, error) {
+	for dir := filepath.Dir(machine); ; dir = filepath.Join(dir, "..") {
+		name := filepath.Join(dir, Name)
+		switch here, err := exists(files, name); {
+		case err != nil:
+			return "", err
+		case here:
+			return name, nil
+		}
+		if module, err := exists(files, filepath.Join(dir, "go.mod")); module || err != nil {
+			return "", err
+		}
+		abs, err := filepath.Abs(dir)
+		if err != nil || filepath.Dir(abs) == abs {
+			return "", err
+		}
+		if !fs.ValidPath(filepath.ToSlash(filepath.Join(dir, ".."))) && !reachesUp(files) {
+			return "", nil
+		}
+	}
+}
+
+// reachesUp reports whether names such as ../go.mod mean something for the files: they do for those of the operating system.
+func reachesUp(files fs.FS) bool {
+	_, err := fs.Stat(files, "..")
+	return err == nil
+}
+
+func exists(files fs.FS, name string) (bool, error) {
+	info, err := fs.Stat(files, name)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return false, nil
+	}
+	return err == nil && !info.IsDir(), err
+}

@@ -1,0 +1,173 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+// node is a value of the file with its place.
+type node struct {
+	span     source.Span
+	kind     kind
+	text     string // of a scalar, as written
+	members  []member
+	elements []*node
+}
+
+type kind uint8
+
+const (
+	null kind = iota
+	scalar
+	object
+	list
+)
+
+// String names the kind for a person.
+func (k kind) String() string { return [...]string{"nothing", "a text", "an object", "a list"}[k] }
+
+type member struct {
+	key   string
+	span  source.Span
+	value *node
+}
+
+// fault is what the file cannot have, and where.
+type fault struct {
+	span    source.Span
+	message string
+}
+
+func (f *fault) Error() string { return f.message }
+
+// parse reads YAML. It returns nil for a text with nothing in it.
+func parse(f *source.File) (n *node, err error) {
+	defer func() { // the library is not ours to vouch for
+		if p := recover(); p != nil {
+			n, err = nil, fmt.Errorf("it cannot be read as YAML: %v", p)
+		}
+	}()
+	y := &reader{file: f}
+	file, err := parser.ParseBytes(f.Data, 0)
+	if err != nil {
+		if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
+			return nil, &fault{y.span(syntax.Token), syntax.Message}
+		}
+		return nil, err
+	}
+	var bodies []ast.Node
+	for _, d := range file.Docs {
+		if d.Body != nil && d.Body.Type() != ast.CommentType && d.Body.Type() != ast.CommentGroupType {
+			bodies = append(bodies, d.Body)
+		}
+	}
+	if len(bodies) == 0 {
+		return nil, nil
+	}
+	if len(bodies) > 1 {
+		return nil, &fault{y.span(bodies[1].GetToken()), "the file holds more than one document"}
+	}
+	return y.node(bodies[0])
+}
+
+type reader struct{ file *source.File }
+
+func (y *reader) node(from ast.Node) (*node, error) {
+	n := &node{kind: scalar}
+	if from == nil {
+		return &node{kind: null}, nil
+	}
+	n.span = y.span(from.GetToken())
+	switch from := from.(type) {
+	case *ast.MappingNode:
+		n.kind = object
+		return n, y.members(n, from.Values)
+	case *ast.MappingValueNode:
+		n.kind = object
+		return n, y.members(n, []*ast.MappingValueNode{from})
+	case *ast.SequenceNode:
+		n.kind = list
+		for _, e := range from.Values {
+			element, err := y.node(e)
+			if err != nil {
+				return nil, err
+			}
+			n.elements = append(n.elements, element)
+		}
+	case *ast.NullNode:
+		n.kind = null
+	case *ast.LiteralNode:
+		n.text = from.Value.Value
+	case *ast.StringNode:
+		n.text = from.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		n.text = from.GetToken().Value
+	default:
+		return nil, &fault{n.span, "anchors, aliases and tags are not for this file"}
+	}
+	return n, nil
+}
+
+func (y *reader) members(n *node, values []*ast.MappingValueNode) error {
+	for i, v := range values {
+		key, err := y.node(v.Key)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			n.span = key.span
+		}
+		value, err := y.node(v.Value)
+		if err != nil {
+			return err
+		}
+		if value.kind == null {
+			value.span = key.span
+		}
+		n.members = append(n.members, member{key.text, key.span, value})
+	}
+	return nil
+}
+
+// span returns the place of a token. The library counts lines and columns, in characters, from 1.
+func (y *reader) span(t *token.Token) source.Span {
+	if t == nil || t.Position == nil {
+		return source.Span{}
+	}
+	start := 0
+	for line := 1; line < t.Position.Line; line++ {
+		end := bytes.IndexByte(y.file.Data[start:], '\n')
+		if end < 0 {
+			break
+		}
+		start += end + 1
+	}
+	rest := y.file.Data[start:]
+	for range t.Position.Column - 1 {
+		if len(rest) == 0 || rest[0] == '\n' {
+			break
+		}
+		_, size := utf8.DecodeRune(rest)
+		rest = rest[size:]
+	}
+	start = len(y.file.Data) - len(rest)
+	length := len(t.Value)
+	if len(rest) > 0 && (rest[0] == '"' || rest[0] == '\'') {
+		if end := bytes.IndexByte(rest[1:], rest[0]); end >= 0 {
+			length = end + 2
+		}
+	}
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		length = min(length, end)
+	}
+	return source.Span{Start: int32(start), End: int32(start + min(length, len(rest)))}
+}
