@@ -73,7 +73,7 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p, err := g.compile(name)
+		p, err := g.compile(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +132,7 @@ func newGeneration(files fs.FS, c Config) *generation {
 }
 
 // compile compiles one file as far as it is sound.
-func (g *generation) compile(name string) ([]program, error) {
+func (g *generation) compile(ctx context.Context, name string) ([]program, error) {
 	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
 		return nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
 	}
@@ -164,10 +164,18 @@ func (g *generation) compile(name string) ([]program, error) {
 	}
 	collect(m, g.named)
 	g.knownStates(with, m)
+	g.knownTypes(with, m)
+	own, ok, err := g.userTypes(ctx, with, output, pkg)
+	if err != nil || !ok {
+		return nil, err
+	}
 	var found diag.List
 	machine := cmp.Or(with.machine, machineName(name))
-	file := lower.Machine(f, infer.Machine(f, m, infer.Options{}, &found), lower.Options{
+	inferred := infer.Machine(f, m, own.infer, &found)
+	g.producesOutput(with.file, own, inferred.Output)
+	file := lower.Machine(f, inferred, lower.Options{
 		Package: pkg,
+		Types:   own.lower,
 		Name:    machine,
 		Names:   with.names,
 		Express: with.express,

@@ -30,14 +30,16 @@ var policy = map[string]struct{ packages, modules string }{
 	// Inference is of shape, but knows what machines and services are.
 	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
-	"gen/config":      {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
-	"gen/ir":          {},
+	// The user's own Go types, from the packages as the go command sees them.
+	"gen/gotypes": {"gen/diag gen/shape gen/source", "packages"},
+	"gen/config":  {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
+	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
 	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source runtime " + languages, ""},
 	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
 	"templates": {},
-	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/ir gen/lower gen/parse gen/shape gen/shape/infer gen/source templates",
+	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/ir gen/lower gen/parse gen/shape gen/shape/infer gen/source templates",
 		"mod"},
 
 	// The runtime. value and clock are leaves.
@@ -75,6 +77,7 @@ var modules = map[string]string{
 	"ecs":      "github.com/aws/aws-sdk-go-v2/service/ecs",
 	"jennifer": "github.com/dave/jennifer",
 	"tools":    "golang.org/x/tools/imports",
+	"packages": "golang.org/x/tools/go/packages",
 	"mod":      "golang.org/x/mod",
 	"yaml":     "github.com/goccy/go-yaml",
 }

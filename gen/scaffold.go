@@ -23,7 +23,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	programs, err := g.compile(c.Files[0])
+	programs, err := g.compile(ctx, c.Files[0])
 	if err != nil || g.result.Diagnostics.HasErrors() {
 		return g.result, err
 	}
@@ -58,7 +58,7 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 	if err := ctx.Err(); err != nil {
 		return templates.Machine{}, err
 	}
-	programs, err := g.compile(c.Files[0])
+	programs, err := g.compile(ctx, c.Files[0])
 	if err == nil {
 		err = g.result.Diagnostics.Err()
 	}

@@ -404,6 +404,12 @@ var (
 			"A": {"Type": "Pass", "Parameters": {"status": "done"}, "Next": "B"},
 			"B": {"Type": "Choice", "Default": "C", "Choices": [{"Variable": "$.status", "StringEquals": "failed", "Next": "C"}]},
 			"C": {"Type": "Succeed"}}}`)
+	WrongGoType = define("ASL0505", Error, "",
+		"A Go type that aslgen.yaml names for a document does not go with what the machine does.",
+		"") // the example would need a Go file
+	NoSuchType = define("ASL0506", Error, "",
+		"A Go type that aslgen.yaml names is not there.",
+		"") // the example would need a Go file
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.

@@ -28,7 +28,7 @@ func File(name string, f *ir.File) ([]byte, error) {
 	if f.Embeds {
 		file.Anon("embed")
 	}
-	p := &printer{file: file}
+	p := &printer{file: file, imports: f.Imports}
 	for _, d := range f.Decls {
 		p.decl(d)
 		file.Line()
@@ -45,7 +45,10 @@ func File(name string, f *ir.File) ([]byte, error) {
 	return out, nil
 }
 
-type printer struct{ file *jen.File }
+type printer struct {
+	file    *jen.File
+	imports map[string]string // names of packages
+}
 
 func (p *printer) decl(d ir.Decl) {
 	switch d := d.(type) {
@@ -136,7 +139,9 @@ func (p *printer) qualified(pkg, name string) *jen.Statement {
 	if pkg == "" {
 		return jen.Id(name)
 	}
-	if alias, ok := aliases[pkg]; ok {
+	if alias, ok := p.imports[pkg]; ok {
+		p.file.ImportAlias(pkg, alias)
+	} else if alias, ok := aliases[pkg]; ok {
 		p.file.ImportAlias(pkg, alias)
 	} else {
 		p.file.ImportName(pkg, path.Base(pkg))

@@ -5,8 +5,9 @@ package ir
 // File is one generated file.
 type File struct {
 	Package string
-	Source  string // base name of what it was generated from
-	Embeds  bool   // a declaration has a go:embed directive
+	Source  string            // base name of what it was generated from
+	Embeds  bool              // a declaration has a go:embed directive
+	Imports map[string]string // names of packages that are not called as their path ends, by that
 	Decls   []Decl
 }
 

@@ -26,6 +26,7 @@ type Options struct {
 	Names   map[string]string // short names for states, exported Go names
 	Express bool
 	Embed   bool // the file lies beside the generated one
+	Types   Types
 }
 
 // Packages that generated code imports.
@@ -49,12 +50,13 @@ type lowering struct {
 	options Options
 	list    *diag.List
 
-	states []*state
-	byName map[string]*state
-	global nameSet // names at the package's level
-	tasks  []taskField
-	late   []ir.Decl // views and template functions, in the order of the states
-	config config
+	states  []*state
+	byName  map[string]*state
+	global  nameSet // names at the package's level
+	tasks   []taskField
+	late    []ir.Decl // views and template functions, in the order of the states
+	config  config
+	imports map[string]string // names of packages that are not called as their path ends
 }
 
 // state is a state and the names made of it.
@@ -88,7 +90,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	if w.list.HasErrors() {
 		return nil
 	}
-	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds()}
+	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds(), Imports: w.imports}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
 	out.Decls = append(out.Decls, output...)

@@ -14,6 +14,9 @@ import (
 // inputDecls declares the type of the execution's input.
 func (w *lowering) inputDecls() []ir.Decl {
 	name := w.options.Name + "Input"
+	if t := w.options.Types.Input; t != nil {
+		return w.userAlias(name, name+" is the execution input.", t)
+	}
 	if !w.program.Input.Used() {
 		doc := name + " is the execution input. %s reads no member of it that is known here, so any document will do."
 		return []ir.Decl{&ir.Alias{Name: name, Doc: fmt.Sprintf(doc, w.options.Name), Type: documentType}}

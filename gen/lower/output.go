@@ -12,6 +12,8 @@ func (w *lowering) outputDecls() []ir.Decl {
 	name := w.options.Name + "Output"
 	out := w.program.Output
 	switch {
+	case w.options.Types.Output != nil:
+		return w.userAlias(name, name+" is the execution output.", w.options.Types.Output)
 	case out != nil && out.Go != nil && out.Is(shape.ObjectKind):
 		return []ir.Decl{&ir.Alias{
 			Name: name, Doc: fmt.Sprintf("%s is the execution output.", name),

@@ -59,7 +59,14 @@ func clientOf(r catalog.Resource) client {
 	case r.Service == "aws-sdk" && r.Action == "ecs:runTask" && r.Pattern == "":
 		return client{runTaskInput(), runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them"}
 	}
-	return client{result: documentType, does: "calls what the caller puts here"}
+	does := "makes a call that the caller puts here"
+	switch {
+	case r.Kind == catalog.Function, r.Service == "lambda":
+		does = "invokes a Lambda function, or a Go function in its place"
+	case r.Kind == catalog.Activity:
+		does = "has a worker of an activity do its work, or a Go function in its place"
+	}
+	return client{result: documentType, does: does}
 }
 
 // patterns are the constructors of effects and their types, by the pattern's suffix in a resource.
@@ -72,13 +79,26 @@ var patterns = map[string]struct{ constructor, effect string }{
 
 // effect declares the task's field in the machine's Tasks and the function that makes its parameters.
 func (w *lowering) effect(s *state) ir.Expr {
-	c := clientOf(s.task)
+	c, own := clientOf(s.task), w.options.Types.Tasks[s.Name.Text]
 	if c.method == "" { // no client of this module makes the call
-		c.parameters, c.result = w.parametersType(s), w.resultType(s)
+		if own.Parameters == nil {
+			c.parameters = w.parametersType(s)
+		}
+		if own.Result == nil {
+			c.result = w.resultType(s)
+		}
 	}
 	p := patterns[s.task.Pattern]
 	types := []ir.Type{goType(c.parameters)}
+	call := ir.Expr(ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident})
+	if own.Parameters != nil { // the template stays a document, which the type is read from
+		types[0], c.parameters, c.method = w.userType(own.Parameters), nil, ""
+		call = ir.Call{Func: runtimeName("Decoded" + p.effect), Args: []ir.Expr{call}}
+	}
 	if p.effect != "Send" {
+		if own.Result != nil {
+			c.result = w.userType(own.Result)
+		}
 		types = append(types, c.result)
 	}
 	w.tasks = append(w.tasks, taskField{
@@ -87,15 +107,19 @@ func (w *lowering) effect(s *state) ir.Expr {
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
 		wire: c.method,
 	})
+	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{w.parameters(s, c), call}}
+}
+
+// parameters is the function that makes a task's parameters.
+func (w *lowering) parameters(s *state, c client) ir.Expr {
+	if s.Parameters == nil { // the task is given its input
+		return runtimeName("Input")
+	}
 	var added []ir.Elem
-	if c.method == "Sync" { // what Step Functions adds (E12)
+	if c.method == "Sync" && c.parameters != nil { // what Step Functions adds (E12)
 		added = append(added, ir.Elem{Key: "StartedBy", Value: ir.Call{
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})
 	}
-	parameters := runtimeName("Input") // a task without Parameters is given its input
-	if s.Parameters != nil {
-		parameters = ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
-	}
-	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{parameters, ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident}}}
+	return ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
 }

@@ -53,8 +53,10 @@ type JSON struct {
 	Closed bool
 	// Origins are the sources whose data it is, unchanged but for Fields, if nothing else is known of it.
 	Origins []*Need
-	// Go is the type of an AWS SDK that the value is the JSON of; nil if there is none.
+	// Go is the Go type that the value is the JSON of: one of an AWS SDK's, or the user's; nil if there is none.
 	Go *Type
+	// Base is the user's Go type that says which members there are, whatever states have set since; nil if there is none.
+	Base *Type
 }
 
 // Field is a member of an object.
@@ -260,6 +262,9 @@ func join(a, b *JSON, depth int) *JSON {
 	if a.Go == b.Go {
 		out.Go = a.Go
 	}
+	if a.Base == b.Base {
+		out.Base = a.Base
+	}
 	if same(out, a, depth) {
 		return a
 	}
@@ -341,7 +346,7 @@ func same(a, b *JSON, depth int) bool {
 	if a == b {
 		return true
 	}
-	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go ||
+	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
 		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
 		return false
 	}

@@ -56,18 +56,16 @@ func (n *Need) Used() bool {
 	return n != nil && (len(n.Reads) > 0 || n.Elem.Used() || slices.ContainsFunc(n.Members, (*Need).Used))
 }
 
-// Type returns the type that serves all reads of the place, nil if there is none or a read takes anything.
+// Type returns the type that serves all reads of the place which want one, nil if there is none.
 func (n *Need) Type() *Type {
 	var t *Type
 	for i := range n.Reads {
-		switch r := &n.Reads[i]; {
-		case r.Tested:
-		case r.Sink == nil:
-			return nil
+		switch sink := n.Reads[i].Sink; {
+		case sink == nil:
 		case t == nil:
-			t = r.Sink
+			t = sink
 		default:
-			if t = unify(t, r.Sink); t == nil {
+			if t = unify(t, sink); t == nil {
 				return nil
 			}
 		}

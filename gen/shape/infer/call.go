@@ -25,16 +25,20 @@ var takes = map[string][]*shape.Type{
 	"States.StringSplit":    {text, text},
 }
 
-// call returns what the call of an intrinsic function gives.
-func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr) *shape.JSON {
+// call returns what the call of an intrinsic function gives, which feeds the sink.
+func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *shape.JSON {
 	args := make([]*shape.JSON, len(c.Args))
 	for i, arg := range c.Args {
-		var sink *shape.Type
+		var takesHere *shape.Type
 		if list := takes[c.Function]; i < len(list) {
-			sink = list[i]
+			takesHere = list[i]
 		}
-		args[i] = e.argument(arg, x, sink)
-		e.argumentFeeds(c, i, args[i], x, sink)
+		feeds := takesHere
+		if c.Function == "States.Array" {
+			feeds = elementType(sink)
+		}
+		args[i] = e.argument(arg, x, feeds)
+		e.argumentFeeds(c, i, args[i], x, takesHere)
 	}
 	switch c.Function {
 	case "States.Array":
@@ -73,7 +77,7 @@ func (e *evaluation) argument(arg intrinsic.Expr, x *ast.Expr, sink *shape.Type)
 	case *intrinsic.PathArg:
 		return e.path(arg.Path, x, sink, false)
 	case *intrinsic.Call:
-		return e.call(arg, x)
+		return e.call(arg, x, sink)
 	case *intrinsic.Literal:
 		return ofValue(arg.Value)
 	}

@@ -153,7 +153,7 @@ func (e *evaluation) expr(x *ast.Expr, name string, sink *shape.Type) *shape.JSO
 	case x.Path != nil:
 		j = e.path(x.Path, x, sink, false)
 	default:
-		j = e.call(x.Call, x)
+		j = e.call(x.Call, x, sink)
 	}
 	e.feeds(j, x, name, sink)
 	if e.report {

@@ -45,6 +45,10 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 	default:
 		out.message = fmt.Sprintf("%s finds nothing: %s is %s", p, before, w.last.Kinds)
 	}
+	if w.last.Base != nil { // the user's own type says that it is not there
+		e.declared(x.Span, out.message, w.last)
+		return
+	}
 	e.finding(x.Span, out)
 }
 

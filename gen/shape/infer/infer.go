@@ -30,8 +30,10 @@ type Program struct {
 type Options struct {
 	// Input is what the execution's input is, nil if that is not known.
 	Input *shape.JSON
-	// Results is what the results of tasks are that the integration does not tell, by the names of the states.
-	Results map[string]*shape.JSON
+	// Parameters and Results are the user's types of tasks, by the names of the states; nil are left to inference.
+	Parameters, Results map[string]*shape.JSON
+	// Declared returns where a type of the user's is declared.
+	Declared func(*shape.Type) (*source.File, source.Span, bool)
 }
 
 // Machine follows the data through a machine in which checking has found no error, and reports what can never work.

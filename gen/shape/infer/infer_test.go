@@ -115,7 +115,7 @@ func describe(j *shape.JSON) string {
 	case j.Kinds == shape.NumberKind && j.Whole:
 		return "integer"
 	}
-	return strings.NewReplacer("a ", "", "an ", "").Replace(j.Kinds.String())
+	return strings.NewReplacer("any value", "any value", "an array", "array", "an object", "object", "a ", "").Replace(j.Kinds.String())
 }
 
 // task is a call of which nothing is known.

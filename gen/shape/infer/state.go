@@ -83,7 +83,12 @@ func (e *evaluation) task() {
 		e.template(s.Credentials, nil)
 	}
 	if s.Parameters != nil {
-		e.template(s.Parameters, r.Parameters())
+		parameters := e.template(s.Parameters, r.Parameters())
+		if declared := e.options.Parameters[s.Name.Text]; declared != nil {
+			e.declaredParameters(s.Parameters, parameters, declared)
+		}
+	} else if declared := e.options.Parameters[s.Name.Text]; declared != nil {
+		e.declared(s.Name.Span, Misfit(e.document, declared, "the input"), declared)
 	}
 	e.token = false
 	e.document = e.result(s, r)

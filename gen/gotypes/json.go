@@ -1,0 +1,181 @@
+package gotypes
+
+import (
+	"go/types"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+)
+
+func readFile(name string) ([]byte, error) { return os.ReadFile(name) }
+
+// converter finds out what the JSON of types is, by the rules of encoding/json, and for AWS's types by those of Step
+// Functions.
+type converter struct {
+	packages *Packages
+	in       map[*types.Named]bool // being converted: a type that holds itself
+	base     *shape.Type           // the named struct that is being converted: structs without a name are part of it
+}
+
+const (
+	valuePackage = "github.com/r-seed-632eed22/aslgen/runtime/value"
+	sdkPackages  = "github.com/aws/aws-sdk-go-v2/service/"
+)
+
+func (c *converter) json(t types.Type) *shape.JSON {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		return c.named(t)
+	case *types.Basic:
+		return basic(t)
+	case *types.Pointer:
+		return shape.Join(c.json(t.Elem()), shape.Null)
+	case *types.Slice:
+		if b, ok := t.Elem().Underlying().(*types.Basic); ok && b.Kind() == types.Byte {
+			return shape.Text
+		}
+		return shape.Array(c.json(t.Elem()))
+	case *types.Array:
+		return shape.Array(c.json(t.Elem()))
+	case *types.Map:
+		return shape.Objects
+	case *types.Struct:
+		return c.structure(t, nil)
+	}
+	return shape.Any
+}
+
+func basic(t *types.Basic) *shape.JSON {
+	switch info := t.Info(); {
+	case info&types.IsString != 0:
+		return shape.Text
+	case info&types.IsBoolean != 0:
+		return shape.Bool
+	case info&types.IsInteger != 0:
+		return shape.Int
+	case info&types.IsFloat != 0:
+		return shape.Number
+	}
+	return shape.Any // of code that does not compile, among others
+}
+
+func (c *converter) named(t *types.Named) *shape.JSON {
+	path := ""
+	if t.Obj().Pkg() != nil {
+		path = t.Obj().Pkg().Path()
+	}
+	switch {
+	case path == "time" && t.Obj().Name() == "Time":
+		return shape.Text
+	case path == valuePackage, c.in[t]:
+		return shape.Any
+	}
+	sdk := strings.HasPrefix(path, sdkPackages)
+	if !sdk {
+		switch {
+		case has(t, "MarshalJSON", "MarshalJSONTo", "UnmarshalJSON", "UnmarshalJSONFrom"):
+			return shape.Any
+		case has(t, "MarshalText", "AppendText", "UnmarshalText"):
+			return shape.Text
+		}
+	}
+	c.in[t] = true
+	defer delete(c.in, t)
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return c.json(t.Underlying())
+	}
+	declared := &shape.Type{Kind: shape.Struct, Package: path, Name: t.Obj().Name()}
+	c.packages.note(declared, t.Obj())
+	around := c.base
+	c.base = declared
+	defer func() { c.base = around }()
+	if sdk {
+		return c.sdk(s, declared)
+	}
+	return c.structure(s, declared)
+}
+
+// has reports whether a type, or a pointer to it, has one of the methods.
+func has(t *types.Named, methods ...string) bool {
+	set := types.NewMethodSet(types.NewPointer(t))
+	for _, m := range methods {
+		if set.Lookup(t.Obj().Pkg(), m) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// structure is the object that a struct is written as.
+func (c *converter) structure(s *types.Struct, declared *shape.Type) *shape.JSON {
+	out := &shape.JSON{Kinds: shape.ObjectKind, Closed: true, Go: declared, Base: c.base}
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		name, options := jsonTag(s.Tag(i))
+		inline := f.Embedded() && name == "" || strings.Contains(options, "inline")
+		switch {
+		case name == "-" && options == "", !f.Exported() && !inline:
+			continue
+		case inline:
+			inner := c.json(f.Type()).Narrow(shape.ObjectKind)
+			if inner == nil || !inner.Closed {
+				out.Closed = false
+				continue
+			}
+			out.Fields = append(out.Fields, inner.Fields...)
+			continue
+		case name == "":
+			name = f.Name()
+		}
+		optional := strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")
+		j := c.json(f.Type())
+		if optional && j.Kinds != shape.AnyKind {
+			if narrowed := j.Narrow(shape.AnyKind &^ shape.NullKind); narrowed != nil {
+				j = narrowed
+			}
+		}
+		out.Fields = append(out.Fields, shape.Field{Name: name, JSON: j, Optional: optional})
+	}
+	return out
+}
+
+// jsonTag takes the json tag of a field apart. The name may be in single quotes.
+func jsonTag(tag string) (name, options string) {
+	text := reflect.StructTag(tag).Get("json")
+	if !strings.HasPrefix(text, "'") {
+		name, options, _ = strings.Cut(text, ",")
+		return name, options
+	}
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '\'':
+			_, options, _ = strings.Cut(text[i:], ",")
+			return strings.NewReplacer(`\'`, "'", `\\`, `\`).Replace(text[1:i]), options
+		}
+	}
+	return "", "" // encoding/json does not take it either
+}
+
+// sdk is the object that a type of an AWS SDK is written as: its fields by their names, those that are set.
+func (c *converter) sdk(s *types.Struct, declared *shape.Type) *shape.JSON {
+	out := &shape.JSON{Kinds: shape.ObjectKind, Closed: true, Go: declared, Base: declared}
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		if !f.Exported() || f.Name() == "ResultMetadata" {
+			continue
+		}
+		j := c.json(f.Type())
+		if p, ok := f.Type().(*types.Pointer); ok {
+			if j = c.json(p.Elem()); p.Elem().String() == "time.Time" {
+				j = shape.Int
+			}
+		}
+		out.Fields = append(out.Fields, shape.Field{Name: f.Name(), JSON: j, Optional: true})
+	}
+	return out
+}
