@@ -2,6 +2,7 @@ package infer
 
 import (
 	"container/heap"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 )
@@ -20,13 +21,8 @@ func (a *analysis) orderOf(m *ast.Machine) *order {
 	for _, s := range m.States {
 		byName[s.Name.Text] = s
 	}
-	o := &order{index: make(map[string]int, len(m.States))}
-	for _, s := range postorder(m, byName) {
-		o.states = append(o.states, s)
-	}
-	for i, j := 0, len(o.states)-1; i < j; i, j = i+1, j-1 {
-		o.states[i], o.states[j] = o.states[j], o.states[i]
-	}
+	o := &order{states: postorder(m, byName), index: make(map[string]int, len(m.States))}
+	slices.Reverse(o.states)
 	for i, s := range o.states {
 		o.index[s.Name.Text] = i
 	}
