@@ -167,6 +167,7 @@ func TestRefusals(t *testing.T) {
 		{`{"id": "8", "op": "start_execution", "request": {"input": "{'a': 1}"}, "expected": {"code": "InvalidExecutionInput"}}`, "refused"},
 		{`{"id": "9", "op": "start_execution", "request": {"input": ""}, "expected": {"code": "InvalidExecutionInput"}}`, "refused"},
 		{`{"id": "10", "op": "start_execution", "request": {"input": "{}"}, "expected": {"code": "InvalidExecutionInput"}}`, "-refused"},
+		{`{"id": "12", "op": "create_state_machine", "definition": ` + pass + `, "expected": {"stateMachineArn": "arn"}}`, "refused"},
 		{`{"id": "11", "op": "delete_state_machine", "expected": {"code": "InvalidArn"}}`, ""},
 	}
 	var text strings.Builder

@@ -62,6 +62,9 @@ func realMachines(t *testing.T, name string) (all []*realMachine) {
 // that have a state in JSONata, which is not generated, are left out.
 func refusedOf(t *testing.T, all []*realMachine) map[string][]string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it builds many machines")
+	}
 	var machines []batch.Machine
 	for _, m := range all {
 		machines = append(machines, batch.Machine{ID: m.ID, Definition: m.text(), Express: m.Type == "EXPRESS"})
@@ -113,9 +116,6 @@ func TestWild(t *testing.T) {
 
 // TestExecuted builds what AWS ran.
 func TestExecuted(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds hundreds of machines")
-	}
 	seen, all := map[string]bool{}, []*realMachine(nil)
 	for _, m := range realMachines(t, "corpus/executions.jsonl") {
 		if text := string(m.text()); !seen[text+m.Type] {
