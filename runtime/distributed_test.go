@@ -490,3 +490,69 @@ func TestChildren(t *testing.T) {
 		}
 	}
 }
+
+// TestItemContext looks at what ItemSelector sees of an item.
+func TestItemContext(t *testing.T) {
+	type view struct {
+		Item asl.Value `asl:"$$.Map.Item" to:"/i.$"`
+	}
+	selector := func() asl.Template {
+		return asl.Document(func(_ *asl.Context, v *view) asl.Value { return v.Item })
+	}
+	store := bucket(t, map[string]string{"a.json": `["x"]`})
+	for name, c := range map[string]struct {
+		distributed asl.Distributed
+		input, want string
+	}{
+		"array":  {asl.Distributed{}, `["x"]`, `[{"Index":0,"Value":"x","Source":"STATE_DATA"}]`},
+		"object": {asl.Distributed{}, `{"k": "x", "l": "y"}`, `[{"Index":0,"Value":"x","Key":"k","Source":"STATE_DATA"},{"Index":1,"Value":"y","Key":"l","Source":"STATE_DATA"}]`},
+		"reader": {asl.Distributed{ItemReader: &asl.ItemReader{Resource: "arn:aws:states:::s3:getObject", InputType: "JSON", Objects: store,
+			Parameters: constant(`{"Bucket": "b", "Key": "a.json"}`)}}, ``, `[{"Index":0,"Value":"x","Source":"S3://b/a.json"}]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := runMap(t, &asl.Map{ItemSelector: selector(), Distributed: &c.distributed}, nil, c.input)
+			if e.err != nil || !value.Equal(e.output, doc(t, c.want)) {
+				t.Errorf("%s, %v; want %s", e.output, e.err, c.want)
+			}
+		})
+	}
+}
+
+// A Map that is retried makes another Map Run. Its exit follows the start of the last one.
+func TestMapRunAgain(t *testing.T) {
+	calls := 0
+	process := func(context.Context, asl.Value) (asl.Value, error) {
+		if calls++; calls == 1 {
+			return asl.Value{}, &asl.Error{Name: "Once"}
+		}
+		return value.True, nil
+	}
+	e := runMap(t, &asl.Map{Distributed: &asl.Distributed{}, Retry: []asl.Retrier{
+		{ErrorEquals: []string{"States.ExceedToleratedFailureThreshold"}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1},
+	}}, process, `[1]`)
+	if e.err != nil || e.output.String() != "[true]" {
+		t.Errorf("%s, %v", e.output, e.err)
+	}
+	var runs []string
+	var types []asl.EventType
+	for _, event := range e.history {
+		types = append(types, event.Type)
+		if event.Type == asl.MapRunStarted {
+			runs = append(runs, event.Map.RunARN)
+		}
+	}
+	if len(runs) != 2 || runs[0] == runs[1] {
+		t.Errorf("the Map Runs are %q", runs)
+	}
+	want := []asl.EventType{
+		asl.ExecutionStarted, "MapStateEntered", asl.MapStateStarted, asl.MapRunStarted, asl.MapRunFailed,
+		asl.MapStateStarted, asl.MapRunStarted, asl.MapRunSucceeded, asl.MapStateSucceeded, "MapStateExited", asl.ExecutionSucceeded,
+	}
+	if diff := cmp.Diff(want, types); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	started, exited := e.history[6], e.history[9]
+	if exited.Previous != started.ID || e.history[8].Previous != e.history[7].ID {
+		t.Errorf("the exit follows event %d, want %d: %+v", exited.Previous, started.ID, e.history[8])
+	}
+}
