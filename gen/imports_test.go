@@ -18,7 +18,7 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // policy says which packages of this module, and which other modules, each package may import. What is not said is not
 // allowed; tests may import anything, and the standard library is free. A new edge is a change of the design, which is:
 // imports run one way. The compiler (gen) knows the runtime as far as it must agree with it; the runtime never knows the
-// compiler; no AWS service is part of the runtime, ECS only of the package that runs it.
+// compiler; no AWS service is part of the runtime, ECS and S3 only of the packages that call them.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
 	"gen/source":  {"", "json"}, // values of placeholders are put into the text as JSON
@@ -52,6 +52,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":    {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":    {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
 	"runtime/dirstore":  {"runtime", ""},
+	"runtime/s3store":   {"runtime", "aws s3 smithy"},
 	"runtime/ecstask":   {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
@@ -75,6 +76,7 @@ var modules = map[string]string{
 	"smithy":   "github.com/aws/smithy-go",
 	"aws":      "github.com/aws/aws-sdk-go-v2/aws",
 	"ecs":      "github.com/aws/aws-sdk-go-v2/service/ecs",
+	"s3":       "github.com/aws/aws-sdk-go-v2/service/s3",
 	"jennifer": "github.com/dave/jennifer",
 	"tools":    "golang.org/x/tools/imports",
 	"packages": "golang.org/x/tools/go/packages",

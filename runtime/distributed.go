@@ -170,11 +170,19 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	}
 	m.total = items.Len()
 	children := make([]child, len(inputs))
+	for i := range children {
+		children[i].input = inputs[i]
+	}
 	path := m.r.innerPath(m.Name)
 	_, err = m.r.host.Fork(m.r.frame, len(inputs), m.limit, func(h Host, i int) (value.Value, error) {
 		return children[i].run(m, h, path, i, inputs[i])
 	}, func(int) bool { return m.threshold.tolerates(int(m.failed.Load()), m.total) })
 	if err != nil && errorOf(err) != nil && !TimedOut(err) {
+		if w := d.ResultWriter; w != nil && w.Resource != "" {
+			if _, err := w.write(m, children); err != nil && (errorOf(err) == nil || TimedOut(err)) {
+				return value.Value{}, err // the execution is cut off
+			}
+		}
 		return value.Value{}, errThreshold
 	}
 	if err != nil {

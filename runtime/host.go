@@ -119,6 +119,9 @@ type Attempt struct {
 	submitted func(value.Value)
 }
 
+// Parameters returns what the task is called with, as the history shows it.
+func (a *Attempt) Parameters() value.Value { return a.work.parameters }
+
 // Call makes a request-response call and returns its result.
 func (a *Attempt) Call(ctx context.Context) (value.Value, error) { return a.work.call(ctx, a) }
 

@@ -1,15 +1,10 @@
 package runtime
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -20,7 +15,9 @@ type ItemReader struct {
 	Resource          string // arn:aws:states:::s3:getObject or s3:listObjectsV2
 	Parameters        Template
 	Objects           Objects
-	InputType         string // CSV, JSON, JSONL, MANIFEST
+	InputType         string // CSV, JSON, JSONL, MANIFEST; "" of a list or of an inventory
+	Transformation    string // of a list: LOAD_AND_FLATTEN has the items be those in the objects; "" and NONE, the objects
+	ManifestType      string // S3_INVENTORY, which is "" with MANIFEST, or ATHENA_DATA, whose files InputType is for
 	CSVDelimiter      string // COMMA, which is "", PIPE, SEMICOLON, SPACE or TAB
 	CSVHeaderLocation string // FIRST_ROW or GIVEN
 	CSVHeaders        []string
@@ -48,8 +45,13 @@ func (i *ItemReader) prepare(c Config) (err error) {
 func (i *ItemReader) check() error {
 	_, known := delimiters[i.CSVDelimiter]
 	switch {
-	case i.lists():
-	case !slices.Contains([]string{"CSV", "JSON", "JSONL", "MANIFEST"}, i.InputType):
+	case !slices.Contains([]string{"", "NONE", "LOAD_AND_FLATTEN"}, i.Transformation):
+		return fmt.Errorf("there is no Transformation %q", i.Transformation)
+	case !slices.Contains([]string{"", "S3_INVENTORY", "ATHENA_DATA"}, i.ManifestType):
+		return fmt.Errorf("there is no ManifestType %q", i.ManifestType)
+	case i.lists() && !i.flattens(), i.inventory():
+		return nil
+	case !slices.Contains([]string{"CSV", "JSON", "JSONL"}, i.InputType):
 		return fmt.Errorf("the InputType %q cannot be read, but CSV, JSON, JSONL and MANIFEST can", i.InputType)
 	case i.InputType == "CSV" && i.CSVHeaderLocation != "FIRST_ROW" && i.CSVHeaderLocation != "GIVEN":
 		return fmt.Errorf("the CSVHeaderLocation %q is neither FIRST_ROW nor GIVEN", i.CSVHeaderLocation)
@@ -65,6 +67,14 @@ func (i *ItemReader) check() error {
 
 // lists reports whether the items are the objects of a bucket, not the contents of one.
 func (i *ItemReader) lists() bool { return strings.HasSuffix(i.Resource, ":listObjectsV2") }
+
+// flattens reports whether the items are what is in the objects of a bucket.
+func (i *ItemReader) flattens() bool { return i.lists() && i.Transformation == "LOAD_AND_FLATTEN" }
+
+// inventory reports whether the items are the rows of an S3 inventory.
+func (i *ItemReader) inventory() bool {
+	return !i.lists() && (i.ManifestType == "S3_INVENTORY" || i.InputType == "MANIFEST" && i.ManifestType == "")
+}
 
 // readerFailed is the failure of reading items.
 func readerFailed(format string, args ...any) error {
@@ -137,34 +147,47 @@ func text(v value.Value, name string) string {
 	return s
 }
 
+// load returns all items.
 func (i *ItemReader) load(ctx context.Context, parameters value.Value) (value.Value, error) {
-	if i.lists() {
-		return i.list(ctx, text(parameters, "Bucket"), text(parameters, "Prefix"))
-	}
 	o := Object{
 		Bucket: text(parameters, "Bucket"), Key: text(parameters, "Key"),
 		VersionID: text(parameters, "VersionId"), ExpectedBucketOwner: text(parameters, "ExpectedBucketOwner"),
 	}
-	data, err := i.Objects.Get(ctx, o)
-	if err != nil {
-		return value.Value{}, err
+	if i.lists() {
+		list, err := i.Objects.List(ctx, o.Bucket, text(parameters, "Prefix"))
+		switch {
+		case err != nil:
+			return value.Value{}, err
+		case i.flattens():
+			return i.flatten(ctx, o.Bucket, list)
+		}
+		return described(list), nil
 	}
+	data, err := i.Objects.Get(ctx, o)
+	switch {
+	case err != nil:
+		return value.Value{}, err
+	case i.inventory():
+		return i.readInventory(ctx, data)
+	case i.ManifestType == "ATHENA_DATA":
+		return i.readAthena(ctx, data)
+	}
+	return i.parse(data)
+}
+
+// parse returns the items in the contents of an object.
+func (i *ItemReader) parse(data []byte) (value.Value, error) {
 	switch i.InputType {
 	case "CSV":
 		return i.readCSV(data)
 	case "JSONL":
 		return readLines(data)
-	case "MANIFEST":
-		return i.readManifest(ctx, data)
 	}
 	return i.readJSON(data)
 }
 
-func (i *ItemReader) list(ctx context.Context, bucket, prefix string) (value.Value, error) {
-	list, err := i.Objects.List(ctx, bucket, prefix)
-	if err != nil {
-		return value.Value{}, err
-	}
+// described returns the objects of a list as items.
+func described(list []ObjectInfo) value.Value {
 	items := make([]value.Value, len(list))
 	for k, o := range list {
 		items[k] = value.Object(
@@ -175,144 +198,5 @@ func (i *ItemReader) list(ctx context.Context, bucket, prefix string) (value.Val
 			value.Field("StorageClass", value.String(o.StorageClass)),
 		)
 	}
-	return value.Array(items...), nil
-}
-
-func (i *ItemReader) readJSON(data []byte) (value.Value, error) {
-	v, err := value.Parse(data)
-	if err != nil {
-		return v, readerFailed("Attempting to map over invalid JSON: %v", err)
-	}
-	if i.ItemsPointer != "" {
-		for _, token := range parsePointer(i.ItemsPointer) {
-			v = parsePointerStep(v, token)
-		}
-		if v.IsAbsent() {
-			return v, readerFailed("ItemsPointer %s does not point to anything.", i.ItemsPointer)
-		}
-	}
-	if v.Kind() == value.ArrayKind || v.Kind() == value.ObjectKind && i.ItemsPointer != "" {
-		return v, nil
-	}
-	return v, readerFailed("Attempting to map over non-iterable node.")
-}
-
-func readLines(data []byte) (value.Value, error) {
-	var items []value.Value
-	for line := range bytes.Lines(data) {
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		v, err := value.Parse(line)
-		if err != nil {
-			return v, readerFailed("Attempting to map over invalid JSON: %v", err)
-		}
-		items = append(items, v)
-	}
-	return value.Array(items...), nil
-}
-
-var delimiters = map[string]rune{"": ',', "COMMA": ',', "PIPE": '|', "SEMICOLON": ';', "SPACE": ' ', "TAB": '\t'}
-
-// readCSV makes an object of each row: missing columns are empty strings, those without a header are left out.
-func (i *ItemReader) readCSV(data []byte) (value.Value, error) {
-	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
-	rows.Comma, rows.FieldsPerRecord, rows.LazyQuotes = delimiters[i.CSVDelimiter], -1, true
-	headers := i.CSVHeaders
-	if i.CSVHeaderLocation == "FIRST_ROW" {
-		var err error
-		if headers, err = rows.Read(); err != nil && !errors.Is(err, io.EOF) {
-			return value.Value{}, readerFailed("%v", err)
-		}
-	}
-	if duplicate(headers) {
-		return value.Value{}, readerFailed("CSV headers cannot contain duplicates.")
-	}
-	var items []value.Value
-	for {
-		row, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return value.Array(items...), nil
-		}
-		if err != nil {
-			return value.Value{}, readerFailed("%v", err)
-		}
-		members := make([]value.Member, len(headers))
-		for k, h := range headers {
-			cell := ""
-			if k < len(row) {
-				cell = row[k]
-			}
-			members[k] = value.Field(h, value.String(cell))
-		}
-		items = append(items, value.Object(members...))
-	}
-}
-
-func duplicate(headers []string) bool {
-	seen := map[string]bool{}
-	for _, h := range headers {
-		if seen[h] {
-			return true
-		}
-		seen[h] = true
-	}
-	return false
-}
-
-// readManifest reads the files that an S3 inventory's manifest names. They are CSV without a row of headers, compressed by
-// gzip.
-func (i *ItemReader) readManifest(ctx context.Context, data []byte) (value.Value, error) {
-	manifest, err := value.Parse(data)
-	if err != nil {
-		return manifest, readerFailed("Attempting to map over invalid JSON: %v", err)
-	}
-	bucket := strings.TrimPrefix(text(manifest, "destinationBucket"), "arn:aws:s3:::")
-	columns := strings.Split(text(manifest, "fileSchema"), ",")
-	for k := range columns {
-		columns[k] = strings.TrimSpace(columns[k])
-	}
-	files := &ItemReader{CSVHeaderLocation: "GIVEN", CSVHeaders: columns, CSVDelimiter: i.CSVDelimiter}
-	var items []value.Value
-	for _, file := range manifest.Get("files").Elements() {
-		data, err := i.Objects.Get(ctx, Object{Bucket: bucket, Key: text(file, "key")})
-		if err != nil {
-			return value.Value{}, err
-		}
-		if data, err = gunzip(data); err != nil {
-			return value.Value{}, readerFailed("%s: %v", text(file, "key"), err)
-		}
-		rows, err := files.readCSV(data)
-		if err != nil {
-			return rows, err
-		}
-		for _, row := range rows.Elements() {
-			items = append(items, row)
-		}
-	}
-	return value.Array(items...), nil
-}
-
-// gunzip returns data as it was before gzip compressed it, if that did.
-func gunzip(data []byte) ([]byte, error) {
-	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		return data, nil
-	}
-	z, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(z)
-}
-
-// parsePointerStep goes one step of a JSON Pointer.
-func parsePointerStep(v value.Value, token string) value.Value {
-	if v.Kind() != value.ArrayKind {
-		return v.Get(token)
-	}
-	i, err := strconv.Atoi(token)
-	if err != nil || strconv.Itoa(i) != token { // an index is written without signs and zeros before it
-		return value.Value{}
-	}
-	return v.At(i)
+	return value.Array(items...)
 }

@@ -60,11 +60,14 @@ func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
 
 // export writes the files of results and the manifest that names them.
 func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder string, children []child) (value.Value, error) {
-	var succeeded, failed []child
+	var succeeded, failed, pending []child
 	for _, c := range children {
-		if c.err == nil {
+		switch c.status() {
+		case StatusSucceeded:
 			succeeded = append(succeeded, c)
-		} else {
+		case statusPending:
+			pending = append(pending, c)
+		default:
 			failed = append(failed, c)
 		}
 	}
@@ -72,7 +75,7 @@ func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder str
 	for _, part := range []struct {
 		name    string
 		results []value.Value
-	}{{"SUCCEEDED", transform(w.transformation(), succeeded)}, {"FAILED", transform("NONE", failed)}} {
+	}{{"SUCCEEDED", transform(w.transformation(), succeeded)}, {"FAILED", transform("NONE", failed)}, {"PENDING", transform("NONE", pending)}} {
 		if len(part.results) == 0 {
 			continue
 		}
@@ -140,6 +143,12 @@ func transform(to string, children []child) (results []value.Value) {
 // describe is a child as DescribeExecution shows it.
 func (c *child) describe() value.Value {
 	included := value.Object(value.Field("Included", value.True))
+	if c.arn == "" {
+		return value.Object(
+			value.Field("Input", value.String(c.input.String())), value.Field("InputDetails", included),
+			value.Field("Status", value.String(string(statusPending))),
+		)
+	}
 	v := value.Object(
 		value.Field("ExecutionArn", value.String(c.arn)),
 		value.Field("Input", value.String(c.input.String())),
@@ -149,8 +158,29 @@ func (c *child) describe() value.Value {
 		value.Field("StateMachineArn", value.String(c.stateMachine)),
 		value.Field("StopDate", value.String(Timestamp(c.done))),
 	)
+	v = v.With("Status", value.String(string(c.status())))
 	if failed, ok := errors.AsType[*Error](c.err); ok {
-		return v.With("Error", value.String(failed.Name)).With("Cause", value.String(failed.Cause)).With("Status", value.String(string(StatusFailed)))
+		return v.With("Error", value.String(failed.Name)).With("Cause", value.String(failed.Cause))
 	}
-	return v.With("Output", value.String(c.output.String())).With("OutputDetails", included).With("Status", value.String(string(StatusSucceeded)))
+	if c.err != nil {
+		return v
+	}
+	return v.With("Output", value.String(c.output.String())).With("OutputDetails", included)
+}
+
+// statusPending is the status of a child that was not started, because the Map Run failed before.
+const statusPending Status = "PENDING"
+
+func (c *child) status() Status {
+	switch {
+	case c.arn == "":
+		return statusPending
+	case c.err == nil:
+		return StatusSucceeded
+	case errors.Is(c.err, ErrSiblingFailed):
+		return StatusAborted
+	case TimedOut(c.err):
+		return StatusTimedOut
+	}
+	return StatusFailed
 }

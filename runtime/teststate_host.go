@@ -129,9 +129,10 @@ func (t *stateTest) caught(index int, failed *Error) {
 func (t *stateTest) reader(i *ItemReader) *ItemReader {
 	copied := *i
 	copied.Objects = readerData{text: t.MapItemReaderData}
-	if i.lists() || i.InputType == "MANIFEST" {
-		copied.Resource, copied.InputType = "arn:aws:states:::s3:getObject", "JSON"
+	if i.lists() && !i.flattens() || i.inventory() {
+		copied.InputType = "JSON"
 	}
+	copied.Resource, copied.ManifestType = "arn:aws:states:::s3:getObject", ""
 	return &copied
 }
 

@@ -29,7 +29,9 @@ func doc(t testing.TB, text string) asl.Value {
 
 // wrap is a template that puts what a path finds under a name.
 func wrapInput(name string) asl.Template {
-	return asl.Document(func(_ *asl.Context, view *asl.InputView) asl.Value { return value.Object(value.Field(name, view.Document)) })
+	return asl.Document(func(_ *asl.Context, view *asl.InputView) asl.Value {
+		return value.Object(value.Field(name, view.Document))
+	})
 }
 
 type contextView struct {

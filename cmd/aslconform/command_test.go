@@ -167,6 +167,7 @@ func TestRefusals(t *testing.T) {
 		{`{"id": "8", "op": "start_execution", "request": {"input": "{'a': 1}"}, "expected": {"code": "InvalidExecutionInput"}}`, "refused"},
 		{`{"id": "9", "op": "start_execution", "request": {"input": ""}, "expected": {"code": "InvalidExecutionInput"}}`, "refused"},
 		{`{"id": "10", "op": "start_execution", "request": {"input": "{}"}, "expected": {"code": "InvalidExecutionInput"}}`, "-refused"},
+		{`{"id": "12", "op": "create_state_machine", "definition": ` + pass + `, "expected": {"stateMachineArn": "arn"}}`, "refused"},
 		{`{"id": "11", "op": "delete_state_machine", "expected": {"code": "InvalidArn"}}`, ""},
 	}
 	var text strings.Builder
@@ -220,4 +221,19 @@ func TestReferences(t *testing.T) {
 	if c := conformRows(t, (&changed{name: "x", row: row}).line(t)+(&changed{name: "y", row: passed}).line(t)); !slices.Equal(c.levels(1), []string{"references"}) {
 		t.Errorf("%v", c.levels(1))
 	}
+}
+
+// Iterations that run at once call in any order: each gets what was recorded of its own call.
+func TestCallsOfIterations(t *testing.T) {
+	const row = `{"group": "g", "trust": "aws", "queryLanguage": "JSONPath", "type": "EXPRESS", "nondeterministic": ["map-event-order"],
+		"definition": {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "T", "States": {"T":
+			{"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:f", "End": true}}}}}},
+		"input": ["a", "b"], "mocks": [{"state": "T", "mapIndex": 1, "input": "b", "outcome": {"kind": "success", "output": 2}},
+			{"state": "T", "mapIndex": 0, "input": "a", "outcome": {"kind": "success", "output": 1}}],
+		"expected": {"status": "SUCCEEDED", "output": [1, 2]}, "history": []}`
+	check(t, []changed{
+		{name: "right", row: row},
+		{"other output", row, `[1, 2]}, "history"`, `[2, 1]}, "history"`, "output"},
+		{"a call that is not made", row, `"input": "b", "outcome"`, `"input": "c", "outcome"`, "parameters"},
+	})
 }

@@ -36,6 +36,9 @@ func (c *conformed) levels(row int) (list []string) {
 // conformRows calls the command for a file of rows.
 func conformRows(t *testing.T, text string, flags ...string) *conformed {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("it builds programs")
+	}
 	dir := t.TempDir()
 	file, report := filepath.Join(dir, "rows.jsonl"), filepath.Join(dir, "report.json")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

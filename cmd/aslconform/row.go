@@ -174,7 +174,7 @@ func (r *row) spec() (runner.Spec, error) {
 			states = []string{m.State}
 		}
 		s.Mocks = append(s.Mocks, runner.Mock{
-			States: states, Kind: m.Outcome.Kind, Output: m.Outcome.Output, Error: m.Outcome.Error, Cause: causeText(m.Outcome.Cause),
+			States: states, Sent: m.sent(), Kind: m.Outcome.Kind, Output: m.Outcome.Output, Error: m.Outcome.Error, Cause: causeText(m.Outcome.Cause),
 			Submitted: m.SubmittedOutput,
 		})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
@@ -26,9 +27,17 @@ type validationRow struct {
 	Request        struct {
 		Input *string `json:"input"`
 	} `json:"request"`
-	Expected struct {
-		Result string `json:"result"` // of a validation; other calls are recorded because they were refused
-	} `json:"expected"`
+	Expected value.Value `json:"expected"`
+}
+
+// refusedByAWS reports whether AWS refused the call: a validation says so by its result, other calls by an error.
+func (r *validationRow) refusedByAWS() bool {
+	if result, ok := r.Expected.Get("result").AsString(); ok {
+		return result != "OK"
+	}
+	return slices.ContainsFunc([]string{"code", "exception", "text", "error", "apiError"}, func(name string) bool {
+		return !r.Expected.Get(name).IsAbsent()
+	})
 }
 
 func (r *validationRow) compare() *outcome {
@@ -38,7 +47,7 @@ func (r *validationRow) compare() *outcome {
 		o.diffs = []string{"it has neither a definition nor an input"}
 		return o
 	}
-	asRecorded := (reason != "") == (r.Expected.Result != "OK")
+	asRecorded := (reason != "") == r.refusedByAWS()
 	o.levels[refused] = asRecorded
 	switch {
 	case asRecorded:

@@ -108,7 +108,7 @@ func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
 	}
 	d.add("Objects", w.objects(s))
 	if c := member(n, "ReaderConfig"); c != nil {
-		for _, name := range []string{"InputType", "CSVDelimiter", "CSVHeaderLocation"} {
+		for _, name := range []string{"InputType", "Transformation", "ManifestType", "CSVDelimiter", "CSVHeaderLocation"} {
 			d.raw(w, name, member(c.Value, name))
 		}
 		if m := member(c.Value, "CSVHeaders"); m != nil {

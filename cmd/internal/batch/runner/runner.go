@@ -186,15 +186,27 @@ func flatten(e asl.Event) Event {
 	return f
 }
 
-// next takes the next mock of a state.
-func (r *Run) next(state string) (*Mock, error) {
+// next takes the mock of an attempt: branches and iterations may come in another order than they are written down in.
+func (r *Run) next(a *asl.Attempt) (*Mock, error) {
+	first := -1
 	for i := range r.spec.Mocks {
-		if m := &r.spec.Mocks[i]; !r.used[i] && slices.Contains(m.States, state) {
-			r.used[i] = true
-			return m, nil
+		m := &r.spec.Mocks[i]
+		if r.used[i] || !slices.Contains(m.States, a.State) {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if value.Equal(m.Sent, a.Parameters()) {
+			first = i
+			break
 		}
 	}
-	return nil, fmt.Errorf("no call of the state %q is left", state)
+	if first < 0 {
+		return nil, fmt.Errorf("no call of the state %q is left", a.State)
+	}
+	r.used[first] = true
+	return &r.spec.Mocks[first], nil
 }
 
 // echoes reports whether a function is one that gives what it is given.
@@ -219,7 +231,7 @@ func (e Effect[P]) Exists(state string) bool {
 
 // Call implements asl.Caller.
 func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, error) {
-	m, err := e.Run.next(a.State)
+	m, err := e.Run.next(a)
 	if input, ok := any(p).(asl.Value); err != nil && ok && e.Run.echoes(a.Resource) {
 		return input, nil
 	}
@@ -231,7 +243,7 @@ func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, er
 
 // Start implements asl.Runner.
 func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, error) {
-	m, err := e.Run.next(a.State)
+	m, err := e.Run.next(a)
 	if err != nil {
 		return asl.Started{}, err
 	}
@@ -252,7 +264,7 @@ func (e Effect[P]) Stop(context.Context, string, string) error { return nil }
 
 // Send implements asl.Send: the answer comes once the task waits for it.
 func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {
-	m, err := e.Run.next(a.State)
+	m, err := e.Run.next(a)
 	if err != nil {
 		return asl.Value{}, err
 	}

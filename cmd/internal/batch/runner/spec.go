@@ -34,8 +34,9 @@ type Object struct {
 	Body   string `json:"body"`
 }
 
-// Mock is what one call of a task gives. The calls of a state take its mocks in order.
+// Mock is what one call of a task gives. A call of a state takes the first mock that was sent the same, or else the first.
 type Mock struct {
+	Sent      value.Value `json:"sent,omitzero"`      // what the call is given
 	States    []string    `json:"states"`             // the state, or those it may be
 	Kind      string      `json:"kind"`               // success, failure, timeout (never answers)
 	Output    value.Value `json:"output,omitzero"`    // of success
