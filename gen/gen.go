@@ -8,11 +8,16 @@ package gen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	goast "go/ast"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/check"
@@ -50,7 +55,7 @@ type File struct {
 // Generate compiles the machines of a configuration, which it reads from files. What is wrong with them is in the result;
 // the error is for what cannot be read, or for a fault of the compiler.
 func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
-	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	g := newGeneration(files, c)
 	var programs []program
 	for _, name := range c.Files {
 		if err := ctx.Err(); err != nil {
@@ -69,14 +74,29 @@ func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	if g.result.Diagnostics.HasErrors() {
 		return g.result, nil
 	}
-	for _, p := range programs {
-		data, err := emit.File(p.output, p.file)
-		if err != nil {
-			return nil, err
-		}
-		g.result.Files = append(g.result.Files, File{Name: p.output, Data: data})
+	var err error
+	g.result.Files, err = emitAll(programs)
+	if err != nil {
+		return nil, err
 	}
 	return g.result, nil
+}
+
+// emitAll prints the files of programs, several at a time: formatting is most of the work of a generation.
+func emitAll(programs []program) ([]File, error) {
+	files, faults := make([]File, len(programs)), make([]error, len(programs))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
+				files[i].Name = programs[i].output
+				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
+			}
+		})
+	}
+	all.Wait()
+	return files, errors.Join(faults...)
 }
 
 // Vet checks the machines of a configuration and generates nothing: that a part cannot be generated yet is a warning.
@@ -106,8 +126,16 @@ type generation struct {
 	files   fs.FS
 	config  Config
 	result  *Result
-	outputs map[string]string // output → machine
-	named   map[string]bool   // states that have a name in the configuration and were found
+	outputs map[string]string                 // output → machine
+	named   map[string]bool                   // states that have a name in the configuration and were found
+	folders map[string]map[string]*goast.File // the Go files of folders that were looked at
+}
+
+func newGeneration(files fs.FS, c Config) *generation {
+	return &generation{
+		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
+		folders: map[string]map[string]*goast.File{},
+	}
 }
 
 // compile compiles one file as far as it is sound.

@@ -19,7 +19,7 @@ import (
 // a go:generate line. They are named relative to the generated file's folder and belong to the user once written. The
 // arguments are those of aslgen, for the go:generate line.
 func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Result, error) {
-	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	g := newGeneration(files, c)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 
 // Describe returns what the generated code of a single machine declares, as its scaffold uses it.
 func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, error) {
-	g := &generation{files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{}}
+	g := newGeneration(files, c)
 	if err := ctx.Err(); err != nil {
 		return templates.Machine{}, err
 	}
