@@ -8,10 +8,15 @@ package gen
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	goast "go/ast"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/check"
@@ -57,14 +62,27 @@ func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	if err != nil || g.result.Diagnostics.HasErrors() {
 		return g.result, err
 	}
-	for _, p := range programs {
-		data, err := emit.File(p.output, p.file)
-		if err != nil {
-			return nil, err
-		}
-		g.result.Files = append(g.result.Files, File{Name: p.output, Data: data})
+	if g.result.Files, err = emitAll(programs); err != nil {
+		return nil, err
 	}
 	return g.result, nil
+}
+
+// emitAll prints the files of programs, several at a time: formatting is most of the work of a generation.
+func emitAll(programs []program) ([]File, error) {
+	files, faults := make([]File, len(programs)), make([]error, len(programs))
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
+				files[i].Name = programs[i].output
+				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
+			}
+		})
+	}
+	all.Wait()
+	return files, errors.Join(faults...)
 }
 
 // programs compiles all machines and reports what is wrong with them, one by one and together.
@@ -116,8 +134,9 @@ type generation struct {
 	config  Config
 	vet     bool // what cannot be generated yet is a warning
 	result  *Result
-	outputs map[string]string // output → machine
-	named   map[string]bool   // the states of all machines
+	outputs map[string]string                 // output → machine
+	named   map[string]bool                   // the states of all machines
+	folders map[string]map[string]*goast.File // the Go files of folders that were looked at
 
 	configs map[string]*config.File // by their absolute names
 	faulty  map[*config.File]bool
@@ -127,7 +146,7 @@ type generation struct {
 func newGeneration(files fs.FS, c Config) *generation {
 	return &generation{
 		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
-		configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
+		folders: map[string]map[string]*goast.File{}, configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
 	}
 }
 

@@ -23,17 +23,27 @@ func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m))
 // goFiles returns the parsed Go files of a folder as far as they can be parsed, tests and generated outputs of this run
 // left out.
 func (g *generation) goFiles(dir string) (map[string]*goast.File, error) {
-	entries, err := fs.ReadDir(g.files, dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if g.folders[dir] == nil {
+		files, err := g.parseFolder(dir)
+		if err != nil {
+			return nil, err
+		}
+		g.folders[dir] = files
 	}
-	if err != nil {
+	files := maps.Clone(g.folders[dir])
+	maps.DeleteFunc(files, func(name string, _ *goast.File) bool { return g.outputs[name] != "" })
+	return files, nil
+}
+
+func (g *generation) parseFolder(dir string) (map[string]*goast.File, error) {
+	files := map[string]*goast.File{}
+	entries, err := fs.ReadDir(g.files, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	files := map[string]*goast.File{}
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
-		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || g.outputs[name] != "" {
+		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		text, err := fs.ReadFile(g.files, name)
@@ -76,29 +86,29 @@ func (g *generation) packageOf(output, chosen string) (string, error) {
 
 // collisions reports names that a generated file would declare a second time.
 func (g *generation) collisions(programs []program) error {
-	for i, p := range programs {
-		files, err := g.goFiles(filepath.Dir(p.output))
-		if err != nil {
-			return err
-		}
-		taken := map[string]string{}
-		for name, f := range files {
-			for _, declared := range declaredIn(f) {
-				taken[declared] = filepath.Base(name)
+	folders := map[string]map[string]string{} // the names in each, and the files that declare them
+	for _, p := range programs {
+		dir := filepath.Dir(p.output)
+		if folders[dir] == nil {
+			folders[dir] = map[string]string{}
+			files, err := g.goFiles(dir)
+			if err != nil {
+				return err
 			}
-		}
-		for _, other := range programs[:i] {
-			if filepath.Dir(other.output) == filepath.Dir(p.output) {
-				for _, declared := range declaredBy(other.file) {
-					taken[declared] = filepath.Base(other.output)
+			for name, f := range files {
+				for _, declared := range declaredIn(f) {
+					folders[dir][declared] = filepath.Base(name)
 				}
 			}
 		}
 		for _, declared := range declaredBy(p.file) {
-			if file := taken[declared]; file != "" {
+			if file := folders[dir][declared]; file != "" {
 				g.result.Diagnostics.Errorf(p.source, source.Span{}, diag.NameTaken, "the generated code declares %s, and so does %s", declared, file).
 					WithHint("choose another name for the machine: -machine")
 			}
+		}
+		for _, declared := range declaredBy(p.file) {
+			folders[dir][declared] = filepath.Base(p.output)
 		}
 	}
 	return nil

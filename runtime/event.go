@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -96,7 +97,8 @@ type TaskDetails struct {
 // Recorder is the history of one execution. It may be used by several goroutines.
 type Recorder struct {
 	mu        sync.Mutex
-	events    []Event
+	chunks    [][]Event // each longer than the one before, so that none is ever copied
+	count     int
 	observers []Observer
 	execution string
 }
@@ -110,8 +112,14 @@ func NewRecorder(execution string, observers ...Observer) *Recorder {
 func (r *Recorder) Append(e Event) int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e.ID = int64(len(r.events)) + 1
-	r.events = append(r.events, e)
+	r.count++
+	e.ID = int64(r.count)
+	last := len(r.chunks) - 1
+	if last < 0 || len(r.chunks[last]) == cap(r.chunks[last]) {
+		r.chunks = append(r.chunks, make([]Event, 0, 8<<min(len(r.chunks), 5)))
+		last++
+	}
+	r.chunks[last] = append(r.chunks[last], e)
 	for _, o := range r.observers {
 		o.Event(r.execution, e)
 	}
@@ -122,7 +130,7 @@ func (r *Recorder) Append(e Event) int64 {
 func (r *Recorder) Events() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]Event(nil), r.events...)
+	return slices.Concat(r.chunks...)
 }
 
 // MarshalJSON writes the event as GetExecutionHistory does: lower camel case, documents as strings of JSON (H2, H4).

@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -16,12 +15,14 @@ const DataLimit = 262144
 
 // run is a frame being run.
 type run struct {
-	host    Host
-	frame   *Frame
-	context Context
-	region  string
-	entered int64 // id of the …StateEntered event, which causes cite
-	last    int64 // id of the newest event that others follow
+	host        Host
+	frame       *Frame
+	context     Context
+	region      string
+	entered     int64 // id of the …StateEntered event, which causes cite
+	last        int64 // id of the newest event that others follow
+	millisecond int64 // of the context object's EnteredTime
+	reading     scope // what the template or field being evaluated reads
 
 	assigned value.Value // what the state being run assigns, an object, or absent
 	inside   bool        // the frame is a branch's or an iteration's
@@ -169,7 +170,11 @@ func (r *run) bind() {
 func (r *run) enter(s *stateEntry) {
 	r.frame.Entry++
 	now := r.host.Now()
-	r.context.State = ContextState{Name: s.name, EnteredTime: Timestamp(now)}
+	entered := r.context.State.EnteredTime
+	if ms := now.UnixMilli(); ms != r.millisecond || entered == "" { // states that take no time need no new text
+		r.millisecond, entered = ms, Timestamp(now)
+	}
+	r.context.State = ContextState{Name: s.name, EnteredTime: entered}
 	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: r.frame.Document})
 	r.entered = r.last
 }
@@ -192,8 +197,10 @@ func tooLarge(of string) *Error {
 		"The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", of)}
 }
 
+// scope returns what a template or field that is evaluated now reads: the same one each time, so there is one at a time.
 func (r *run) scope(document value.Value) *scope {
-	return &scope{document: document, context: &r.context, variables: r.frame.Variables, random: func() *rand.Rand { return r.host.Random() }}
+	r.reading = scope{document: document, context: &r.context, variables: r.frame.Variables, host: r.host}
+	return &r.reading
 }
 
 // path is a field that holds a path: the zero path is $.

@@ -16,7 +16,7 @@ type scope struct {
 	document  value.Value // what $ is
 	context   *Context    // what $$ is
 	variables value.Value // an object: what $name is
-	random    func() *rand.Rand
+	host      Host
 }
 
 // get evaluates a path.
@@ -47,7 +47,7 @@ func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
 }
 
 // Random implements [intrinsic.Env].
-func (s *scope) Random() *rand.Rand { return s.random() }
+func (s *scope) Random() *rand.Rand { return s.host.Random() }
 
 // expression is what the text of a template's "….$" member, or of a path field, says.
 type expression struct {

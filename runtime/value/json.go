@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,21 +15,27 @@ import (
 // Parse reads one JSON text. Duplicate names and invalid UTF-8 are errors; errors.As finds a [*jsontext.SyntacticError]
 // with the byte offset.
 func Parse(data []byte) (Value, error) {
+	if !jsontext.Value(data).IsValid() {
+		return Value{}, faultOf(data)
+	}
+	p := parser{text: string(data)}
+	return p.value(), nil
+}
+
+// faultOf says why a text is not JSON.
+func faultOf(data []byte) error {
 	d := jsontext.NewDecoder(bytes.NewBuffer(data))
-	v, err := read(d)
+	err := d.SkipValue()
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
 	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return Value{}, err
+		return err
 	}
-	if _, err := d.ReadToken(); !errors.Is(err, io.EOF) {
-		if err == nil {
-			err = fmt.Errorf("value: text after the JSON value at offset %d", d.InputOffset())
-		}
-		return Value{}, err
+	if _, err = d.ReadToken(); err == nil {
+		err = fmt.Errorf("value: text after the JSON value at offset %d", d.InputOffset())
 	}
-	return v, nil
+	return err
 }
 
 // MustParse is Parse for texts that are known to be JSON; it panics if one is not.
@@ -39,62 +47,93 @@ func MustParse(text string) Value {
 	return v
 }
 
-func read(d *jsontext.Decoder) (Value, error) {
-	t, err := d.ReadToken()
-	if err != nil {
-		return Value{}, err
+// parser reads a text that is known to be valid. Strings and numbers are parts of it, not copies.
+type parser struct {
+	text     string
+	at       int
+	elements []Value  // of the arrays being read
+	members  []Member // of the objects being read
+}
+
+// space skips white space, and the comma or colon before what comes next.
+func (p *parser) space() {
+	for {
+		switch p.text[p.at] {
+		case ' ', '\t', '\r', '\n', ',', ':':
+			p.at++
+		default:
+			return
+		}
 	}
-	switch t.Kind() {
+}
+
+func (p *parser) value() Value {
+	p.space()
+	switch p.text[p.at] {
 	case 'n':
-		return Null, nil
+		p.at += len("null")
+		return Null
 	case 't':
-		return True, nil
+		p.at += len("true")
+		return True
 	case 'f':
-		return False, nil
+		p.at += len("false")
+		return False
 	case '"':
-		return String(t.String()), nil
-	case '0':
-		return number(t.String()), nil
+		return String(p.string())
 	case '[':
-		return readArray(d)
-	default:
-		return readObject(d)
+		return p.array()
+	case '{':
+		return p.object()
 	}
+	from := p.at
+	for p.at < len(p.text) && strings.IndexByte("+-.0123456789eE", p.text[p.at]) >= 0 {
+		p.at++
+	}
+	return number(p.text[from:p.at])
 }
 
-func readArray(d *jsontext.Decoder) (Value, error) {
-	var elements []Value
-	for d.PeekKind() != ']' {
-		e, err := read(d)
-		if err != nil {
-			return Value{}, err
+func (p *parser) string() string {
+	from, escaped := p.at, false
+	for p.at++; p.text[p.at] != '"'; p.at++ {
+		if p.text[p.at] == '\\' {
+			escaped = true
+			p.at++
 		}
-		elements = append(elements, e)
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return Value{}, err
+	p.at++
+	if !escaped {
+		return p.text[from+1 : p.at-1]
 	}
-	return Array(elements...), nil
+	text, _ := jsontext.AppendUnquote(nil, p.text[from:p.at])
+	return string(text)
 }
 
-func readObject(d *jsontext.Decoder) (Value, error) {
-	var members []Member
-	for d.PeekKind() != '}' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return Value{}, err
-		}
-		text := name.String() // before the next token is read
-		v, err := read(d)
-		if err != nil {
-			return Value{}, err
-		}
-		members = append(members, Member{text, v})
+func (p *parser) array() Value {
+	from := len(p.elements)
+	p.at++
+	for p.space(); p.text[p.at] != ']'; p.space() {
+		e := p.value() // may use p.elements itself
+		p.elements = append(p.elements, e)
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return Value{}, err
+	p.at++
+	v := Array(slices.Clone(p.elements[from:])...)
+	p.elements = p.elements[:from]
+	return v
+}
+
+func (p *parser) object() Value {
+	from := len(p.members)
+	p.at++
+	for p.space(); p.text[p.at] != '}'; p.space() {
+		name := p.string()
+		m := Member{name, p.value()}
+		p.members = append(p.members, m)
 	}
-	return Object(members...), nil
+	p.at++
+	v := Object(slices.Clone(p.members[from:])...)
+	p.members = p.members[:from]
+	return v
 }
 
 // AppendJSON appends the encoding of v, without white space, to b. An absent value encodes as null.

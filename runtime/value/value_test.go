@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -128,6 +130,9 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		text := v.String()
+		if want, err := jsontext.AppendFormat(nil, data); err != nil || text != string(want) {
+			t.Fatalf("%s, want %s (%v)", text, want, err)
+		}
 		if v.Size() != len(text) {
 			t.Fatalf("size %d of %s", v.Size(), text)
 		}

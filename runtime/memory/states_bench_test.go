@@ -1,0 +1,241 @@
+package memory_test
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+type numberView struct {
+	N asl.Value `asl:"$.n" to:"/n.$"`
+}
+
+// once are states of each type that take no time.
+var once = map[string]func(name, next string) asl.State{
+	"Pass": func(name, next string) asl.State { return &asl.Pass{Name: name, Next: next} },
+	"Pass with Parameters": func(name, next string) asl.State {
+		return &asl.Pass{Name: name, Next: next, ResultPath: "$.result", Parameters: asl.Document(func(_ *asl.Context, v *numberView) asl.Value {
+			return value.Object(value.Field("n", v.N))
+		})}
+	},
+	"Choice": func(name, next string) asl.State {
+		return &asl.Choice{Name: name, Choices: []asl.Rule{{Variable: "$.n", Operator: "NumericEquals", Value: 1, Next: next}}}
+	},
+	"Wait": func(name, next string) asl.State { return &asl.Wait{Name: name, SecondsPath: "$.zero", Next: next} },
+	"Task": func(name, next string) asl.State {
+		return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", ResultPath: "$.result", Next: next,
+			Run: asl.RequestResponse(func(_ *asl.Context, v *numberView) asl.Value { return v.N },
+				asl.CallFunc(func(_ context.Context, n asl.Value) (asl.Value, error) { return n, nil }))}
+	},
+	"Parallel": func(name, next string) asl.State {
+		return &asl.Parallel{Name: name, Next: next, ResultPath: asl.NullPath, Branches: []asl.Branch{
+			branch(&asl.Succeed{Name: "Work"}), branch(&asl.Succeed{Name: "Work"}),
+		}}
+	},
+	"Map": func(name, next string) asl.State {
+		m := each(name, 0, &asl.Succeed{Name: "Work"})
+		m.ResultPath, m.Next, m.End = "$.result", next, false
+		return m
+	},
+}
+
+// BenchmarkState has twenty states of a type in a row, on a document of which they touch a small part: of 2 KB, and of
+// 200 KB, where a transition must not cost more.
+func BenchmarkState(b *testing.B) {
+	for name, state := range once {
+		for _, size := range []int{2_000, 200_000} {
+			b.Run(fmt.Sprintf("%s/%dKB", strings.ReplaceAll(name, " ", "_"), size/1000), func(b *testing.B) {
+				var states []asl.State
+				for i := range 20 {
+					states = append(states, state(fmt.Sprint("State ", i), fmt.Sprint("State ", i+1)))
+				}
+				m := newMachine(b, memory.New(), "State 0", asl.Definition{States: append(states, &asl.Succeed{Name: "State 20"})})
+				input := value.MustParse(string(orderText(size))).With("n", value.Int(1)).With("zero", value.Int(0)).
+					With("items", value.Array(value.Int(1), value.Int(2)))
+				b.ReportAllocs()
+				for b.Loop() {
+					run(b, m, input)
+				}
+				perState(b, 20)
+			})
+		}
+	}
+}
+
+func perState(b *testing.B, states int) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(states), "ns/transition")
+}
+
+// BenchmarkPath reads a document through each kind of path, beside what one would write by hand on Go's own values.
+func BenchmarkPath(b *testing.B) {
+	document := value.MustParse(string(orderText(2_000)))
+	var plain struct {
+		Order struct {
+			ID    string
+			Items []string
+		}
+		Ballast []struct{ Name string }
+	}
+	plain.Order.ID, plain.Order.Items, plain.Ballast = "o-1729", []string{"book", "lamp"}, make([]struct{ Name string }, 60)
+	var sink any
+	for _, row := range []struct {
+		kind, path string
+		hand       func()
+	}{
+		{"root", "$", func() { sink = &plain }},
+		{"member", "$.order.id", func() { sink = &plain.Order.ID }},
+		{"index", "$.order.items[1]", func() { sink = &plain.Order.Items[1] }},
+		{"wildcard", "$.ballast[*].name", func() { sink = namesOf(plain.Ballast) }},
+		{"slice", "$.order.items[0:2]", func() { sink = plain.Order.Items[0:2] }},
+		{"filter", "$.ballast[?(@.weight > 12)].name", func() { sink = namesOf(plain.Ballast) }},
+		{"deep scan", "$..id", func() { sink = &plain.Order.ID }},
+	} {
+		p := jsonpath.MustParse(row.path)
+		b.Run(strings.ReplaceAll(row.kind, " ", "_")+"/path", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Get(document); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(strings.ReplaceAll(row.kind, " ", "_")+"/hand-written", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				row.hand()
+			}
+		})
+	}
+	_ = sink
+}
+
+func namesOf(list []struct{ Name string }) []string {
+	names := make([]string, 0, len(list))
+	for _, e := range list {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+// BenchmarkMap runs a Map of 100,000 items, forty at a time, beside as many calls on forty goroutines.
+func BenchmarkMap(b *testing.B) {
+	const items, workers = 100_000, 40
+	list := make([]asl.Value, items)
+	for i := range list {
+		list[i] = value.Int(int64(i % 10))
+	}
+	input := value.Object(value.Field("items", value.Array(list...)))
+	b.Run("machine", func(b *testing.B) {
+		m := newMachine(b, memory.New(), "All", asl.Definition{States: []asl.State{each("All", workers, &asl.Pass{Name: "Work", End: true})}})
+		b.ReportAllocs()
+		for b.Loop() {
+			run(b, m, input)
+		}
+		perSecond(b, items, "items/s")
+	})
+	b.Run("hand-written", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			results := make([]asl.Value, items)
+			var all sync.WaitGroup
+			for w := range workers {
+				all.Go(func() {
+					for i := w; i < items; i += workers {
+						results[i] = list[i]
+					}
+				})
+			}
+			all.Wait()
+		}
+		perSecond(b, items, "items/s")
+	})
+}
+
+// BenchmarkParallel runs a Parallel of 1,000 branches, beside as many goroutines.
+func BenchmarkParallel(b *testing.B) {
+	const n = 1_000
+	b.Run("machine", func(b *testing.B) {
+		p := &asl.Parallel{Name: "All", End: true}
+		for range n {
+			p.Branches = append(p.Branches, branch(&asl.Pass{Name: "Work", End: true}))
+		}
+		m := newMachine(b, memory.New(), "All", asl.Definition{States: []asl.State{p}})
+		b.ReportAllocs()
+		for b.Loop() {
+			run(b, m, value.Int(1))
+		}
+		perSecond(b, n, "branches/s")
+	})
+	b.Run("hand-written", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			results := make([]asl.Value, n)
+			var all sync.WaitGroup
+			for i := range n {
+				all.Go(func() { results[i] = value.Int(1) })
+			}
+			all.Wait()
+		}
+		perSecond(b, n, "branches/s")
+	})
+}
+
+// BenchmarkParked has 100,000 executions wait, and says what each of them takes.
+func BenchmarkParked(b *testing.B) {
+	const n = 100_000
+	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
+		func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
+	for _, row := range []struct {
+		name  string
+		state asl.State
+		at    asl.EventType // that says that it waits
+	}{{"Wait", &asl.Wait{Name: "Park", Seconds: 3600, End: true}, "WaitStateEntered"}, {"token", ask, asl.TaskSubmitted}} {
+		b.Run(row.name, func(b *testing.B) {
+			for b.Loop() {
+				park(b, n, row.state, row.at)
+			}
+		})
+	}
+}
+
+func park(b *testing.B, n int, state asl.State, at asl.EventType) {
+	engine := memory.New()
+	parked := make(chan struct{}, n)
+	m := newMachine(b, engine, "Park", asl.Definition{States: []asl.State{state}}, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
+		if e.Type == at {
+			parked <- struct{}{}
+		}
+	})))
+	before := inUse()
+	ctx, cancel := context.WithCancel(b.Context())
+	executions := make([]*asl.Execution[asl.Value], n)
+	for i := range executions {
+		executions[i] = start(b, ctx, m)
+	}
+	for range n {
+		<-parked
+	}
+	b.ReportMetric(float64(inUse()-before)/float64(n), "bytes/execution")
+	cancel() // they are detached, and end
+	for _, e := range executions {
+		_, _ = e.Document(context.Background())
+	}
+}
+
+// inUse is what the program holds, stacks included.
+func inUse() uint64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
