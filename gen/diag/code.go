@@ -17,6 +17,14 @@ type Code struct {
 // String returns the ID.
 func (c *Code) String() string { return c.ID }
 
+// Silencing says whether and how findings of the code are kept quiet.
+func (c *Code) Silencing() string {
+	if c.Severity == Error {
+		return "An error is not silenced. Where it is a warning, aslgen.yaml silences it: see aslgen help config."
+	}
+	return "To silence it, list the code in aslgen.yaml, for all machines or for one, with a reason: see aslgen help config."
+}
+
 var table []*Code
 
 // Codes returns every code in order.
