@@ -33,11 +33,12 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
-	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
-	"templates": {},
-	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/iam gen/ir gen/lower gen/parse gen/shape gen/source templates",
-		"mod"},
+	"gen/lower":  {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
+	"gen/emit":   {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"gen/schema": {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
+	"templates":  {},
+	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/source templates",
+		"jsonschema mod"},
 
 	// The runtime. value and clock are leaves.
 	"runtime/value":     {"", "json"},
@@ -66,14 +67,15 @@ const (
 
 // modules are the import paths, with all below them, that the policy's words stand for.
 var modules = map[string]string{
-	"json":     "github.com/go-json-experiment/json",
-	"smithy":   "github.com/aws/smithy-go",
-	"aws":      "github.com/aws/aws-sdk-go-v2/aws",
-	"ecs":      "github.com/aws/aws-sdk-go-v2/service/ecs",
-	"jennifer": "github.com/dave/jennifer",
-	"tools":    "golang.org/x/tools/imports",
-	"mod":      "golang.org/x/mod",
-	"yaml":     "github.com/goccy/go-yaml",
+	"json":       "github.com/go-json-experiment/json",
+	"smithy":     "github.com/aws/smithy-go",
+	"aws":        "github.com/aws/aws-sdk-go-v2/aws",
+	"ecs":        "github.com/aws/aws-sdk-go-v2/service/ecs",
+	"jennifer":   "github.com/dave/jennifer",
+	"tools":      "golang.org/x/tools/imports",
+	"mod":        "golang.org/x/mod",
+	"yaml":       "github.com/goccy/go-yaml",
+	"jsonschema": "github.com/invopop/jsonschema",
 }
 
 func TestImports(t *testing.T) {

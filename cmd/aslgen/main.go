@@ -34,6 +34,7 @@ Usage:
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
+	aslgen schema [flags]       print a JSON Schema by which editors complete the parameters of tasks
 	aslgen explain [CODE]       say what a code such as ASL0203 means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
@@ -84,7 +85,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "explain": explain}
+	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "schema": printSchema, "explain": explain}
 }
 
 // commandOf returns the command that the arguments begin with, and its own arguments.
