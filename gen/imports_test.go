@@ -28,17 +28,20 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/shape":   {},
 	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
 	"gen/check":   {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
-	"gen/config":  {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
-	"gen/iam":     {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower":  {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
-	"gen/emit":   {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
-	"gen/schema": {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
-	"templates":  {},
-	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/source templates",
+	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/source runtime " + languages, ""},
+	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"templates": {},
+	"gen": {"gen/ast gen/breaking gen/catalog gen/check gen/config gen/diag gen/emit gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/source templates",
 		"jsonschema mod"},
+
+	// What reads machines for something else than their code, and what else the command works on.
+	"gen/breaking": {"gen/ast gen/catalog gen/shape gen/source runtime/jsonpath runtime/value", ""},
+	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
+	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
+	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
 
 	// The runtime. value and clock are leaves.
 	"runtime/value":     {"", "json"},

@@ -35,6 +35,7 @@ Usage:
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
 	aslgen schema [flags]       print a JSON Schema by which editors complete the parameters of tasks
+	aslgen breaking OLD NEW     say what changes for callers and running executions
 	aslgen explain [CODE]       say what a code such as ASL0203 means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
@@ -50,7 +51,7 @@ and from then on go generate does what this line in one of its Go files says:
 	//go:generate go tool aslgen run_job.asl.json
 
 Exit codes: 0 if all is well or there are only warnings, 1 if a machine has errors (then nothing is written) or if -n
-found something to write, 2 if the call is wrong or a file cannot be read or written.
+found something to write or breaking a breaking change, 2 if the call is wrong or a file cannot be read or written.
 `
 
 func main() {
@@ -85,7 +86,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "schema": printSchema, "explain": explain}
+	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain}
 }
 
 // commandOf returns the command that the arguments begin with, and its own arguments.
