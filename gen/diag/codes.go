@@ -380,6 +380,9 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}]}}}`)
+	NotInContext = define("ASL0417", Warning, "",
+		"The context object has no such member.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$$.Execution.ID", "End": true}}}`)
 )
 
 // 05xx: types.
