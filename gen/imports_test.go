@@ -32,15 +32,20 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
 	"gen/gotypes": {"gen/diag gen/shape gen/source", "packages"},
-	"gen/config":  {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
 	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source runtime " + languages, ""},
 	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
 	"templates": {},
-	"gen": {"gen/ast gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/ir gen/lower gen/parse gen/shape gen/shape/infer gen/source templates",
-		"mod"},
+	"gen": {"gen/ast gen/breaking gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/shape/infer gen/source templates",
+		"jsonschema mod"},
+
+	// What reads machines for something else than their code, and what else the command works on.
+	"gen/breaking": {"gen/ast gen/catalog gen/shape gen/source runtime/jsonpath runtime/value", ""},
+	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
+	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
+	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
 
 	// The runtime. value and clock are leaves.
 	"runtime/value":     {"", "json"},
@@ -72,16 +77,17 @@ const (
 
 // modules are the import paths, with all below them, that the policy's words stand for.
 var modules = map[string]string{
-	"json":     "github.com/go-json-experiment/json",
-	"smithy":   "github.com/aws/smithy-go",
-	"aws":      "github.com/aws/aws-sdk-go-v2/aws",
-	"ecs":      "github.com/aws/aws-sdk-go-v2/service/ecs",
-	"s3":       "github.com/aws/aws-sdk-go-v2/service/s3",
-	"jennifer": "github.com/dave/jennifer",
-	"tools":    "golang.org/x/tools/imports",
-	"packages": "golang.org/x/tools/go/packages",
-	"mod":      "golang.org/x/mod",
-	"yaml":     "github.com/goccy/go-yaml",
+	"json":       "github.com/go-json-experiment/json",
+	"smithy":     "github.com/aws/smithy-go",
+	"aws":        "github.com/aws/aws-sdk-go-v2/aws",
+	"ecs":        "github.com/aws/aws-sdk-go-v2/service/ecs",
+	"s3":         "github.com/aws/aws-sdk-go-v2/service/s3",
+	"jennifer":   "github.com/dave/jennifer",
+	"tools":      "golang.org/x/tools/imports",
+	"packages":   "golang.org/x/tools/go/packages",
+	"mod":        "golang.org/x/mod",
+	"yaml":       "github.com/goccy/go-yaml",
+	"jsonschema": "github.com/invopop/jsonschema",
 }
 
 func TestImports(t *testing.T) {

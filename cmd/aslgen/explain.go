@@ -35,6 +35,10 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 		if c.Example != "" {
 			fmt.Fprintf(stdout, "\nFor example:\n\n\t%s\n", c.Example)
 		}
+		if c.Rule != "" {
+			fmt.Fprintf(stdout, "\nRule: %s\n", c.Rule)
+		}
+		fmt.Fprintf(stdout, "\n%s\n", c.Silencing())
 		return nil
 	}
 	return errors.New("explain takes one code")

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -182,7 +183,7 @@ func match(pattern string) ([]string, error) {
 
 // meantCommand is a hint at a command whose name is like the word.
 func meantCommand(word string) string {
-	if name, near := diag.Nearest(word, commandNames); near {
+	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), "help")); near {
 		return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
 	}
 	return ""

@@ -33,6 +33,9 @@ Usage:
 	aslgen [flags] FILE...      write FILE_asl.go beside each FILE.asl.json
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
+	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
+	aslgen schema [flags]       print a JSON Schema by which editors complete the parameters of tasks
+	aslgen breaking OLD NEW     say what changes for callers and running executions
 	aslgen explain [CODE]       say what a code such as ASL0203 means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
@@ -48,7 +51,7 @@ and from then on go generate does what this line in one of its Go files says:
 	//go:generate go tool aslgen run_job.asl.json
 
 Exit codes: 0 if all is well or there are only warnings, 1 if a machine has errors (then nothing is written) or if -n
-found something to write, 2 if the call is wrong or a file cannot be read or written.
+found something to write or breaking a breaking change, 2 if the call is wrong or a file cannot be read or written.
 `
 
 func main() {
@@ -81,20 +84,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 type command func(ctx context.Context, args []string, stdout, stderr io.Writer) error
 
-// commandNames are the first words that are not files.
-var commandNames = []string{"vet", "init", "explain", "help"}
+// commands returns those that a first word stands for which is no file.
+func commands() map[string]command {
+	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain}
+}
 
 // commandOf returns the command that the arguments begin with, and its own arguments.
 func commandOf(args []string) (command, []string) {
-	if len(args) > 0 {
-		switch args[0] {
-		case "vet":
-			return vet, args[1:]
-		case "init":
-			return initialize, args[1:]
-		case "explain":
-			return explain, args[1:]
-		}
+	if len(args) > 0 && commands()[args[0]] != nil {
+		return commands()[args[0]], args[1:]
 	}
 	return generate, args
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
@@ -18,9 +19,13 @@ func vet(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c := f.config()
 	asJSON := f.Bool("json", false, "print each finding on standard output as a line of JSON with the members\n"+
 		"file, line, column, endLine, endColumn, code, severity, message, hint")
+	asSARIF := f.Bool("sarif", false, "print the findings on standard output as a log in SARIF 2.1.0, for code scanning")
 	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
+	}
+	if *asJSON && *asSARIF {
+		return errors.New("-json and -sarif exclude each other")
 	}
 	if c.Files, err = expand(patterns); err != nil {
 		return err
@@ -32,14 +37,16 @@ func vet(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if !*asJSON {
+	switch {
+	case *asSARIF:
+		err = r.Diagnostics.WriteSARIF(stdout, version())
+	case *asJSON:
+		err = r.Diagnostics.WriteJSON(stdout)
+	default:
 		return report(&r.Diagnostics, stderr)
 	}
-	if err := r.Diagnostics.WriteJSON(stdout); err != nil {
-		return err
+	if err == nil && r.Diagnostics.HasErrors() {
+		err = errFindings
 	}
-	if r.Diagnostics.HasErrors() {
-		return errFindings
-	}
-	return nil
+	return err
 }

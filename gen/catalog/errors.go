@@ -11,6 +11,7 @@ type Errors struct {
 	Prefix string   // of the service's own errors: ECS of ECS.ServerException
 	Names  []string // all of these errors, if they are known; else they are Prefix.…Exception
 	Others []string // errors that do not look like that; one that ends in * stands for all that begin so
+	Common []string // some of the errors, if not all are known
 }
 
 // prefixes are the first parts of the names of the optimized integrations' errors (I2), as far as they have been seen.
@@ -32,12 +33,20 @@ var ecsErrors = []string{
 	"ECS.ServerException", "ECS.UnsupportedFeatureException",
 }
 
+// lambdaErrors are errors of Lambda itself (R191, L3).
+var lambdaErrors = []string{
+	"Lambda.AWSLambdaException", "Lambda.ClientExecutionTimeoutException", "Lambda.ResourceNotFoundException",
+	"Lambda.SdkClientException", "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.Unknown",
+}
+
 // Errors returns what a task with this resource can fail with; known is false if that is not known.
 func (r Resource) Errors() (e Errors, known bool) {
 	e.Any = r.Pattern == TokenPattern || r.Kind == Function || r.Kind == Activity || r.Service == "lambda"
+	if r.Kind == Function || r.Service == "lambda" {
+		e.Prefix, e.Common = "Lambda", lambdaErrors
+	}
 	switch {
 	case r.Kind == Function:
-		e.Prefix = "Lambda"
 	case r.Kind != Integration || !r.Whole():
 		return e, false
 	case r.Service == "aws-sdk":

@@ -38,7 +38,12 @@ func listed(s *ast.State) (all [][]ast.String) {
 func (c *checker) raisedName(s *ast.State, r catalog.Resource, errors catalog.Errors, name ast.String) {
 	prefix, _, dotted := strings.Cut(name.Text, ".")
 	switch {
-	case errors.Has(name.Text) || ast.HasPlaceholder(name.Text):
+	case slices.Contains(errors.Common, name.Text) || ast.HasPlaceholder(name.Text):
+		return
+	case errors.Has(name.Text):
+		if hint := diag.DidYouMean(name.Text, errors.Common); hint != "" {
+			c.warnf(name.Span, diag.NotRaised, "%s is not known to raise %q", what(r), name.Text).WithHint(hint)
+		}
 		return
 	case prefix == "States":
 		c.raisedByStates(s, errors, name)
@@ -46,6 +51,9 @@ func (c *checker) raisedName(s *ast.State, r catalog.Resource, errors catalog.Er
 	case strings.HasPrefix(name.Text, "State"): // errorName looks at it
 		return
 	case errors.Any && !(dotted && catalog.ServicePrefix(prefix)) && !strings.EqualFold(prefix, errors.Prefix):
+		if hint := meant(name.Text, errors); dotted && hint != "" {
+			c.warnf(name.Span, diag.NotRaised, "%s does not raise %q", what(r), name.Text).WithHint(hint)
+		}
 		return
 	}
 	d := c.warnf(name.Span, diag.NotRaised, "%s does not raise %q", what(r), name.Text)
@@ -76,7 +84,7 @@ func (c *checker) raisedByStates(s *ast.State, errors catalog.Errors, name ast.S
 
 // meant is the hint at the error that a name is like.
 func meant(name string, errors catalog.Errors) string {
-	candidates := append(slices.Clone(errors.Names), errors.Others...)
+	candidates := slices.Concat(errors.Names, errors.Others, errors.Common)
 	if strings.HasPrefix(name, "Ecs.") && errors.Prefix == "ECS" {
 		if swapped := "ECS." + strings.TrimPrefix(name, "Ecs."); errors.Has(swapped) {
 			return "did you mean \"" + swapped + "\"? That is how this integration spells it"

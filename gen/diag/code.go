@@ -5,7 +5,7 @@ import "fmt"
 // Code is a kind of finding. Its ID never changes, and that of a retired one is not used again.
 //
 // The ranges go by stage: 01xx JSON, 02xx structure, 03xx integrations, 04xx paths, templates and variables, 05xx types,
-// 06xx names of the generated code, 07xx the configuration file.
+// 06xx names of the generated code, 07xx the configuration file, 08xx policies.
 type Code struct {
 	ID       string   // ASL0203
 	Severity Severity // what it usually is; a single finding may be the other
@@ -16,6 +16,14 @@ type Code struct {
 
 // String returns the ID.
 func (c *Code) String() string { return c.ID }
+
+// Silencing says whether and how findings of the code are kept quiet.
+func (c *Code) Silencing() string {
+	if c.Severity == Error {
+		return "An error is not silenced. Where it is a warning, aslgen.yaml silences it: see aslgen help config."
+	}
+	return "To silence it, list the code in aslgen.yaml, for all machines or for one, with a reason: see aslgen help config."
+}
 
 var table []*Code
 

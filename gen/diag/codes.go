@@ -380,6 +380,9 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}]}}}`)
+	NotInContext = define("ASL0417", Warning, "",
+		"The context object has no such member.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$$.Execution.ID", "End": true}}}`)
 )
 
 // 05xx: types.
@@ -426,4 +429,11 @@ var (
 	BadConfigValue = define("ASL0703", Error, "", "A value in the configuration file is not what its key needs.", "")
 	SilenceUnused  = define("ASL0704", Warning, "", "A code is silenced that no machine has any more, or that is an error there.", "")
 	NoSuchMachine  = define("ASL0705", Warning, "", "The configuration file speaks of a machine that is not there.", "")
+)
+
+// 08xx: what a machine may and may not do outside.
+var (
+	WidePermission = define("ASL0801", Warning, "", "What a task works on is not known before it runs, so the policy allows more than one thing.", "")
+	NoPermission   = define("ASL0802", Warning, "", "The permissions that the task needs are not known: the policy lacks them.", "")
+	OtherRole      = define("ASL0803", Warning, "", "The task is called as another role, which needs the permissions of the call.", "")
 )

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -107,6 +108,59 @@ func TestWriteJSON(t *testing.T) {
 `
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// The log has the shape that SARIF 2.1.0 requires: every result's rule is in the driver at its index, its level is one of
+// SARIF's, and its region counts characters, not bytes.
+func TestWriteSARIF(t *testing.T) {
+	f := source.New("a dir/job.asl.json", []byte("{\n \"é\": [\n  1\n ]}"))
+	var l diag.List
+	l.Warnf(f, span(f, "[\n  1\n ]"), diag.WrongType, "wrong").WithHint("right").Relate(span(f, "1"), "here")
+	l.Errorf(nil, source.Span{}, diag.BadJSON, "no place")
+	var got strings.Builder
+	if err := l.WriteSARIF(&got, "v1.2.3"); err != nil {
+		t.Fatal(err)
+	}
+	type object = map[string]any
+	var log object
+	if err := json.Unmarshal([]byte(got.String()), &log); err != nil {
+		t.Fatal(err)
+	}
+	runs := log["runs"].([]any)
+	run := runs[0].(object)
+	driver := run["tool"].(object)["driver"].(object)
+	rules, results := driver["rules"].([]any), run["results"].([]any)
+	if log["version"] != "2.1.0" || len(runs) != 1 || driver["name"] != "aslgen" || driver["version"] != "v1.2.3" ||
+		len(rules) != 2 || len(results) != 2 || run["columnKind"] != "unicodeCodePoints" {
+		t.Fatal(got.String())
+	}
+	for _, r := range results {
+		r := r.(object)
+		rule := rules[int(r["ruleIndex"].(float64))].(object)
+		if rule["id"] != r["ruleId"] || rule["help"].(object)["text"] == "" || rule["shortDescription"].(object)["text"] == "" ||
+			(r["level"] != "error" && r["level"] != "warning") {
+			t.Errorf("%v of %v", r, rule)
+		}
+	}
+	want := object{
+		"ruleId": "ASL0204", "ruleIndex": 1.0, "level": "warning", "message": object{"text": "wrong (right)"},
+		"locations": []any{object{"physicalLocation": object{
+			"artifactLocation": object{"uri": "a%20dir/job.asl.json"},
+			"region":           object{"startLine": 2.0, "startColumn": 7.0, "endLine": 4.0, "endColumn": 3.0},
+		}}},
+		"relatedLocations": []any{object{"message": object{"text": "here"}, "physicalLocation": object{
+			"artifactLocation": object{"uri": "a%20dir/job.asl.json"},
+			"region":           object{"startLine": 3.0, "startColumn": 3.0, "endLine": 3.0, "endColumn": 4.0},
+		}}},
+	}
+	if diff := cmp.Diff(want, results[1]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var empty diag.List
+	got.Reset()
+	if err := empty.WriteSARIF(&got, ""); err != nil || !strings.Contains(got.String(), `"results": []`) {
+		t.Error(err, got.String())
 	}
 }
 

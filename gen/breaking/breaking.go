@@ -1,0 +1,115 @@
+// Package breaking compares two versions of a state machine: what changes for those who start it and read its output, and
+// for executions that are in the middle of it.
+package breaking
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+// Version is a version of a machine.
+type Version struct {
+	File    *source.File
+	Machine *ast.Machine
+}
+
+// Change is one difference, with its place in both versions. What one of them does not have stands at what is around it.
+type Change struct {
+	Breaking bool
+	Message  string
+	Old, New source.Position
+}
+
+// String returns the change on a line: new:line:col: breaking: sentence (old:line:col).
+func (c *Change) String() string {
+	kind := "compatible"
+	if c.Breaking {
+		kind = "breaking"
+	}
+	return fmt.Sprintf("%s: %s: %s (%s)", c.New, kind, c.Message, c.Old)
+}
+
+// Compare returns the changes from one version to another in the order of their places in the new one.
+func Compare(from, to Version) []*Change {
+	c := &comparison{from: from, to: to, before: index(from.Machine), after: index(to.Machine), renames: map[string]string{}}
+	c.states()
+	c.machine()
+	c.input()
+	slices.SortStableFunc(c.changes, func(a, b *Change) int {
+		return cmp.Or(cmp.Compare(a.New.Line, b.New.Line), cmp.Compare(a.New.Column, b.New.Column))
+	})
+	return c.changes
+}
+
+type comparison struct {
+	from, to      Version
+	before, after map[string]*state
+	renames       map[string]string // of states states, by the old ones
+	changes       []*Change
+}
+
+// state is a state and the machine that it is in.
+type state struct {
+	*ast.State
+	in     *ast.Machine
+	around string // the state that machine is in; "" if it is the outermost
+}
+
+func (c *comparison) add(breaking bool, before, after source.Span, format string, args ...any) {
+	c.changes = append(c.changes, &Change{
+		Breaking: breaking, Message: fmt.Sprintf(format, args...),
+		Old: c.from.File.Position(before.Start), New: c.to.File.Position(after.Start),
+	})
+}
+
+// index returns all states by name, nested ones too: their names are unique.
+func index(m *ast.Machine) map[string]*state {
+	all := map[string]*state{}
+	var enter func(m *ast.Machine, around string)
+	enter = func(m *ast.Machine, around string) {
+		for _, s := range m.States {
+			all[s.Name.Text] = &state{s, m, around}
+			for _, b := range s.Branches {
+				enter(b, s.Name.Text)
+			}
+			if s.ItemProcessor != nil {
+				enter(s.ItemProcessor, s.Name.Text)
+			}
+		}
+	}
+	enter(m, "")
+	return all
+}
+
+// inOrder returns the states in the order written.
+func inOrder(states map[string]*state) []*state {
+	list := make([]*state, 0, len(states))
+	for _, s := range states {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b *state) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return list
+}
+
+// machine compares what the outermost machines say themselves.
+func (c *comparison) machine() {
+	before, after := c.from.Machine, c.to.Machine
+	if c.now(before.StartAt.Text) != after.StartAt.Text {
+		c.add(true, before.StartAt.Span, after.StartAt.Span, "executions started at %q, and start at %q", before.StartAt.Text, after.StartAt.Text)
+	}
+	if x, y := text(before.QueryLanguage, ast.JSONPath), text(after.QueryLanguage, ast.JSONPath); x != y {
+		c.add(true, before.Span, after.Span, "the query language was %s, and is %s", x, y)
+	}
+	c.limit("the execution's TimeoutSeconds", before.TimeoutSeconds, after.TimeoutSeconds, before.Span, after.Span)
+}
+
+func text(s *ast.String, otherwise string) string {
+	if s == nil {
+		return otherwise
+	}
+	return s.Text
+}

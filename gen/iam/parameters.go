@@ -1,0 +1,93 @@
+package iam
+
+import (
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// call is a call that a state makes.
+type call struct {
+	*writer
+	state      *ast.State
+	parameters *ast.Node // nil if there are none, or if an expression makes them
+	ata        bool      // the state's language is JSONata
+	at         source.Span
+}
+
+// argument is what a definition says of a parameter.
+type argument struct {
+	name  string // of the parameter
+	text  string
+	known bool // text is all that the value will be, up to placeholders
+	given bool
+	span  source.Span
+	node  *ast.Node
+}
+
+// argument returns what the parameter at a path holds.
+func (c *call) argument(path ...string) argument { return c.find(c.parameters, path...) }
+
+func (c *call) find(n *ast.Node, path ...string) argument {
+	if n == nil {
+		return argument{given: c.dynamic(), span: c.at}
+	}
+	for i := range n.Members {
+		m := &n.Members[i]
+		name, evaluated := strings.CutSuffix(m.Name, ".$")
+		if c.ata {
+			name, evaluated = m.Name, isExpression(m.Value)
+		}
+		switch {
+		case name != path[0]:
+		case evaluated:
+			return argument{given: true, span: m.Span, node: m.Value}
+		case len(path) > 1:
+			return c.find(m.Value, path[1:]...)
+		default:
+			known := m.Value.Kind == value.StringKind && m.Value.Text != ""
+			return argument{name: name, text: m.Value.Text, known: known, given: m.Value.Kind != value.NullKind, span: m.Span, node: m.Value}
+		}
+	}
+	return argument{span: c.at}
+}
+
+// dynamic reports whether an expression makes all parameters.
+func (c *call) dynamic() bool {
+	return c.ata && c.state.Arguments != nil && isExpression(c.state.Arguments)
+}
+
+func isExpression(n *ast.Node) bool {
+	return n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%") && strings.HasSuffix(n.Text, "%}")
+}
+
+// resource returns the ARN of what a parameter names: as it is given if that is an ARN or a placeholder, else made of the
+// name. If it is not known, that is any of its kind, with a note.
+func (c *call) resource(a argument, what, service, prefix string) string {
+	switch {
+	case !a.known:
+		c.wide(a, what)
+		return c.arn(service, prefix+"*")
+	case strings.HasPrefix(a.text, "arn:"), strings.HasPrefix(a.text, "${") && (strings.HasSuffix(a.name, "Arn") || namedARN(a.text)):
+		return a.text
+	}
+	return c.arn(service, prefix+a.text)
+}
+
+// namedARN reports whether a text begins with a placeholder that is an ARN by its name: ${TaskDefinitionArn}, ${Job.Arn}.
+func namedARN(text string) bool {
+	name, _, _ := strings.Cut(text, "}")
+	return strings.HasSuffix(strings.ToLower(name), "arn")
+}
+
+// wide notes that the policy allows more than one thing of a kind.
+func (c *call) wide(a argument, what string) {
+	if !a.given {
+		c.warnf(c.at, diag.WidePermission, "Task %q does not say which %s: the policy allows any", c.state.Name.Text, what)
+		return
+	}
+	c.warnf(a.span, diag.WidePermission, "which %s it is, is not known before it runs: the policy allows any", what)
+}

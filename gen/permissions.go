@@ -1,0 +1,66 @@
+package gen
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/iam"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+// PermissionOptions are what definitions do not say themselves.
+type PermissionOptions struct {
+	iam.Options
+	Worker bool // of those who report to tasks, instead of the machine's role
+}
+
+// Permissions returns the policy document that the role of the machines needs, nil if there is an error among what was found.
+func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions) ([]byte, *diag.List, error) {
+	g := newGeneration(files, c)
+	var policies []*iam.Policy
+	for _, name := range c.Files {
+		if err := ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		f, m, err := g.sound(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch {
+		case m == nil:
+		case o.Worker:
+			policies = append(policies, iam.Worker(f, m, o.Options, &g.result.Diagnostics))
+		default:
+			policies = append(policies, iam.Machine(f, m, o.Options, &g.result.Diagnostics))
+		}
+	}
+	if err := g.silence(); err != nil || g.result.Diagnostics.HasErrors() {
+		return nil, &g.result.Diagnostics, err
+	}
+	text, err := iam.Merge(policies...).JSON()
+	return text, &g.result.Diagnostics, err
+}
+
+// sound reads and checks one machine for something else than generating it: of what checking finds only errors are
+// reported, and then it returns no machine.
+func (g *generation) sound(name string) (*source.File, *ast.Machine, error) {
+	data, err := fs.ReadFile(g.files, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	with, ok, err := g.settings(name)
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	f := source.New(name, data).Substitute(with.values)
+	var found diag.List
+	m := Check(f, with.express, &found)
+	for _, d := range found.All() {
+		if d.Severity == diag.Error {
+			g.result.Diagnostics.Add(d)
+		}
+	}
+	return f, m, nil
+}
