@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -228,10 +229,7 @@ func (p *subPicture) write(value float64) string {
 	if missing := p.leastFraction - len(fraction); missing > 0 {
 		fraction += strings.Repeat("0", missing)
 	}
-	s := p.grouped(integer)
-	if fraction != "" && strings.Contains(p.text, p.decimal) {
-		s += p.decimal + p.groupedFraction(fraction)
-	}
+	s := p.layOut(p.inFamily(integer), p.inFamily(fraction))
 	if p.leastExponent > 0 {
 		digits := strconv.Itoa(max(exponent, -exponent))
 		if missing := p.leastExponent - len(digits); missing > 0 {
@@ -246,19 +244,20 @@ func (p *subPicture) write(value float64) string {
 	return s
 }
 
-// scaled moves the point so that the mantissa has as many digits before it as the picture.
+// scaled moves the point so that the mantissa has as many digits before it as the picture. Of numbers that are not
+// positive the reference never finds the exponent; here they have that of their absolute value.
 func (p *subPicture) scaled(value float64) (mantissa float64, exponent int) {
 	most, least := math.Pow(10, float64(p.scale)), math.Pow(10, float64(p.scale-1))
-	const lowest = -400 // beyond every double: zero and negative numbers never reach least
-	for value < least && exponent > lowest {
-		value *= 10
+	mantissa = math.Abs(value)
+	for mantissa != 0 && mantissa < least {
+		mantissa *= 10
 		exponent--
 	}
-	for value > most {
-		value /= 10
+	for mantissa > most && !math.IsInf(mantissa, 0) {
+		mantissa /= 10
 		exponent++
 	}
-	return value, exponent
+	return math.Copysign(mantissa, value), exponent
 }
 
 // digits are the digits before and after the point, without zeros at the ends.
@@ -284,39 +283,30 @@ func (p *subPicture) inFamily(digits string) string {
 	}, digits)
 }
 
-func (p *subPicture) grouped(digits string) string {
-	at := map[int]int{}
+// layOut puts the parts and the separators together. A separator beyond the digits lands where Array.slice of the
+// reference puts it.
+func (p *subPicture) layOut(integer, fraction string) string {
+	line := []rune(integer + p.decimal + fraction)
+	insert := func(at int) {
+		i := sliceIndex(float64(at), len(line))
+		line = slices.Insert(line, i, []rune(p.grouping)...)
+	}
+	point := len([]rune(integer))
 	if p.regular > 0 {
-		for n := p.regular; n < len(digits); n += p.regular {
-			at[n]++
+		for n := (point - 1) / p.regular; n > 0; n-- {
+			insert(point - n*p.regular + (point-1)/p.regular - n)
 		}
 	} else {
-		for _, n := range p.groups {
-			at[min(n, len(digits))]++
+		for i, position := range p.groups {
+			insert(point + i - position)
 		}
 	}
-	var out strings.Builder
-	for i := range len(digits) {
-		out.WriteString(strings.Repeat(p.grouping, at[len(digits)-i]))
-		out.WriteString(p.inFamily(digits[i : i+1]))
+	point = len(line) - len([]rune(fraction)) - len([]rune(p.decimal))
+	for _, position := range p.fractionGroups {
+		insert(point + position + 1)
 	}
-	return out.String()
-}
-
-func (p *subPicture) groupedFraction(digits string) string {
-	var out strings.Builder
-	for i := range len(digits) {
-		for _, n := range p.fractionGroups {
-			if n == i && i > 0 {
-				out.WriteString(p.grouping)
-			}
-		}
-		out.WriteString(p.inFamily(digits[i : i+1]))
+	if !strings.Contains(p.text, p.decimal) || fraction == "" {
+		line = line[:len(line)-1]
 	}
-	for _, n := range p.fractionGroups {
-		if n >= len(digits) && n > 0 {
-			out.WriteString(p.grouping)
-		}
-	}
-	return out.String()
+	return string(line)
 }

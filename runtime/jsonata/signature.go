@@ -112,6 +112,11 @@ func closing(s string, i int, open, closed byte) int {
 	return len(s)
 }
 
+// takes reports whether the parameter takes an argument of a type.
+func (p *param) takes(letter byte) bool {
+	return letter == anyLetter || strings.IndexByte(p.class, letter) >= 0
+}
+
 // matching assigns letters of arguments to parameters, from left to right, each taking as many as it may unless it is
 // lazy, and coming back to fewer if the rest does not fit.
 type matching struct {
@@ -130,7 +135,7 @@ func (m *matching) from(i, at int) bool {
 	}
 	p := &m.params[i]
 	most := 0
-	for at+most < len(m.types) && strings.IndexByte(p.class, m.types[at+most]) >= 0 && (most == 0 || p.repeated) {
+	for at+most < len(m.types) && p.takes(m.types[at+most]) && (most == 0 || p.repeated) {
 		most++
 	}
 	least := 1
@@ -258,6 +263,16 @@ func allOf(array item, letter byte) bool {
 
 // mismatch throws T0410 for the first argument that does not fit.
 func (s *signature) mismatch(args []item, types string) {
+	at := s.firstMismatch(types)
+	f := failure{code: "T0410", index: at + 1}
+	if at < len(args) {
+		f.value = args[at]
+	}
+	throw(f)
+}
+
+// firstMismatch is the position of the first argument that does not fit, or that is missing.
+func (s *signature) firstMismatch(types string) int {
 	good := 0
 	for i := range s.params {
 		m := matching{params: s.params[:i+1], counts: make([]int, i+1)}
@@ -272,9 +287,5 @@ func (s *signature) mismatch(args []item, types string) {
 		}
 		good = longest
 	}
-	f := failure{code: "T0410", index: good + 1}
-	if good < len(args) {
-		f.value = args[good]
-	}
-	throw(f)
+	return good
 }
