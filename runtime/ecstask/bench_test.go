@@ -18,7 +18,7 @@ func BenchmarkManyTasks(b *testing.B) {
 		l.SetProgram("job", "main", ecsfake.Exits(0, 5*time.Minute))
 		l.run(func(ctx context.Context) {
 			m := l.machine(l.state(runSync))
-			for range many {
+			for range many() {
 				e, err := m.Start(ctx, asl.Value{})
 				if err != nil {
 					b.Fatal(err)
@@ -42,7 +42,7 @@ func (l *lab) reportPolling(b *testing.B) {
 	for _, c := range calls {
 		asked += c.Input.Get("tasks").Len()
 	}
-	b.ReportMetric(float64(len(calls))/(float64(asked)/many), "calls/round")
+	b.ReportMetric(float64(len(calls))/(float64(asked)/float64(many())), "calls/round")
 	b.ReportMetric(float64(len(calls)), "calls")
 	stopped := map[string]time.Time{}
 	for _, task := range l.Tasks() {
@@ -58,7 +58,7 @@ func (l *lab) reportPolling(b *testing.B) {
 			}
 		}
 	}
-	b.ReportMetric(total.Seconds()/many, "s-to-completion")
+	b.ReportMetric(total.Seconds()/float64(many()), "s-to-completion")
 	b.ReportMetric(longest.Seconds(), "s-to-completion-at-most")
 }
 
@@ -68,11 +68,11 @@ func BenchmarkWaiting(b *testing.B) {
 		board := newBoard()
 		board.Run(b.Context(), func(ctx context.Context) {
 			before := inUse()
-			board.start(ctx, many)
+			board.start(ctx, many())
 			board.at(ctx, time.Second)
 			board.calls = nil // what only the test remembers
 			board.looks = map[string][]time.Time{}
-			b.ReportMetric(float64(inUse()-before)/many, "bytes/task")
+			b.ReportMetric(float64(inUse()-before)/float64(many()), "bytes/task")
 			board.stopped = true
 		})
 	}

@@ -1,0 +1,182 @@
+package jsonata
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Env is what an evaluation takes from the outside, and how much it may take. A nil *Env has no clock and no randomness,
+// and the default limits.
+type Env struct {
+	// Now is the clock of $now and $millis. It is read at most once in an evaluation. Without it these functions fail.
+	Now func() time.Time
+	// Random is the source of $random, $shuffle and $uuid. Without it these functions fail.
+	Random *rand.Rand
+	// Limits bound the evaluation.
+	Limits Limits
+}
+
+// Limits bound an evaluation. A limit of 0 is the default. All but RegexTime are counted, so that an expression that
+// passes once always passes.
+type Limits struct {
+	// Steps is the number of operations, calls and elements looked at: by default 10 million.
+	Steps int
+	// Depth is the number of expressions that may be under way within one another, 10 thousand by default.
+	Depth int
+	// Memory is the number of bytes that the evaluation may produce, whether they are kept or not: by default 512 MiB.
+	Memory int
+	// RegexTime bounds the time spent in regular expressions, one second by default: matching one that backtracks can
+	// take forever, and its steps cannot be counted.
+	RegexTime time.Duration
+}
+
+const (
+	defaultSteps     = 10_000_000
+	defaultDepth     = 10_000
+	defaultMemory    = 512 << 20
+	defaultRegexTime = time.Second
+	itemBytes        = 64
+)
+
+func orDefault[T int | time.Duration](given, byDefault T) T {
+	if given > 0 {
+		return given
+	}
+	return byDefault
+}
+
+// evaluation is one run of an expression.
+type evaluation struct {
+	env       *Env
+	steps     int // left
+	memory    int // left
+	depth     int // left
+	regexTime time.Duration
+	input     item // $$
+	bindings  map[string]value.Value
+	globals   []item // of the expression: values of the variables that it does not bind itself
+	now       time.Time
+	nowRead   bool
+	site      *callSite // the call that is under way
+	stack     []item    // arguments of calls of the library that are under way
+}
+
+func newEvaluation(env *Env, input value.Value, bindings map[string]value.Value) *evaluation {
+	if env == nil {
+		env = &Env{}
+	}
+	return &evaluation{
+		env:       env,
+		steps:     orDefault(env.Limits.Steps, defaultSteps),
+		memory:    orDefault(env.Limits.Memory, defaultMemory),
+		depth:     orDefault(env.Limits.Depth, defaultDepth),
+		regexTime: orDefault(env.Limits.RegexTime, defaultRegexTime),
+		input:     fromValue(input),
+		bindings:  bindings,
+	}
+}
+
+// use counts steps.
+func (x *evaluation) use(steps int) {
+	if x.steps -= steps; x.steps < 0 {
+		panic(&stop{ErrTimeout})
+	}
+}
+
+// allocate counts the memory of items.
+func (x *evaluation) allocate(items int) { x.produce(items * itemBytes) }
+
+// produce counts bytes.
+func (x *evaluation) produce(bytes int) {
+	if x.memory -= bytes; x.memory < 0 {
+		panic(&stop{ErrMemory})
+	}
+}
+
+// within stops if bytes that are not counted yet are more than is left.
+func (x *evaluation) within(bytes int) {
+	if bytes > x.memory {
+		panic(&stop{ErrMemory})
+	}
+}
+
+// enter goes deeper by a number of expressions; the caller gives them back to x.depth.
+func (x *evaluation) enter(expressions int) {
+	if x.depth -= expressions; x.depth < 0 {
+		panic(&stop{ErrDepth})
+	}
+}
+
+// timestamp is the time of the evaluation: the same whenever it asks.
+func (x *evaluation) timestamp(function string) time.Time {
+	if !x.nowRead {
+		if x.env.Now == nil {
+			throw(failure{code: "D3137", message: "There is no clock for $" + function + "()"})
+		}
+		x.now, x.nowRead = x.env.Now(), true
+	}
+	return x.now
+}
+
+func (x *evaluation) random(function string) *rand.Rand {
+	if x.env.Random == nil {
+		throw(failure{code: "D3137", message: "There is no source of randomness for $" + function + "()"})
+	}
+	return x.env.Random
+}
+
+// frame is a scope with its variables.
+type frame struct {
+	parent *frame
+	names  []string // may belong to others: bind copies them
+	values []item
+}
+
+func (f *frame) lookup(name string) (item, bool) {
+	for ; f != nil; f = f.parent {
+		for i := len(f.names) - 1; i >= 0; i-- {
+			if f.names[i] == name {
+				if i < len(f.values) {
+					return f.values[i], true
+				}
+				return undefined, true
+			}
+		}
+	}
+	return undefined, false
+}
+
+// bind gives a variable of this scope a value.
+func (f *frame) bind(x *evaluation, name string, v item) {
+	for i := len(f.names) - 1; i >= 0; i-- {
+		if f.names[i] == name && i < len(f.values) {
+			f.values = append([]item{}, f.values...)
+			f.values[i] = v
+			return
+		}
+	}
+	x.allocate(1)
+	n := min(len(f.names), len(f.values))
+	f.names, f.values = append(f.names[:n:n], name), append(f.values[:n:n], v)
+}
+
+// variable is the value of a name as seen from a scope. It is asked for only where names cannot be placed beforehand.
+func (x *evaluation) variable(name string, env *frame) item {
+	if v, ok := env.lookup(name); ok {
+		return v
+	}
+	return x.global(name)
+}
+
+// global is the value of a variable that no scope binds.
+func (x *evaluation) global(name string) item {
+	if name == "$" {
+		return x.input
+	}
+	if v, ok := x.bindings[name]; ok {
+		return fromValue(v)
+	}
+	return undefined
+}

@@ -1,0 +1,194 @@
+package jsonata
+
+import "math"
+
+// maxRange is the most elements that a range may have.
+const maxRange = 1e7
+
+// operator compiles a binary operator.
+func (c *compiler) operator(n *node) evalFunc {
+	left, right := c.node(n.left), c.node(n.right)
+	o := &operation{text: n.text, offset: n.offset, end: n.end}
+	switch n.text {
+	case "and":
+		return func(x *evaluation, in item, env *frame) item {
+			x.use(1)
+			return boolean(x.truth(left(x, in, env), 0) && x.truth(right(x, in, env), 0))
+		}
+	case "or":
+		return func(x *evaluation, in item, env *frame) item {
+			x.use(1)
+			return boolean(x.truth(left(x, in, env), 0) || x.truth(right(x, in, env), 0))
+		}
+	}
+	apply := o.function()
+	return func(x *evaluation, in item, env *frame) item {
+		x.use(1)
+		a := left(x, in, env)
+		return apply(x, a, right(x, in, env))
+	}
+}
+
+// operation is an operator with its place, for failures.
+type operation struct {
+	text        string
+	offset, end int
+}
+
+func (o *operation) fault(code string, v, w item) {
+	f := failure{code: code, value: v, value2: w, token: o.text}
+	f.at(o.offset, o.end)
+	throw(f)
+}
+
+func (o *operation) function() func(x *evaluation, a, b item) item {
+	switch o.text {
+	case "+", "-", "*", "/", "%":
+		return o.arithmetic(arithmetic[o.text])
+	case "=":
+		return func(x *evaluation, a, b item) item {
+			return boolean(a.kind != undefinedKind && b.kind != undefinedKind && x.equal(a, b, 0))
+		}
+	case "!=":
+		return func(x *evaluation, a, b item) item {
+			return boolean(a.kind != undefinedKind && b.kind != undefinedKind && !x.equal(a, b, 0))
+		}
+	case "<", "<=", ">", ">=":
+		return o.comparison()
+	case "&":
+		return concatenate
+	case "..":
+		return o.makeRange
+	case "in":
+		return includes
+	}
+	return func(*evaluation, item, item) item { return undefined }
+}
+
+var arithmetic = map[string]func(a, b float64) float64{
+	"+": func(a, b float64) float64 { return a + b },
+	"-": func(a, b float64) float64 { return a - b },
+	"*": func(a, b float64) float64 { return a * b },
+	"/": func(a, b float64) float64 { return a / b },
+	"%": math.Mod,
+}
+
+func (o *operation) arithmetic(compute func(a, b float64) float64) func(x *evaluation, a, b item) item {
+	return func(_ *evaluation, a, b item) item {
+		if a.kind != undefinedKind && !isNumeric(o.placed(a)) {
+			o.fault("T2001", a, b)
+		}
+		if b.kind != undefinedKind && !isNumeric(o.placed(b)) {
+			o.fault("T2002", b, a)
+		}
+		if a.kind == undefinedKind || b.kind == undefinedKind {
+			return undefined
+		}
+		return number(compute(a.number, b.number))
+	}
+}
+
+// placed sees to it that an infinite operand fails at the operator.
+func (o *operation) placed(v item) item {
+	if v.kind == numberKind && math.IsInf(v.number, 0) {
+		o.fault("D1001", v, undefined)
+	}
+	return v
+}
+
+func (o *operation) comparison() func(x *evaluation, a, b item) item {
+	holds := map[string]func(less, equal bool) bool{
+		"<":  func(less, _ bool) bool { return less },
+		"<=": func(less, equal bool) bool { return less || equal },
+		">":  func(less, equal bool) bool { return !less && !equal },
+		">=": func(less, _ bool) bool { return !less },
+	}[o.text]
+	return func(_ *evaluation, a, b item) item {
+		for _, v := range [...]item{a, b} {
+			if v.kind != undefinedKind && !comparable(v) {
+				o.fault("T2010", v, undefined)
+			}
+		}
+		if a.kind == undefinedKind || b.kind == undefinedKind {
+			return undefined
+		}
+		if a.kind != b.kind {
+			o.fault("T2009", a, b)
+		}
+		if a.kind == numberKind && (math.IsNaN(a.number) || math.IsNaN(b.number)) {
+			return no
+		}
+		c := compareItems(a, b)
+		return boolean(holds(c < 0, c == 0))
+	}
+}
+
+func concatenate(x *evaluation, a, b item) item {
+	s, t := "", ""
+	if a.kind != undefinedKind {
+		s = x.stringOf(a, 0)
+	}
+	if b.kind != undefinedKind {
+		t = x.stringOf(b, 0)
+	}
+	x.produce(len(s) + len(t))
+	return text(join(s, t))
+}
+
+func includes(x *evaluation, a, b item) item {
+	if a.kind == undefinedKind || b.kind == undefinedKind {
+		return no
+	}
+	if b.kind != arrayKind {
+		return boolean(same(a, b))
+	}
+	for i := range b.len() {
+		x.use(1)
+		if same(a, b.at(i)) {
+			return yes
+		}
+	}
+	return no
+}
+
+func isWhole(v item) bool {
+	return v.kind == numberKind && v.number == math.Trunc(v.number) && !math.IsInf(v.number, 0)
+}
+
+func (o *operation) makeRange(x *evaluation, a, b item) item {
+	if a.kind != undefinedKind && !isWhole(a) {
+		o.fault("T2003", a, b)
+	}
+	if b.kind != undefinedKind && !isWhole(b) {
+		o.fault("T2004", b, a)
+	}
+	if a.kind == undefinedKind || b.kind == undefinedKind || a.number > b.number {
+		return undefined
+	}
+	size := b.number - a.number + 1
+	if size > maxRange {
+		o.fault("D2014", number(size), undefined)
+	}
+	x.use(int(size))
+	x.allocate(int(size))
+	items := make([]item, int(size))
+	for i := range items {
+		items[i] = number(a.number + float64(i))
+	}
+	return sequenceOf(items)
+}
+
+func (c *compiler) negate(n *node) evalFunc {
+	operand := c.node(n.left)
+	o := &operation{text: "-", offset: n.offset, end: n.end}
+	return func(x *evaluation, in item, env *frame) item {
+		v := operand(x, in, env)
+		if v.kind == undefinedKind {
+			return undefined
+		}
+		if !isNumeric(o.placed(v)) {
+			o.fault("D1002", v, undefined)
+		}
+		return number(-v.number)
+	}
+}

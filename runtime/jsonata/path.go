@@ -1,0 +1,447 @@
+package jsonata
+
+import (
+	"math"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// step is a compiled step of a path.
+type step struct {
+	eval        evalFunc
+	name        string // of a step that only looks up a name; "" of others
+	sort        *order
+	stages      []pathStage
+	focus       string // variable that @ binds
+	index       string // variable that # binds
+	ancestor    string // variable that keeps the parent for %
+	tuples      bool
+	constructed bool
+}
+
+// pathStage is a filter after a step, or # after a filter.
+type pathStage struct {
+	filter stageFunc
+	index  string
+}
+
+// path compiles a path. Paths that only look up names, from the context or from a variable, have a way of their own.
+func (c *compiler) path(n *node) evalFunc {
+	if n.group == nil && !n.keepSingle {
+		if names, ok := plainNames(n.list); ok {
+			return func(x *evaluation, in item, _ *frame) item { return x.fields(in, names) }
+		}
+		if first := n.list[0]; first.kind == variableNode && isPlain(first) {
+			if names, ok := plainNames(n.list[1:]); ok {
+				from := c.node(first)
+				return func(x *evaluation, in item, env *frame) item {
+					v := from(x, in, env)
+					if v.isConstructed() {
+						v = arrayOf([]item{v})
+					}
+					return x.fields(v, names)
+				}
+			}
+		}
+	}
+	p := &pathRun{fromInput: n.list[0].kind != variableNode, keepSingle: n.keepSingle, tuples: n.tuples}
+	for _, s := range n.list {
+		p.steps = append(p.steps, c.step(s))
+	}
+	if n.group != nil {
+		p.group = c.groupOf(n.group)
+	}
+	return p.run
+}
+
+// plainNames are the names of steps that do nothing but look up a name.
+func plainNames(steps []*node) (names []string, ok bool) {
+	for _, s := range steps {
+		if s.kind != nameNode || !isPlain(s) {
+			return nil, false
+		}
+		names = append(names, s.text)
+	}
+	return names, len(names) > 0
+}
+
+func isPlain(n *node) bool {
+	return n.predicates == nil && n.stages == nil && n.focus == "" && n.index == "" && n.group == nil && !n.tuples &&
+		!n.keepArray
+}
+
+func (c *compiler) step(n *node) step {
+	s := step{focus: n.focus, index: n.index, tuples: n.tuples, constructed: n.constructed}
+	if n.ancestor != nil {
+		s.ancestor = n.ancestor.label
+	}
+	switch {
+	case n.kind == sortNode:
+		s.sort = c.order(n)
+	default:
+		s.eval = c.node(n)
+		if n.kind == nameNode && n.predicates == nil && n.group == nil && !n.keepArray {
+			s.name = n.text
+		}
+	}
+	for _, st := range n.stages {
+		if st.filter != nil {
+			s.stages = append(s.stages, pathStage{filter: c.filter(st.filter)})
+		} else {
+			s.stages = append(s.stages, pathStage{index: st.index})
+		}
+	}
+	return s
+}
+
+// fields looks up names one after the other.
+func (x *evaluation) fields(v item, names []string) item {
+	x.use(len(names))
+	for i, name := range names {
+		switch v.kind {
+		case objectKind:
+			v = v.get(name)
+			if i+1 < len(names) && v.isConstructed() {
+				v = arrayOf([]item{v})
+			}
+		case arrayKind:
+			v = x.stepName(v, name, i == len(names)-1)
+			if v.len() == 0 && v.isSequence() {
+				return undefined
+			}
+		default:
+			return undefined
+		}
+	}
+	if v.isSequence() && !v.made.tuples {
+		if v.made.keepSingle {
+			v = sequenceOf(v.made.items)
+		}
+		return v.collapse(false)
+	}
+	return v
+}
+
+// lookup is the member of an object, or the members of all objects of an array.
+func (x *evaluation) lookup(in item, name string) item {
+	switch in.kind {
+	case objectKind:
+		return in.get(name)
+	case arrayKind:
+		return x.lookupAll(in, name, 0)
+	}
+	return undefined
+}
+
+func (x *evaluation) lookupAll(in item, name string, nesting int) item {
+	checkNesting(nesting)
+	n := in.len()
+	x.use(n)
+	result := &made{sequence: true}
+	for i := range n {
+		element := in.at(i)
+		found := undefined
+		switch element.kind {
+		case objectKind:
+			found = element.get(name)
+		case arrayKind:
+			found = x.lookupAll(element, name, nesting+1)
+		}
+		switch found.kind {
+		case undefinedKind:
+		case arrayKind:
+			x.allocate(found.len())
+			result.items = append(result.items, found.elements()...)
+		default:
+			x.allocate(1)
+			result.items = append(result.items, found)
+		}
+	}
+	return result.array()
+}
+
+// gathering collects what a step gives for each value it is applied to.
+type gathering struct {
+	result *made
+	first  item // held back until it is known whether it is the only one
+	count  int
+}
+
+func (g *gathering) add(x *evaluation, v item) {
+	if v.kind == undefinedKind {
+		return
+	}
+	g.count++
+	if g.count == 1 {
+		g.first = v
+		return
+	}
+	if g.count == 2 {
+		g.push(x, g.first)
+	}
+	g.push(x, v)
+}
+
+// push flattens arrays, except those that were constructed.
+func (g *gathering) push(x *evaluation, v item) {
+	if v.kind != arrayKind || v.isConstructed() {
+		x.allocate(1)
+		g.result.items = append(g.result.items, v)
+		return
+	}
+	x.allocate(v.len())
+	if v.made != nil {
+		g.result.items = append(g.result.items, v.made.items...)
+		return
+	}
+	for _, e := range v.doc.Elements() {
+		g.result.items = append(g.result.items, fromValue(e))
+	}
+}
+
+// done is the sequence. An array that is the only result of the last step stays what it is.
+func (g *gathering) done(x *evaluation, last bool) item {
+	if g.count == 1 {
+		if last && g.first.kind == arrayKind && !g.first.isSequence() {
+			return g.first
+		}
+		g.push(x, g.first)
+	}
+	return g.result.array()
+}
+
+// gather prepares for the results of a step on n values.
+func gather(n int) gathering {
+	const most = 64
+	result := &made{sequence: true}
+	if n > 1 {
+		result.items = make([]item, 0, min(n, most))
+	}
+	return gathering{result: result}
+}
+
+// stepName looks up a name in each element of an array.
+func (x *evaluation) stepName(in item, name string, last bool) item {
+	n := in.len()
+	x.use(n)
+	g := gather(n)
+	for i := range n {
+		if in.made == nil {
+			if v := in.doc.At(i); v.Kind() != value.ArrayKind {
+				g.add(x, fromValue(v.Get(name)))
+				continue
+			}
+		}
+		g.add(x, x.lookup(in.at(i), name).collapse(false))
+	}
+	return g.done(x, last)
+}
+
+// pathRun is a compiled path.
+type pathRun struct {
+	steps      []step
+	fromInput  bool // an array that is the context is the sequence to start with
+	keepSingle bool
+	tuples     bool // the result is a stream of bindings for the path around
+	group      stageFunc
+}
+
+func (p *pathRun) run(x *evaluation, in item, env *frame) item {
+	sequence := in
+	if in.kind != arrayKind || !p.fromInput {
+		sequence = sequenceOf([]item{in})
+	}
+	result, stream := undefined, undefined
+	bound := false // some step binds: there is a stream
+	for i := range p.steps {
+		s := &p.steps[i]
+		bound = bound || s.tuples
+		switch {
+		case i == 0 && s.constructed:
+			result = s.eval(x, sequence, env)
+		case bound:
+			stream = x.tupleStep(s, sequence, stream, env)
+		default:
+			result = x.step(s, sequence, env, i == len(p.steps)-1)
+		}
+		if !bound && (result.kind == undefinedKind || result.kind == arrayKind && result.len() == 0) {
+			break
+		}
+		if s.focus == "" {
+			sequence = result
+		}
+	}
+	if bound {
+		result = p.unbind(stream)
+	}
+	if p.keepSingle {
+		if result.isConstructed() && !result.isSequence() {
+			result = sequenceOf([]item{result})
+		}
+		if result.isSequence() {
+			result.made.keepSingle = true
+		}
+	}
+	if p.group != nil {
+		if bound {
+			result = stream
+		}
+		return p.group(x, result, env)
+	}
+	return result
+}
+
+// unbind is the contexts of a stream of bindings.
+func (p *pathRun) unbind(stream item) item {
+	if p.tuples {
+		return stream
+	}
+	contexts := make([]item, stream.len())
+	for i := range contexts {
+		contexts[i] = stream.at(i).get(contextName)
+	}
+	return sequenceOf(contexts)
+}
+
+// step applies a step to each value of a sequence.
+func (x *evaluation) step(s *step, sequence item, env *frame, last bool) item {
+	if s.sort != nil {
+		return x.stages(s.stages, s.sort.sorted(x, sequence, env), env)
+	}
+	if sequence.kind != arrayKind {
+		return sequenceOf(nil)
+	}
+	if s.name != "" && len(s.stages) == 0 {
+		return x.stepName(sequence, s.name, last)
+	}
+	n := sequence.len()
+	g := gather(n)
+	for i := range n {
+		x.use(1)
+		v := s.eval(x, sequence.at(i), env)
+		for _, stage := range s.stages {
+			v = stage.filter(x, v, env)
+		}
+		g.add(x, v)
+	}
+	return g.done(x, last)
+}
+
+// stages applies filters to the result of a step, and binds the position in it.
+func (x *evaluation) stages(stages []pathStage, v item, env *frame) item {
+	for _, s := range stages {
+		if s.filter != nil {
+			v = s.filter(x, v, env)
+			continue
+		}
+		x.use(v.len())
+		for i := range v.len() {
+			if tuple := v.at(i); tuple.made != nil {
+				tuple.made.set(s.index, number(float64(i)))
+			}
+		}
+	}
+	return v
+}
+
+// filter compiles a predicate: a position, positions, or a condition on each value.
+func (c *compiler) filter(n *node) stageFunc {
+	if n.kind == numberNode && n.predicates == nil {
+		at := math.Floor(n.number)
+		return func(x *evaluation, v item, _ *frame) item { return x.pick(v, at) }
+	}
+	predicate := c.node(n)
+	return func(x *evaluation, v item, env *frame) item { return x.filter(v, predicate, env) }
+}
+
+// pick is the value at a position, counted from the end if it is negative.
+func (x *evaluation) pick(v item, at float64) item {
+	result := &made{sequence: true, tuples: v.isTuples()}
+	if v.kind != arrayKind {
+		v = sequenceOf([]item{v})
+	}
+	if at < 0 {
+		at += float64(v.len())
+	}
+	if at < 0 || at >= float64(v.len()) {
+		return result.array()
+	}
+	picked := v.at(int(at))
+	if picked.kind == arrayKind {
+		return picked
+	}
+	if picked.kind != undefinedKind {
+		result.items = []item{picked}
+	}
+	return result.array()
+}
+
+func (x *evaluation) filter(v item, predicate evalFunc, env *frame) item {
+	tuples := v.isTuples()
+	result := &made{sequence: true, tuples: tuples}
+	if v.kind != arrayKind {
+		v = sequenceOf([]item{v})
+	}
+	n := v.len()
+	x.use(n)
+	for i := range n {
+		element := v.at(i)
+		context, scope := element, env
+		if tuples {
+			context, scope = element.get(contextName), scopeOf(element, env)
+		}
+		for range x.picks(predicate(x, context, scope), i, n) {
+			x.allocate(1)
+			result.items = append(result.items, element)
+		}
+	}
+	return result.array()
+}
+
+// picks is how many times the result of a predicate takes the element at a position of n.
+func (x *evaluation) picks(v item, at, n int) int {
+	switch v.kind {
+	case boolKind:
+		if v.number == 0 {
+			return 0
+		}
+		return 1
+	case numberKind:
+		if isNumeric(v) {
+			return x.isAt(v, at, n)
+		}
+	case arrayKind:
+		if x.allNumbers(v) {
+			times := 0
+			for i := range v.len() {
+				times += x.isAt(v.at(i), at, n)
+			}
+			return times
+		}
+	}
+	if x.truth(v, 0) {
+		return 1
+	}
+	return 0
+}
+
+func (x *evaluation) isAt(v item, at, n int) int {
+	index := math.Floor(v.number)
+	if index < 0 {
+		index += float64(n)
+	}
+	if index == float64(at) {
+		return 1
+	}
+	return 0
+}
+
+// allNumbers reports whether an array has nothing but numbers.
+func (x *evaluation) allNumbers(v item) bool {
+	all := true
+	for i := range v.len() {
+		x.use(1)
+		all = isNumeric(v.at(i)) && all
+	}
+	return all
+}
