@@ -27,7 +27,7 @@ func doc(t testing.TB, text string) asl.Value {
 	return v
 }
 
-// wrap is a template that puts what a path finds under a name.
+// wrapInput returns a template that puts its input under a name.
 func wrapInput(name string) asl.Template {
 	return asl.Document(func(_ *asl.Context, view *asl.InputView) asl.Value {
 		return value.Object(value.Field(name, view.Document))
