@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	mutants    = flag.Int("mutants", 300, "how many machines TestMutants builds")
+	mutants    = flag.Int("mutants", 200, "how many machines TestMutants builds")
 	mutantSeed = flag.Uint64("mutantseed", 1, "what TestMutants makes its machines from")
 )
 
