@@ -37,7 +37,7 @@ func TestReadme(t *testing.T) {
 	}
 
 	var help strings.Builder
-	for _, command := range [][]string{{"-h"}, {"vet", "-h"}, {"init", "-h"}, {"explain", "-h"}} {
+	for _, command := range [][]string{{"-h"}, {"vet", "-h"}, {"init", "-h"}, {"iam", "-h"}, {"breaking", "-h"}, {"schema", "-h"}, {"explain", "-h"}} {
 		run(t.Context(), command, &help, &help)
 	}
 	for _, name := range regexp.MustCompile("`(-[a-z]+)").FindAllStringSubmatch(string(readme), -1) {

@@ -40,10 +40,12 @@ func catchers(s *state) (all []handler) {
 }
 
 func (c *comparison) handled(does, field string, old, s *state, before, after []handler) {
-	for _, h := range before {
+	for i := range before {
+		h := &before[i]
 		for _, name := range h.names {
 			now := takes(after, name.Text)
 			switch {
+			case takes(before, name.Text) != h: // an earlier one does
 			case now == nil:
 				c.add(true, name.Span, place(s, field), "state %q no longer %s %s", s.Name.Text, does, name.Text)
 			case now.most < h.most:

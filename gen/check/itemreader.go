@@ -116,7 +116,7 @@ func (c *checker) storage(of *ast.Member, code *diag.Code, actions ...string) st
 	}
 	_, action, ok := strings.Cut(m.Value.Text, ":states:::")
 	for _, known := range actions {
-		if ok && action == known {
+		if ok && action == known && strings.HasPrefix(m.Value.Text, "arn:") {
 			return action
 		}
 	}

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -36,6 +39,7 @@ func (c *checker) resource(s *ast.State) (r catalog.Resource, ok bool) {
 		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "%s", fault).WithHint(hint)
 		return r, false
 	}
+	c.sdkAction(s, r)
 	switch express := c.options.Type == Express; {
 	case express && r.Kind == catalog.Activity:
 		c.errorf(s.Resource.Span, diag.NotInExpress, "an Express machine cannot wait for an activity")
@@ -45,6 +49,17 @@ func (c *checker) resource(s *ast.State) (r catalog.Resource, ok bool) {
 		return r, true
 	}
 	return r, false
+}
+
+// sdkAction looks for an action of the AWS SDK integration that a service is not known to have. There may be newer ones.
+func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
+	service, action, _ := strings.Cut(r.Action, ":")
+	actions := catalog.ActionsOf(service)
+	if r.Service != "aws-sdk" || !r.Whole() || actions == nil || slices.Contains(actions, action) {
+		return
+	}
+	c.warnf(s.Resource.Span, diag.UnsupportedPattern, "%s is not known to have an action %q", service, action).
+		WithHint(diag.DidYouMean(action, actions))
 }
 
 // timeouts checks the two time limits of a Task (R161).

@@ -45,9 +45,13 @@ func (c *checker) templates(s *ast.State) {
 			c.forgotten(m.Value)
 		}
 	}
+	state := &ast.Node{Members: s.Fields}
+	c.forgotten(inside(inside(state, "ItemReader"), "Parameters"))
+	c.forgotten(inside(inside(state, "ItemBatcher"), "BatchInput"))
+	c.forgotten(inside(inside(state, "ResultWriter"), "Parameters"))
 }
 
-var looksDynamic = regexp.MustCompile(`^(\$\$?\.[\pL_]|\$\$?\[|States\.[A-Za-z0-9]+\()`)
+var looksDynamic = regexp.MustCompile(`^(\$\$?\.\.?[\pL_]|\$\$?\[|States\.[A-Za-z0-9]+\()`)
 
 const taskToken = "$$.Task.Token"
 
