@@ -95,7 +95,7 @@ func (c *compiler) node(n *node) evalFunc {
 	if n.group != nil && n.kind != pathNode {
 		run = then(run, c.groupOf(n.group))
 	}
-	if !n.mayBeSequence() {
+	if !c.mayBeSequence(n) {
 		return run
 	}
 	keep := n.keepArray
@@ -104,16 +104,24 @@ func (c *compiler) node(n *node) evalFunc {
 	}
 }
 
-// mayBeSequence reports whether the node's own value may be a sequence, which it then stands for.
-func (n *node) mayBeSequence() bool {
+// mayBeSequence reports whether the node's own value may be a sequence that it then stands for. What only passes on the
+// values of its parts passes on what they stand for.
+func (c *compiler) mayBeSequence(n *node) bool {
+	if n.predicates != nil || n.keepArray {
+		return true
+	}
 	switch n.kind {
-	case pathNode, variableNode, wildcardNode, descendantNode, callNode, applyNode, blockNode, bindNode, parentNode,
-		conditionNode, nameNode:
+	case pathNode:
+		_, plain := plainNames(n.list)
+		return !plain || n.group != nil || n.keepSingle
+	case variableNode:
+		return n.text == "" || c.program.dynamic || c.program.bound[n.text]
+	case wildcardNode, descendantNode, callNode, applyNode, parentNode, nameNode:
 		return true
 	case binaryNode:
-		return n.text == ".." || n.predicates != nil
+		return n.text == ".."
 	}
-	return n.predicates != nil
+	return false
 }
 
 // stageFunc changes a value on its way.

@@ -104,7 +104,7 @@ func (c *compiler) groupOf(n *group) stageFunc {
 	return g.run
 }
 
-// members of a group that is being collected.
+// collected is a group that is being collected.
 type collected struct {
 	name string
 	pair int    // whose key it is
@@ -121,9 +121,18 @@ func (d *collected) add(v item) {
 		d.data = v
 		return
 	case d.many == nil:
-		d.many = append([]item{}, d.data.elements()...)
+		d.many = make([]item, 0, 8)
+		d.push(d.data)
 	}
-	d.many = append(d.many, v.elements()...)
+	d.push(v)
+}
+
+func (d *collected) push(v item) {
+	if v.kind == arrayKind {
+		d.many = append(d.many, v.elements()...)
+	} else {
+		d.many = append(d.many, v)
+	}
 }
 
 func (d *collected) value() item {

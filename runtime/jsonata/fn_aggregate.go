@@ -52,6 +52,12 @@ func (x *evaluation) total(array item) float64 {
 	n := array.len()
 	x.use(n)
 	total := 0.0
+	if array.made != nil {
+		for i := range array.made.items {
+			total += array.made.items[i].number
+		}
+		return total
+	}
 	for i := range n {
 		total += array.at(i).number
 	}

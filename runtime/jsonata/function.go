@@ -98,14 +98,18 @@ func (x *evaluation) callBack(fn item, args ...item) item {
 }
 
 // callOn calls a function with as many of the arguments as it takes, but at least one.
-func (x *evaluation) callOn(fn item, args ...item) item {
+func (x *evaluation) callOn(fn, value, key, all item) item {
 	f := fn.function()
 	if f == nil {
 		throwCode("T1006")
 	}
-	arity := max(f.arity, 1)
-	given := append([]item{}, args[:min(arity, len(args))]...)
-	return x.callBack(fn, given...)
+	switch f.arity {
+	case 0, 1:
+		return x.callBack(fn, value)
+	case 2:
+		return x.callBack(fn, value, key)
+	}
+	return x.callBack(fn, value, key, all)
 }
 
 func (c *compiler) lambda(n *node) evalFunc {

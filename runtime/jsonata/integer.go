@@ -289,9 +289,11 @@ func (p *integerPicture) parse(s string) float64 {
 		if p.letters == upperCase {
 			first = 'A'
 		}
-		value := 0.0
-		for _, r := range s {
-			value = value*26 + float64(r-first+1)
+		u := units(s)
+		value, place := 0.0, 1.0
+		for i := len(u) - 1; i >= 0; i-- {
+			value += float64(rune(u[i])-first+1) * place
+			place *= 26
 		}
 		return value
 	case romanStyle:

@@ -128,8 +128,7 @@ func fromValue(v value.Value) item {
 		b, _ := v.AsBool()
 		return boolean(b)
 	case value.NumberKind:
-		f, _ := v.AsFloat()
-		return item{kind: numberKind, number: f, doc: v}
+		return item{kind: numberKind, number: floatOf(v), doc: v}
 	case value.StringKind:
 		return item{kind: stringKind, doc: v}
 	case value.ArrayKind:
@@ -138,6 +137,27 @@ func fromValue(v value.Value) item {
 		return item{kind: objectKind, doc: v}
 	}
 	return undefined
+}
+
+// floatOf is a number of a document. Most are short and whole.
+func floatOf(v value.Value) float64 {
+	const short = 9
+	written, _ := v.AsNumber()
+	if len(written) <= short {
+		n := 0
+		for i := 0; ; i++ {
+			if i == len(written) {
+				return float64(n)
+			}
+			digit := written[i] - '0'
+			if digit > 9 {
+				break
+			}
+			n = n*10 + int(digit)
+		}
+	}
+	f, _ := v.AsFloat()
+	return f
 }
 
 // len is the number of elements of an array.

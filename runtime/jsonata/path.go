@@ -23,6 +23,7 @@ type step struct {
 type pathStage struct {
 	filter stageFunc
 	index  string
+	test   evalFunc // the filter, if it gives a boolean and keeps nothing of its scope
 }
 
 // path compiles a path. Paths that only look up names, from the context or from a variable, have a way of their own.
@@ -86,7 +87,11 @@ func (c *compiler) step(n *node) step {
 	}
 	for _, st := range n.stages {
 		if st.filter != nil {
-			s.stages = append(s.stages, pathStage{filter: c.filter(st.filter)})
+			stage := pathStage{filter: c.filter(st.filter)}
+			if c.program.result(st.filter) == value.BoolKind && !c.keepsScope(st.filter) {
+				stage.test = c.node(st.filter)
+			}
+			s.stages = append(s.stages, stage)
 		} else {
 			s.stages = append(s.stages, pathStage{index: st.index})
 		}
@@ -352,6 +357,17 @@ func (c *compiler) filter(n *node) stageFunc {
 	}
 	predicate := c.node(n)
 	return func(x *evaluation, v item, env *frame) item { return x.filter(v, predicate, env) }
+}
+
+// keepsScope reports whether something may refer to a node's scope after the node is evaluated, or change it.
+func (c *compiler) keepsScope(n *node) bool {
+	switch n.kind {
+	case lambdaNode, bindNode, transformNode, partialNode:
+		return true
+	}
+	keeps := c.program.dynamic
+	n.children(func(child *node) { keeps = keeps || c.keepsScope(child) })
+	return keeps
 }
 
 // pick is the value at a position, counted from the end if it is negative.

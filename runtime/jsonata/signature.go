@@ -162,7 +162,7 @@ func (m *matching) from(i, at int) bool {
 // validate checks arguments and completes them: the context stands in for what is missing, and an array takes a single
 // value. Its failures are T0410, T0411 and T0412.
 func (s *signature) validate(x *evaluation, args []item, context item) []item {
-	if s.fits(args) {
+	if s.fits(x, args) {
 		return args
 	}
 	types := make([]byte, len(args))
@@ -177,7 +177,7 @@ func (s *signature) validate(x *evaluation, args []item, context item) []item {
 }
 
 // fits is the fast way for calls that need no completing.
-func (s *signature) fits(args []item) bool {
+func (s *signature) fits(x *evaluation, args []item) bool {
 	if len(args) > len(s.params) {
 		return false
 	}
@@ -189,11 +189,23 @@ func (s *signature) fits(args []item) bool {
 			}
 			continue
 		}
-		if p.repeated || p.lazy || p.kind == "a" || strings.IndexByte(p.class, typeOf(args[i])) < 0 {
+		if p.repeated || p.lazy || strings.IndexByte(p.class, typeOf(args[i])) < 0 {
+			return false
+		}
+		if p.kind == "a" && args[i].kind != undefinedKind && !p.isArrayFor(x, args[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// isArrayFor reports whether an argument is an array of what the parameter takes.
+func (p *param) isArrayFor(x *evaluation, arg item) bool {
+	if arg.kind != arrayKind || p.subtype == "" {
+		return arg.kind == arrayKind
+	}
+	x.use(arg.len())
+	return allOf(arg, p.subtype[0])
 }
 
 func (s *signature) complete(x *evaluation, m *matching, args []item, context item) []item {
@@ -253,6 +265,14 @@ func (p *param) array(x *evaluation, arg item, at int, m *matching) item {
 
 // allOf reports whether the elements of an array are all of a type.
 func allOf(array item, letter byte) bool {
+	if array.made != nil {
+		for i := range array.made.items {
+			if typeOf(array.made.items[i]) != letter {
+				return false
+			}
+		}
+		return true
+	}
 	for i := range array.len() {
 		if typeOf(array.at(i)) != letter {
 			return false

@@ -29,7 +29,11 @@ func (x *evaluation) tupleStep(s *step, sequence, stream item, env *frame) item 
 		stream = x.tuples(sequence)
 	}
 	result := &made{sequence: true, tuples: true}
-	var shape tupleShape
+	stages := s.stages
+	e := extension{x: x, step: s, result: result}
+	if len(stages) > 0 && stages[0].test != nil {
+		e.test, stages = stages[0].test, stages[1:]
+	}
 	for i := range stream.len() {
 		x.use(1)
 		tuple := stream.at(i)
@@ -42,9 +46,10 @@ func (x *evaluation) tupleStep(s *step, sequence, stream item, env *frame) item 
 		if tuple.made == nil {
 			tuple = tupleOf(context).object()
 		}
-		x.extend(s, &shape, tuple.made, context, v, result)
+		e.scope.parent = env
+		e.extend(tuple.made, context, v)
 	}
-	return x.stages(s.stages, result.array(), env)
+	return x.stages(stages, result.array(), env)
 }
 
 func (x *evaluation) tuples(sequence item) item {
@@ -75,35 +80,76 @@ func (x *evaluation) tupleSort(s *step, sequence, stream item, env *frame) item 
 	return tuples
 }
 
+// extension is a step that is being applied to a stream. A filter that follows is tested on a binding before the binding
+// is made, for most do not pass.
+type extension struct {
+	x       *evaluation
+	step    *step
+	shape   tupleShape
+	test    evalFunc
+	scope   frame // of the test
+	scratch []item
+	result  *made
+}
+
 // extend adds a binding to the result for each value that the step gave for one.
-func (x *evaluation) extend(s *step, shape *tupleShape, base *made, context, v item, result *made) {
+func (e *extension) extend(base *made, context, v item) {
 	inner := v.isTuples()
-	values := v.elements()
-	for i, value := range values {
-		x.use(1)
+	n := 1
+	if v.kind == arrayKind {
+		n = v.len()
+	}
+	for i := range n {
+		e.x.use(1)
+		value := v
+		if v.kind == arrayKind {
+			value = v.at(i)
+		}
 		if inner {
-			result.items = append(result.items, x.merged(base, value))
+			tuple := e.x.merged(base, value)
+			if e.passes(tuple.get(contextName), tuple.made.names, tuple.made.items) {
+				e.result.items = append(e.result.items, tuple)
+			}
 			continue
 		}
-		shape.of(s, base)
-		items := make([]item, len(shape.names))
-		x.allocate(len(items) + 2)
-		copy(items, base.items)
-		if s.focus != "" {
-			items[shape.focus] = value
-			items[shape.context] = context
-		} else {
-			items[shape.context] = value
+		e.fill(base, context, value, i)
+		if !e.passes(e.scratch[e.shape.context], e.shape.names, e.scratch) {
+			continue
 		}
-		if s.index != "" {
-			items[shape.index] = number(float64(i))
-		}
-		if s.ancestor != "" {
-			items[shape.ancestor] = context
-		}
-		tuple := &made{names: shape.names, items: items, namesShared: true}
-		result.items = append(result.items, tuple.object())
+		e.x.allocate(len(e.scratch) + 3)
+		tuple := &made{names: e.shape.names, items: append([]item{}, e.scratch...), namesShared: true}
+		e.result.items = append(e.result.items, tuple.object())
 	}
+}
+
+// fill puts the variables of a binding into scratch.
+func (e *extension) fill(base *made, context, value item, at int) {
+	s, shape := e.step, &e.shape
+	shape.of(s, base)
+	e.scratch = append(e.scratch[:0], base.items...)
+	for len(e.scratch) < len(shape.names) {
+		e.scratch = append(e.scratch, undefined)
+	}
+	if s.focus != "" {
+		e.scratch[shape.focus] = value
+		e.scratch[shape.context] = context
+	} else {
+		e.scratch[shape.context] = value
+	}
+	if s.index != "" {
+		e.scratch[shape.index] = number(float64(at))
+	}
+	if s.ancestor != "" {
+		e.scratch[shape.ancestor] = context
+	}
+}
+
+func (e *extension) passes(context item, names []string, values []item) bool {
+	if e.test == nil {
+		return true
+	}
+	e.scope.names, e.scope.values = names, values
+	return e.x.truth(e.test(e.x, context, &e.scope), 0)
 }
 
 // merged is a binding with those of a path within the step.
