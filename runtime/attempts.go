@@ -7,10 +7,11 @@ import "github.com/r-seed-632eed22/aslgen/runtime/value"
 func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next string, f finish,
 	attempt func() (value.Value, error)) (value.Value, string, error) {
 	for {
-		result, err := attempt()
+		output, err := attempt()
 		if err == nil {
-			output, err := f.output(r, input, result)
-			return output, next, err
+			if output, err = f.output(r, input, output); err == nil || !r.jsonata {
+				return output, next, err
+			}
 		}
 		if begin, ok := err.(*fatal); ok {
 			return value.Value{}, "", begin.err
@@ -35,21 +36,26 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 // finish is what a state does with its result (R20, R23, R24).
 type finish struct {
 	assign         Template
+	makeOutput     Template // of a JSONata state, which has neither of the next three
 	resultSelector Template
 	resultPath     path
 	outputPath     path
 	failed         EventType // recorded if the state has failed, "" if its attempts say so themselves
 }
 
-// output applies Assign, ResultSelector, ResultPath and OutputPath.
+// output applies Assign, ResultSelector, ResultPath and OutputPath, or those of JSONata.
 func (f finish) output(r *run, input, result value.Value) (value.Value, error) {
+	if r.jsonata {
+		r.result = result
+		return r.output(f.assign, f.makeOutput, result)
+	}
 	if err := r.assign(f.assign, result); err != nil {
 		return result, err
 	}
 	if f.resultSelector != nil {
 		var err error
-		if result, err = f.resultSelector.document(r.scope(result)); err != nil {
-			return result, r.templateFault(err)
+		if result, err = r.template(f.resultSelector, "ResultSelector", result); err != nil {
+			return result, err
 		}
 	}
 	r.inspect(StepAfterResultSelector, result)

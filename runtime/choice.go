@@ -10,12 +10,14 @@ import (
 
 // Choice goes where the first rule that holds says (R90–R102).
 type Choice struct {
-	Name       string
-	InputPath  string
-	Choices    []Rule
-	Default    string
-	OutputPath string
-	Assign     Template // evaluated if no rule holds
+	Name          string
+	QueryLanguage QueryLanguage
+	InputPath     string
+	Choices       []Rule
+	Default       string
+	OutputPath    string
+	Output        Template // in a JSONata state, as a rule's
+	Assign        Template // evaluated if no rule holds
 
 	inputPath, outputPath path
 }
@@ -30,13 +32,17 @@ type Rule struct {
 	Value    any    // what Variable is compared with: a string, a number, a boolean, or
 	Path     string // where that is found, for the …Path operators
 
+	Condition string // in a JSONata state: true, false or an expression
+
 	Next   string
+	Output Template // in a JSONata state
 	Assign Template
 
 	variable, operand path
 	literal           value.Value
 	at                time.Time // the literal of a Timestamp operator
 	test              test
+	condition         *query
 }
 
 // Operator is a comparison of the language, such as StringEquals or NumericLessThanPath (R94).
@@ -45,12 +51,14 @@ type Operator string
 func (s *Choice) name() string { return s.Name }
 func (s *Choice) kind() string { return "Choice" }
 
+func (s *Choice) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Choice) prepare(c Config) error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
 	faults[2] = prepareRules(c, s.Choices)
-	faults[3] = prepareTemplates(c, s.Assign)
+	faults[3] = prepareTemplates(c, s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
@@ -63,10 +71,15 @@ func prepareRules(c Config, rules []Rule) error {
 }
 
 func (t *Rule) prepare(c Config) (err error) {
-	if err := prepareTemplates(c, t.Assign); err != nil {
+	if err := prepareTemplates(c, t.Output, t.Assign); err != nil {
 		return err
 	}
 	switch {
+	case isQuery(t.Condition):
+		t.condition, err = parseQuery(t.Condition)
+		return err
+	case t.Condition != "":
+		return nil
 	case t.And != nil:
 		return prepareRules(c, t.And)
 	case t.Or != nil:
@@ -98,19 +111,23 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	next, assign := s.Default, s.Assign
+	next, makeOutput, assign := s.Default, s.Output, s.Assign
 	for i := range s.Choices {
-		holds, err := s.Choices[i].holds(r, effective)
+		holds, err := s.Choices[i].holds(r, i, effective)
 		if err != nil {
 			return effective, "", err
 		}
 		if holds {
-			next, assign = s.Choices[i].Next, s.Choices[i].Assign
+			next, makeOutput, assign = s.Choices[i].Next, s.Choices[i].Output, s.Choices[i].Assign
 			break
 		}
 	}
 	if next == "" { // X2
 		return effective, "", r.fault("Failed to transition out of the state. The state does not point to a next state.")
+	}
+	if r.jsonata {
+		output, err := r.output(assign, makeOutput, input)
+		return output, next, err
 	}
 	if err := r.assign(assign, effective); err != nil {
 		return effective, "", err
@@ -119,25 +136,31 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 	return output, next, err
 }
 
-// holds evaluates a rule; And and Or look no further than they must (R91).
-func (t *Rule) holds(r *run, input value.Value) (bool, error) {
+// holds evaluates a rule, of the number; And and Or look no further than they must (R91).
+func (t *Rule) holds(r *run, number int, input value.Value) (bool, error) {
 	switch {
+	case t.condition != nil:
+		v, err := r.evaluate(t.condition, fmt.Sprintf("Choices[%d]/Condition", number), value.BoolKind)
+		holds, _ := v.AsBool()
+		return holds, err
+	case t.Condition != "":
+		return t.Condition == "true", nil
 	case t.And != nil:
 		for i := range t.And {
-			if ok, err := t.And[i].holds(r, input); err != nil || !ok {
+			if ok, err := t.And[i].holds(r, number, input); err != nil || !ok {
 				return false, err
 			}
 		}
 		return true, nil
 	case t.Or != nil:
 		for i := range t.Or {
-			if ok, err := t.Or[i].holds(r, input); err != nil || ok {
+			if ok, err := t.Or[i].holds(r, number, input); err != nil || ok {
 				return ok, err
 			}
 		}
 		return false, nil
 	case t.Not != nil:
-		ok, err := t.Not.holds(r, input)
+		ok, err := t.Not.holds(r, number, input)
 		return !ok, err
 	}
 	return t.compare(r, input)

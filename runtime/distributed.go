@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -58,21 +60,15 @@ func (d *Distributed) threshold(r *run, effective value.Value) (t threshold, err
 	if d.ToleratedFailurePercentage != nil {
 		t.percentage, t.hasPercent = *d.ToleratedFailurePercentage, true
 	}
-	if d.countPath.path != nil {
+	if d.countPath.isSet() {
 		if t.count, err = r.integer("ToleratedFailureCountPath", d.countPath, effective); err != nil {
 			return t, err
 		}
 		t.hasCount = true
 	}
-	if d.percentagePath.path != nil {
-		v, err := r.get(d.percentagePath.path, effective)
-		if err != nil {
+	if d.percentagePath.isSet() {
+		if t.percentage, err = r.percentage(d.percentagePath, effective); err != nil {
 			return t, err
-		}
-		var ok bool
-		if t.percentage, ok = asNumber(v); !ok {
-			return t, r.fault(fmt.Sprintf("The ToleratedFailurePercentagePath field refers to value \"%s\" which is not a valid float: %s",
-				plain(v), d.percentagePath.path))
 		}
 		t.hasPercent = true
 	}
@@ -99,8 +95,29 @@ func (t threshold) tolerates(failed, of int) bool {
 	return (!t.hasCount || int64(failed) <= t.count) && (!t.hasPercent || 100*float64(failed) <= t.percentage*float64(of))
 }
 
+// percentage reads ToleratedFailurePercentagePath.
+func (r *run) percentage(p path, effective value.Value) (float64, error) {
+	if p.query != nil {
+		v, err := r.evaluate(p.query, "ToleratedFailurePercentage", value.NumberKind)
+		f, _ := v.AsFloat()
+		return f, err
+	}
+	v, err := r.get(p.path, effective)
+	if err != nil {
+		return 0, err
+	}
+	f, ok := asNumber(v)
+	if !ok {
+		return 0, r.fault(fmt.Sprintf("The ToleratedFailurePercentagePath field refers to value \"%s\" which is not a valid float: %s", plain(v), p.path))
+	}
+	return f, nil
+}
+
 // integer reads a path that refers to a whole number.
 func (r *run) integer(field string, p path, effective value.Value) (int64, error) {
+	if p.query != nil {
+		return r.evaluateInteger(p.query, strings.TrimSuffix(field, "Path"), math.MinInt64, math.MaxInt64)
+	}
 	v, err := r.get(p.path, effective)
 	if err != nil {
 		return 0, err
@@ -204,8 +221,8 @@ func (m *mapRun) inputs(items, source value.Value) ([]value.Value, error) {
 		if m.ItemSelector != nil {
 			m.r.context.Map = &ContextMap{item}
 			var err error
-			if input, err = m.ItemSelector.document(m.r.scope(m.effective)); err != nil {
-				return m.r.templateFault(err)
+			if input, err = m.r.template(m.ItemSelector, "ItemSelector", m.effective); err != nil {
+				return err
 			}
 		}
 		inputs = append(inputs, input)

@@ -246,6 +246,8 @@ func (e *parameterError) Error() string {
 type Template interface {
 	prepare(c Config) error
 	document(s *scope) (value.Value, error)
+	// whole is the JSONata expression that the template is, and no more.
+	whole() *query
 }
 
 // Document returns the template that f makes documents with.
@@ -259,6 +261,15 @@ type template[V any] struct {
 func (t *template[V]) prepare(c Config) (err error) {
 	t.view, err = planView(reflect.TypeFor[V](), c)
 	return err
+}
+
+func (t *template[V]) whole() *query {
+	for _, f := range t.view.fields {
+		if len(f.to) == 0 && f.expr.query != nil {
+			return f.expr.query
+		}
+	}
+	return &query{}
 }
 
 func (t *template[V]) document(s *scope) (value.Value, error) {

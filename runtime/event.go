@@ -54,6 +54,8 @@ const (
 	MapRunSucceeded       EventType = "MapRunSucceeded"
 	MapRunFailed          EventType = "MapRunFailed"
 
+	EvaluationFailed EventType = "EvaluationFailed"
+
 	// The types of states' events are made of the state's type: PassStateEntered, PassStateExited, …
 	stateEntered = "StateEntered"
 	stateExited  = "StateExited"
@@ -72,6 +74,7 @@ type Event struct {
 	Assigned value.Value  // the variables that a state has assigned, an object
 	Task     *TaskDetails // of Task… events, and of …Scheduled ones
 	Map      *MapDetails  // of MapStateStarted, MapIteration… and MapRun…
+	Location string       // of EvaluationFailed: the field, with slashes before the names in it; "" if it is none
 	Err      *Error       // of events that tell a failure
 }
 
@@ -176,7 +179,12 @@ func (e Event) details() value.Value {
 			members = append(members, value.Field(name, value.Int(int64(d/time.Second))))
 		}
 	}
-	text("name", e.State)
+	if e.Type == EvaluationFailed {
+		text("state", e.State)
+		text("location", e.Location)
+	} else {
+		text("name", e.State)
+	}
 	if t := e.Task; t != nil {
 		text("resourceType", t.ResourceType)
 		text("resource", t.Resource)

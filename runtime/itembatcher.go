@@ -10,10 +10,10 @@ import (
 // ItemBatcher puts items into batches, each the input of one iteration (R151).
 type ItemBatcher struct {
 	BatchInput                Template
-	MaxItemsPerBatch          int // 0 is none
-	MaxItemsPerBatchPath      string
-	MaxInputBytesPerBatch     int // 0 is none
-	MaxInputBytesPerBatchPath string
+	MaxItemsPerBatch          int    // 0 is none
+	MaxItemsPerBatchPath      string // in a JSONata state the expression for MaxItemsPerBatch
+	MaxInputBytesPerBatch     int    // 0 is none
+	MaxInputBytesPerBatchPath string // in a JSONata state the expression for MaxInputBytesPerBatch
 
 	itemsPath, bytesPath path
 }
@@ -39,8 +39,8 @@ func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value
 	}
 	var common value.Value
 	if b.BatchInput != nil {
-		if common, err = b.BatchInput.document(r.scope(effective)); err != nil {
-			return nil, r.templateFault(err)
+		if common, err = r.template(b.BatchInput, "ItemBatcher/BatchInput", effective); err != nil {
+			return nil, err
 		}
 	}
 	form := func(items []value.Value) value.Value {
@@ -63,7 +63,7 @@ func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value
 // also the most it can be.
 func (r *run) positive(field string, p path, literal, byDefault int, effective value.Value) (int, error) {
 	n := int64(literal)
-	if p.path != nil {
+	if p.isSet() {
 		var err error
 		if n, err = r.integer(field, p, effective); err != nil {
 			return 0, err

@@ -12,8 +12,8 @@ import (
 
 // ItemReader reads the items of a DISTRIBUTED Map from objects (R150). The strings are those of Amazon States Language.
 type ItemReader struct {
-	Resource          string // arn:aws:states:::s3:getObject or s3:listObjectsV2
-	Parameters        Template
+	Resource          string   // arn:aws:states:::s3:getObject or s3:listObjectsV2
+	Parameters        Template // or Arguments
 	Objects           Objects
 	InputType         string // CSV, JSON, JSONL, MANIFEST; "" of a list or of an inventory
 	Transformation    string // of a list: LOAD_AND_FLATTEN has the items be those in the objects; "" and NONE, the objects
@@ -23,7 +23,7 @@ type ItemReader struct {
 	CSVHeaders        []string
 	ItemsPointer      string // JSON Pointer to the array in a JSON object, "" if it is the whole
 	MaxItems          int    // 0 is all
-	MaxItemsPath      string
+	MaxItemsPath      string // in a JSONata state the expression for MaxItems
 
 	maxItemsPath path
 }
@@ -85,12 +85,12 @@ func readerFailed(format string, args ...any) error {
 func (i *ItemReader) read(r *run, effective value.Value) (items, source value.Value, err error) {
 	parameters := value.EmptyObject
 	if i.Parameters != nil {
-		if parameters, err = i.Parameters.document(r.scope(effective)); err != nil {
-			return items, source, r.templateFault(err)
+		if parameters, err = r.template(i.Parameters, "ItemReader/"+argumentsField(r), effective); err != nil {
+			return items, source, err
 		}
 	}
 	most := int64(i.MaxItems)
-	if i.maxItemsPath.path != nil {
+	if i.maxItemsPath.isSet() {
 		if most, err = r.integer("MaxItemsPath", i.maxItemsPath, effective); err != nil {
 			return items, source, err
 		}

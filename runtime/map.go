@@ -10,16 +10,19 @@ import (
 // Map runs its item processor once for each item of an array (R23, R140–R148).
 type Map struct {
 	Name               string
+	QueryLanguage      QueryLanguage
 	InputPath          string
 	ItemsPath          string
+	Items              Template // in a JSONata state
 	ItemSelector       Template
-	MaxConcurrency     int // 0 is all at once
-	MaxConcurrencyPath string
+	MaxConcurrency     int    // 0 is all at once
+	MaxConcurrencyPath string // in a JSONata state the expression for MaxConcurrency
 	ItemProcessor      Branch
 	Distributed        *Distributed // nil is an INLINE Map
 	ResultSelector     Template
 	ResultPath         string
 	OutputPath         string
+	Output             Template // in a JSONata state
 	Assign             Template
 	Retry              []Retrier
 	Catch              []Catcher
@@ -33,6 +36,8 @@ type Map struct {
 func (s *Map) name() string { return s.Name }
 func (s *Map) kind() string { return "Map" }
 
+func (s *Map) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Map) prepare(c Config) error {
 	var faults [9]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
@@ -40,7 +45,7 @@ func (s *Map) prepare(c Config) error {
 	s.resultPath, faults[2] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[3] = parsePath("OutputPath", s.OutputPath)
 	s.concurrencyPath, faults[4] = parsePath("MaxConcurrencyPath", s.MaxConcurrencyPath)
-	faults[5] = prepareTemplates(c, s.ItemSelector, s.ResultSelector, s.Assign)
+	faults[5] = prepareTemplates(c, s.Items, s.ItemSelector, s.ResultSelector, s.Output, s.Assign)
 	faults[6] = prepareCatch(c, s.Catch)
 	faults[7] = s.ItemProcessor.prepare(c)
 	if s.Distributed != nil {
@@ -55,26 +60,51 @@ func (s *Map) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	limit, err := s.limit(r, effective)
+	f := finish{s.Assign, s.Output, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed}
+	if r.jsonata { // whose faults Retry and Catch see
+		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.begin(r, effective) })
+	}
+	limit, items, err := s.take(r, effective)
 	if err != nil {
 		return effective, "", err
 	}
+	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.iterateAll(r, effective, items, limit) })
+}
+
+// begin makes one attempt of a JSONata state, from the evaluation of its fields on.
+func (s *Map) begin(r *run, effective value.Value) (value.Value, error) {
+	limit, items, err := s.take(r, effective)
+	if err != nil {
+		return items, err
+	}
+	return s.iterateAll(r, effective, items, limit)
+}
+
+// take returns how many iterations run at a time and over what, absent if a reader is to get it.
+func (s *Map) take(r *run, effective value.Value) (limit int, items value.Value, err error) {
+	if limit, err = s.limit(r, effective); err != nil {
+		return 0, items, err
+	}
 	r.inspect(StepMaxConcurrency, value.Int(int64(limit)))
-	f := finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, MapStateFailed}
-	var items value.Value
-	if s.Distributed == nil || s.Distributed.ItemReader == nil { // X11
-		if items, err = s.items(r, effective); err != nil {
-			return effective, "", err
-		}
+	if s.Distributed != nil && s.Distributed.ItemReader != nil { // X11
+		return limit, items, nil
 	}
+	items, err = s.items(r, effective)
+	return limit, items, err
+}
+
+func (s *Map) iterateAll(r *run, effective, items value.Value, limit int) (value.Value, error) {
 	if s.Distributed != nil {
-		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.distribute(r, effective, items, limit) })
+		return s.distribute(r, effective, items, limit)
 	}
-	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.attempt(r, effective, items, limit) })
+	return s.attempt(r, effective, items, limit)
 }
 
 // items returns what the Map goes over: an array or, if the Map is DISTRIBUTED, an object (R143, X10).
 func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
+	if r.jsonata {
+		return s.ataItems(r, effective)
+	}
 	items := effective
 	if s.itemsPath.path != nil {
 		var err error
@@ -93,10 +123,32 @@ func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 	return items, nil
 }
 
+// ataItems is items for a JSONata state: what Items give, or the input.
+func (s *Map) ataItems(r *run, input value.Value) (value.Value, error) {
+	iterable := func(v value.Value) bool {
+		return v.Kind() == value.ArrayKind || s.Distributed != nil && v.Kind() == value.ObjectKind
+	}
+	if s.Items == nil {
+		if !iterable(input) {
+			return input, r.queryFault("", "Map state input must be an array but was: "+input.String())
+		}
+		return input, nil
+	}
+	items, err := r.template(s.Items, "Items", input)
+	if err != nil || iterable(items) {
+		return items, err
+	}
+	return items, r.unexpected(s.Items.whole(), "Items", "array", items)
+}
+
 // limit returns MaxConcurrency (R145).
 func (s *Map) limit(r *run, effective value.Value) (int, error) {
-	if s.concurrencyPath.path == nil {
+	if !s.concurrencyPath.isSet() {
 		return s.MaxConcurrency, nil
+	}
+	if q := s.concurrencyPath.query; q != nil {
+		n, err := r.evaluateInteger(q, "MaxConcurrency", 0, 1<<31-1)
+		return int(n), err
 	}
 	n, err := r.integer("MaxConcurrencyPath", s.concurrencyPath, effective)
 	if err != nil {
@@ -163,7 +215,9 @@ func (s *Map) selectItem(r, inner *run, effective value.Value) (err error) {
 		return nil
 	}
 	inner.context.State = r.context.State
-	if inner.frame.Document, err = s.ItemSelector.document(inner.scope(effective)); err != nil {
+	reads := inner.scope(effective).in("ItemSelector")
+	reads.input = effective
+	if inner.frame.Document, err = s.ItemSelector.document(reads); err != nil {
 		return r.templateFault(err)
 	}
 	if inner.frame.Document.Size() > DataLimit {

@@ -13,12 +13,14 @@ import (
 // Parallel runs branches at the same time, each with the same input (R24, R130–R135).
 type Parallel struct {
 	Name           string
+	QueryLanguage  QueryLanguage
 	InputPath      string
-	Parameters     Template
+	Parameters     Template // or Arguments
 	Branches       []Branch
 	ResultSelector Template
 	ResultPath     string
 	OutputPath     string
+	Output         Template
 	Assign         Template
 	Retry          []Retrier
 	Catch          []Catcher
@@ -31,12 +33,14 @@ type Parallel struct {
 func (s *Parallel) name() string { return s.Name }
 func (s *Parallel) kind() string { return "Parallel" }
 
+func (s *Parallel) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Parallel) prepare(c Config) error {
 	var faults [5]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	faults[3] = prepareTemplates(c, s.Parameters, s.ResultSelector, s.Assign)
+	faults[3] = prepareTemplates(c, s.Parameters, s.ResultSelector, s.Output, s.Assign)
 	faults[4] = prepareCatch(c, s.Catch)
 	all := faults[:]
 	for i := range s.Branches {
@@ -52,15 +56,23 @@ func (s *Parallel) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", err
 	}
 	if s.Parameters != nil {
-		if effective, err = s.Parameters.document(r.scope(effective)); err != nil {
-			return effective, "", r.templateFault(err)
+		if effective, err = r.template(s.Parameters, argumentsField(r), effective); err != nil {
+			return effective, "", err
 		}
 		if effective.Size() > DataLimit {
 			return effective, "", tooLarge(s.Name)
 		}
 	}
-	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, ParallelStateFailed},
-		func() (value.Value, error) { return s.attempt(r, effective) })
+	f := finish{s.Assign, s.Output, s.ResultSelector, s.resultPath, s.outputPath, ParallelStateFailed}
+	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.attempt(r, effective) })
+}
+
+// argumentsField is the field that the parameters of the state being run stand in.
+func argumentsField(r *run) string {
+	if r.jsonata {
+		return "Arguments"
+	}
+	return "Parameters"
 }
 
 func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {

@@ -8,15 +8,17 @@ import (
 
 // Pass hands its input on, or what Parameters or Result make of it (R21, R120).
 type Pass struct {
-	Name       string
-	InputPath  string
-	Parameters Template
-	Result     value.Value
-	ResultPath string
-	OutputPath string
-	Assign     Template
-	Next       string
-	End        bool
+	Name          string
+	QueryLanguage QueryLanguage
+	InputPath     string
+	Parameters    Template
+	Result        value.Value
+	ResultPath    string
+	OutputPath    string
+	Output        Template // in a JSONata state, which has none of the fields before
+	Assign        Template
+	Next          string
+	End           bool
 
 	inputPath, resultPath, outputPath path
 }
@@ -24,16 +26,22 @@ type Pass struct {
 func (s *Pass) name() string { return s.Name }
 func (s *Pass) kind() string { return "Pass" }
 
+func (s *Pass) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Pass) prepare(c Config) error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	faults[3] = prepareTemplates(c, s.Parameters, s.Assign)
+	faults[3] = prepareTemplates(c, s.Parameters, s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
 func (s *Pass) run(r *run, input value.Value) (value.Value, string, error) {
+	if r.jsonata {
+		output, err := r.output(s.Assign, s.Output, input)
+		return output, s.Next, err
+	}
 	result, err := s.result(r, input)
 	if err != nil {
 		return result, "", err
@@ -59,9 +67,7 @@ func (s *Pass) result(r *run, input value.Value) (result value.Value, err error)
 		result, err = s.inputPath.apply(r, input)
 	}
 	if err == nil && s.Parameters != nil {
-		if result, err = s.Parameters.document(r.scope(result)); err != nil {
-			err = r.templateFault(err)
-		}
+		result, err = r.template(s.Parameters, "Parameters", result)
 	}
 	switch {
 	case err != nil:

@@ -61,6 +61,7 @@ func (c Config) fill(text string) string {
 type State interface {
 	name() string
 	kind() string
+	language() QueryLanguage
 	// prepare parses what the state holds as text; it is called once, when the machine is made.
 	prepare(c Config) error
 	// run runs the state and returns its output and the state to go to, "" at the end.

@@ -43,8 +43,8 @@ func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
 	parameters := value.EmptyObject
 	if w.Parameters != nil {
 		var err error
-		if parameters, err = w.Parameters.document(m.r.scope(m.effective)); err != nil {
-			return parameters, m.r.templateFault(err)
+		if parameters, err = m.r.template(w.Parameters, "ResultWriter/"+argumentsField(m.r), m.effective); err != nil {
+			return parameters, err
 		}
 	}
 	bucket, prefix := text(parameters, "Bucket"), strings.Trim(text(parameters, "Prefix"), "/")

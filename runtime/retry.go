@@ -66,6 +66,7 @@ func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 type Catcher struct {
 	ErrorEquals []string
 	ResultPath  string
+	Output      Template // in a JSONata state
 	Assign      Template
 	Next        string
 
@@ -77,7 +78,7 @@ func prepareCatch(c Config, catchers []Catcher) error {
 	for i := range catchers {
 		var err error
 		catchers[i].resultPath, err = parseReference("Catch.ResultPath", catchers[i].ResultPath)
-		faults = append(faults, err, prepareTemplates(c, catchers[i].Assign))
+		faults = append(faults, err, prepareTemplates(c, catchers[i].Output, catchers[i].Assign))
 	}
 	return errors.Join(faults...)
 }
@@ -89,6 +90,11 @@ func (r *run) catch(catchers []Catcher, input value.Value, failed *Error) (outpu
 		if c := &catchers[i]; failed.matches(c.ErrorEquals) {
 			if r.test != nil {
 				r.test.caught(i, failed)
+			}
+			if r.jsonata {
+				r.errorOutput = failed.output()
+				output, err = r.output(c.Assign, c.Output, r.errorOutput)
+				return output, c.Next, err
 			}
 			if err := r.assign(c.Assign, failed.output()); err != nil {
 				return value.Value{}, "", err

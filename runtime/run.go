@@ -19,13 +19,17 @@ type run struct {
 	frame       *Frame
 	context     Context
 	region      string
+	before      int64 // id of the event that the …StateEntered event follows
 	entered     int64 // id of the …StateEntered event, which causes cite
 	last        int64 // id of the newest event that others follow
 	millisecond int64 // of the context object's EnteredTime
 	reading     scope // what the template or field being evaluated reads
 
-	assigned value.Value // what the state being run assigns, an object, or absent
-	inside   bool        // the frame is a branch's or an iteration's
+	assigned    value.Value // what the state being run assigns, an object, or absent
+	jsonata     bool        // it is a JSONata state, whose expressions may see
+	result      value.Value // … its result, or
+	errorOutput value.Value // … its error
+	inside      bool        // the frame is a branch's or an iteration's
 
 	test *stateTest // nil but for a state that TestState runs
 }
@@ -139,9 +143,9 @@ func (r *run) assign(t Template, document value.Value) error {
 	if t == nil {
 		return nil
 	}
-	v, err := t.document(r.scope(document))
+	v, err := r.template(t, "Assign", document)
 	if err != nil {
-		return r.templateFault(err)
+		return err
 	}
 	if v.Size() > DataLimit { // R65
 		return tooLarge(r.frame.State)
@@ -175,8 +179,10 @@ func (r *run) enter(s *stateEntry) {
 		r.millisecond, entered = ms, Timestamp(now)
 	}
 	r.context.State = ContextState{Name: s.name, EnteredTime: entered}
+	r.before = r.last
 	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: r.frame.Document})
 	r.entered = r.last
+	r.jsonata, r.result, r.errorOutput = s.state.language() == JSONata, value.Value{}, value.Value{}
 }
 
 // append records an event that follows the newest one.
@@ -199,15 +205,31 @@ func tooLarge(of string) *Error {
 
 // scope returns what a template or field that is evaluated now reads: the same one each time, so there is one at a time.
 func (r *run) scope(document value.Value) *scope {
-	r.reading = scope{document: document, context: &r.context, variables: r.frame.Variables, host: r.host}
+	r.reading = scope{
+		document: document, context: &r.context, variables: r.frame.Variables, host: r.host,
+		input: r.frame.Document, result: r.result, errorOutput: r.errorOutput,
+	}
 	return &r.reading
 }
 
-// path is a field that holds a path: the zero path is $.
-type path struct {
-	null bool
-	path *jsonpath.Path
+// template makes a document for a field.
+func (r *run) template(t Template, field string, document value.Value) (value.Value, error) {
+	v, err := t.document(r.scope(document).in(field))
+	if err != nil {
+		return v, r.templateFault(err)
+	}
+	return v, nil
 }
+
+// path is a field that holds a path, or in a JSONata state an expression: the zero path is $.
+type path struct {
+	null  bool
+	path  *jsonpath.Path
+	query *query
+}
+
+// isSet reports whether the field holds something.
+func (p path) isSet() bool { return p.path != nil || p.query != nil }
 
 func parsePath(field, text string) (path, error) {
 	switch text {
@@ -215,6 +237,13 @@ func parsePath(field, text string) (path, error) {
 		return path{}, nil
 	case NullPath:
 		return path{null: true}, nil
+	}
+	if isQuery(text) {
+		q, err := parseQuery(text)
+		if err != nil {
+			return path{}, fmt.Errorf("%s: %w", strings.TrimSuffix(field, "Path"), err)
+		}
+		return path{query: q}, nil
 	}
 	p, err := jsonpath.Parse(text)
 	if err != nil {
@@ -275,8 +304,11 @@ func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
 	return v, nil
 }
 
-// templateFault turns the error of a template into the execution's.
+// templateFault turns the error of a template into the state's or the execution's.
 func (r *run) templateFault(err error) error {
+	if failed, ok := errors.AsType[*queryError](err); ok {
+		return r.queryFault(failed.location, failed.cause)
+	}
 	if isOwn(err) {
 		return r.fault(err.Error())
 	}

@@ -17,6 +17,16 @@ type scope struct {
 	context   *Context    // what $$ is
 	variables value.Value // an object: what $name is
 	host      Host
+
+	// What JSONata expressions read as $states, and the field that they stand in.
+	input, result, errorOutput value.Value
+	field                      string
+}
+
+// in says which field is evaluated.
+func (s *scope) in(field string) *scope {
+	s.field = field
+	return s
 }
 
 // get evaluates a path.
@@ -49,24 +59,32 @@ func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
 // Random implements [intrinsic.Env].
 func (s *scope) Random() *rand.Rand { return s.host.Random() }
 
-// expression is what the text of a template's "….$" member, or of a path field, says.
+// expression is what the text of a template's "….$" member, or of a path field, says, or what JSONata stands in a field.
 type expression struct {
-	path *jsonpath.Path
-	call *intrinsic.Call
+	path  *jsonpath.Path
+	call  *intrinsic.Call
+	query *query
 }
 
-// parseExpression reads a path, or else a call of an intrinsic function (R50).
+// parseExpression reads a path, JSONata, or else a call of an intrinsic function (R50, R70).
 func parseExpression(text string) (e expression, err error) {
-	if strings.HasPrefix(text, "$") {
+	switch {
+	case strings.HasPrefix(text, "$"):
 		e.path, err = jsonpath.Parse(text)
-	} else {
+	case isQuery(text):
+		e.query, err = parseQuery(text)
+	default:
 		e.call, err = intrinsic.Parse(text)
 	}
 	return e, err
 }
 
-// eval evaluates an expression for a field. Its error is a [*templateError] (R31, X1).
-func (s *scope) eval(e expression, field string) (value.Value, error) {
+// eval evaluates an expression for a member of the field. Its error is a [*templateError] (R31, X1) or a [*queryError].
+func (s *scope) eval(e expression, to pointer) (value.Value, error) {
+	field := to.last()
+	if e.query != nil {
+		return s.query(e.query, strings.Join(append([]string{s.field}, to...), "/"))
+	}
 	if e.path != nil {
 		v, err := s.get(e.path)
 		if err != nil {

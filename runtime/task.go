@@ -12,17 +12,19 @@ import (
 // Task makes a call to the outside (R20, R160–R165).
 type Task struct {
 	Name                 string
+	QueryLanguage        QueryLanguage
 	Resource             string
 	InputPath            string
 	Credentials          Template // an object with RoleArn (R164); nil is the execution's own role
-	Run                  Effect   // Parameters, and what is done with them
+	Run                  Effect   // Parameters or Arguments, and what is done with them
 	TimeoutSeconds       int      // 0 is none (X5)
-	TimeoutSecondsPath   string
-	HeartbeatSeconds     int // 0 is none
-	HeartbeatSecondsPath string
+	TimeoutSecondsPath   string   // in a JSONata state the expression for TimeoutSeconds
+	HeartbeatSeconds     int      // 0 is none
+	HeartbeatSecondsPath string   // in a JSONata state the expression for HeartbeatSeconds
 	ResultSelector       Template
 	ResultPath           string
 	OutputPath           string
+	Output               Template // in a JSONata state, which has neither of the three before
 	Assign               Template
 	Retry                []Retrier
 	Catch                []Catcher
@@ -38,6 +40,8 @@ type Task struct {
 func (s *Task) name() string { return s.Name }
 func (s *Task) kind() string { return "Task" }
 
+func (s *Task) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Task) prepare(c Config) error {
 	var faults [8]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
@@ -46,7 +50,7 @@ func (s *Task) prepare(c Config) error {
 	s.timeoutPath, faults[3] = parsePath("TimeoutSecondsPath", s.TimeoutSecondsPath)
 	s.heartbeatPath, faults[4] = parsePath("HeartbeatSecondsPath", s.HeartbeatSecondsPath)
 	faults[5] = prepareCatch(c, s.Catch)
-	faults[6] = prepareTemplates(c, s.Credentials, s.ResultSelector, s.Assign)
+	faults[6] = prepareTemplates(c, s.Credentials, s.ResultSelector, s.Output, s.Assign)
 	if err := s.Run.prepare(c); err != nil {
 		faults[7] = fmt.Errorf("%s: %w", s.Resource, err)
 	}
@@ -64,7 +68,7 @@ func (s *Task) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.ResultSelector, s.resultPath, s.outputPath, ""},
+	return r.attempts(s.Retry, s.Catch, input, s.Next, finish{s.Assign, s.Output, s.ResultSelector, s.resultPath, s.outputPath, ""},
 		func() (value.Value, error) { return s.attempt(r, effective) })
 }
 
@@ -83,11 +87,15 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if r.test == nil && !s.Run.exists(s.Name) { // V1
 		return value.Value{}, r.fault(fmt.Sprintf("The activity %s does not exist.", s.Resource))
 	}
-	work, err := s.Run.bind(r.scope(input))
+	work, err := s.Run.bind(r.scope(input).in(argumentsField(r)))
 	if err != nil {
 		return value.Value{}, r.templateFault(err)
 	}
-	r.inspect(StepAfterParameters, work.parameters)
+	if r.jsonata {
+		r.inspect(StepAfterArguments, work.parameters)
+	} else {
+		r.inspect(StepAfterParameters, work.parameters)
+	}
 	role, err := s.role(r, input)
 	if err != nil {
 		return value.Value{}, err
@@ -117,9 +125,9 @@ func (s *Task) role(r *run, input value.Value) (string, error) {
 	if s.Credentials == nil {
 		return "", nil
 	}
-	v, err := s.Credentials.document(r.scope(input))
+	v, err := r.template(s.Credentials, "Credentials", input)
 	if err != nil {
-		return "", r.templateFault(err)
+		return "", err
 	}
 	role, ok := v.Get("RoleArn").AsString()
 	if !ok {
@@ -187,8 +195,12 @@ func (s *Task) limits(r *run, input value.Value) (timeout, heartbeat time.Durati
 
 // seconds reads a field of 1…99999999 seconds that may be a path.
 func (r *run) seconds(field string, p path, literal int, input value.Value) (time.Duration, error) {
-	if p.path == nil {
+	if !p.isSet() {
 		return time.Duration(literal) * time.Second, nil
+	}
+	if p.query != nil {
+		n, err := r.evaluateInteger(p.query, strings.TrimSuffix(field, "Path"), 1, 99999999)
+		return time.Duration(n) * time.Second, err
 	}
 	v, err := r.get(p.path, input)
 	if err != nil {

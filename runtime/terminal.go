@@ -3,15 +3,18 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // Succeed ends the machine with its input as the output (R121).
 type Succeed struct {
-	Name       string
-	InputPath  string
-	OutputPath string
+	Name          string
+	QueryLanguage QueryLanguage
+	InputPath     string
+	OutputPath    string
+	Output        Template // in a JSONata state
 
 	inputPath, outputPath path
 }
@@ -19,14 +22,21 @@ type Succeed struct {
 func (s *Succeed) name() string { return s.Name }
 func (s *Succeed) kind() string { return "Succeed" }
 
+func (s *Succeed) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Succeed) prepare(c Config) error {
-	var faults [2]error
+	var faults [3]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
+	faults[2] = prepareTemplates(c, s.Output)
 	return errors.Join(faults[:]...)
 }
 
 func (s *Succeed) run(r *run, input value.Value) (value.Value, string, error) {
+	if r.jsonata {
+		output, err := r.output(nil, s.Output, input)
+		return output, "", err
+	}
 	output, err := r.effective(s.inputPath, input)
 	if err == nil {
 		output, err = s.outputPath.apply(r, output)
@@ -37,13 +47,14 @@ func (s *Succeed) run(r *run, input value.Value) (value.Value, string, error) {
 // Fail ends the machine with an error and a cause, each of which may be missing (R122). Unnamed and Causeless say that
 // the state has neither Error nor ErrorPath, or neither Cause nor CausePath.
 type Fail struct {
-	Name      string
-	Error     string
-	ErrorPath string // a path or a call of an intrinsic function that gives a string (R45)
-	Cause     string
-	CausePath string
-	Unnamed   bool
-	Causeless bool
+	Name          string
+	QueryLanguage QueryLanguage
+	Error         string // in a JSONata state it may be an expression, as Cause may
+	ErrorPath     string // a path or a call of an intrinsic function that gives a string (R45)
+	Cause         string
+	CausePath     string
+	Unnamed       bool
+	Causeless     bool
 
 	errorPath, causePath *expression
 }
@@ -51,14 +62,20 @@ type Fail struct {
 func (s *Fail) name() string { return s.Name }
 func (s *Fail) kind() string { return "Fail" }
 
+func (s *Fail) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Fail) prepare(c Config) error {
 	var faults [2]error
-	s.errorPath, faults[0] = parseTextField("ErrorPath", s.ErrorPath)
-	s.causePath, faults[1] = parseTextField("CausePath", s.CausePath)
+	s.errorPath, faults[0] = parseTextField("ErrorPath", s.Error, s.ErrorPath)
+	s.causePath, faults[1] = parseTextField("CausePath", s.Cause, s.CausePath)
 	return errors.Join(faults[:]...)
 }
 
-func parseTextField(field, text string) (*expression, error) {
+// parseTextField reads the path of a field, or the expression that stands in place of its text.
+func parseTextField(field, literal, text string) (*expression, error) {
+	if isQuery(literal) {
+		text = literal
+	}
 	if text == "" {
 		return nil, nil
 	}
@@ -79,15 +96,26 @@ func (s *Fail) run(r *run, input value.Value) (value.Value, string, error) {
 		if field.expr == nil {
 			continue
 		}
-		v, err := r.scope(input).eval(*field.expr, field.name)
-		if err != nil {
-			return v, "", r.templateFault(err)
+		var err error
+		if *field.text, err = r.textOf(field.name, field.expr, input); err != nil {
+			return value.Value{}, "", err
 		}
-		text, ok := v.AsString()
-		if !ok {
-			return v, "", r.fault(fmt.Sprintf("The %s field must be a string but was: %s", field.name, v))
-		}
-		*field.text = text
 	}
 	return value.Value{}, "", failed
+}
+
+// textOf evaluates ErrorPath or CausePath, or in a JSONata state Error or Cause.
+func (r *run) textOf(field string, e *expression, input value.Value) (string, error) {
+	if e.query != nil {
+		return r.evaluateText(e.query, strings.TrimSuffix(field, "Path"))
+	}
+	v, err := r.scope(input).eval(*e, pointer{field})
+	if err != nil {
+		return "", r.templateFault(err)
+	}
+	text, ok := v.AsString()
+	if !ok {
+		return "", r.fault(fmt.Sprintf("The %s field must be a string but was: %s", field, v))
+	}
+	return text, nil
 }

@@ -11,6 +11,7 @@ const (
 	StepInput               Step = "input"
 	StepAfterInputPath      Step = "afterInputPath"      // not of a Parallel state, nor of a Pass state with Result
 	StepAfterParameters     Step = "afterParameters"     // of a Task state, and of a Pass state without Result
+	StepAfterArguments      Step = "afterArguments"      // of a JSONata Task state
 	StepResult              Step = "result"              // of a Task state, and of a Pass state with Result
 	StepAfterResultSelector Step = "afterResultSelector" // of states that have a ResultPath
 	StepAfterResultPath     Step = "afterResultPath"     // of states that have a ResultPath

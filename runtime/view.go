@@ -63,7 +63,7 @@ func planView(t reflect.Type, c Config) (*viewPlan, error) {
 func (p *viewPlan) fill(s *scope, view reflect.Value) (wrong *wrongType, err error) {
 	for i := range p.fields {
 		f := &p.fields[i]
-		v, err := s.eval(f.expr, f.to.last())
+		v, err := s.eval(f.expr, f.to)
 		if err != nil {
 			return nil, err
 		}

@@ -13,18 +13,21 @@ import (
 // others is set, so Seconds 0 waits for nothing.
 type Wait struct {
 	Name          string
+	QueryLanguage QueryLanguage
 	InputPath     string
 	Seconds       int
-	SecondsPath   string
-	Timestamp     string // RFC 3339
+	SecondsPath   string // in a JSONata state the expression for Seconds
+	Timestamp     string // RFC 3339, or in a JSONata state an expression
 	TimestampPath string
 	OutputPath    string
+	Output        Template // in a JSONata state
 	Assign        Template
 	Next          string
 	End           bool
 
 	inputPath, outputPath path
 	delay, at             path
+	timestampQuery        *query
 	timestamp             time.Time
 }
 
@@ -34,16 +37,21 @@ const longestWait = (1<<31 - 1) * time.Second
 func (s *Wait) name() string { return s.Name }
 func (s *Wait) kind() string { return "Wait" }
 
+func (s *Wait) language() QueryLanguage { return s.QueryLanguage }
+
 func (s *Wait) prepare(c Config) error {
 	var faults [6]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
 	s.delay, faults[2] = parsePath("SecondsPath", s.SecondsPath)
 	s.at, faults[3] = parsePath("TimestampPath", s.TimestampPath)
-	if s.Timestamp != "" {
+	switch {
+	case isQuery(s.Timestamp):
+		s.timestampQuery, faults[4] = parseQuery(s.Timestamp)
+	case s.Timestamp != "":
 		s.timestamp, faults[4] = time.Parse(time.RFC3339Nano, s.Timestamp)
 	}
-	faults[5] = prepareTemplates(c, s.Assign)
+	faults[5] = prepareTemplates(c, s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
@@ -51,6 +59,9 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 	effective, err := r.effective(s.inputPath, input)
 	if err != nil {
 		return effective, "", err
+	}
+	if r.jsonata {
+		r.before = r.entered // what its faults follow
 	}
 	if r.frame.Wake.IsZero() {
 		if r.frame.Wake, err = s.until(r, effective); err != nil {
@@ -62,6 +73,10 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 	}
 	if err := r.sleepUntil(r.frame.Wake); err != nil {
 		return effective, "", err
+	}
+	if r.jsonata {
+		output, err := r.output(s.Assign, s.Output, input)
+		return output, s.Next, err
 	}
 	if err := r.assign(s.Assign, effective); err != nil {
 		return effective, "", err
@@ -75,6 +90,12 @@ func (s *Wait) until(r *run, input value.Value) (time.Time, error) {
 	var until time.Time
 	var err error
 	switch {
+	case s.delay.query != nil:
+		var n int64
+		n, err = r.evaluateInteger(s.delay.query, "Seconds", 0, 99999999)
+		until = now.Add(time.Duration(n) * time.Second)
+	case s.timestampQuery != nil:
+		until, err = s.evaluateTimestamp(r)
 	case s.SecondsPath != "":
 		until, err = s.secondsPath(r, now, input)
 	case s.TimestampPath != "":
@@ -106,6 +127,18 @@ func (s *Wait) secondsPath(r *run, now time.Time, input value.Value) (time.Time,
 		return now, r.fault("Wait state delay is too long.")
 	}
 	return now.Add(time.Duration(n) * time.Second), nil
+}
+
+// evaluateTimestamp evaluates the expression of Timestamp (R77).
+func (s *Wait) evaluateTimestamp(r *run) (time.Time, error) {
+	text, err := r.evaluateText(s.timestampQuery, "Timestamp")
+	if err != nil {
+		return time.Time{}, err
+	}
+	if t, ok := asTimestamp(value.String(text)); ok {
+		return t, nil
+	}
+	return time.Time{}, r.queryFault("Timestamp", "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "+text)
 }
 
 // timestampPath reads TimestampPath (R113).

@@ -1,0 +1,203 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// QueryLanguage is the language that a state's expressions are written in.
+type QueryLanguage string
+
+// JSONata is the query language of states whose expressions stand between {% and %}. The default, "", is JSONPath.
+const JSONata QueryLanguage = "JSONata"
+
+// ErrorQueryEvaluation is what a state fails with whose JSONata expression does (R77).
+const ErrorQueryEvaluation = "States.QueryEvaluationError"
+
+// query is a JSONata expression.
+type query struct {
+	text      string // as causes show it
+	expr      *jsonata.Expr
+	variables []string // that it reads, but for $states
+	states    []string // the members of $states that it reads
+	plain     bool     // it is $variable.name.name, and no more
+	variable  string
+	names     []string
+}
+
+// statesMembers are the members of $states (R72).
+var statesMembers = []string{"input", "context", "result", "errorOutput"}
+
+// isQuery reports whether a field's text is a JSONata expression (R70).
+func isQuery(text string) bool {
+	return len(text) >= 4 && strings.HasPrefix(text, "{%") && strings.HasSuffix(text, "%}")
+}
+
+// parseQuery reads what stands between {% and %}.
+func parseQuery(text string) (*query, error) {
+	q := &query{text: strings.TrimSpace(text[2 : len(text)-2])}
+	var err error
+	if q.expr, err = jsonata.Compile(q.text, jsonata.AWS); err != nil {
+		return nil, err
+	}
+	q.variable, q.names, q.plain = q.expr.Path()
+	for _, r := range q.expr.References() {
+		switch {
+		case r.Name != "states":
+			q.variables = append(q.variables, r.Name)
+		case len(r.Fields) == 0:
+			q.states = statesMembers
+		default:
+			q.states = append(q.states, r.Fields[0].Name)
+		}
+	}
+	return q, nil
+}
+
+// query evaluates a JSONata expression. Its error is a [*queryError].
+func (s *scope) query(q *query, location string) (v value.Value, err error) {
+	if q.plain {
+		v = s.lookup(q.variable, q.names)
+	} else if v, err = q.expr.Eval(s.env(), value.Value{}, s.bindings(q)); err != nil {
+		return v, &queryError{location, fmt.Sprintf("The JSONata expression '%s' specified for the field '%s' %s", q.text, location, evaluationFault(err))}
+	}
+	if v.IsAbsent() {
+		return v, &queryError{location, fmt.Sprintf("The JSONata expression '%s' specified for the field '%s' returned nothing (undefined).", q.text, location)}
+	}
+	return v, nil
+}
+
+// evaluationFault says in AWS's words how an evaluation has failed (R77, R79).
+func evaluationFault(err error) string {
+	if errors.Is(err, jsonata.ErrFunction) {
+		return "returned an unsupported result type."
+	}
+	return "threw an error during evaluation. " + err.Error()
+}
+
+// lookup follows a variable and names, without the evaluator.
+func (s *scope) lookup(variable string, names []string) value.Value {
+	if variable != "states" {
+		return jsonata.Lookup(s.variables.Get(variable), names...)
+	}
+	if len(names) == 0 {
+		return s.statesObject(statesMembers)
+	}
+	return jsonata.Lookup(s.statesMember(names[0]), names[1:]...)
+}
+
+func (s *scope) statesMember(name string) value.Value {
+	switch name {
+	case "input":
+		return s.input
+	case "context":
+		return s.context.document()
+	case "result":
+		return s.result
+	case "errorOutput":
+		return s.errorOutput
+	}
+	return value.Value{}
+}
+
+// statesObject is $states with some of its members.
+func (s *scope) statesObject(names []string) value.Value {
+	members := make([]value.Member, 0, len(names))
+	for _, name := range names {
+		members = append(members, value.Field(name, s.statesMember(name)))
+	}
+	return value.Object(members...)
+}
+
+func (s *scope) env() *jsonata.Env {
+	return &jsonata.Env{Now: s.host.Now, Random: s.host.Random()}
+}
+
+// bindings are the variables that an expression reads.
+func (s *scope) bindings(q *query) map[string]value.Value {
+	all := make(map[string]value.Value, len(q.variables)+1)
+	for _, name := range q.variables {
+		if v := s.variables.Get(name); !v.IsAbsent() {
+			all[name] = v
+		}
+	}
+	if len(q.states) > 0 {
+		all["states"] = s.statesObject(q.states)
+	}
+	return all
+}
+
+// queryError says that a JSONata expression could not be evaluated, or gave what its field does not take.
+type queryError struct{ location, cause string }
+
+func (e *queryError) Error() string { return e.cause }
+
+// queryFault records that an evaluation has failed and returns the state's error. A location is a field's name, with the
+// names inside it behind slashes; "" is none.
+//
+// AWS chains the event after what came before the state, if nothing has happened in the state but for a Wait (R78).
+func (r *run) queryFault(location, cause string) *Error {
+	failed := &Error{Name: ErrorQueryEvaluation, Cause: r.fault(cause).Cause}
+	e := Event{Type: EvaluationFailed, Time: r.host.Now(), State: r.frame.State, Location: location, Err: failed, Previous: r.last}
+	if r.last == r.entered {
+		e.Previous = r.before
+	}
+	r.last = r.frame.Recorder.Append(e)
+	return failed
+}
+
+// unexpected is the error of a field whose expression gives a value of the wrong kind.
+func (r *run) unexpected(q *query, location, want string, v value.Value) *Error {
+	return r.queryFault(location, fmt.Sprintf(
+		"The JSONata expression '%s' specified for the field '%s' returned an unexpected result type. Expected '%s', but was '%s' for value: %s",
+		q.text, location, want, v.Kind(), v))
+}
+
+// evaluate evaluates the expression of a field that takes one kind of value.
+func (r *run) evaluate(q *query, location string, want value.Kind) (value.Value, error) {
+	v, err := r.scope(value.Value{}).query(q, location)
+	if err != nil {
+		return v, r.templateFault(err)
+	}
+	if v.Kind() != want {
+		return v, r.unexpected(q, location, want.String(), v)
+	}
+	return v, nil
+}
+
+// evaluateText evaluates the expression of a field that takes a string.
+func (r *run) evaluateText(q *query, location string) (string, error) {
+	v, err := r.evaluate(q, location, value.StringKind)
+	text, _ := v.AsString()
+	return text, err
+}
+
+// evaluateInteger evaluates the expression of a field that takes a whole number from least to most.
+func (r *run) evaluateInteger(q *query, location string, least, most int64) (int64, error) {
+	v, err := r.evaluate(q, location, value.NumberKind)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := v.AsInt()
+	if !ok || n < least || n > most {
+		return 0, r.queryFault(location, fmt.Sprintf(
+			"The JSONata expression '%s' specified for the field '%s' must give an integer from %d to %d but gave %s", q.text, location, least, most, v))
+	}
+	return n, nil
+}
+
+// output returns what a JSONata state hands on: what its Output makes, or else what it is without one (R74). Assign sees the
+// same values as Output (R67).
+func (r *run) output(assign, output Template, otherwise value.Value) (value.Value, error) {
+	if err := r.assign(assign, value.Value{}); err != nil {
+		return otherwise, err
+	}
+	if output == nil {
+		return otherwise, nil
+	}
+	return r.template(output, "Output", value.Value{})
+}
