@@ -108,7 +108,7 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 			}
 		}
 	}
-	return programs, g.silence()
+	return programs, g.inVain(g.silence())
 }
 
 // Vet checks the machines of a configuration and generates nothing: that a part cannot be generated yet is a warning.

@@ -36,8 +36,9 @@ func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions
 			policies = append(policies, iam.Machine(f, m, o.Options, &g.result.Diagnostics))
 		}
 	}
-	if err := g.silence(); err != nil || g.result.Diagnostics.HasErrors() {
-		return nil, &g.result.Diagnostics, err
+	g.silence()
+	if g.result.Diagnostics.HasErrors() {
+		return nil, &g.result.Diagnostics, nil
 	}
 	text, err := iam.Merge(policies...).JSON()
 	return text, &g.result.Diagnostics, err

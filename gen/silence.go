@@ -11,33 +11,32 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
-// silence takes the silenced warnings out of the result, and reports what is silenced in vain.
-func (g *generation) silence() error {
-	used := map[*config.Silence]bool{}
-	isError := map[*config.Silence]bool{}
-	broken := g.result.Diagnostics.HasErrors()
+// silenced is what became of the silences of a run.
+type silenced struct {
+	used   map[*config.Silence]bool
+	errors map[*config.Silence]bool // those whose code is an error here
+}
+
+// silence takes the silenced warnings out of the result.
+func (g *generation) silence() silenced {
+	s := silenced{map[*config.Silence]bool{}, map[*config.Silence]bool{}}
 	g.result.Diagnostics.Filter(func(d *diag.Diagnostic) bool {
-		if d.File == nil {
-			return true
-		}
 		keep := true
-		for _, s := range g.applied[d.File.Name].silences() {
+		if d.File == nil {
+			return keep
+		}
+		for _, silence := range g.applied[d.File.Name].silences() {
 			switch {
-			case s.Code.Text != d.Code.ID:
+			case silence.Code.Text != d.Code.ID:
 			case d.Severity == diag.Error:
-				isError[s] = true
+				s.errors[silence] = true
 			default:
-				used[s], keep = true, false
+				s.used[silence], keep = true, false
 			}
 		}
 		return keep
 	})
-	for _, f := range g.configFiles() {
-		if err := g.inVain(f, used, isError, broken); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s
 }
 
 // silences returns what is silenced for a machine.
@@ -56,6 +55,27 @@ func (s *settings) silences() (all []*config.Silence) {
 	return all
 }
 
+// inVain reports what the configuration files say in vain: silences that silence nothing, and entries for machines that are
+// not there.
+func (g *generation) inVain(s silenced) error {
+	broken := g.result.Diagnostics.HasErrors()
+	for _, f := range g.configFiles() {
+		below := &machinesBelow{g: g, file: f}
+		if err := g.silencesInVain(below, f.Silence, nil, s, broken); err != nil {
+			return err
+		}
+		for _, e := range f.Machines {
+			if err := g.silencesInVain(below, e.Silence, e, s, broken); err != nil {
+				return err
+			}
+			if err := g.machineThere(below, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // configFiles returns the sound configuration files of this run in order of their names.
 func (g *generation) configFiles() (all []*config.File) {
 	for _, f := range g.configs {
@@ -67,69 +87,33 @@ func (g *generation) configFiles() (all []*config.File) {
 	return all
 }
 
-// inVain reports silences that silence nothing, and entries for machines that are not there. A silence is judged only when
+// policyCodes begin the codes that only policies have.
+const policyCodes = "ASL08"
+
+// silencesInVain reports the silences, of an entry or of the whole file, that silence nothing. One is judged only when
 // every machine that it is for was compiled as far as warnings go.
-func (g *generation) inVain(f *config.File, used, isError map[*config.Silence]bool, broken bool) error {
-	var below []string // all machines; found when they are needed
-	machines := func() (_ []string, err error) {
-		if below == nil {
-			below, err = g.machinesBelow(f)
-		}
-		return below, err
-	}
-	judge := func(silences []config.Silence, e *config.Machine) error {
-		for i := range silences {
-			s := &silences[i]
-			switch {
-			case used[s]:
-				continue
-			case isError[s]:
-				g.result.Diagnostics.Warnf(f.Source, s.Code.Span, diag.SilenceUnused, "%s is an error here, and errors are not silenced", s.Code.Text)
-				continue
-			case broken:
-				continue
-			}
-			all, err := machines()
-			if err != nil {
-				return err
-			}
-			if g.covered(all, e) {
-				g.result.Diagnostics.Warnf(f.Source, s.Code.Span, diag.SilenceUnused, "this silence is no longer needed: no machine has %s", s.Code.Text)
-			}
-		}
-		return nil
-	}
-	if err := judge(f.Silence, nil); err != nil {
-		return err
-	}
-	for _, e := range f.Machines {
-		if err := judge(e.Silence, e); err != nil {
-			return err
-		}
-		if g.matched(f, e) {
+func (g *generation) silencesInVain(below *machinesBelow, silences []config.Silence, e *config.Machine, s silenced, broken bool) error {
+	for i := range silences {
+		silence := &silences[i]
+		f, code := below.file.Source, silence.Code
+		switch {
+		case s.used[silence] || strings.HasPrefix(code.Text, policyCodes):
+			continue
+		case s.errors[silence]:
+			g.result.Diagnostics.Warnf(f, code.Span, diag.SilenceUnused, "%s is an error here, and errors are not silenced", code.Text)
+			continue
+		case broken:
 			continue
 		}
-		all, err := machines()
+		all, err := below.names()
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, e.Matches) {
-			g.result.Diagnostics.Warnf(f.Source, e.Pattern.Span, diag.NoSuchMachine, "no machine's file is, or matches, %s", e.Pattern.Text).
-				WithHint(diag.DidYouMean(e.Pattern.Text, all))
+		if g.covered(all, e) {
+			g.result.Diagnostics.Warnf(f, code.Span, diag.SilenceUnused, "this silence is no longer needed: no machine has %s", code.Text)
 		}
 	}
 	return nil
-}
-
-// matched reports whether an entry is plainly for a file that is there.
-func (g *generation) matched(f *config.File, e *config.Machine) bool {
-	for _, s := range g.applied {
-		if s.file == f && slices.Contains(s.entries, e) {
-			return true
-		}
-	}
-	_, err := fs.Stat(g.files, filepath.Join(filepath.Dir(f.Source.Name), filepath.FromSlash(e.Pattern.Text)))
-	return err == nil
 }
 
 // covered reports whether all machines, or those that an entry is for, belong to this run. They are named from the
@@ -144,35 +128,67 @@ func (g *generation) covered(all []string, e *config.Machine) bool {
 	return !slices.ContainsFunc(all, func(name string) bool { return (e == nil || e.Matches(name)) && !run[name] })
 }
 
-// machinesBelow returns the machines that a configuration file is for, by their names from its folder.
-func (g *generation) machinesBelow(f *config.File) ([]string, error) {
-	root := filepath.ToSlash(filepath.Dir(f.Source.Name))
-	all := []string{}
-	err := fs.WalkDir(g.files, root, func(name string, d fs.DirEntry, err error) error {
+// machineThere reports an entry for a machine that is not there.
+func (g *generation) machineThere(below *machinesBelow, e *config.Machine) error {
+	f := below.file
+	for _, s := range g.applied {
+		if s.file == f && slices.Contains(s.entries, e) {
+			return nil
+		}
+	}
+	if _, err := fs.Stat(g.files, filepath.Join(filepath.Dir(f.Source.Name), filepath.FromSlash(e.Pattern.Text))); err == nil {
+		return nil
+	}
+	all, err := below.names()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, e.Matches) {
+		g.result.Diagnostics.Warnf(f.Source, e.Pattern.Span, diag.NoSuchMachine, "no machine's file is, or matches, %s", e.Pattern.Text).
+			WithHint(diag.DidYouMean(e.Pattern.Text, all))
+	}
+	return nil
+}
+
+// machinesBelow are the machines that a configuration file is for. They are looked for once, when they are needed.
+type machinesBelow struct {
+	g    *generation
+	file *config.File
+	all  []string
+}
+
+// names returns the machines by their names from the configuration file's folder.
+func (m *machinesBelow) names() ([]string, error) {
+	if m.all != nil {
+		return m.all, nil
+	}
+	m.all = []string{}
+	root := filepath.ToSlash(filepath.Dir(m.file.Source.Name))
+	err := fs.WalkDir(m.g.files, root, func(name string, d fs.DirEntry, err error) error {
+		here := strings.TrimPrefix(strings.TrimPrefix(name, root), "/")
 		switch {
 		case err != nil && name != root:
 			return fs.SkipDir // not ours to read
 		case err != nil:
 			return err
-		case d.IsDir() && name != root:
-			if skipped := strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "vendor"; skipped || g.ownConfig(name) {
-				return fs.SkipDir
-			}
-		case !d.IsDir():
-			here := strings.TrimPrefix(strings.TrimPrefix(name, root), "/")
-			if strings.HasSuffix(here, ".asl.json") || len(f.For(here)) > 0 {
-				all = append(all, here)
-			}
+		case d.IsDir() && name != root && m.skips(name, d.Name()):
+			return fs.SkipDir
+		case !d.IsDir() && (strings.HasSuffix(here, ".asl.json") || len(m.file.For(here)) > 0):
+			m.all = append(m.all, here)
 		}
 		return nil
 	})
-	return all, err
+	return m.all, err
 }
 
-// ownConfig reports whether a folder has a configuration file or a module of its own.
-func (g *generation) ownConfig(dir string) bool {
+// skips reports whether a folder holds no machines of this file: it has a configuration file or a module of its own, or is
+// other people's.
+func (m *machinesBelow) skips(dir, base string) bool {
+	if strings.HasPrefix(base, ".") || base == "node_modules" || base == "vendor" {
+		return true
+	}
 	for _, name := range []string{config.Name, "go.mod"} {
-		if _, err := fs.Stat(g.files, filepath.Join(dir, name)); err == nil {
+		if _, err := fs.Stat(m.g.files, filepath.Join(dir, name)); err == nil {
 			return true
 		}
 	}

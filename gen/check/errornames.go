@@ -146,7 +146,7 @@ func (c *checker) lambdaRetry(s *ast.State, r catalog.Resource) {
 	if m := s.Field("Retry"); m != nil {
 		span = m.Span
 	}
-	c.warnf(span, diag.LambdaRetry, "no retrier of Task %q sees %s, which pass by themselves", s.Name.Text, strings.Join(missing, ", ")).
+	c.warnf(span, diag.LambdaRetry, "no retrier of Task %q sees %s: faults of Lambda that pass", s.Name.Text, strings.Join(missing, ", ")).
 		WithHint(`add {"ErrorEquals": ["` + strings.Join(missing, `", "`) + `"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2}`)
 }
 

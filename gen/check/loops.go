@@ -81,3 +81,49 @@ func from(in *scope, s *ast.State) map[*ast.State]bool {
 	}
 	return ahead
 }
+
+// idleLoops reports loops in which nothing changes what is decided by and nothing waits: once in it, an execution goes round
+// until its history is full.
+func (c *checker) idleLoops(in *scope, reached map[*ast.State]bool) {
+	const open, closed = 1, 2
+	visited := map[*ast.State]int{}
+	var visit func(s *ast.State)
+	visit = func(s *ast.State) {
+		visited[s] = open
+		for to := range successors(s) {
+			next := in.states[to.Text]
+			switch {
+			case next == nil || !c.idle(next):
+			case visited[next] == open:
+				c.warnf(to.Span, diag.IdleLoop, "this leads back to %q, and nothing on the way round waits or changes anything", next.Name.Text).
+					Relate(next.Name.Span, "%q is here", next.Name.Text)
+			case visited[next] == 0:
+				visit(next)
+			}
+		}
+		visited[s] = closed
+	}
+	for _, s := range in.machine.States {
+		if reached[s] && c.idle(s) && visited[s] == 0 {
+			visit(s)
+		}
+	}
+}
+
+// idle reports whether a state passes on what it gets and takes no time.
+func (c *checker) idle(s *ast.State) bool {
+	if s.Type.Text != "Choice" && s.Type.Text != "Pass" {
+		return false
+	}
+	for _, name := range []string{"InputPath", "OutputPath", "ResultPath", "Parameters", "Result", "Assign", "Output"} {
+		if s.Field(name) != nil {
+			return false
+		}
+	}
+	for _, r := range s.Choices {
+		if r.Assign != nil || r.Output != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -73,6 +73,7 @@ func (c *checker) flow(in *scope) {
 		c.warnf(in.machine.StatesSpan, diag.NoTerminalState, "no state that ends the machine is ever reached")
 	default:
 		c.loops(in, reached)
+		c.idleLoops(in, reached)
 	}
 }
 

@@ -215,6 +215,10 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "B", "Choices": [
 			{"Variable": "$.n", "IsPresent": true, "Next": "C"}]}, "B": {"Type": "Succeed"},
 			"C": {"Type": "Wait", "Seconds": 60, "Next": "D"}, "D": {"Type": "Pass", "Next": "C"}}}`)
+	IdleLoop = define("ASL0251", Warning, "",
+		"Nothing in a loop waits or changes anything: an execution that goes round once does so until its history is full.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "C", "Choices": [
+			{"Variable": "$.n", "IsPresent": true, "Next": "B"}]}, "B": {"Type": "Succeed"}, "C": {"Type": "Pass", "Next": "A"}}}`)
 )
 
 // 03xx: integrations. Up to 0319 what any Task has; from 0320 the parameters of single services.
