@@ -38,6 +38,7 @@ const (
 	defaultMemory    = 512 << 20
 	defaultRegexTime = time.Second
 	itemBytes        = 64
+	frameBytes       = 24 // what a call counts for: most leave nothing behind
 )
 
 func orDefault[T int | time.Duration](given, byDefault T) T {

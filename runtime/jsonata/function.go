@@ -82,7 +82,7 @@ func (x *evaluation) invoke(f *function, args []item, in item, env *frame) item 
 }
 
 func (x *evaluation) body(l *lambda, args []item, in item, env *frame) item {
-	x.allocate(2 + len(l.params))
+	x.produce(frameBytes)
 	if x.depth < 1 { // the body is one more
 		panic(&stop{ErrDepth})
 	}
