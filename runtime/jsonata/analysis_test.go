@@ -116,7 +116,7 @@ func TestReferences(t *testing.T) {
 		{`(($x := 1); $x)`, `x`},
 		{`function($a) {$a + $b}`, `b`},
 		{`$list@$i.$i.n + $i`, `list… i`},
-		{`$list#$i[$i > $min]`, `list min`},
+		{`$list#$i[$i > $low]`, `list low`},
 		{`$list{$k: $v}`, `list k v`},
 		{`$states.("a" & b)`, `states…`},
 		{`$map($states.input.list, function($v, $k) {$v.x = $k})`, `map! states.input.list`},
