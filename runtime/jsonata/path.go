@@ -26,17 +26,18 @@ type pathStage struct {
 func (c *compiler) path(n *node) evalFunc {
 	if n.group == nil && !n.keepSingle {
 		if names, ok := plainNames(n.list); ok {
-			return func(x *evaluation, in item, _ *frame) item { return x.fields(in, names) }
+			return fieldsOf(names)
 		}
 		if first := n.list[0]; first.kind == variableNode && isPlain(first) {
 			if names, ok := plainNames(n.list[1:]); ok {
 				from := c.node(first)
+				fields := fieldsOf(names)
 				return func(x *evaluation, in item, env *frame) item {
 					v := from(x, in, env)
 					if v.isConstructed() {
 						v = arrayOf([]item{v})
 					}
-					return x.fields(v, names)
+					return fields(x, v, env)
 				}
 			}
 		}
@@ -49,6 +50,21 @@ func (c *compiler) path(n *node) evalFunc {
 		p.group = c.groupOf(n.group)
 	}
 	return p.run
+}
+
+// fieldsOf compiles a path of names. Most are one name of an object of a document.
+func fieldsOf(names []string) evalFunc {
+	if len(names) > 1 {
+		return func(x *evaluation, in item, _ *frame) item { return x.fields(in, names) }
+	}
+	name := names[0]
+	return func(x *evaluation, in item, _ *frame) item {
+		if in.kind != objectKind || in.made != nil {
+			return x.fields(in, names)
+		}
+		x.use(1)
+		return fromValue(in.doc.Get(name))
+	}
 }
 
 // plainNames are the names of steps that do nothing but look up a name.
