@@ -117,7 +117,7 @@ func (c *compiler) lambda(n *node) evalFunc {
 	for _, param := range n.list {
 		l.params = append(l.params, param.text)
 	}
-	inner := &compiler{program: c.program, bindsHere: new(bool)}
+	inner := &compiler{program: c.program, params: l.params}
 	l.body = inner.node(n.right)
 	return func(x *evaluation, in item, env *frame) item {
 		x.allocate(3)

@@ -106,11 +106,16 @@ func (x *evaluation) stepName(in item, name string, last bool) item {
 	x.use(n)
 	g := gather(n)
 	for i := range n {
-		if in.made == nil {
-			if v := in.doc.At(i); v.Kind() != value.ArrayKind {
-				g.add(x, fromValue(v.Get(name)))
-				continue
-			}
+		var element value.Value
+		switch {
+		case in.made == nil:
+			element = in.doc.At(i)
+		case in.made.items[i].made == nil:
+			element = in.made.items[i].doc
+		}
+		if element.Kind() == value.ObjectKind {
+			g.add(x, fromValue(element.Get(name)))
+			continue
 		}
 		g.add(x, x.lookup(in.at(i), name).collapse(false))
 	}

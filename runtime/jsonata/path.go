@@ -1,6 +1,10 @@
 package jsonata
 
-import "github.com/r-seed-632eed22/aslgen/runtime/value"
+import (
+	"slices"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
 
 // step is a compiled step of a path.
 type step struct {
@@ -43,11 +47,18 @@ func (c *compiler) path(n *node) evalFunc {
 		}
 	}
 	p := &pathRun{fromInput: n.list[0].kind != variableNode, keepSingle: n.keepSingle, tuples: n.tuples}
-	for _, s := range n.list {
-		p.steps = append(p.steps, c.step(s))
+	compile := func() {
+		for _, s := range n.list {
+			p.steps = append(p.steps, c.step(s))
+		}
+		if n.group != nil {
+			p.group = c.groupOf(n.group)
+		}
 	}
-	if n.group != nil {
-		p.group = c.groupOf(n.group)
+	if slices.ContainsFunc(n.list, func(s *node) bool { return s.tuples }) {
+		c.elsewhere(compile) // in the scopes of bindings
+	} else {
+		compile()
 	}
 	return p.run
 }
