@@ -16,7 +16,7 @@ func (c *compiler) callSite(n *node) *callSite {
 		s.args = append(s.args, c.node(arg))
 	}
 	s.didYouMean = c.program.didYouMean(n)
-	s.offset, s.end = n.start, n.end
+	s.offset, s.end = n.start, n.stop
 	return s
 }
 
@@ -95,7 +95,7 @@ func (s *callSite) push(x *evaluation, first evalFunc, in item, env *frame) {
 
 // arguments are those of a function that may keep them.
 func (s *callSite) arguments(x *evaluation, first evalFunc, in item, env *frame) []item {
-	x.allocate(len(s.args))
+	x.produce(frameBytes)
 	args := make([]item, 0, len(s.args)+1)
 	if first != nil {
 		args = append(args, first(x, in, env))
@@ -121,7 +121,6 @@ type lateCall struct {
 func (c *compiler) tailCall(n *node) evalFunc {
 	s := c.callSite(n)
 	return func(x *evaluation, in item, env *frame) item {
-		x.allocate(4)
 		f := &function{later: &lateCall{s, in, env}}
 		return f.item()
 	}
@@ -132,7 +131,7 @@ func (l *lateCall) prepare(x *evaluation) (fn item, args []item) {
 	fn = l.site.procedure(x, l.in, l.env)
 	x.site = l.site
 	args = make([]item, len(l.site.args))
-	x.allocate(len(args))
+	x.produce(frameBytes)
 	for i, arg := range l.site.args {
 		args[i] = arg(x, l.in, l.env)
 	}

@@ -24,8 +24,7 @@ func (p *program) compile(written string) *Expr {
 	p.dynamic = p.evaluated
 	p.collect(tree)
 	c := &compiler{program: p}
-	c.bindsHere = &p.bindsTop
-	p.bindsTop = p.dynamic
+	p.bindsTop = p.dynamic || tree.kind != blockNode && tree.kind != lambdaNode && bindsHere(tree)
 	return &Expr{text: written, tree: tree, run: c.node(tree), program: p}
 }
 
@@ -79,9 +78,9 @@ func (p *program) place(x *evaluation) []item {
 
 // compiler turns nodes into closures.
 type compiler struct {
-	program   *program
-	bindsHere *bool // set when := binds in the scope at hand
-	height    int   // how many nodes of the function at hand lie around the node at hand
+	program *program
+	params  []string // of the function whose frame is the scope at hand, if it is
+	height  int      // how many nodes of the function at hand lie around the node at hand
 }
 
 // node compiles a node with its filters and its group.
@@ -209,6 +208,14 @@ func (c *compiler) variable(name string) evalFunc {
 		}
 	}
 	p := c.program
+	if i := lastIndex(c.params, name); i >= 0 && !p.dynamic {
+		return func(x *evaluation, _ item, env *frame) item {
+			if i < len(env.values) {
+				return env.values[i]
+			}
+			return undefined
+		}
+	}
 	if !p.dynamic && !p.bound[name] {
 		slot := p.slot(name)
 		return func(x *evaluation, _ item, _ *frame) item { return x.globals[slot] }
@@ -226,16 +233,49 @@ func (c *compiler) variable(name string) evalFunc {
 	}
 }
 
+func lastIndex(names []string, name string) int {
+	for i := len(names) - 1; i >= 0; i-- {
+		if names[i] == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// elsewhere compiles something whose scope may not be the frame of the function.
+func (c *compiler) elsewhere(compile func()) {
+	params := c.params
+	c.params = nil
+	compile()
+	c.params = params
+}
+
+// bindsHere reports whether := below a node binds in the node's own scope.
+func bindsHere(n *node) bool {
+	binds := n.kind == bindNode
+	n.children(func(child *node) {
+		binds = binds || child.kind != blockNode && child.kind != lambdaNode && bindsHere(child)
+	})
+	return binds
+}
+
 // block compiles a sequence of expressions. It is a scope if something in it binds.
 func (c *compiler) block(n *node) evalFunc {
-	outer := c.bindsHere
 	binds := c.program.dynamic
-	c.bindsHere = &binds
-	parts := make([]evalFunc, len(n.list))
-	for i, part := range n.list {
-		parts[i] = c.node(part)
+	for _, part := range n.list {
+		binds = binds || bindsHere(part) && part.kind != blockNode && part.kind != lambdaNode
 	}
-	c.bindsHere = outer
+	parts := make([]evalFunc, len(n.list))
+	compile := func() {
+		for i, part := range n.list {
+			parts[i] = c.node(part)
+		}
+	}
+	if binds {
+		c.elsewhere(compile)
+	} else {
+		compile()
+	}
 	if len(parts) == 1 && !binds {
 		return parts[0]
 	}
@@ -253,7 +293,6 @@ func (c *compiler) block(n *node) evalFunc {
 }
 
 func (c *compiler) bind(n *node) evalFunc {
-	*c.bindsHere = true
 	name, right := n.left.text, c.node(n.right)
 	return func(x *evaluation, in item, env *frame) item {
 		v := right(x, in, env)

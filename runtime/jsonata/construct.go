@@ -60,7 +60,9 @@ func (c *compiler) object(n *node) evalFunc {
 		missing := false
 		for i, value := range g.values {
 			values[i] = value(x, in, env)
-			missing = missing || values[i].kind == undefinedKind
+			if values[i].kind == undefinedKind {
+				missing = true
+			}
 		}
 		o := &made{names: names, items: values, namesShared: true}
 		if missing {
@@ -149,8 +151,7 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 	if len(values) == 0 {
 		values = []item{undefined}
 	}
-	var groups []*collected
-	found := map[string]*collected{}
+	var all collection
 	for _, value := range values {
 		x.use(1)
 		context, scope := value, env
@@ -164,11 +165,9 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 			}
 			g.checkKey(name)
 			x.allocate(1)
-			d := found[name.text()]
-			if d == nil {
-				d = &collected{name: name.text(), pair: pair, data: value}
-				found[d.name] = d
-				groups = append(groups, d)
+			d, known := all.group(name.text())
+			if !known {
+				d.pair, d.data = pair, value
 				continue
 			}
 			if d.pair != pair {
@@ -177,6 +176,7 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 			d.add(value)
 		}
 	}
+	groups := all.groups
 	slices.SortStableFunc(groups, func(a, b *collected) int { return compareNames(a.name, b.name) })
 	return g.reduce(x, groups, tuples, env)
 }
@@ -214,25 +214,49 @@ func (x *evaluation) reduceTuples(v item) item {
 	if v.kind != arrayKind {
 		return v
 	}
-	var all []*collected
-	found := map[string]*collected{}
+	var all collection
 	for _, tuple := range v.elements() {
 		tuple.members(func(name string, value item) {
 			x.use(1)
 			x.allocate(1)
-			d := found[name]
-			if d == nil {
-				d = &collected{name: name, data: value}
-				found[name] = d
-				all = append(all, d)
-				return
+			if d, known := all.group(name); known {
+				d.add(value)
+			} else {
+				d.data = value
 			}
-			d.add(value)
 		})
 	}
-	result := newObject(len(all))
-	for _, d := range all {
+	result := newObject(len(all.groups))
+	for _, d := range all.groups {
 		result.set(d.name, d.value())
 	}
 	return result.object()
+}
+
+// collection is groups by name.
+type collection struct {
+	groups []*collected
+	index  map[string]*collected // once there are more than indexedFrom
+}
+
+// group is the group of a name; a new one if it is not known yet.
+func (c *collection) group(name string) (d *collected, known bool) {
+	if c.index != nil {
+		if d = c.index[name]; d != nil {
+			return d, true
+		}
+	} else if i := slices.IndexFunc(c.groups, func(d *collected) bool { return d.name == name }); i >= 0 {
+		return c.groups[i], true
+	}
+	d = &collected{name: name}
+	c.groups = append(c.groups, d)
+	if c.index == nil && len(c.groups) > indexedFrom {
+		c.index = map[string]*collected{}
+		for _, other := range c.groups {
+			c.index[other.name] = other
+		}
+	} else if c.index != nil {
+		c.index[name] = d
+	}
+	return d, false
 }

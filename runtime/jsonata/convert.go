@@ -27,7 +27,7 @@ func (x *evaluation) toValue(v item, nesting int) value.Value {
 		}
 	case objectKind:
 		if v.made != nil {
-			return x.objectValue(v, nesting)
+			return x.objectValue(v.made, nesting)
 		}
 	}
 	return v.doc
@@ -45,13 +45,14 @@ func (x *evaluation) arrayValue(m *made, nesting int) value.Value {
 	return value.Array(elements...)
 }
 
-func (x *evaluation) objectValue(v item, nesting int) value.Value {
+func (x *evaluation) objectValue(m *made, nesting int) value.Value {
 	checkNesting(nesting)
-	x.use(v.size())
-	members := make([]value.Member, 0, v.size())
-	v.members(func(name string, member item) {
-		members = append(members, value.Field(name, x.toValue(member, nesting+1)))
-	})
+	x.use(len(m.names))
+	m.order()
+	members := make([]value.Member, len(m.names))
+	for i, name := range m.names {
+		members[i] = value.Field(name, x.toValue(m.items[i], nesting+1))
+	}
 	return value.Object(members...)
 }
 

@@ -38,6 +38,7 @@ const (
 	defaultMemory    = 512 << 20
 	defaultRegexTime = time.Second
 	itemBytes        = 64
+	frameBytes       = 24 // what a call counts for: most leave nothing behind
 )
 
 func orDefault[T int | time.Duration](given, byDefault T) T {
@@ -148,18 +149,19 @@ func (f *frame) lookup(name string) (item, bool) {
 	return undefined, false
 }
 
-// bind gives a variable of this scope a value.
+// bind gives a variable of this scope a value. Names and values may be those of others, which do not change.
 func (f *frame) bind(x *evaluation, name string, v item) {
+	x.allocate(1)
+	values := make([]item, len(f.names), len(f.names)+1)
+	copy(values, f.values)
+	f.values = values
 	for i := len(f.names) - 1; i >= 0; i-- {
-		if f.names[i] == name && i < len(f.values) {
-			f.values = append([]item{}, f.values...)
+		if f.names[i] == name {
 			f.values[i] = v
 			return
 		}
 	}
-	x.allocate(1)
-	n := min(len(f.names), len(f.values))
-	f.names, f.values = append(f.names[:n:n], name), append(f.values[:n:n], v)
+	f.names, f.values = append(f.names[:len(f.names):len(f.names)], name), append(f.values, v)
 }
 
 // variable is the value of a name as seen from a scope. It is asked for only where names cannot be placed beforehand.

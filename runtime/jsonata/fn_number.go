@@ -106,13 +106,27 @@ func formatBase(_ *evaluation, args arguments) item {
 	if radix == 10 || math.IsNaN(f) || math.IsInf(f, 0) {
 		return text(formatFloat(f))
 	}
-	// Beyond what a double holds exactly, ECMAScript writes zeros.
+	return text(inBase(f, radix))
+}
+
+// inBase writes a whole number as ECMAScript does: beyond what a double holds exactly with zeros.
+func inBase(f, radix float64) string {
 	zeros := 0
-	for math.Abs(f) >= 1<<53 {
-		f = math.Trunc(f / radix)
+	a := math.Abs(f)
+	for a >= 1<<53 {
+		a /= radix
 		zeros++
 	}
-	return text(strconv.FormatInt(int64(f), int(radix)) + strings.Repeat("0", zeros))
+	digits := ""
+	for first := true; first || a > 0; first = false {
+		rest := math.Mod(a, radix)
+		digits = strconv.FormatInt(int64(rest), int(radix)) + digits
+		a = math.Trunc((a - rest) / radix)
+	}
+	if f < 0 {
+		digits = "-" + digits
+	}
+	return digits + strings.Repeat("0", zeros)
 }
 
 func randomNumber(x *evaluation, _ arguments) item { return number(x.random("random").Float64()) }

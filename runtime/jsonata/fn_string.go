@@ -16,13 +16,16 @@ func defineStrings(l *library) {
 	}))
 	l.define("substring", "<s-nn?:s>", 3, ifGiven(substring))
 	l.define("substringBefore", "<s-s:s>", 2, ifGiven(func(x *evaluation, args arguments) item {
-		before, _, _ := x.cut(args.at(0).text(), args.at(1).text())
+		before, _, ok := x.cut(args.at(0).text(), args.at(1).text())
+		if !ok || args.at(1).kind == undefinedKind {
+			return args.at(0)
+		}
 		return text(before)
 	}))
 	l.define("substringAfter", "<s-s:s>", 2, ifGiven(func(x *evaluation, args arguments) item {
-		before, after, ok := x.cut(args.at(0).text(), args.at(1).text())
-		if !ok {
-			return text(before)
+		_, after, ok := x.cut(args.at(0).text(), args.at(1).text())
+		if !ok || args.at(1).kind == undefinedKind {
+			return args.at(0)
 		}
 		return text(after)
 	}))

@@ -82,7 +82,7 @@ func (x *evaluation) invoke(f *function, args []item, in item, env *frame) item 
 }
 
 func (x *evaluation) body(l *lambda, args []item, in item, env *frame) item {
-	x.allocate(2 + len(l.params))
+	x.produce(frameBytes)
 	if x.depth < 1 { // the body is one more
 		panic(&stop{ErrDepth})
 	}
@@ -117,7 +117,7 @@ func (c *compiler) lambda(n *node) evalFunc {
 	for _, param := range n.list {
 		l.params = append(l.params, param.text)
 	}
-	inner := &compiler{program: c.program, bindsHere: new(bool)}
+	inner := &compiler{program: c.program, params: l.params}
 	l.body = inner.node(n.right)
 	return func(x *evaluation, in item, env *frame) item {
 		x.allocate(3)

@@ -105,7 +105,7 @@ func (g generator) call(depth int) string {
 		return "$" + f + "(" + e() + ", " + arg + ")"
 	case 2:
 		return "$" + g.of("append", "zip", "lookup", "split", "join", "contains", "substringBefore", "substringAfter", "pad",
-			"substring", "power", "round", "formatNumber", "formatBase", "formatInteger", "toMillis", "fromMillis", "parseInteger") +
+			"substring", "power", "round", "formatNumber", "formatInteger", "toMillis", "fromMillis", "parseInteger") +
 			"(" + e() + ", " + e() + ")"
 	case 3:
 		return g.of(
@@ -119,7 +119,7 @@ func (g generator) call(depth int) string {
 			"$replace("+g.of("text", g.text())+", "+g.regex()+", "+g.of("'[$0]'", "'$1'", "'$$'", "$uppercase")+")",
 			"$match("+g.of("text", g.text())+", "+g.regex()+")", "$split(text, "+g.regex()+")", "$contains(text, "+g.regex()+")",
 			"$round("+g.number()+", "+g.of("0", "1", "2", "-1", "-2")+")", "$number("+g.text()+")", "$string("+e()+", true)",
-			"$formatBase("+g.number()+", "+g.of("2", "16", "36", "1")+")",
+			"$formatBase("+g.of("255", "-7.5", "1e5", "0", "3.5")+", "+g.of("2", "16", "36", "1")+")",
 			"$parseInteger($formatInteger("+g.of("7", "42", "1999", "12345")+", '"+g.integerPicture()+"'), '"+g.integerPicture()+"')",
 		)
 	case 4:

@@ -22,11 +22,20 @@ const timed = async (expr, input, bindings, rounds) => {
   const used = process.cpuUsage(start);
   return (used.user + used.system) * 1000 / rounds;
 };
+// What takes too long, or calls itself too deep, fails with U1001.
+const bound = expr => {
+  const end = Date.now() + 1000;
+  let depth = 0;
+  const check = () => { if (depth > 400 || Date.now() > end) throw {code: "U1001"}; };
+  expr.assign(Symbol.for("jsonata.__evaluate_entry"), () => { depth++; check(); });
+  expr.assign(Symbol.for("jsonata.__evaluate_exit"), () => { depth--; check(); });
+};
 const answer = async line => {
   const q = JSON.parse(line);
   try {
     const expr = jsonata(q.expr);
-    if (q.rounds) return {nanos: await timed(expr, q.input, q.bindings || {}, q.rounds)};
+    if (!q.rounds) bound(expr);
+    else return {nanos: await timed(expr, q.input, q.bindings || {}, q.rounds)};
     const v = await expr.evaluate(q.input, q.bindings || {});
     if (v && (v._jsonata_lambda || v._jsonata_function) || typeof v === "function") return {function: true};
     return v === undefined ? {} : {value: v};

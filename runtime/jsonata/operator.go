@@ -44,7 +44,7 @@ func (o *operation) fault(code string, v, w item) {
 func (o *operation) function() func(x *evaluation, a, b item) item {
 	switch o.text {
 	case "+", "-", "*", "/", "%":
-		return o.arithmetic(arithmetic[o.text])
+		return o.arithmetic(o.text[0])
 	case "=":
 		return func(x *evaluation, a, b item) item {
 			return boolean(a.kind != undefinedKind && b.kind != undefinedKind && x.equal(a, b, 0))
@@ -65,26 +65,36 @@ func (o *operation) function() func(x *evaluation, a, b item) item {
 	return func(*evaluation, item, item) item { return undefined }
 }
 
-var arithmetic = map[string]func(a, b float64) float64{
-	"+": func(a, b float64) float64 { return a + b },
-	"-": func(a, b float64) float64 { return a - b },
-	"*": func(a, b float64) float64 { return a * b },
-	"/": func(a, b float64) float64 { return a / b },
-	"%": math.Mod,
+// compute applies an operator to numbers.
+func compute(operator byte, a, b float64) item {
+	switch operator {
+	case '+':
+		return number(a + b)
+	case '-':
+		return number(a - b)
+	case '*':
+		return number(a * b)
+	case '/':
+		return number(a / b)
+	}
+	return number(math.Mod(a, b))
 }
 
-func (o *operation) arithmetic(compute func(a, b float64) float64) func(x *evaluation, a, b item) item {
+// isFinite reports whether v is a number with which nothing is wrong.
+func isFinite(v item) bool { return v.kind == numberKind && v.number-v.number == 0 }
+
+func (o *operation) arithmetic(operator byte) func(x *evaluation, a, b item) item {
 	return func(_ *evaluation, a, b item) item {
+		if isFinite(a) && isFinite(b) {
+			return compute(operator, a.number, b.number)
+		}
 		if a.kind != undefinedKind && !isNumeric(o.placed(a)) {
 			o.fault("T2001", a, b)
 		}
 		if b.kind != undefinedKind && !isNumeric(o.placed(b)) {
 			o.fault("T2002", b, a)
 		}
-		if a.kind == undefinedKind || b.kind == undefinedKind {
-			return undefined
-		}
-		return number(compute(a.number, b.number))
+		return undefined
 	}
 }
 
@@ -97,30 +107,30 @@ func (o *operation) placed(v item) item {
 }
 
 func (o *operation) comparison() func(x *evaluation, a, b item) item {
-	holds := map[string]func(less, equal bool) bool{
-		"<":  func(less, _ bool) bool { return less },
-		"<=": func(less, equal bool) bool { return less || equal },
-		">":  func(less, equal bool) bool { return !less && !equal },
-		">=": func(less, _ bool) bool { return !less },
-	}[o.text]
+	orEqual, greater := len(o.text) == 2, o.text[0] == '>'
 	return func(_ *evaluation, a, b item) item {
-		for _, v := range [...]item{a, b} {
-			if v.kind != undefinedKind && !comparable(v) {
-				o.fault("T2010", v, undefined)
-			}
-		}
-		if a.kind == undefinedKind || b.kind == undefinedKind {
-			return undefined
-		}
-		if a.kind != b.kind {
-			o.fault("T2009", a, b)
+		if a.kind != b.kind || !comparable(a) {
+			return o.incomparable(a, b)
 		}
 		if a.kind == numberKind && (math.IsNaN(a.number) || math.IsNaN(b.number)) {
 			return no
 		}
 		c := compareItems(a, b)
-		return boolean(holds(c < 0, c == 0))
+		return boolean(c == 0 && orEqual || c != 0 && c > 0 == greater)
 	}
+}
+
+// incomparable fails, unless what is missing is the reason.
+func (o *operation) incomparable(a, b item) item {
+	for _, v := range [...]item{a, b} {
+		if v.kind != undefinedKind && !comparable(v) {
+			o.fault("T2010", v, undefined)
+		}
+	}
+	if a.kind != undefinedKind && b.kind != undefinedKind {
+		o.fault("T2009", a, b)
+	}
+	return undefined
 }
 
 func concatenate(x *evaluation, a, b item) item {

@@ -1,7 +1,7 @@
 package jsonata
 
 import (
-	"math"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -30,29 +30,52 @@ type pathStage struct {
 func (c *compiler) path(n *node) evalFunc {
 	if n.group == nil && !n.keepSingle {
 		if names, ok := plainNames(n.list); ok {
-			return func(x *evaluation, in item, _ *frame) item { return x.fields(in, names) }
+			return fieldsOf(names)
 		}
 		if first := n.list[0]; first.kind == variableNode && isPlain(first) {
 			if names, ok := plainNames(n.list[1:]); ok {
 				from := c.node(first)
+				fields := fieldsOf(names)
 				return func(x *evaluation, in item, env *frame) item {
 					v := from(x, in, env)
 					if v.isConstructed() {
 						v = arrayOf([]item{v})
 					}
-					return x.fields(v, names)
+					return fields(x, v, env)
 				}
 			}
 		}
 	}
 	p := &pathRun{fromInput: n.list[0].kind != variableNode, keepSingle: n.keepSingle, tuples: n.tuples}
-	for _, s := range n.list {
-		p.steps = append(p.steps, c.step(s))
+	compile := func() {
+		for _, s := range n.list {
+			p.steps = append(p.steps, c.step(s))
+		}
+		if n.group != nil {
+			p.group = c.groupOf(n.group)
+		}
 	}
-	if n.group != nil {
-		p.group = c.groupOf(n.group)
+	if slices.ContainsFunc(n.list, func(s *node) bool { return s.tuples }) {
+		c.elsewhere(compile) // in the scopes of bindings
+	} else {
+		compile()
 	}
 	return p.run
+}
+
+// fieldsOf compiles a path of names. Most are one name of an object of a document.
+func fieldsOf(names []string) evalFunc {
+	if len(names) > 1 {
+		return func(x *evaluation, in item, _ *frame) item { return x.fields(in, names) }
+	}
+	name := names[0]
+	return func(x *evaluation, in item, _ *frame) item {
+		if in.kind != objectKind || in.made != nil {
+			return x.fields(in, names)
+		}
+		x.use(1)
+		return fromValue(in.doc.Get(name))
+	}
 }
 
 // plainNames are the names of steps that do nothing but look up a name.
@@ -125,121 +148,6 @@ func (x *evaluation) fields(v item, names []string) item {
 		return v.collapse(false)
 	}
 	return v
-}
-
-// lookup is the member of an object, or the members of all objects of an array.
-func (x *evaluation) lookup(in item, name string) item {
-	switch in.kind {
-	case objectKind:
-		return in.get(name)
-	case arrayKind:
-		return x.lookupAll(in, name, 0)
-	}
-	return undefined
-}
-
-func (x *evaluation) lookupAll(in item, name string, nesting int) item {
-	checkNesting(nesting)
-	n := in.len()
-	x.use(n)
-	result := &made{sequence: true}
-	for i := range n {
-		element := in.at(i)
-		found := undefined
-		switch element.kind {
-		case objectKind:
-			found = element.get(name)
-		case arrayKind:
-			found = x.lookupAll(element, name, nesting+1)
-		}
-		switch found.kind {
-		case undefinedKind:
-		case arrayKind:
-			x.allocate(found.len())
-			result.items = append(result.items, found.elements()...)
-		default:
-			x.allocate(1)
-			result.items = append(result.items, found)
-		}
-	}
-	return result.array()
-}
-
-// gathering collects what a step gives for each value it is applied to.
-type gathering struct {
-	result *made
-	first  item // held back until it is known whether it is the only one
-	count  int
-}
-
-func (g *gathering) add(x *evaluation, v item) {
-	if v.kind == undefinedKind {
-		return
-	}
-	g.count++
-	if g.count == 1 {
-		g.first = v
-		return
-	}
-	if g.count == 2 {
-		g.push(x, g.first)
-	}
-	g.push(x, v)
-}
-
-// push flattens arrays, except those that were constructed.
-func (g *gathering) push(x *evaluation, v item) {
-	if v.kind != arrayKind || v.isConstructed() {
-		x.allocate(1)
-		g.result.items = append(g.result.items, v)
-		return
-	}
-	x.allocate(v.len())
-	if v.made != nil {
-		g.result.items = append(g.result.items, v.made.items...)
-		return
-	}
-	for _, e := range v.doc.Elements() {
-		g.result.items = append(g.result.items, fromValue(e))
-	}
-}
-
-// done is the sequence. An array that is the only result of the last step stays what it is.
-func (g *gathering) done(x *evaluation, last bool) item {
-	if g.count == 1 {
-		if last && g.first.kind == arrayKind && !g.first.isSequence() {
-			return g.first
-		}
-		g.push(x, g.first)
-	}
-	return g.result.array()
-}
-
-// gather prepares for the results of a step on n values.
-func gather(n int) gathering {
-	const most = 64
-	result := &made{sequence: true}
-	if n > 1 {
-		result.items = make([]item, 0, min(n, most))
-	}
-	return gathering{result: result}
-}
-
-// stepName looks up a name in each element of an array.
-func (x *evaluation) stepName(in item, name string, last bool) item {
-	n := in.len()
-	x.use(n)
-	g := gather(n)
-	for i := range n {
-		if in.made == nil {
-			if v := in.doc.At(i); v.Kind() != value.ArrayKind {
-				g.add(x, fromValue(v.Get(name)))
-				continue
-			}
-		}
-		g.add(x, x.lookup(in.at(i), name).collapse(false))
-	}
-	return g.done(x, last)
 }
 
 // pathRun is a compiled path.
@@ -347,117 +255,4 @@ func (x *evaluation) stages(stages []pathStage, v item, env *frame) item {
 		}
 	}
 	return v
-}
-
-// filter compiles a predicate: a position, positions, or a condition on each value.
-func (c *compiler) filter(n *node) stageFunc {
-	if n.kind == numberNode && n.predicates == nil {
-		at := math.Floor(n.number)
-		return func(x *evaluation, v item, _ *frame) item { return x.pick(v, at) }
-	}
-	predicate := c.node(n)
-	return func(x *evaluation, v item, env *frame) item { return x.filter(v, predicate, env) }
-}
-
-// keepsScope reports whether something may refer to a node's scope after the node is evaluated, or change it.
-func (c *compiler) keepsScope(n *node) bool {
-	switch n.kind {
-	case lambdaNode, bindNode, transformNode, partialNode:
-		return true
-	}
-	keeps := c.program.dynamic
-	n.children(func(child *node) { keeps = keeps || c.keepsScope(child) })
-	return keeps
-}
-
-// pick is the value at a position, counted from the end if it is negative.
-func (x *evaluation) pick(v item, at float64) item {
-	result := &made{sequence: true, tuples: v.isTuples()}
-	if v.kind != arrayKind {
-		v = sequenceOf([]item{v})
-	}
-	if at < 0 {
-		at += float64(v.len())
-	}
-	if at < 0 || at >= float64(v.len()) {
-		return result.array()
-	}
-	picked := v.at(int(at))
-	if picked.kind == arrayKind {
-		return picked
-	}
-	if picked.kind != undefinedKind {
-		result.items = []item{picked}
-	}
-	return result.array()
-}
-
-func (x *evaluation) filter(v item, predicate evalFunc, env *frame) item {
-	tuples := v.isTuples()
-	result := &made{sequence: true, tuples: tuples}
-	if v.kind != arrayKind {
-		v = sequenceOf([]item{v})
-	}
-	n := v.len()
-	x.use(n)
-	for i := range n {
-		element := v.at(i)
-		context, scope := element, env
-		if tuples {
-			context, scope = element.get(contextName), scopeOf(element, env)
-		}
-		for range x.picks(predicate(x, context, scope), i, n) {
-			x.allocate(1)
-			result.items = append(result.items, element)
-		}
-	}
-	return result.array()
-}
-
-// picks is how many times the result of a predicate takes the element at a position of n.
-func (x *evaluation) picks(v item, at, n int) int {
-	switch v.kind {
-	case boolKind:
-		if v.number == 0 {
-			return 0
-		}
-		return 1
-	case numberKind:
-		if isNumeric(v) {
-			return x.isAt(v, at, n)
-		}
-	case arrayKind:
-		if x.allNumbers(v) {
-			times := 0
-			for i := range v.len() {
-				times += x.isAt(v.at(i), at, n)
-			}
-			return times
-		}
-	}
-	if x.truth(v, 0) {
-		return 1
-	}
-	return 0
-}
-
-func (x *evaluation) isAt(v item, at, n int) int {
-	index := math.Floor(v.number)
-	if index < 0 {
-		index += float64(n)
-	}
-	if index == float64(at) {
-		return 1
-	}
-	return 0
-}
-
-// allNumbers reports whether an array has nothing but numbers.
-func (x *evaluation) allNumbers(v item) bool {
-	all := true
-	for i := range v.len() {
-		x.use(1)
-		all = isNumeric(v.at(i)) && all
-	}
-	return all
 }

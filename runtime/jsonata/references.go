@@ -116,17 +116,20 @@ func (s *scoping) decorations(n *node) {
 // path visits the steps. What they bind is seen in the steps after them.
 func (s *scoping) path(n *node) {
 	first := n.list[0]
-	if v := bareVariable(first); v != nil {
+	v := bareVariable(first)
+	if v != nil {
 		s.use(v, n.list[1:])
+	}
+	s.binds(first)
+	if v != nil {
 		s.decorations(first)
 	} else {
 		s.visit(first)
 	}
-	s.binds(first)
 	s.inContext(func() {
 		for _, step := range n.list[1:] {
-			s.visit(step)
 			s.binds(step)
+			s.visit(step)
 		}
 	})
 	s.decorations(&node{group: n.group})

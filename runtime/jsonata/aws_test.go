@@ -1,0 +1,132 @@
+package jsonata_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+func bindings() map[string]value.Value {
+	return map[string]value.Value{
+		"states": value.MustParse(`{"input":{"list":[1,2,3],"text":"{\"a\":[1.0]}","who":{"name":"Ada"}},"context":{}}`),
+		"n":      value.MustParse(`2.0`),
+	}
+}
+
+func TestAWSFunctions(t *testing.T) {
+	for _, test := range []struct{ expr, want string }{
+		{`$partition([1,2,3,4], 3)`, `[[1,2,3],[4]]`},
+		{`$partition([1,2,3,4], 2.9)`, `[[1,2],[3,4]]`}, // rounded down, R80
+		{`$partition([], 3)`, `[]`},
+		{`$partition($states.input.list, 0)`, `D3137`},
+		{`$range(0, 10, 3)`, `[0,3,6,9]`},
+		{`$range(0.9, 3.9, 1.9)`, `[0,1,2,3]`},
+		{`$range(5, 1, -2)`, `[5,3,1]`},
+		{`$range(1, 9, 9)`, `[1]`},
+		{`$range(3, 1, 1)`, `[]`},
+		{`$range(1, 2, 0)`, `D3137`},
+		{`$range(0, 100000000, 1)`, `D2014`},
+		{`$hash("input data", "SHA-1")`, `"aaff4a450a104cd177d28d18d74485e8cae074b7"`},
+		{`$hash("input data", "MD5")`, `"812f45842bc6d66ee14572ce20db8e86"`},
+		{`$hash("input data", "SHA-256")`, `"b4a697a057313163aee33cd8d40c66e9f0f177e00cac2de32475ffff6169c3e3"`},
+		{`$length($hash("x", "SHA-384"))`, `96`},
+		{`$length($hash("x", "SHA-512"))`, `128`},
+		{`$hash("x", "SHA1")`, `D3137`},
+		{`$random(7) = $random(7.9)`, `true`},
+		{`$random() >= 0 and $random() < 1`, `true`},
+		{`$match($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) ~> $count()`, `1`},
+		{`$parse($states.input.text)`, `{"a":[1.0]}`},
+		{`$parse($states.input.text).a[0] + 1`, `2`},
+		{`$parse("{")`, `D3137`},
+		{`$states.input.list.($ * 2)`, `[2,4,6]`},
+		{`$states.input.list[$ > 1]`, `[2,3]`},
+		{`$states.input.who.{"hi": name}`, `{"hi":"Ada"}`},
+		{`$map($states.input.list, function($v) {$v + $n})`, `[3,4,5]`},
+		{`$states.input.missing`, ``},
+		{`$n`, `2.0`}, // the text of a number that is only passed on
+		{`($n := 3; $n)`, `3`},
+		{`$now()`, `"2024-02-29T13:14:15.678Z"`},
+		{`$states.input.list ~> $sum()`, `6`},
+	} {
+		if got := outcome(test.expr, testEnv(), jsonata.AWS); got != test.want {
+			t.Errorf("%s\ngot  %s\nwant %s", test.expr, got, test.want)
+		}
+	}
+}
+
+// outcome is the JSON of a result, "" for none, or the code of the error.
+func outcome(expr string, env *jsonata.Env, options ...jsonata.Option) string {
+	e, err := jsonata.Compile(expr, options...)
+	if err != nil {
+		return codeOf(err)
+	}
+	v, err := e.Eval(env, value.Value{}, bindings())
+	switch {
+	case codeOf(err) != "":
+		return codeOf(err)
+	case err != nil:
+		return err.Error()
+	case v.IsAbsent():
+		return ""
+	}
+	return v.String()
+}
+
+func TestAWSHasNoInput(t *testing.T) {
+	for _, test := range []struct{ expr, at string }{
+		{`name`, `name`}, {`$`, `$`}, {`$$`, `$$`}, {`*`, `*`}, {`**.x`, `**`}, {`$.name`, `$`}, {`$sum(list)`, `list`},
+		{`$states.input[$$.x]`, `$$`}, {`{"a": field}`, `field`}, {`[1, $]`, `$`}, {`$n + n`, `n`}, {`(1; x)`, `x`},
+		{`$n > 1 ? y`, `y`}, {`$x := y`, `y`}, {`a.b`, `a`}, {`function($x) {$$}(1)`, `$$`},
+	} {
+		_, err := jsonata.Compile(test.expr, jsonata.AWS)
+		var syntax *jsonata.SyntaxError
+		if !errors.As(err, &syntax) || syntax.Code != "S0503" || test.expr[syntax.Offset:syntax.End] != test.at {
+			t.Errorf("%s: %v", test.expr, err)
+		}
+	}
+	for _, expr := range []string{
+		`$states.input.name`, `$states.(input)`, `$states[input].x`, `$map([1], function($v) {name})`, `$n.$`, `$states{name: $}`,
+		`$states^(x)`, `$states ~> |$|{"a": b}|`, `[1,2].($ + 1)`, `$states.input@$i.list#$k[$k = $i]`,
+	} {
+		if _, err := jsonata.Compile(expr, jsonata.AWS); err != nil {
+			t.Errorf("%s: %v", expr, err)
+		}
+	}
+}
+
+func TestDialectsHaveTheirFunctions(t *testing.T) {
+	standard, aws := jsonata.Functions(), jsonata.Functions(jsonata.AWS)
+	for _, name := range []string{"partition", "range", "hash", "uuid", "parse"} {
+		if slices.Contains(standard, name) || !slices.Contains(aws, name) {
+			t.Errorf("$%s is in the wrong dialect", name)
+		}
+	}
+	if !slices.Contains(standard, "eval") || slices.Contains(aws, "eval") {
+		t.Error("$eval is in the wrong dialect")
+	}
+	if got := outcome(`$eval("1")`, testEnv(), jsonata.AWS); got != "T1006" {
+		t.Errorf("$eval gives %s", got)
+	}
+}
+
+func TestNothingFromNowhere(t *testing.T) {
+	for _, expr := range []string{`$now()`, `$millis()`, `$random()`, `$uuid()`, `$shuffle([1,2])`, `$toMillis("1", "[m]")`} {
+		e := jsonata.MustCompile(expr, jsonata.AWS)
+		var fault *jsonata.Error
+		if _, err := e.Eval(nil, value.Value{}, nil); !errors.As(err, &fault) || !strings.Contains(fault.Message, "There is no") {
+			t.Errorf("%s: %v", expr, err)
+		}
+	}
+}
+
+func TestFunctionsAsResult(t *testing.T) {
+	for _, expr := range []string{`$sum`, `function($x) {$x}`, `/a/`, `$uppercase ~> $trim`, `$substring(?, 1)`} {
+		if _, err := jsonata.MustCompile(expr).Eval(nil, value.Value{}, nil); !errors.Is(err, jsonata.ErrFunction) {
+			t.Errorf("%s: %v", expr, err)
+		}
+	}
+}
