@@ -73,7 +73,7 @@ var policy = map[string]struct{ packages, modules string }{
 }
 
 const (
-	languages = "runtime/value runtime/jsonpath runtime/intrinsic"
+	languages = "runtime/value runtime/jsonpath runtime/jsonata runtime/intrinsic"
 	anything  = "*"
 )
 

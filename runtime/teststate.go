@@ -19,6 +19,8 @@ type StateTest struct {
 	// execution which has no role; $$.State.Name is StateName, whatever the state's name is.
 	Context value.Value
 
+	RoleARN string // of the context object, if Context is absent; "" is none
+
 	// The mock. A Task, Parallel or Map state needs Result, with which its work succeeds, or Error, with which that fails; the
 	// other states take neither. The Result of a Parallel state is an array with an element for each branch, that of a Map
 	// state an array, or an object if its ResultWriter has a Resource.

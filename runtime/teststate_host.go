@@ -72,7 +72,7 @@ func (t *stateTest) context(p *Program) Context {
 		return Context{
 			Execution: ContextExecution{
 				ID: "arn:aws:states:" + account + ":express:" + p.Name() + ":test", Input: t.Input, Name: "test",
-				StartTime: Timestamp(t.now), Synchronous: true,
+				RoleARN: t.RoleARN, StartTime: Timestamp(t.now), Synchronous: true,
 			},
 			StateMachine: ContextStateMachine{ID: "arn:aws:states:" + account + ":stateMachine:" + p.Name(), Name: p.Name()},
 		}

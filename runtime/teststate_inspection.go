@@ -1,6 +1,10 @@
 package runtime
 
-import "github.com/r-seed-632eed22/aslgen/runtime/value"
+import (
+	"slices"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
 
 // Step names what TestState shows of the work of a state, by AWS's name (T2). Which steps there are depends on the type of
 // the state: AWS shows those that a comment names.
@@ -31,9 +35,13 @@ const (
 // Inspection holds the document after each step that a state has taken (R20–R24).
 type Inspection map[Step]value.Value
 
+// inJSONata are the steps of a JSONata state that TestState shows.
+var inJSONata = []Step{StepInput, StepAfterArguments, StepAfterItemsPointer, StepAfterItemSelector, StepAfterItemBatcher, StepMaxConcurrency,
+	StepToleratedFailureCount, StepToleratedFailurePercentage, StepVariables, StepErrorDetails}
+
 // inspect notes what came of a step, if the state is being tested.
 func (r *run) inspect(s Step, v value.Value) {
-	if r.test != nil {
+	if r.test != nil && (!r.jsonata || slices.Contains(inJSONata, s)) {
 		r.test.inspection[s] = v
 	}
 }
@@ -41,6 +49,6 @@ func (r *run) inspect(s Step, v value.Value) {
 // inspectList notes a step that made a list.
 func (r *run) inspectList(s Step, list []value.Value) {
 	if r.test != nil {
-		r.test.inspection[s] = value.Array(list...)
+		r.inspect(s, value.Array(list...))
 	}
 }

@@ -21,7 +21,7 @@ func (r *row) normalised() bool { return slices.Contains(r.Nondeterministic, "ev
 
 // dropped reports whether the recorder left out an event, as it did in rows whose ids it normalised.
 func (r *row) dropped(e *runner.Event) bool {
-	if !r.normalised() || e.Type != "ParallelStateSucceeded" && e.Type != "ParallelStateExited" {
+	if !r.normalised() || !slices.Contains([]string{"ParallelStateSucceeded", "ParallelStateFailed", "ParallelStateExited"}, e.Type) {
 		return false
 	}
 	return !slices.ContainsFunc(r.History, func(w value.Value) bool {

@@ -5,6 +5,7 @@ package ast
 import (
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -35,13 +36,15 @@ type Member struct {
 	Value *Node
 }
 
-// Expr is what a string in a template or a path field says: a path or a call of an intrinsic function; neither if that
-// cannot be read before its ${placeholder} is replaced.
+// Expr is what a string in a template or a path field says: a path, a call of an intrinsic function, or JSONata; none of
+// them if that cannot be read before its ${placeholder} is replaced.
 type Expr struct {
-	Text string
-	Span source.Span
-	Path *jsonpath.Path
-	Call *intrinsic.Call
+	Text    string
+	Span    source.Span
+	Path    *jsonpath.Path
+	Call    *intrinsic.Call
+	JSONata *jsonata.Expr
+	Start   int // where JSONata begins in Text, in bytes
 }
 
 // String is a string and its place.

@@ -38,7 +38,7 @@ func (c *checker) context(s *ast.State) {
 			inner, ok := at[name]
 			if !ok {
 				d := c.warnf(span, diag.NotInContext, "the context object has no $$.%s", strings.Join(names[:i+1], "."))
-				if near, is := diag.Nearest(name, slices.Sorted(maps.Keys(at))); is {
+				if near, is := diag.Nearest(name, sortedNames(at)); is {
 					d.WithHint(`did you mean "$$.` + strings.Join(append(slices.Clone(names[:i]), near), ".") + `"?`)
 				}
 				break
@@ -49,3 +49,5 @@ func (c *checker) context(s *ast.State) {
 		}
 	}
 }
+
+func sortedNames(of members) []string { return slices.Sorted(maps.Keys(of)) }

@@ -15,8 +15,8 @@ type language uint8
 
 const (
 	both language = iota
-	jsonPath
-	jsonata
+	inJSONPath
+	inJSONata
 )
 
 // fieldTable holds the fields of one kind of object.
@@ -118,10 +118,10 @@ var counterparts = map[string]string{
 // fieldLanguage reports a field that belongs to the other query language than the state's.
 func (c *checker) fieldLanguage(m *ast.Member, l language, ata bool) bool {
 	switch {
-	case l == jsonPath && ata:
+	case l == inJSONPath && ata:
 		c.errorf(m.Span, diag.JSONPathField, "%q belongs to JSONPath, and the query language of this state is JSONata", m.Name).
 			WithHint(instead("JSONata", m.Name))
-	case l == jsonata && !ata:
+	case l == inJSONata && !ata:
 		c.errorf(m.Span, diag.JSONataField, "%q belongs to JSONata, and the query language of this state is JSONPath", m.Name).
 			WithHint(instead("JSONPath", m.Name))
 	default:

@@ -14,8 +14,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// variables checks the variables of a whole machine: their names, and that scopes keep to themselves (R60 to R66). The
-// expressions of JSONata states are not looked into.
+// variables checks the variables of a whole machine: their names, and that scopes keep to themselves (R60 to R66).
 func (c *checker) variables(m *ast.Machine) {
 	everywhere := map[string]source.Span{}
 	scopes := c.assignments(m, nil, everywhere)
@@ -127,12 +126,15 @@ func isDistributed(m *ast.Machine) bool {
 	return mode != nil && mode.Value.Kind == value.StringKind && mode.Value.Text == "DISTRIBUTED"
 }
 
-// reads checks every variable that a JSONPath state reads.
+// reads checks every variable that a state reads.
 func (c *checker) reads(v *variableScope, everywhere map[string]source.Span) {
 	for _, s := range v.machine.States {
 		for p, span := range paths(s) {
-			c.read(v, p, span, everywhere)
+			if p.Root() == jsonpath.Variable {
+				c.read(v, p.Variable(), span, everywhere)
+			}
 		}
+		c.ataVariables(s, func(name string, span source.Span) { c.read(v, name, span, everywhere) })
 	}
 	for _, inner := range v.inside {
 		c.reads(inner, everywhere)
@@ -174,6 +176,11 @@ func addReferences(references map[string][]string, m *ast.Machine) {
 				names = append(names, p.Variable())
 			}
 		}
+		for e := range expressions(s) {
+			for _, ref := range ataReads(e) {
+				names = append(names, ref.Name)
+			}
+		}
 		if names != nil {
 			slices.Sort(names)
 			references[s.Name.Text] = slices.Compact(names)
@@ -184,11 +191,7 @@ func addReferences(references map[string][]string, m *ast.Machine) {
 	}
 }
 
-func (c *checker) read(v *variableScope, p *jsonpath.Path, span source.Span, everywhere map[string]source.Span) {
-	if p.Root() != jsonpath.Variable {
-		return
-	}
-	name := p.Variable()
+func (c *checker) read(v *variableScope, name string, span source.Span, everywhere map[string]source.Span) {
 	behind := false // a distributed Map
 	for at := v; at != nil; at = at.around {
 		if first, ok := at.assigned[name]; ok {

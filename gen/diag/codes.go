@@ -387,6 +387,24 @@ var (
 	NotInContext = define("ASL0417", Warning, "",
 		"The context object has no such member.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$$.Execution.ID", "End": true}}}`)
+	BadJSONata = define("ASL0418", Error, "ASL022",
+		"What stands between {% and %} is a JSONata expression.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% 1 + %}", "End": true}}}`)
+	NoInput = define("ASL0419", Error, "ASL023",
+		"A JSONata expression has no input of its own: names stand behind $states.input or a variable.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% order.id %}", "End": true}}}`)
+	NoSuchStates = define("ASL0420", Error, "ASL024",
+		"$states.result is for Output and Assign of Task, Parallel and Map, $states.errorOutput for those of a catcher.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $states.result %}", "End": true}}}`)
+	UnknownFunction = define("ASL0421", Warning, "ASL025",
+		"JSONata has no such function in Step Functions.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $sume([1, 2]) %}", "End": true}}}`)
+	JSONPathInJSONata = define("ASL0422", Warning, "ASL026",
+		"A JSONata state evaluates neither names that end in .$ nor intrinsic functions: they are text.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": {"a.$": "$.a"}, "End": true}}}`)
+	JSONataFails = define("ASL0423", Warning, "",
+		"A part of a JSONata expression fails whenever it is evaluated.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $uppercase(1) %}", "End": true}}}`)
 )
 
 // 05xx: types.

@@ -52,11 +52,14 @@ func (w *lowering) catch(s *state, d *elems) {
 	for _, c := range s.Catch {
 		e := elems{{Key: "ErrorEquals", Value: texts(c.ErrorEquals)}}
 		e.path(w, "ResultPath", c.ResultPath)
+		if c.Output != nil {
+			e.add("Output", documentTemplate(w.function(s, "CatchOutput", c.Output, nil)))
+		}
 		if c.Assign != nil {
 			e.add("Assign", documentTemplate(w.function(s, "CatchAssign", c.Assign, nil)))
 		}
 		e.add("Next", ir.Name{Name: w.byName[c.Next.Text].constant})
-		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: c.Assign != nil}})
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: e, Lines: c.Assign != nil || c.Output != nil}})
 	}
 	d.add("Catch", list)
 }

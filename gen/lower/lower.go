@@ -65,6 +65,7 @@ type state struct {
 	ident    string           // RunECSTask
 	constant string           // RunJobStateRunECSTask
 	task     catalog.Resource // of a Task
+	jsonata  bool             // its query language is JSONata
 }
 
 // taskField is a field of the machine's Tasks.
@@ -78,10 +79,6 @@ type taskField struct {
 func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
 	m := p.Machine
 	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
-	if s := w.jsonataState(m); s != nil {
-		l.Errorf(f, s.Name.Span, diag.NotGenerated, "the state %q is written in JSONata, which cannot be generated yet", s.Name.Text)
-		return nil
-	}
 	w.nameStates(m, nameSet{}, map[string]*state{})
 	w.config.owner = o.Name
 	input := w.inputDecls()
@@ -108,7 +105,7 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 		if !given {
 			wanted = Identifier(s.Name.Text, "State")
 		}
-		n := &state{State: s, ident: taken.take(wanted)}
+		n := &state{State: s, ident: taken.take(wanted), jsonata: s.JSONata(w.machine)}
 		if other := first[wanted]; n.ident != wanted && other != nil {
 			w.list.Warnf(w.file, s.Name.Span, diag.SameName, "the states %q and %q would both be %s in Go: this one becomes %s",
 				other.Name.Text, s.Name.Text, wanted, n.ident).
@@ -130,21 +127,6 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
 		w.global[w.options.Name+suffix] = true
 	}
-}
-
-// jsonataState returns the first state that is written in JSONata, nil if there is none.
-func (w *lowering) jsonataState(m *ast.Machine) *ast.State {
-	for _, s := range m.States {
-		if s.JSONata(w.machine) {
-			return s
-		}
-		for _, inner := range innerMachines(s) {
-			if found := w.jsonataState(inner); found != nil {
-				return found
-			}
-		}
-	}
-	return nil
 }
 
 // innerMachines returns the machines inside a Parallel or Map state.

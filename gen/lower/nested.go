@@ -11,8 +11,8 @@ import (
 
 func (w *lowering) parallel(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
-	if s.Parameters != nil {
-		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
+	if n, field := s.parameters(); n != nil {
+		d.add("Parameters", documentTemplate(w.function(s, field, n, nil)))
 	}
 	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
 	for _, b := range s.Branches {
@@ -25,6 +25,9 @@ func (w *lowering) parallel(s *state, d *elems) {
 func (w *lowering) mapState(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
 	d.raw(w, "ItemsPath", s.Field("ItemsPath"))
+	if m := s.Field("Items"); m != nil {
+		d.add("Items", documentTemplate(w.function(s, "Items", m.Value, nil)))
+	}
 	selector := s.Parameters
 	if m := s.Field("ItemSelector"); m != nil {
 		selector = m.Value
@@ -51,6 +54,17 @@ func (s *state) isDistributed() bool {
 	return mode != nil && mode.Value.Text == "DISTRIBUTED"
 }
 
+// parametersOf returns the Parameters, or in a JSONata state the Arguments, of a reader or writer.
+func parametersOf(n *ast.Node) *ast.Member {
+	if m := member(n, "Arguments"); m != nil {
+		return m
+	}
+	return member(n, "Parameters")
+}
+
+// isJSONata reports whether a text is a JSONata expression.
+func isJSONata(text string) bool { return strings.HasPrefix(text, "{%") }
+
 func member(n *ast.Node, name string) *ast.Member {
 	for i := range n.Members {
 		if n.Members[i].Name == name {
@@ -61,8 +75,11 @@ func member(n *ast.Node, name string) *ast.Member {
 }
 
 // raw adds a field whose value is text or a whole number, as it is written; the path $ is the default of all that take one.
+// What JSONata is to give takes the place of the field's path.
 func (e *elems) raw(w *lowering, key string, m *ast.Member) {
 	switch {
+	case m != nil && m.Value.Expr != nil && isJSONata(m.Value.Text):
+		e.add(key+"Path", w.text(m.Value.Text))
 	case m == nil || m.Value.Kind == value.StringKind && m.Value.Text == "$":
 	case m.Value.Kind == value.NumberKind:
 		e.add(key, integer(&ast.Number{Text: m.Value.Text}))
@@ -73,7 +90,7 @@ func (e *elems) raw(w *lowering, key string, m *ast.Member) {
 
 // pointerTo adds a number that may be 0 where it is written and absent where it is not.
 func (e *elems) pointerTo(key, typ string, m *ast.Member) {
-	if m != nil {
+	if m != nil && m.Value.Kind == value.NumberKind {
 		e.add(key, ir.Call{Func: ir.Name{Name: "new"}, Args: []ir.Expr{ir.Call{Func: ir.Name{Name: typ}, Args: []ir.Expr{ir.Number{Text: m.Value.Text}}}}})
 	}
 }
@@ -93,6 +110,11 @@ func (w *lowering) distributed(s *state) ir.Expr {
 	if m := s.Field("ResultWriter"); m != nil {
 		d.add("ResultWriter", w.resultWriter(s, m.Value))
 	}
+	for _, name := range []string{"ToleratedFailureCount", "ToleratedFailurePercentage"} {
+		if m := s.Field(name); m != nil && m.Value.Expr != nil {
+			d.raw(w, name, m)
+		}
+	}
 	d.pointerTo("ToleratedFailureCount", "int", s.Field("ToleratedFailureCount"))
 	d.raw(w, "ToleratedFailureCountPath", s.Field("ToleratedFailureCountPath"))
 	d.pointerTo("ToleratedFailurePercentage", "float64", s.Field("ToleratedFailurePercentage"))
@@ -103,7 +125,7 @@ func (w *lowering) distributed(s *state) ir.Expr {
 func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
 	var d elems
 	d.raw(w, "Resource", member(n, "Resource"))
-	if m := member(n, "Parameters"); m != nil {
+	if m := parametersOf(n); m != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "ItemReader", m.Value, nil)))
 	}
 	d.add("Objects", w.objects(s))
@@ -142,7 +164,7 @@ func (w *lowering) resultWriter(s *state, n *ast.Node) ir.Expr {
 		d.raw(w, "Resource", m)
 		d.add("Objects", w.objects(s))
 	}
-	if m := member(n, "Parameters"); m != nil {
+	if m := parametersOf(n); m != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "ResultWriter", m.Value, nil)))
 	}
 	if c := member(n, "WriterConfig"); c != nil {

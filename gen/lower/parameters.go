@@ -14,11 +14,12 @@ import (
 // parametersType declares the type of a task's parameters after its template, and returns it; nil if the template says no
 // more than any document does. What a field holds is typed where that is sure, since the parameters are sent as they are.
 func (w *lowering) parametersType(s *state) *shape.Type {
-	if s.Parameters == nil || len(s.Parameters.Members) == 0 {
+	node, field := s.parameters()
+	if node == nil || len(node.Members) == 0 {
 		return nil
 	}
 	name := w.global.take(w.options.Name + s.ident + "Parameters")
-	t := w.templateStruct(name, fmt.Sprintf("%s are the Parameters of %q.", name, s.Name.Text), s.Parameters)
+	t := w.templateStruct(name, fmt.Sprintf("%s are the %s of %q.", name, field, s.Name.Text), node)
 	t.Pointer = true
 	return t
 }
@@ -31,7 +32,7 @@ func (w *lowering) templateStruct(name, doc string, n *ast.Node) *shape.Type {
 	taken := nameSet{}
 	for _, m := range n.Members {
 		member := shape.Member{Name: strings.TrimSuffix(m.Name, ".$")}
-		if m.Value.Expr == nil {
+		if m.Value.Expr == nil || m.Value.Expr.JSONata != nil {
 			member.Name = m.Name
 		}
 		member.GoName = taken.take(Identifier(member.Name, "Field"))

@@ -33,8 +33,12 @@ func (e *elems) path(w *lowering, key string, p *ast.Path) {
 	}
 }
 
-// seconds adds a field of whole seconds and its path.
-func (e *elems) seconds(w *lowering, key string, n *ast.Number, p *ast.Path) {
+// seconds adds a field of whole seconds, and its path or expression.
+func (e *elems) seconds(w *lowering, s *state, key string, n *ast.Number, p *ast.Path) {
+	if m := s.Field(key); s.jsonata && m != nil && m.Value.Kind == value.StringKind {
+		e.raw(w, key, m)
+		return
+	}
 	if n != nil {
 		e.add(key, integer(n))
 	}
@@ -86,6 +90,9 @@ func (w *lowering) branch(m *ast.Machine, typ ir.Type) ir.Expr {
 // state returns a state's row of the table; ok is false if it cannot be generated, which is then reported.
 func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	d := elems{{Key: "Name", Value: ir.Name{Name: s.constant}}}
+	if s.jsonata {
+		d.add("QueryLanguage", runtimeName("JSONata"))
+	}
 	kind := s.Type.Text
 	switch kind {
 	case "Task":
@@ -96,6 +103,7 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 		w.choice(s, &d)
 	case "Wait":
 		w.wait(s, &d)
+		w.output(s, &d)
 		w.assign(s, &d)
 		w.transition(s, &d)
 	case "Parallel":
@@ -105,6 +113,7 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	case "Succeed":
 		d.path(w, "InputPath", s.InputPath)
 		d.path(w, "OutputPath", s.OutputPath)
+		w.output(s, &d)
 	case "Fail":
 		w.fail(s, &d)
 	default:
@@ -128,13 +137,21 @@ func (w *lowering) pass(s *state, d *elems) {
 	if s.Parameters != nil {
 		d.add("Parameters", documentTemplate(w.function(s, "Parameters", s.Parameters, nil)))
 	}
-	if s.Result != nil {
+	if s.Result != nil && !s.jsonata {
 		d.add("Result", w.result(s.Result))
 	}
 	d.path(w, "ResultPath", s.ResultPath)
 	d.path(w, "OutputPath", s.OutputPath)
+	w.output(s, d)
 	w.assign(s, d)
 	w.transition(s, d)
+}
+
+// output adds what a JSONata state hands on.
+func (w *lowering) output(s *state, d *elems) {
+	if s.Output != nil {
+		d.add("Output", documentTemplate(w.function(s, "Output", s.Output, nil)))
+	}
 }
 
 // assign adds the variables that a state sets.
@@ -150,7 +167,7 @@ func documentTemplate(function string) ir.Expr {
 
 func (w *lowering) wait(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
-	d.seconds(w, "Seconds", s.Seconds, s.SecondsPath)
+	d.seconds(w, s, "Seconds", s.Seconds, s.SecondsPath)
 	d.text(w, "Timestamp", s.Timestamp)
 	if s.TimestampPath != nil {
 		d.add("TimestampPath", w.text(s.TimestampPath.Expr.Text))
@@ -178,6 +195,12 @@ func (w *lowering) choice(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
 	rules := w.rules(s.Choices).(ir.Composite)
 	for i, r := range s.Choices {
+		if r.Output != nil {
+			c := rules.Elems[i].Value.(ir.Composite)
+			c.Elems = append(c.Elems, ir.Elem{Key: "Output", Value: documentTemplate(w.function(s, "ChoiceOutput", r.Output, nil))})
+			c.Lines = true
+			rules.Elems[i].Value = c
+		}
 		if r.Assign != nil {
 			c := rules.Elems[i].Value.(ir.Composite)
 			c.Elems = append(c.Elems, ir.Elem{Key: "Assign", Value: documentTemplate(w.function(s, "ChoiceAssign", r.Assign, nil))})
@@ -190,6 +213,7 @@ func (w *lowering) choice(s *state, d *elems) {
 		d.add("Default", ir.Name{Name: w.byName[s.Default.Text].constant})
 	}
 	d.path(w, "OutputPath", s.OutputPath)
+	w.output(s, d)
 	w.assign(s, d)
 }
 
@@ -206,6 +230,9 @@ func (w *lowering) rule(r *ast.Rule, typ ir.Type) ir.Composite {
 	var d elems
 	lines := true
 	switch {
+	case r.Condition != nil:
+		lines = false
+		d.add("Condition", w.text(r.Condition.Text))
 	case r.And != nil:
 		d.add("And", w.rules(r.And))
 	case r.Or != nil:

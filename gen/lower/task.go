@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
@@ -15,8 +16,8 @@ func (w *lowering) task(s *state, d *elems) {
 		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
 	}
 	d.add("Run", w.effect(s))
-	d.seconds(w, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
-	d.seconds(w, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
+	d.seconds(w, s, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
+	d.seconds(w, s, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
 	w.finish(s, d)
 }
 
@@ -27,6 +28,7 @@ func (w *lowering) finish(s *state, d *elems) {
 	}
 	d.path(w, "ResultPath", s.ResultPath)
 	d.path(w, "OutputPath", s.OutputPath)
+	w.output(s, d)
 	w.assign(s, d)
 	w.retry(s.Retry, d)
 	w.catch(s, d)
@@ -112,7 +114,8 @@ func (w *lowering) effect(s *state) ir.Expr {
 
 // parameters is the function that makes a task's parameters.
 func (w *lowering) parameters(s *state, c client) ir.Expr {
-	if s.Parameters == nil { // the task is given its input
+	node, field := s.parameters()
+	if node == nil { // the task is given its input
 		return runtimeName("Input")
 	}
 	var added []ir.Elem
@@ -121,5 +124,13 @@ func (w *lowering) parameters(s *state, c client) ir.Expr {
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})
 	}
-	return ir.Name{Name: w.function(s, "Parameters", s.Parameters, c.parameters, added...)}
+	return ir.Name{Name: w.function(s, field, node, c.parameters, added...)}
+}
+
+// parameters returns what a state's work is given, and the field that says so: Arguments in a JSONata state.
+func (s *state) parameters() (n *ast.Node, field string) {
+	if s.jsonata {
+		return s.Arguments, "Arguments"
+	}
+	return s.Parameters, "Parameters"
 }

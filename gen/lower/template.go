@@ -34,7 +34,7 @@ type viewField struct {
 
 // function declares the function of a template, and its view, and returns the function's name. A nil type is a document.
 func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) string {
-	t := &template{lowering: w, field: field, names: nameSet{}, token: s.task.Waits() && field == "Parameters"}
+	t := &template{lowering: w, field: field, names: nameSet{}, token: s.task.Waits() && (field == "Parameters" || field == "Arguments")}
 	body := t.expr(node, typ, "")
 	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
 		c.Elems = append(c.Elems, extra...)
@@ -63,7 +63,8 @@ func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.T
 
 func (t *template) view(s *state, quoted string) *ir.Struct {
 	suffix, verb := t.field+"View", "reads"
-	if t.field == "Parameters" {
+	switch t.field {
+	case "Parameters", "Arguments":
 		suffix, verb = "View", "read"
 	}
 	name := t.own(s, suffix)
@@ -208,7 +209,7 @@ func (t *template) text(text string) ir.Expr {
 
 // suffixless returns the name that a member has in the result.
 func suffixless(m ast.Member) string {
-	if m.Value.Expr != nil {
+	if m.Value.Expr != nil && m.Value.Expr.JSONata == nil {
 		return strings.TrimSuffix(m.Name, ".$")
 	}
 	return m.Name
@@ -232,6 +233,11 @@ func documentScalar(n *ast.Node) ir.Expr {
 // dynamic returns the expression for a path or a call of an intrinsic function: a field of the context object where that
 // is known, else a field of the view.
 func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr {
+	if t.field != "Items" { // whose faults show the expression
+		if x := constant(e, typ); x != nil {
+			return x
+		}
+	}
 	if x := t.contextField(e, typ); x != nil {
 		t.usesContext = true
 		return x
@@ -254,6 +260,11 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 // viewName names a field of a view after what the path ends in, or after the member that a function's result feeds.
 func viewName(e *ast.Expr, pointer string) string {
 	text := strings.TrimSuffix(pointer[strings.LastIndex(pointer, "/")+1:], ".$")
+	if e.JSONata != nil {
+		if _, names, ok := e.JSONata.Path(); ok && len(names) > 0 {
+			text = names[len(names)-1]
+		}
+	}
 	if e.Path != nil {
 		for _, step := range e.Path.Steps() {
 			if step.Kind == jsonpath.MemberStep {
@@ -282,7 +293,7 @@ var contextFields = map[string][]string{
 
 // contextField returns the expression for a text of the context object that has a field of its own, nil for any other.
 func (t *template) contextField(e *ast.Expr, typ *shape.Type) ir.Expr {
-	path, ok := contextFields[e.Text]
+	path, ok := contextFields[contextPath(e)]
 	if !ok || path[0] == "Task" && !t.token {
 		return nil
 	}

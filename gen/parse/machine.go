@@ -62,6 +62,9 @@ func (d *decoder) state(m *ast.Member) *ast.State {
 			decode(d, s, &s.Fields[i])
 		}
 	}
+	if d.jsonata {
+		d.expressions(s)
+	}
 	d.jsonata = around
 	return s
 }

@@ -88,7 +88,7 @@ func rangeOf(x *evaluation, args arguments) item {
 	for i := range items {
 		items[i] = number(start + float64(i)*step)
 	}
-	return arrayOf(items)
+	return sequenceOf(items) // one number is itself, as AWS was recorded to give it
 }
 
 func hash(x *evaluation, args arguments) item {

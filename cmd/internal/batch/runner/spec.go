@@ -76,6 +76,8 @@ type Event struct {
 	Region       string      `json:"region,omitzero"`
 	Timeout      int64       `json:"timeoutInSeconds,omitzero"`
 	Heartbeat    int64       `json:"heartbeatInSeconds,omitzero"`
+	State        string      `json:"state,omitzero"`    // of EvaluationFailed, beside
+	Location     string      `json:"location,omitzero"` // the field
 	Error        *string     `json:"error,omitzero"`
 	Cause        *string     `json:"cause,omitzero"`
 }

@@ -15,6 +15,7 @@ type Test struct {
 	Result    value.Value `json:"result,omitzero"`
 	Error     *Mock       `json:"error,omitzero"` // a failure
 
+	RoleARN                  string `json:"roleArn,omitzero"`
 	RetrierRetryCount        int    `json:"retrierRetryCount,omitzero"`
 	MapIterationFailureCount int    `json:"mapIterationFailureCount,omitzero"`
 	MapItemReaderData        string `json:"mapItemReaderData,omitzero"`
@@ -34,7 +35,7 @@ func (w wrapped[In, Out]) TestState(ctx context.Context, name string, t asl.Stat
 func (s *Spec) test(m Machine, r *Result) {
 	t := asl.StateTest{
 		Input: s.Input, Result: s.Test.Result, Variables: s.Test.Variables, Context: s.Test.Context, RetrierRetryCount: s.Test.RetrierRetryCount,
-		MapIterationFailureCount: s.Test.MapIterationFailureCount, MapItemReaderData: s.Test.MapItemReaderData,
+		RoleARN: s.Test.RoleARN, MapIterationFailureCount: s.Test.MapIterationFailureCount, MapItemReaderData: s.Test.MapItemReaderData,
 	}
 	if s.Test.Error != nil {
 		t.Error = s.Test.Error.failure()

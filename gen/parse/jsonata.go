@@ -1,0 +1,91 @@
+package parse
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// evaluated are the fields of a state in which JSONata expressions are evaluated, to any depth (R71).
+var evaluated = strings.Fields("Arguments Output Assign Items ItemSelector ItemReader ItemBatcher ResultWriter Credentials Seconds Timestamp " +
+	"TimeoutSeconds HeartbeatSeconds MaxConcurrency ToleratedFailureCount ToleratedFailurePercentage Error Cause")
+
+// inHandlers are those of a catcher or a rule.
+var inHandlers = strings.Fields("Output Assign Condition")
+
+// expressions reads the JSONata expressions of a state.
+func (d *decoder) expressions(s *ast.State) {
+	d.expressionsIn(s.Fields, evaluated)
+	for _, name := range []string{"Catch", "Choices"} {
+		if m := s.Field(name); m != nil {
+			for _, e := range m.Value.Elements {
+				d.expressionsIn(e.Members, inHandlers)
+			}
+		}
+	}
+}
+
+func (d *decoder) expressionsIn(fields []ast.Member, names []string) {
+	for i := range fields {
+		for _, name := range names {
+			if fields[i].Name == name {
+				d.expressionNode(fields[i].Value)
+			}
+		}
+	}
+}
+
+func (d *decoder) expressionNode(n *ast.Node) {
+	for i := range n.Members {
+		d.expressionNode(n.Members[i].Value)
+	}
+	for _, e := range n.Elements {
+		d.expressionNode(e)
+	}
+	if n.Kind != value.StringKind {
+		return
+	}
+	trimmed := strings.TrimSpace(n.Text)
+	begins, ends := strings.HasPrefix(trimmed, "{%"), strings.HasSuffix(trimmed, "%}")
+	switch {
+	case isExpression(n):
+		n.Expr = d.expression(n)
+	case begins && ends && trimmed != n.Text:
+		d.list.Warnf(d.file, n.Span, diag.BadJSONata, "this is passed on as text: an expression begins with {%% and ends with %%}, without spaces around them")
+	case strings.HasPrefix(n.Text, "{%"):
+		d.errorf(n.Span, diag.BadJSONata, "an expression that begins with {%% ends with %%}")
+	}
+}
+
+// expression returns what a string between {% and %} says, nil if it is faulty.
+func (d *decoder) expression(n *ast.Node) *ast.Expr {
+	inner := n.Text[2 : len(n.Text)-2]
+	text := strings.TrimSpace(inner)
+	start := 2 + strings.Index(inner, text)
+	if source.HasPlaceholder(n.Text) {
+		return unread(n)
+	}
+	compiled, err := jsonata.Compile(text, jsonata.AWS)
+	if failed, ok := errors.AsType[*jsonata.SyntaxError](err); ok {
+		d.notJSONata(n, start, failed)
+		return nil
+	}
+	return &ast.Expr{Text: n.Text, Span: n.Span, JSONata: compiled, Start: start}
+}
+
+// noInput is the code of an expression that refers to an input, where there is none.
+const noInput = "S0503"
+
+func (d *decoder) notJSONata(n *ast.Node, start int, failed *jsonata.SyntaxError) {
+	span := source.Span{Start: d.file.InString(n.Span, start+failed.Offset), End: d.file.InString(n.Span, start+failed.End)}
+	if failed.Code == noInput {
+		d.errorf(span, diag.NoInput, "%s", failed.Message).WithHint("the state's input is $states.input")
+		return
+	}
+	d.errorf(span, diag.BadJSONata, "%s (%s)", failed.Message, failed.Code)
+}
