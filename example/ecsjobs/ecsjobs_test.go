@@ -270,3 +270,32 @@ func stepFunctions(c ecsfake.Container) *sfn.Client {
 		}),
 	})
 }
+
+// The machine in JSONata does what the one in JSONPath does, and makes its output of the task.
+func TestRunJobJSONataWithAMock(t *testing.T) {
+	engine := memory.NewDriven(start)
+	machine, err := ecsjobs.NewRunJobJSONata(engine, ecsjobs.RunJobJSONataTasks{
+		RunECSTask: asl.JobFunc(func(_ context.Context, in *ecs.RunTaskInput) (*types.Task, error) {
+			if got := in.Overrides.ContainerOverrides[0].Command; !slices.Equal(got, []string{"one", "two"}) {
+				t.Errorf("the command is %q", got)
+			}
+			return &types.Task{TaskArn: aws.String("arn"), Containers: []types.Container{{ExitCode: aws.Int32(0)}, {ExitCode: aws.Int32(7)}}}, nil
+		}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := machine.Run(t.Context(), ecsjobs.RunJobJSONataInput{Commands: []string{"one", "two"}})
+	if want := (ecsjobs.RunJobJSONataOutput{Task: "arn", ExitCode: 7}); err != nil || output != want {
+		t.Errorf("%+v, %v", output, err)
+	}
+	execution, err := machine.StartDocument(t.Context(), value.EmptyObject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = execution.Wait(t.Context())
+	failed, ok := errors.AsType[*asl.Error](err)
+	if !ok || failed.Name != asl.ErrorQueryEvaluation || !strings.Contains(failed.Cause, "'Arguments/Overrides/ContainerOverrides/0/Command' returned nothing (undefined)") {
+		t.Error(err)
+	}
+}

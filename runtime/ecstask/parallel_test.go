@@ -76,6 +76,7 @@ func abortBranches(t *testing.T) string {
 		l.sleep(ctx, 20*time.Second)
 		e.Stop("", "")
 		_, _ = e.Document(ctx)
+		l.sleep(ctx, time.Minute) // until what was stopped has ended
 		if n := l.Count(ecsfake.StopTask); n != 3 {
 			t.Errorf("%d tasks were stopped by the end of the execution", n)
 		}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -58,8 +57,7 @@ func realMachines(t *testing.T, name string) (all []*realMachine) {
 	}
 }
 
-// refusedOf builds all machines into one program and returns the codes for which some were refused, by their ids. Those
-// that have a state in JSONata, which is not generated, are left out.
+// refusedOf builds all machines into one program and returns the codes for which some were refused, by their ids.
 func refusedOf(t *testing.T, all []*realMachine) map[string][]string {
 	t.Helper()
 	if testing.Short() {
@@ -76,9 +74,6 @@ func refusedOf(t *testing.T, all []*realMachine) map[string][]string {
 	defer p.Close()
 	codes := map[string][]string{}
 	for id, err := range p.Refused {
-		if strings.Contains(err.Error(), "is written in JSONata") {
-			continue
-		}
 		t.Logf("%s: %v", id, err)
 		found := code.FindAllString(err.Error(), -1)
 		if len(found) == 0 {

@@ -26,6 +26,7 @@ type evaluation struct {
 	document   *shape.JSON // what $ is at the moment
 	token      bool        // $$.Task.Token has a value
 	readsToken bool
+	states     states // in a JSONata state
 }
 
 // effective is the state's input after InputPath.

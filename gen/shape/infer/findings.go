@@ -37,6 +37,8 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 	switch {
 	case p.Root() == jsonpath.Context && w.steps == 0 && step.Name == "Task":
 		out.message = "only a task that waits for its token or for a job has $$.Task"
+	case p.Root() == jsonpath.Context && w.last.Base == nil && !strings.HasPrefix(before, "$$.Map.Item.Value"):
+		return // checking knows the context object
 	case step.Kind == jsonpath.MemberStep && w.last.Kinds&shape.ObjectKind != 0:
 		out.message, out.hint = noMember(before, step.Name, w.last)
 	case step.Kind == jsonpath.MemberStep && w.last.Kinds == shape.StringKind|shape.NullKind && strings.HasSuffix(before, ".Cause"):

@@ -146,8 +146,11 @@ func TestOutput(t *testing.T) {
 			"B": {"Type": "Succeed"}, "C": {"Type": "Fail"}`, "{x string, y number, …}"},
 		"an error":  {`"A": {` + task + `, "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}], "ResultPath": null, "Next": "C"}, "B": {"Type": "Pass", "OutputPath": "$.e", "End": true}, "C": {"Type": "Fail"}`, "{Error string or null, Cause string or null}"},
 		"variables": {`"A": {"Type": "Pass", "Assign": {"v": {"w": 1}}, "Next": "B"}, "B": {"Type": "Pass", "Parameters": {"x.$": "$v.w"}, "End": true}`, "{x integer}"},
-		"JSONata":   {`"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"a": 1, "b": "{% 1 %}"}, "End": true}`, "{a integer, b any value}"},
-		"no end":    {`"A": {"Type": "Fail"}`, "nothing"},
+		"JSONata":   {`"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"a": 1, "b": "{% 1 %}"}, "End": true}`, "{a integer, b number}"},
+		"JSONata paths": {`"A": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": {"n": {"m": 1}, "l": [{"k": "x"}]}, "Next": "B"},
+			"B": {"Type": "Pass", "QueryLanguage": "JSONata", "Assign": {"v": "{% $states.input.n %}"}, "Output": {"m": "{% $states.input.n.m %}", "k": "{% $states.input.l.k %}", "u": "{% $uuid() %}"}, "Next": "C"},
+			"C": {"Type": "Pass", "Parameters": {"m.$": "$v.m", "u.$": "$.u"}, "End": true}`, "{m integer, u string}"},
+		"no end": {`"A": {"Type": "Fail"}`, "nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, found := machine(t, []byte(`{"StartAt": "A", "States": {`+row.states+`}}`))
@@ -197,6 +200,8 @@ func TestNeeds(t *testing.T) {
 			".s a string tested, .n a number, .m", ""},
 		"elements": {`"A": {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Wait", "SecondsPath": "$.s", "End": true}}}, "End": true}`,
 			".items an array always, .items[].s an integer", ""},
+		"JSONata": {`"A": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::ecs:runTask", "Arguments": {"TaskDefinition": "{% $states.input.task %}",
+			"Group": "{% 'g' & $states.input.group.name %}"}, "End": true}`, ".task a string always, .group.name tested", ""},
 		"the context's input": {`"A": {"Type": "Pass", "Parameters": {"a.$": "$$.Execution.Input.a"}, "End": true}`, ".a always", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,52 +1,86 @@
 package infer
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// jsonata returns where a JSONata state leads. Its expressions give any value.
+// states is what the expressions of a JSONata state see as $states, beside the input and the context.
+type states struct{ result, errorOutput *shape.JSON }
+
+// jsonata returns where a JSONata state leads.
 func (e *evaluation) jsonata() (edges []edge) {
 	s := e.state
 	result := e.document
 	switch s.Type.Text {
 	case "Fail":
+		e.ataField("Error", text)
+		e.ataField("Cause", text)
 		return nil
 	case "Succeed":
 		return []edge{{with: flow{e.ataOutput(s.Output, result), e.variables}}}
 	case "Choice":
 		return e.ataChoice()
+	case "Wait":
+		e.ataField("Seconds", integer)
+		e.ataField("Timestamp", text)
 	case "Task":
-		r, _, _ := catalog.ParseResource(s.Resource.Text)
-		e.readsToken = true // an expression may read it
-		result = e.result(s, r)
+		result = e.ataTask()
 	case "Parallel":
 		result = e.ataParallel()
 	case "Map":
 		result = e.ataMap()
 	}
+	if s.Type.Text != "Pass" && s.Type.Text != "Wait" {
+		e.states.result = result
+	}
 	edges = []edge{{e.named(s.Next), flow{e.ataOutput(s.Output, result), e.ataAssigned(s.Assign)}}}
-	textOrNull := shape.Join(shape.Text, shape.Null)
-	failed := shape.Object(shape.Field{Name: "Error", JSON: textOrNull}, shape.Field{Name: "Cause", JSON: textOrNull})
+	e.states = states{errorOutput: errorOutput("")}
 	for _, c := range s.Catch {
-		edges = append(edges, edge{e.named(c.Next), flow{e.ataOutput(c.Output, failed), e.ataAssigned(c.Assign)}})
+		edges = append(edges, edge{e.named(c.Next), flow{e.ataOutput(c.Output, e.states.errorOutput), e.ataAssigned(c.Assign)}})
 	}
 	return edges
 }
 
-func (e *evaluation) ataChoice() (edges []edge) {
-	for _, r := range e.state.Choices {
-		output := e.document
-		if n := e.state.Output; n != nil {
-			output = e.ataOutput(n, output)
-		}
-		edges = append(edges, edge{e.named(r.Next), flow{e.ataOutput(r.Output, output), e.ataAssigned(r.Assign)}})
+func (e *evaluation) ataTask() *shape.JSON {
+	s := e.state
+	r, _, _ := catalog.ParseResource(s.Resource.Text)
+	e.token = r.Waits() || r.Kind == catalog.UnknownResource
+	e.ataField("TimeoutSeconds", integer)
+	e.ataField("HeartbeatSeconds", integer)
+	if s.Credentials != nil {
+		e.ata(s.Credentials, "Credentials", nil)
 	}
-	if s := e.state; s.Default != nil {
+	declared := e.options.Parameters[s.Name.Text]
+	switch {
+	case s.Arguments != nil:
+		arguments := e.ata(s.Arguments, "Arguments", r.Parameters())
+		if declared != nil {
+			e.declaredParameters(s.Arguments, arguments, declared)
+		}
+	case declared != nil:
+		e.declared(s.Name.Span, Misfit(e.document, declared, "the input"), declared)
+	}
+	e.token = false
+	return e.result(s, r)
+}
+
+func (e *evaluation) ataChoice() (edges []edge) {
+	s := e.state
+	for _, r := range s.Choices {
+		if r.Condition != nil {
+			e.ata(r.Condition, "Condition", boolean)
+		}
+		edges = append(edges, edge{e.named(r.Next), flow{e.ataOutput(r.Output, e.document), e.ataAssigned(r.Assign)}})
+	}
+	if s.Default != nil {
 		edges = append(edges, edge{e.named(s.Default), flow{e.ataOutput(s.Output, e.document), e.ataAssigned(s.Assign)}})
 	}
 	return edges
@@ -55,7 +89,7 @@ func (e *evaluation) ataChoice() (edges []edge) {
 func (e *evaluation) ataParallel() *shape.JSON {
 	in := e.document
 	if e.state.Arguments != nil {
-		in = ataValue(e.state.Arguments)
+		in = e.ata(e.state.Arguments, "Arguments", nil)
 	}
 	var elem *shape.JSON
 	for _, b := range e.state.Branches {
@@ -67,16 +101,36 @@ func (e *evaluation) ataParallel() *shape.JSON {
 }
 
 func (e *evaluation) ataMap() *shape.JSON {
-	in := shape.Any
-	if m := e.state.Field("ItemSelector"); m != nil {
-		in = ataValue(m.Value)
+	s := e.state
+	e.ataField("MaxConcurrency", integer)
+	e.ataField("ToleratedFailureCount", integer)
+	e.ataField("ToleratedFailurePercentage", number)
+	items, distributed := e.document, isDistributed(s)
+	if m := s.Field("Items"); m != nil {
+		items = e.ata(m.Value, "Items", nil)
 	}
-	variables := e.variables
-	if isDistributed(e.state) {
-		in, variables = shape.Any, shape.Nothing
+	elem, _ := items.Element()
+	if distributed && items.Kinds&shape.ObjectKind != 0 {
+		elem = shape.Any
 	}
-	out := e.follow(e.state.ItemProcessor, flow{in, variables}, shape.Any)
-	if e.state.Field("ResultWriter") != nil {
+	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter"} {
+		if m := s.Field(name); m != nil {
+			e.ata(m.Value, name, nil)
+			elem = shape.Any
+		}
+	}
+	outer := e.item
+	e.item = mapItem(elem)
+	if m := s.Field("ItemSelector"); m != nil {
+		elem = e.ata(m.Value, "ItemSelector", nil)
+	}
+	inside, variables := e.item, e.variables
+	e.item = outer
+	if distributed {
+		inside, variables = nil, shape.Nothing
+	}
+	out := e.follow(s.ItemProcessor, flow{elem, variables}, inside)
+	if s.Field("ResultWriter") != nil {
 		return shape.Any
 	}
 	return shape.Array(out)
@@ -86,7 +140,7 @@ func (e *evaluation) ataOutput(n *ast.Node, otherwise *shape.JSON) *shape.JSON {
 	if n == nil {
 		return otherwise
 	}
-	return ataValue(n)
+	return e.ata(n, "Output", nil)
 }
 
 func (e *evaluation) ataAssigned(n *ast.Node) *shape.JSON {
@@ -94,31 +148,173 @@ func (e *evaluation) ataAssigned(n *ast.Node) *shape.JSON {
 		return e.variables
 	}
 	variables := e.variables
-	for _, f := range ataValue(n).Fields {
+	for _, f := range e.ata(n, "Assign", nil).Fields {
+		f.From = fmt.Sprintf("Assign of %q", e.state.Name.Text)
 		variables = variables.With(f)
 	}
 	return variables
 }
 
-// ataValue is what a field of a JSONata state gives: its expressions give any value.
-func ataValue(n *ast.Node) *shape.JSON {
+// ataField evaluates a field that holds a number, a text or an expression.
+func (e *evaluation) ataField(name string, sink *shape.Type) {
+	if m := e.state.Field(name); m != nil {
+		e.ata(m.Value, name, sink)
+	}
+}
+
+// ata returns what a field of a JSONata state gives, or a member of one.
+func (e *evaluation) ata(n *ast.Node, name string, sink *shape.Type) *shape.JSON {
+	if n.Expr != nil {
+		return e.ataExpr(n.Expr, name, sink)
+	}
 	switch n.Kind {
-	case value.StringKind:
-		if strings.HasPrefix(n.Text, "{%") {
-			return shape.Any
-		}
 	case value.ObjectKind:
 		fields := make([]shape.Field, len(n.Members))
 		for i, m := range n.Members {
-			fields[i] = shape.Field{Name: m.Name, JSON: ataValue(m.Value)}
+			fields[i] = shape.Field{Name: m.Name, JSON: e.ata(m.Value, m.Name, memberType(sink, m.Name))}
 		}
 		return shape.Object(fields...)
 	case value.ArrayKind:
 		var elem *shape.JSON
 		for _, inner := range n.Elements {
-			elem = shape.Join(elem, ataValue(inner))
+			elem = shape.Join(elem, e.ata(inner, name, elementType(sink)))
 		}
 		return shape.Array(elem)
 	}
 	return literal(n, "")
+}
+
+// ataExpr returns what an expression gives.
+func (e *evaluation) ataExpr(x *ast.Expr, name string, sink *shape.Type) *shape.JSON {
+	if x.JSONata == nil { // a placeholder may say anything
+		return shape.Any
+	}
+	j := ofKind(x.JSONata.Result())
+	if variable, names, plain := x.JSONata.Path(); plain {
+		j = e.ataPath(x, variable, names, sink)
+	} else {
+		for _, ref := range x.JSONata.References() {
+			e.ataReference(x, ref)
+		}
+	}
+	e.feeds(j, x, name, sink)
+	if e.report {
+		e.program.Values[x] = shape.Join(e.program.Values[x], j)
+	}
+	return j
+}
+
+// ofKind is data of a kind.
+func ofKind(k value.Kind) *shape.JSON {
+	switch k {
+	case value.StringKind:
+		return shape.Text
+	case value.NumberKind:
+		return shape.Number
+	case value.BoolKind:
+		return shape.Bool
+	case value.NullKind:
+		return shape.Null
+	}
+	return shape.Any // JSONata makes one of an array of one
+}
+
+// ataPath is what an expression gives that is no more than a variable and names, and must be there.
+func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink *shape.Type) *shape.JSON {
+	j, names, there := e.ataRoot(variable, names)
+	before := j
+	for i := 0; i < len(names) && there != shape.Never && !mayFlatten(j); i++ {
+		before = j
+		var at shape.Presence
+		j, at = j.Member(names[i])
+		there = min(there, at)
+		if at == shape.Never {
+			e.ataMissing(x, before, names, i)
+			return shape.Any
+		}
+	}
+	switch {
+	case there == shape.Never, mayFlatten(j) && j != before:
+		return shape.Any
+	}
+	e.noteRead(j, shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Sink: readType(sink, false), Always: e.alwaysReads(false)}, len(names))
+	return j
+}
+
+// mayFlatten reports whether names lead into the elements of arrays from here on.
+func mayFlatten(j *shape.JSON) bool { return j.Kinds&shape.ArrayKind != 0 && !j.IsAny() }
+
+// ataRoot returns what a variable is, and the names that follow it there.
+func (e *evaluation) ataRoot(variable string, names []string) (*shape.JSON, []string, shape.Presence) {
+	if variable != "states" {
+		j, there := e.variables.Member(variable)
+		if there == shape.Never { // checking has its own rules for variables
+			return shape.Any, nil, shape.Never
+		}
+		return j, names, there
+	}
+	if len(names) == 0 {
+		return shape.Any, nil, shape.Never
+	}
+	roots := map[string]*shape.JSON{"input": e.document, "context": e.context(), "result": e.states.result, "errorOutput": e.states.errorOutput}
+	j := roots[names[0]]
+	if j == nil {
+		return shape.Any, nil, shape.Never
+	}
+	e.readsToken = e.readsToken || e.token && names[0] == "context" && (len(names) == 1 || names[1] == "Task")
+	return j, names[1:], shape.Always
+}
+
+// noteRead notes that data from outside is read.
+func (e *evaluation) noteRead(j *shape.JSON, r shape.Read, names int) {
+	if !e.report || names == 0 {
+		return
+	}
+	for _, n := range j.Origins {
+		n.Note(r)
+	}
+}
+
+// ataReference notes what a part of a larger expression reads, which need not be there.
+func (e *evaluation) ataReference(x *ast.Expr, ref jsonata.Reference) {
+	names := make([]string, len(ref.Fields))
+	for i, f := range ref.Fields {
+		names[i] = f.Name
+	}
+	j, names, there := e.ataRoot(ref.Name, names)
+	for _, name := range names {
+		if there == shape.Never || mayFlatten(j) {
+			return
+		}
+		j, there = j.Member(name)
+	}
+	if there != shape.Never {
+		text := "$" + strings.Join(append([]string{ref.Name}, fieldNames(ref)...), ".")
+		e.noteRead(j, shape.Read{Text: text, State: e.state.Name.Text, Tested: true}, len(names))
+	}
+}
+
+func fieldNames(ref jsonata.Reference) (names []string) {
+	for _, f := range ref.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// ataMissing reports an expression that gives nothing whatever the data.
+func (e *evaluation) ataMissing(x *ast.Expr, before *shape.JSON, names []string, i int) {
+	full := x.JSONata.String()
+	object := strings.TrimSuffix(full, "."+strings.Join(names[i:], "."))
+	if strings.HasPrefix(object, "$states.context") && before.Base == nil {
+		return // checking knows the context object
+	}
+	w := wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s finds nothing: %s is %s", full, object, before.Kinds)}
+	if before.Kinds&shape.ObjectKind != 0 {
+		w.message, w.hint = noMember(object, names[i], before)
+	}
+	if before.Base != nil {
+		e.declared(x.Span, w.message, before)
+		return
+	}
+	e.finding(x.Span, w)
 }

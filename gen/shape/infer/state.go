@@ -147,8 +147,7 @@ func (e *evaluation) mapState() {
 	e.member("ToleratedFailurePercentagePath", number)
 	distributed := isDistributed(s)
 	elem := e.items(distributed)
-	item := shape.Object(shape.Field{Name: "Index", JSON: shape.Int}, shape.Field{Name: "Value", JSON: elem},
-		shape.Field{Name: "Key", JSON: shape.Any, Optional: true}, shape.Field{Name: "Source", JSON: shape.Text, Optional: true})
+	item := mapItem(elem)
 	outer := e.item
 	e.item = item
 	if selector := selectorOf(s); selector != nil {
@@ -167,6 +166,12 @@ func (e *evaluation) mapState() {
 		e.document = shape.Object(shape.Field{Name: "MapRunArn", JSON: shape.Text}, shape.Field{Name: "ResultWriterDetails",
 			JSON: shape.Object(shape.Field{Name: "Bucket", JSON: shape.Text}, shape.Field{Name: "Key", JSON: shape.Text})})
 	}
+}
+
+// mapItem is $$.Map.Item (1.9).
+func mapItem(elem *shape.JSON) *shape.JSON {
+	return shape.Object(shape.Field{Name: "Index", JSON: shape.Int}, shape.Field{Name: "Value", JSON: elem},
+		shape.Field{Name: "Key", JSON: shape.Any, Optional: true}, shape.Field{Name: "Source", JSON: shape.Text, Optional: true})
 }
 
 // items returns what an item of the Map is.
@@ -205,15 +210,20 @@ func (e *evaluation) batches(elem *shape.JSON) *shape.JSON {
 
 // caught returns where the catchers lead (R30, R180).
 func (e *evaluation) caught() (edges []edge) {
-	textOrNull := shape.Join(shape.Text, shape.Null)
 	from := fmt.Sprintf("Catch of %q", e.state.Name.Text)
-	output := shape.Object(shape.Field{Name: "Error", JSON: textOrNull, From: from}, shape.Field{Name: "Cause", JSON: textOrNull, From: from})
+	output := errorOutput(from)
 	for _, c := range e.state.Catch {
 		variables := e.assigned(c.Assign, output)
 		merged := e.merge(c.ResultPath, output, from)
 		edges = append(edges, edge{to: e.named(c.Next), with: flow{merged, variables}})
 	}
 	return edges
+}
+
+// errorOutput is what a catcher is given (R181).
+func errorOutput(from string) *shape.JSON {
+	textOrNull := shape.Join(shape.Text, shape.Null)
+	return shape.Object(shape.Field{Name: "Error", JSON: textOrNull, From: from}, shape.Field{Name: "Cause", JSON: textOrNull, From: from})
 }
 
 // merge puts a result into the state's raw input by a ResultPath (R29).

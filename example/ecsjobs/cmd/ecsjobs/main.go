@@ -66,6 +66,9 @@ func run(ctx context.Context) error {
 	if err := manageJob(ctx, engine, client); err != nil {
 		return fmt.Errorf("ManageJob: %w", err)
 	}
+	if err := inJSONata(ctx, engine, client); err != nil {
+		return fmt.Errorf("in JSONata: %w", err)
+	}
 	return waitForContainers(ctx, fake)
 }
 
@@ -124,6 +127,30 @@ func manageJob(ctx context.Context, engine *memory.Engine, client *ecstask.Clien
 		return err
 	}
 	fmt.Printf("  the task answered %s\n", output)
+	return nil
+}
+
+// inJSONata runs the same two machines as JSONata has them.
+func inJSONata(ctx context.Context, engine *memory.Engine, client *ecstask.Client) error {
+	fmt.Println("\nThe same two machines in JSONata:")
+	runs, err := ecsjobs.NewRunJobJSONata(engine, ecsjobs.NewRunJobJSONataTasks(client))
+	if err != nil {
+		return err
+	}
+	ended, err := runs.Run(ctx, ecsjobs.RunJobJSONataInput{Commands: []string{"test command 4"}})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("  RunJobJSONata: %s ended with exit code %v\n", ended.Task, ended.ExitCode)
+	manages, err := ecsjobs.NewManageJobJSONata(engine, ecsjobs.NewManageJobJSONataTasks(client))
+	if err != nil {
+		return err
+	}
+	answer, err := manages.Run(ctx, value.EmptyObject)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("  ManageJobJSONata: the task answered %s\n", answer)
 	return nil
 }
 
