@@ -94,6 +94,7 @@ func startNode(t testing.TB) *node {
 	}
 	cmd := exec.Command("node", "-e", nodeScript)
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "TZ=UTC")
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
