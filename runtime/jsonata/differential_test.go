@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -60,7 +61,7 @@ func TestDifferentialSuite(t *testing.T) {
 			continue // of some pictures the reference never finds the exponent
 		}
 		expr := mutated(random, c.Expr, cases[random.IntN(len(cases))].Expr)
-		if strings.ContainsAny(expr, "\xED\uFFFD") || nondeterministic.MatchString(expr) {
+		if strings.Contains(expr, "\xED") || nondeterministic.MatchString(expr) {
 			continue
 		}
 		q := nodeQuestion{Expr: expr, Bindings: json.RawMessage(value.Object(bindingsOf(c)...).String())}
@@ -79,8 +80,8 @@ func TestDifferentialSuite(t *testing.T) {
 	}
 }
 
-// nondeterministic finds what gives another value every time, or in another time zone.
-var nondeterministic = regexp.MustCompile(`\$(now|millis|random|shuffle|eval|toMillis)`)
+// nondeterministic finds what gives another value every time.
+var nondeterministic = regexp.MustCompile(`\$(now|millis|random|shuffle|eval)`)
 
 func bindingsOf(c suiteCase) []value.Member {
 	var members []value.Member
@@ -132,7 +133,9 @@ func compare(t *testing.T, expr string, input value.Value, bindings map[string]v
 	compiled, err := jsonata.Compile(expr)
 	var got value.Value
 	if err == nil {
-		got, err = compiled.Eval(testEnv(), input, bindings)
+		env := testEnv()
+		env.Now = time.Now // what a picture leaves out is of today
+		got, err = compiled.Eval(env, input, bindings)
 	}
 	if differsOnPurpose(expr, answer, err) {
 		return ""

@@ -8,7 +8,7 @@ import (
 
 // SyntaxError is the error of [Compile]: the text is no expression, or one that can never run.
 type SyntaxError struct {
-	Code    string // of JSONata, such as S0201; S03 and S05 numbers beyond JSONata's own are of this package
+	Code    string // of JSONata, such as S0201; S0303 and those from S0501 on are of this package
 	Offset  int    // where in the text the fault begins, in bytes
 	End     int    // where it ends
 	Message string

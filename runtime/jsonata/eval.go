@@ -1,5 +1,8 @@
 package jsonata
 
+// evalDepth is how many expressions an evaluation within one counts for: it has a parser and a recover of its own.
+const evalDepth = 50
+
 // evalText is $eval: it compiles a text and evaluates it where it is called, or on a value.
 func evalText(x *evaluation, args arguments, in item, env *frame) (result item) {
 	if args.at(0).kind == undefinedKind {
@@ -13,11 +16,11 @@ func evalText(x *evaluation, args arguments, in item, env *frame) (result item) 
 			in = (&made{items: []item{in}, sequence: true, outer: true}).array()
 		}
 	}
-	x.enter(1)
+	x.enter(evalDepth)
 	e := compileInner(written)
 	globals, site, depth := x.globals, x.site, x.depth
 	defer func() {
-		x.globals, x.site, x.depth = globals, site, depth+1
+		x.globals, x.site, x.depth = globals, site, depth+evalDepth
 		if fault := recover(); fault != nil {
 			f, ok := fault.(*failure)
 			if !ok {

@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -131,8 +132,9 @@ func (x *evaluation) random(function string) *rand.Rand {
 // frame is a scope with its variables.
 type frame struct {
 	parent *frame
-	names  []string // may belong to others: bind copies them
+	names  []string
 	values []item
+	owned  bool // names and values are the frame's own: until something is bound they are those of others
 }
 
 func (f *frame) lookup(name string) (item, bool) {
@@ -149,19 +151,22 @@ func (f *frame) lookup(name string) (item, bool) {
 	return undefined, false
 }
 
-// bind gives a variable of this scope a value. Names and values may be those of others, which do not change.
+// bind gives a variable of this scope a value.
 func (f *frame) bind(x *evaluation, name string, v item) {
+	x.use(1 + len(f.names)/8)
 	x.allocate(1)
-	values := make([]item, len(f.names), len(f.names)+1)
-	copy(values, f.values)
-	f.values = values
+	if !f.owned {
+		values := make([]item, len(f.names), len(f.names)+1)
+		copy(values, f.values)
+		f.names, f.values, f.owned = slices.Clone(f.names), values, true
+	}
 	for i := len(f.names) - 1; i >= 0; i-- {
 		if f.names[i] == name {
 			f.values[i] = v
 			return
 		}
 	}
-	f.names, f.values = append(f.names[:len(f.names):len(f.names)], name), append(f.values, v)
+	f.names, f.values = append(f.names, name), append(f.values, v)
 }
 
 // variable is the value of a name as seen from a scope. It is asked for only where names cannot be placed beforehand.

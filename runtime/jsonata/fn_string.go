@@ -67,6 +67,9 @@ func substring(x *evaluation, args arguments) item {
 		n = len(runes)
 	}
 	start := args.at(1).number
+	if args.at(1).kind == undefinedKind {
+		start = math.NaN()
+	}
 	if float64(n)+start < 0 {
 		start = 0
 	}

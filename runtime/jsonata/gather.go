@@ -1,6 +1,10 @@
 package jsonata
 
-import "github.com/r-seed-632eed22/aslgen/runtime/value"
+import (
+	"slices"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
 
 // lookup is the member of an object, or the members of all objects of an array.
 func (x *evaluation) lookup(in item, name string) item {
@@ -74,6 +78,7 @@ func (g *gathering) push(x *evaluation, v item) {
 		g.result.items = append(g.result.items, v.made.items...)
 		return
 	}
+	g.result.items = slices.Grow(g.result.items, v.doc.Len())
 	for _, e := range v.doc.Elements() {
 		g.result.items = append(g.result.items, fromValue(e))
 	}

@@ -117,6 +117,9 @@ func (g generator) call(depth int) string {
 			"$fromMillis("+g.of("0", "1510067557121", "-86400000", "951782400000")+", '"+g.datePicture()+"'"+
 				g.of("", ", '+0530'", ", '-0500'")+")",
 			"$replace("+g.of("text", g.text())+", "+g.regex()+", "+g.of("'[$0]'", "'$1'", "'$$'", "$uppercase")+")",
+			"$toMillis($fromMillis("+g.of("0", "1510067557121", "951782400000")+", '"+g.datePicture()+"'), '"+g.datePicture()+"')",
+			"$toMillis("+g.of("when", "'2018'", "'2018-02-30'", "'2018-12-25T10:00:00'", "'2018-12-25T10:00:00+0130'", "'x'",
+				"'2018-06'", "'2018-12-25T24:00:00Z'", "'2018-12-25T10:00:00.12345-05:00'")+")",
 			"$match("+g.of("text", g.text())+", "+g.regex()+")", "$split(text, "+g.regex()+")", "$contains(text, "+g.regex()+")",
 			"$round("+g.number()+", "+g.of("0", "1", "2", "-1", "-2")+")", "$number("+g.text()+")", "$string("+e()+", true)",
 			"$formatBase("+g.of("255", "-7.5", "1e5", "0", "3.5")+", "+g.of("2", "16", "36", "1")+")",
@@ -138,7 +141,8 @@ func (g generator) integerPicture() string {
 
 func (g generator) datePicture() string {
 	return g.of("[Y0001]-[M01]-[D01]", "[FNn], [D1o] [MNn] [Y]", "[H01]:[m01]:[s01].[f001]", "[h]:[m] [P]", "[X]-W[W01]-[F1]",
-		"[w] [x] [xNn]", "[YI] [MW] [Dwo]", "[Z] [z] [Z0000] [Z00:00t]", "[d] [C] [E]", "[MN,3-3] [Y,2]", "[[x]] [Q]", "[Y", "[H#1][PN]")
+		"[w] [x] [xNn]", "[YI] [MW] [Dwo]", "[Z] [z] [Z0000] [Z00:00t]", "[d] [C] [E]", "[D]/[M]/[Y]", "[Y]-[d]", "[h]:[m] [PN]", "[MNn] [D1o], [Y]", "[Yw]", "[Y0001][M01][D01]", "[H01]:[m01] [Z]",
+		"[Y]-[M]-[D]T[H]:[m]:[s][Z0000]", "[X]-[W]", "[D#1] [MNn,3-3] [Y]", "[FNn], [D] [Mi] [YI]", "[MN,3-3] [Y,2]", "[[x]] [Q]", "[Y", "[H#1][PN]")
 }
 
 func (g generator) regex() string {

@@ -1,7 +1,7 @@
 package jsonata
 
 // messages are the texts of JSONata's error codes, as version 2.0.6 words them; what is in braces is filled in. The codes
-// from S0302 on that JSONata does not have say so.
+// that JSONata does not have say so.
 var messages = map[string]string{
 	"S0101": "String literal must be terminated by a matching quote",
 	"S0102": "Number out of range: {{token}}",
@@ -30,7 +30,6 @@ var messages = map[string]string{
 	"S0402": "Choice groups containing parameterized types are not supported",
 
 	"S0303": "Invalid regular expression: {{token}}",                  // ours: the reference fails without a code
-	"S0403": "Invalid function signature: {{token}}",                  // ours, likewise
 	"S0501": "The expression is nested too deep",                      // ours
 	"S0502": "The expression is too long",                             // ours
 	"S0503": "{{{token}}} refers to an input, and there is none here", // ours: AWS's dialect (R73)

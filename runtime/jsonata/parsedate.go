@@ -153,49 +153,51 @@ func (x *evaluation) parseDate(s, picture string) item {
 	return number(c.time(x))
 }
 
-// time is the time that the components mean. What is left out before the first of them is of today, what is left out
-// after the last is the least; nothing may be left out in between.
-func (c components) time(x *evaluation) float64 {
-	const (
-		dateA, dateB, dateC, dateD = 0b10100001, 0b10000010, 0b01010100, 0b01001000 // of YXMxWwdD
-		timeA, timeB               = 0b010111, 0b101111                             // of PHhmsf
-	)
+// The components that say a day or a time of day together, as bits of YXMxWwdD and of PHhmsf.
+const (
+	byMonth, byDay, byMonthWeek, byWeek = 0b10100001, 0b10000010, 0b01010100, 0b01001000
+	byHours, byHalves                   = 0b010111, 0b101111
+)
+
+// order is which components are to be completed, from the largest to the smallest; halves is set if hours are those of
+// half a day.
+func (c components) order() (specifiers string, halves bool) {
 	date, clock := c.mask("YXMxWwdD"), c.mask("PHhmsf")
-	byMonth := within(date, dateA)
-	byDay := !byMonth && within(date, dateB)
-	byMonthWeek := within(date, dateC)
-	byWeek := !byMonthWeek && within(date, dateD)
-	halves := !within(clock, timeA) && within(clock, timeB)
-	order := "YMD"
 	switch {
-	case byDay:
-		order = "YD"
-	case byMonthWeek:
-		order = "XxwF"
-	case byWeek:
-		order = "XWF"
+	case within(date, byDay) && !within(date, byMonth):
+		specifiers = "YD"
+	case within(date, byMonthWeek):
+		specifiers = "XxwF"
+	case within(date, byWeek):
+		specifiers = "XWF"
+	default:
+		specifiers = "YMD"
 	}
-	if halves {
-		order += "Phmsf"
-	} else {
-		order += "Hmsf"
+	if within(clock, byHalves) && !within(clock, byHours) {
+		return specifiers + "Phmsf", true
 	}
+	return specifiers + "Hmsf", false
+}
+
+// time is the time that the components mean. What is left out before the first of them is of today, what is left out
+// after the last is the least; nothing may be left out in between. Dates by ISO weeks cannot be read.
+func (c components) time(x *evaluation) float64 {
+	order, halves := c.order()
 	c.complete(x, order)
-	if byMonthWeek || byWeek {
+	month, day := max(c['M'], 1), c['D']
+	if order[0] == 'X' {
 		throwCode("D3136")
 	}
-	month, day := max(c['M'], 1), c['D']
-	if byDay {
-		day, month = c['d'], 1
+	if order[1] == 'D' {
+		month, day = 1, c['d']
 		if _, ok := c['d']; !ok {
 			day = math.NaN()
 		}
 	}
 	hour := c['H']
 	if halves {
-		hour = math.Mod(c['h'], 12)
-		if c['h'] != 12 {
-			hour = c['h']
+		if hour = c['h']; hour == 12 {
+			hour = 0
 		}
 		if c['P'] == 1 {
 			hour += 12

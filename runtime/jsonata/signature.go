@@ -58,24 +58,27 @@ func parseSignature(written string) (s *signature, fault string) {
 			}
 			s.add(choice+"m", "("+choice+")")
 			i = stop
-		case '-', '?', '+', '<':
-			if len(s.params) == 0 {
-				return nil, "S0403"
+		case '<':
+			p := s.last()
+			if p.kind != "a" && p.kind != "f" {
+				return nil, "S0401"
 			}
-			p := &s.params[len(s.params)-1]
-			if c == '<' {
-				if p.kind != "a" && p.kind != "f" {
-					return nil, "S0401"
-				}
-				stop := closing(written, i, '<', '>')
-				p.subtype = written[i+1 : stop]
-				i = stop
-				continue
-			}
-			p.modify(c)
+			stop := closing(written, i, '<', '>')
+			p.subtype = written[i+1 : stop]
+			i = stop
+		default:
+			s.last().modify(c)
 		}
 	}
 	return s, ""
+}
+
+// last is the parameter that a modifier changes. Before the first it changes nothing.
+func (s *signature) last() *param {
+	if len(s.params) == 0 {
+		return &param{}
+	}
+	return &s.params[len(s.params)-1]
 }
 
 func (s *signature) add(class, kind string) {

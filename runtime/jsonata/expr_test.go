@@ -1,0 +1,48 @@
+package jsonata_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+func Example() {
+	order := value.MustParse(`{"lines":[{"sku":"a","n":2,"price":1.5},{"sku":"b","n":1,"price":4}]}`)
+	e, err := jsonata.Compile(`{"total": $sum($order.lines.(n * price)), "skus": $order.lines.sku}`, jsonata.AWS)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, err := e.Eval(&jsonata.Env{}, value.Value{}, map[string]value.Value{"order": order})
+	fmt.Println(v, err)
+	// Output: {"total":7,"skus":["a","b"]} <nil>
+}
+
+// TestConcurrentEval: an expression may be evaluated many times at once, and its document does not change.
+func TestConcurrentEval(t *testing.T) {
+	e := jsonata.MustCompile(`($r := $replace(text, /(q)u/, "$1"); $f := function($n, $s) {$n = 0 ? $s : $f($n - 1, $s & $r)};
+		$t := orders@$o.items@$i{$o.id & "": $f(2, sku)}; $ ~> |orders.items|{"x": $t, "3": qty}, "sku"|)`)
+	input := value.MustParse(generatedInput)
+	before := input.String()
+	want, err := e.Eval(nil, input, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 50 {
+				if got, err := e.Eval(nil, input, nil); err != nil || !value.Equal(got, want) {
+					t.Errorf("got %v (%v), want %v", got, err, want)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if input.String() != before {
+		t.Error("the document has changed")
+	}
+}
