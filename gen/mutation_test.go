@@ -35,7 +35,8 @@ const (
 	inState        // on the name of the state that lacks something, or on its Resource
 )
 
-const needsFlow = "it takes knowing what flows where"
+// inputKnows is why paths into the execution's input, and into what tasks of other services answer, cannot be found wrong.
+const inputKnows = "the execution's input may have anything"
 
 // defects are the kinds of mistake, by what they are in.
 var defects = []defect{
@@ -170,10 +171,12 @@ var defects = []defect{
 	{what: "MaxConcurrency negative", find: `"MaxConcurrency": \d+`, with: `"MaxConcurrency": -1`},
 
 	// What nothing can know, or not yet.
-	{what: "an input path misspelt", find: `(\.\$": "\$\.\w+)"`, with: `${1}x"`, later: needsFlow},
-	{what: "a Variable misspelt", find: `("Variable": "\$\.\w+)`, with: `${1}x`, later: needsFlow},
-	{what: "a comparison that cannot hold", find: `"Variable": ("[^"]+"), "StringEquals": "[^"]*"`, with: `"Variable": $1, "NumericEquals": 1`, later: needsFlow},
-	{what: "a path of the wrong type", find: `"TimeoutSecondsPath": "\$\.[\w.]+"`, with: `"TimeoutSecondsPath": "$$"`, later: needsFlow},
+	{what: "a member of an ECS task misspelt", find: `("[^"]*\$\.[\w.\[\]*]*)\b(TaskArn|ExitCode|StopCode|StoppedReason|Containers|Failures)\b`, with: `${1}${2}x`, but: "parsed text may have anything, and a test may ask for what is not there"},
+	{what: "a variable's member misspelt in JSONata", find: `\$states\.result\.(TaskArn|Containers)`, with: `$$states.result.${1}x`},
+	{what: "an input path misspelt", find: `(\.\$": "\$\.\w+)"`, with: `${1}x"`, later: inputKnows},
+	{what: "a Variable misspelt", find: `("Variable": "\$\.\w+)`, with: `${1}x`, later: inputKnows},
+	{what: "a comparison that cannot hold", find: `"Variable": ("[^"]+"), "StringEquals": "[^"]*"`, with: `"Variable": $1, "NumericEquals": 1`, later: inputKnows},
+	{what: "a path of the wrong type", find: `"TimeoutSecondsPath": "\$\.[\w.]+"`, with: `"TimeoutSecondsPath": "$$"`, later: inputKnows},
 	{what: "another cluster", find: `"Cluster": "([^"]+)"`, with: `"Cluster": "${1}x"`, later: "no definition says which clusters there are"},
 	{what: "another task definition", find: `"TaskDefinition": "([^"]+)"`, with: `"TaskDefinition": "${1}x"`, later: "no definition says which task definitions there are"},
 	{what: "another number of attempts", find: `"MaxAttempts": \d+`, with: `"MaxAttempts": 9`, later: "every number of attempts is sound"},
@@ -215,7 +218,7 @@ func (d *defect) put(text string, at []int) (mutated string, lines []int) {
 	return mutated, lines
 }
 
-var stateHead = regexp.MustCompile(`"[^"]+": \{\s*(?:"Comment": "[^"]*",\s*)?"Type"|"Resource"|"Parameters"|"ContainerOverrides"`)
+var stateHead = regexp.MustCompile(`"[^"]+": \{\s*(?:"Comment": "[^"]*",\s*)?"Type"|"Resource"|"Parameters"|"Arguments"|"ContainerOverrides"`)
 
 // stateLines returns the lines before an offset that belong to the head of its state.
 func stateLines(text string, offset int) (lines []int) {

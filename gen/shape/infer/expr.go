@@ -237,9 +237,6 @@ func (e *evaluation) walk(p *jsonpath.Path) walked {
 			return walked{at: shape.Any, there: shape.Maybe}
 		}
 		if there == shape.Never {
-			if w.many {
-				return walked{at: shape.Any, there: shape.Maybe} // of several nodes, none may be there
-			}
 			w.there, w.last, w.steps = shape.Never, before, i
 			return w
 		}

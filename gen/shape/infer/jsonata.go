@@ -222,26 +222,27 @@ func ofKind(k value.Kind) *shape.JSON {
 // ataPath is what an expression gives that is no more than a variable and names, and must be there.
 func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink *shape.Type) *shape.JSON {
 	j, names, there := e.ataRoot(variable, names)
-	before := j
-	for i := 0; i < len(names) && there != shape.Never && !mayFlatten(j); i++ {
-		before = j
+	several := false
+	for i := 0; i < len(names) && there != shape.Never; i++ {
+		for mayFlatten(j) { // names lead into the elements of arrays
+			several = true
+			j, _ = j.Element()
+		}
+		before := j
 		var at shape.Presence
-		j, at = j.Member(names[i])
-		there = min(there, at)
-		if at == shape.Never {
+		if j, at = j.Member(names[i]); at == shape.Never {
 			e.ataMissing(x, before, names, i)
 			return shape.Any
 		}
 	}
-	switch {
-	case there == shape.Never, mayFlatten(j) && j != before:
+	if there == shape.Never || several { // one of several is itself, not an array
 		return shape.Any
 	}
 	e.noteRead(j, shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Sink: readType(sink, false), Always: e.alwaysReads(false)}, len(names))
 	return j
 }
 
-// mayFlatten reports whether names lead into the elements of arrays from here on.
+// mayFlatten reports whether data may be an array, and is not just anything.
 func mayFlatten(j *shape.JSON) bool { return j.Kinds&shape.ArrayKind != 0 && !j.IsAny() }
 
 // ataRoot returns what a variable is, and the names that follow it there.
