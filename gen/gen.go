@@ -152,22 +152,42 @@ func newGeneration(files fs.FS, c Config) *generation {
 
 // compile compiles one file as far as it is sound.
 func (g *generation) compile(ctx context.Context, name string) ([]program, error) {
-	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
-		return nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
-	}
-	data, err := fs.ReadFile(g.files, name)
-	if err != nil {
+	t, err := g.typed(ctx, name)
+	if err != nil || t == nil {
 		return nil, err
 	}
-	with, ok, err := g.settings(name)
-	if err != nil || !ok {
-		return nil, err
-	}
-	f := source.New(name, data)
-	if !g.placeholders(f, with.values) {
+	var found diag.List
+	machine := cmp.Or(t.with.machine, machineName(name))
+	file := lower.Machine(t.source, t.inferred, lower.Options{
+		Package: t.pkg,
+		Types:   t.own.lower,
+		Name:    machine,
+		Names:   t.with.names,
+		Express: t.with.express,
+		Embed:   filepath.Dir(t.output) == filepath.Dir(name),
+	}, &found)
+	g.report(&found)
+	if file == nil {
 		return nil, nil
 	}
-	f = f.Substitute(with.values)
+	return []program{{machine, t.source, t.output, file}}, nil
+}
+
+// typed is a machine of which the types are known.
+type typed struct {
+	source      *source.File
+	with        *settings
+	output, pkg string // the generated file and its package
+	own         *userTypes
+	inferred    *infer.Program
+}
+
+// typed reads, checks and types one machine. It returns nil if an error was found.
+func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
+	f, with, err := g.read(name)
+	if err != nil || f == nil {
+		return nil, err
+	}
 	m := Check(f, with.express, &g.result.Diagnostics)
 	if m == nil {
 		return nil, nil
@@ -189,24 +209,36 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 		return nil, err
 	}
 	var found diag.List
-	machine := cmp.Or(with.machine, machineName(name))
 	inferred := infer.Machine(f, m, own.infer, &found)
+	g.report(&found)
 	g.producesOutput(with.file, own, inferred.Output)
-	file := lower.Machine(f, inferred, lower.Options{
-		Package: pkg,
-		Types:   own.lower,
-		Name:    machine,
-		Names:   with.names,
-		Express: with.express,
-		Embed:   filepath.Dir(output) == filepath.Dir(name),
-	}, &found)
+	return &typed{f, with, output, pkg, own, inferred}, nil
+}
+
+// read reads a machine and what holds for it. It returns no file if an error was found.
+func (g *generation) read(name string) (*source.File, *settings, error) {
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		return nil, nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
+	}
+	data, err := fs.ReadFile(g.files, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	with, ok, err := g.settings(name)
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	f := source.New(name, data)
+	if !g.placeholders(f, with.values) {
+		return nil, nil, nil
+	}
+	return f.Substitute(with.values), with, nil
+}
+
+func (g *generation) report(found *diag.List) {
 	for _, d := range found.All() {
 		g.result.Diagnostics.Add(d)
 	}
-	if file == nil {
-		return nil, nil
-	}
-	return []program{{machine, f, output, file}}, nil
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then

@@ -2,10 +2,14 @@ package gen
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
+	"io/fs"
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/schema"
 )
 
@@ -24,6 +28,49 @@ func ParametersSchema(integration string, jsonata bool) ([]byte, error) {
 		return nil, err
 	}
 	return schemaText(s)
+}
+
+// InputSchema returns the JSON Schema of the input of a machine, nil if there is an error among what was found in that.
+func InputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.List, error) {
+	return machineSchema(ctx, files, c, "input", func(t *typed) *jsonschema.Schema {
+		if t.own.infer.Input != nil {
+			return schema.Data(t.own.infer.Input, true)
+		}
+		return schema.Input(t.inferred.Input)
+	})
+}
+
+// OutputSchema returns the JSON Schema of the output of a machine, nil if there is an error among what was found in that.
+func OutputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.List, error) {
+	return machineSchema(ctx, files, c, "output", func(t *typed) *jsonschema.Schema {
+		if t.own.output != nil {
+			return schema.Data(t.own.output, false)
+		}
+		return schema.Data(t.inferred.Output, false)
+	})
+}
+
+// machineSchema returns the schema of a document of the one machine of a configuration. Of what is found only errors are
+// reported: vet reports the rest.
+func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of func(*typed) *jsonschema.Schema) ([]byte, *diag.List, error) {
+	g := newGeneration(files, c)
+	t, err := g.typed(ctx, c.Files[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	errors := &diag.List{}
+	for _, d := range g.result.Diagnostics.All() {
+		if d.Severity == diag.Error {
+			errors.Add(d)
+		}
+	}
+	if t == nil || errors.HasErrors() {
+		return nil, errors, nil
+	}
+	s := of(t)
+	s.Title = "The " + what + " of " + cmp.Or(t.with.machine, machineName(c.Files[0]))
+	text, err := schemaText(s)
+	return text, errors, err
 }
 
 func schemaText(s *jsonschema.Schema) ([]byte, error) {

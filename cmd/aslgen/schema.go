@@ -3,39 +3,65 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
-const schemaHelp = `Usage: aslgen schema [flags]
+const schemaHelp = `Usage: aslgen schema [flags] [FILE]
 
-Prints a JSON Schema of state machines by which an editor completes and checks the parameters of ECS tasks: tell it to use
-the schema for *.asl.json. With -parameters it prints the schema of the parameters of one integration alone.
+Prints the JSON Schema of the input of a state machine, or with -of output that of its output. Without FILE it prints a
+schema of state machines by which an editor completes and checks the parameters of ECS tasks: tell it to use the schema for
+*.asl.json. With -parameters it prints the schema of the parameters of one integration alone.
 `
 
-func printSchema(_ context.Context, args []string, stdout, _ io.Writer) error {
+func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen schema", schemaHelp)
+	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	f.values(c)
+	of := f.String("of", "", "with FILE: `document`, input (unless given) or output")
 	integration := f.String("parameters", "", "`integration` as it ends a Resource, such as ecs:runTask.sync")
 	jsonata := f.Bool("jsonata", false, "with -parameters: of Arguments, which are JSONata")
-	rest, err := f.parse(args, stdout)
+	files, err := f.parse(args, stdout)
+	var text []byte
+	var found *diag.List
 	switch {
 	case err != nil:
 		return err
-	case len(rest) > 0: // that of a machine's input and output would be here
-		return errors.New("schema takes no FILE")
 	case *integration == "" && *jsonata:
 		return errors.New("-jsonata is for -parameters")
-	}
-	var text []byte
-	if *integration == "" {
-		text, err = gen.DefinitionSchema()
-	} else {
+	case len(files) == 0 && *of != "":
+		return errors.New("-of is for FILE")
+	case len(files) > 1 || len(files) == 1 && *integration != "":
+		return errors.New("schema takes one FILE, or -parameters")
+	case *integration != "":
 		text, err = gen.ParametersSchema(*integration, *jsonata)
+	case len(files) == 0:
+		text, err = gen.DefinitionSchema()
+	default:
+		text, found, err = machineSchema(ctx, *c, files[0], *of)
 	}
 	if err != nil {
 		return err
 	}
+	if found != nil {
+		if err := report(found, stderr); err != nil {
+			return err
+		}
+	}
 	_, err = stdout.Write(text)
 	return err
+}
+
+func machineSchema(ctx context.Context, c gen.Config, file, of string) ([]byte, *diag.List, error) {
+	c.Files = []string{file}
+	switch of {
+	case "", "input":
+		return gen.InputSchema(ctx, gen.OS, c)
+	case "output":
+		return gen.OutputSchema(ctx, gen.OS, c)
+	}
+	return nil, nil, fmt.Errorf("-of is input or output, not %q", of)
 }

@@ -55,7 +55,7 @@ func (s *needStruct) field(owner, goName string, m *shape.Need) (f ir.Field, inn
 	if !s.optional {
 		optional = m.Tested()
 	}
-	parts := partsUsed(m)
+	parts := m.HasMembers()
 	switch {
 	case len(m.Reads) == 0 && parts && !m.Elem.Used(): // its members are read, not the whole
 		nested := s.global.take(owner + goName)
@@ -75,15 +75,6 @@ func (s *needStruct) field(owner, goName string, m *shape.Need) (f ir.Field, inn
 	}
 	f.Tags = []ir.Tag{{Key: "json", Value: jsonTag(m.Name, optional)}}
 	return f, inner
-}
-
-func partsUsed(n *shape.Need) bool {
-	for _, m := range n.Members {
-		if m.Used() {
-			return true
-		}
-	}
-	return false
 }
 
 // mostReaders is how many states a field's comment names.

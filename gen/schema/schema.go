@@ -24,7 +24,11 @@ const (
 // Of returns the schema of documents of a type. It stands for itself: structures are its definitions.
 func Of(t *shape.Type, l Language) *jsonschema.Schema {
 	b := &builder{language: l, definitions: jsonschema.Definitions{}}
-	s := b.of(t)
+	return b.document(b.of(t))
+}
+
+// document completes the schema of a whole document.
+func (b *builder) document(s *jsonschema.Schema) *jsonschema.Schema {
 	if s == jsonschema.TrueSchema {
 		s = &jsonschema.Schema{}
 	}
@@ -34,6 +38,7 @@ func Of(t *shape.Type, l Language) *jsonschema.Schema {
 
 type builder struct {
 	language    Language
+	open        bool   // objects may have members that are not known
 	prefix      string // of the names of definitions
 	definitions jsonschema.Definitions
 }
@@ -50,6 +55,8 @@ func (b *builder) of(t *shape.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "boolean"}
 	case shape.Integer:
 		return integer(t.Bits)
+	case shape.Float:
+		return &jsonschema.Schema{Type: "number"}
 	case shape.Enum:
 		s := &jsonschema.Schema{Type: "string"}
 		for _, v := range t.Values() {
@@ -60,7 +67,7 @@ func (b *builder) of(t *shape.Type) *jsonschema.Schema {
 		}
 		return s
 	case shape.List:
-		return &jsonschema.Schema{Type: "array", Items: b.value(t.Elem)}
+		return array(b.value(t.Elem))
 	case shape.Struct, shape.Union:
 		if t.Name == "" {
 			return b.object(t)
@@ -73,6 +80,14 @@ func (b *builder) of(t *shape.Type) *jsonschema.Schema {
 		return &jsonschema.Schema{Ref: "#/$defs/" + name}
 	}
 	return jsonschema.TrueSchema
+}
+
+func array(elem *jsonschema.Schema) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "array"}
+	if elem != jsonschema.TrueSchema {
+		s.Items = elem
+	}
+	return s
 }
 
 func integer(bits int) *jsonschema.Schema {

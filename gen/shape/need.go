@@ -56,6 +56,9 @@ func (n *Need) Used() bool {
 	return n != nil && (len(n.Reads) > 0 || n.Elem.Used() || slices.ContainsFunc(n.Members, (*Need).Used))
 }
 
+// HasMembers reports whether a member of it is read, or a part of one.
+func (n *Need) HasMembers() bool { return slices.ContainsFunc(n.Members, (*Need).Used) }
+
 // Type returns the type that serves all reads of the place which want one, nil if there is none.
 func (n *Need) Type() *Type {
 	var t *Type
