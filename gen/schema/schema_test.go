@@ -52,7 +52,7 @@ func (v *validator) keyword(rules object, keyword string, rule, value any) bool 
 	number, isNumber := value.(float64)
 	holds := func(s any) bool { return v.valid(s, value) }
 	switch keyword {
-	case "$schema", "$defs", "title", "then":
+	case "$schema", "$defs", "title", "description", "then":
 		return true
 	case "additionalProperties":
 		if rules["properties"] != nil {
@@ -64,7 +64,7 @@ func (v *validator) keyword(rules object, keyword string, rule, value any) bool 
 	case "type":
 		_, isList := value.([]any)
 		_, isBool := value.(bool)
-		return map[string]bool{"object": isObject, "string": isText, "array": isList, "boolean": isBool, "integer": isNumber && number == float64(int64(number))}[rule.(string)]
+		return map[string]bool{"object": isObject, "string": isText, "array": isList, "boolean": isBool, "null": value == nil, "number": isNumber, "integer": isNumber && number == float64(int64(number))}[rule.(string)]
 	case "enum":
 		return slices.Contains(rule.([]any), value)
 	case "pattern":

@@ -24,6 +24,7 @@ type evaluation struct {
 	state *ast.State
 	flow
 	document   *shape.JSON // what $ is at the moment
+	sometimes  bool        // not every execution that comes here evaluates what follows
 	token      bool        // $$.Task.Token has a value
 	readsToken bool
 	states     states // in a JSONata state
@@ -173,7 +174,7 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 	if e.report {
 		for _, n := range w.at.Origins {
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
-				n.Note(shape.Read{Text: p.String(), State: e.state.Name.Text, Sink: readType(sink, w.many), Tested: tested, Always: e.alwaysReads(tested)})
+				n.Note(shape.Read{Text: p.String(), State: e.state.Name.Text, Sink: readType(sink, w.many), Tested: tested, Always: !tested && !w.many && e.alwaysReads()})
 			}
 		}
 	}
@@ -183,9 +184,9 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 	return w.at
 }
 
-// alwaysReads reports whether every execution reads what the state reads. Which rules of a Choice do depends on the data.
-func (e *evaluation) alwaysReads(tested bool) bool {
-	return e.always[e.state] && !tested && e.state.Type.Text != "Choice"
+// alwaysReads reports whether every execution reads what the state now reads. Which rules of a Choice do depends on the data.
+func (e *evaluation) alwaysReads() bool {
+	return e.always[e.state] && !e.sometimes && e.state.Type.Text != "Choice"
 }
 
 // readType is the type of a node of which a path selects several, or one.

@@ -202,6 +202,11 @@ func TestNeeds(t *testing.T) {
 			".items an array always, .items[].s an integer", ""},
 		"JSONata": {`"A": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::ecs:runTask", "Arguments": {"TaskDefinition": "{% $states.input.task %}",
 			"Group": "{% 'g' & $states.input.group.name %}"}, "End": true}`, ".task a string always, .group.name tested", ""},
+		"where a catcher may lead elsewhere": {`"A": {` + task + `, "OutputPath": "$.out", "ResultPath": "$.r", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}], "Next": "B"},
+			"B": {"Type": "Succeed"}`, ".out", ""},
+		"elements, which may be none": {`"A": {"Type": "Pass", "Parameters": {"a.$": "$.a[*].b"}, "End": true}`, ".a[].b", ""},
+		"for each item, of which there may be none": {`"A": {"Type": "Map", "ItemsPath": "$.items", "ItemSelector": {"s.$": "$.s"},
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}`, ".items an array always, .s", ""},
 		"the context's input": {`"A": {"Type": "Pass", "Parameters": {"a.$": "$$.Execution.Input.a"}, "End": true}`, ".a always", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,6 +38,7 @@ func (e *evaluation) jsonata() (edges []edge) {
 	case "Map":
 		result = e.ataMap()
 	}
+	e.sometimes = len(s.Catch) > 0
 	if s.Type.Text != "Pass" && s.Type.Text != "Wait" {
 		e.states.result = result
 	}
@@ -120,7 +121,7 @@ func (e *evaluation) ataMap() *shape.JSON {
 		}
 	}
 	outer := e.item
-	e.item = mapItem(elem)
+	e.item, e.sometimes = mapItem(elem), true
 	if m := s.Field("ItemSelector"); m != nil {
 		elem = e.ata(m.Value, "ItemSelector", nil)
 	}
@@ -238,7 +239,7 @@ func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink 
 	if there == shape.Never || several { // one of several is itself, not an array
 		return shape.Any
 	}
-	e.noteRead(j, shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Sink: readType(sink, false), Always: e.alwaysReads(false)}, len(names))
+	e.noteRead(j, shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Sink: readType(sink, false), Always: e.alwaysReads()}, len(names))
 	return j
 }
 

@@ -34,6 +34,7 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 	}
 	effective := e.document
 	e.work()
+	e.sometimes = len(state.Catch) > 0
 	variables := e.assigned(state.Assign, e.document)
 	if state.ResultSelector != nil {
 		e.document = e.template(state.ResultSelector, nil)
@@ -149,7 +150,7 @@ func (e *evaluation) mapState() {
 	elem := e.items(distributed)
 	item := mapItem(elem)
 	outer := e.item
-	e.item = item
+	e.item, e.sometimes = item, true
 	if selector := selectorOf(s); selector != nil {
 		elem = e.template(selector, nil)
 	}

@@ -1,0 +1,75 @@
+package schema_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/schema"
+	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
+
+// What AWS took and gave is valid by the schemas of machines: what was inferred allows what happens.
+func TestRecorded(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "corpus", "executions.jsonl"))
+	if err != nil {
+		t.Skip(err)
+	}
+	inputs, outputs, known := 0, 0, 0
+	for line := range bytes.Lines(data) {
+		var row struct {
+			ID, Type          string
+			Definition, Input json.RawMessage
+			Expected          struct {
+				Status string
+				Output json.RawMessage
+			}
+		}
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		if row.Expected.Status != "SUCCEEDED" {
+			continue
+		}
+		var found diag.List
+		f := source.New(row.ID, row.Definition)
+		m := gen.Check(f, row.Type == "EXPRESS", &found)
+		if m == nil {
+			continue
+		}
+		p := infer.Machine(f, m, infer.Options{}, &found)
+		if compares := bytes.Contains(row.Definition, []byte(`"Choice"`)); len(row.Input) > 0 && !compares { // what is of another type is passed by
+			inputs++
+			if !newValidator(t, schema.Input(p.Input)).document(t, row.Input) {
+				t.Errorf("%s: the input %s is not valid", row.ID, row.Input)
+			}
+		}
+		if p.Output == nil || len(row.Expected.Output) == 0 {
+			continue
+		}
+		outputs++
+		if v := newValidator(t, schema.Data(p.Output, false)); !v.document(t, row.Expected.Output) {
+			t.Errorf("%s: the output %s is not valid", row.ID, row.Expected.Output)
+		} else if len(v.root) > 1 {
+			known++
+		}
+	}
+	t.Logf("%d inputs and %d outputs are valid; of %d outputs something is known", inputs, outputs, known)
+}
+
+func (v *validator) document(t *testing.T, text []byte) bool {
+	t.Helper()
+	var value any
+	// The record has words where the time or chance made a number.
+	text = regexp.MustCompile(`:"(time|RandomNumberGenerated)"`).ReplaceAll(text, []byte(":1"))
+	if err := json.Unmarshal(text, &value); err != nil {
+		t.Fatal(err)
+	}
+	return v.valid(v.root, value)
+}
