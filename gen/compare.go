@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/breaking"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 )
 
 // Breaking compares two versions of a machine, in the two files of a configuration. There are no changes if there is an
@@ -21,7 +22,10 @@ func Breaking(ctx context.Context, files fs.FS, c Config) ([]*breaking.Change, *
 		if err != nil {
 			return nil, nil, err
 		}
-		versions = append(versions, breaking.Version{File: f, Machine: m})
+		if m != nil {
+			var found diag.List // which vet reports
+			versions = append(versions, breaking.Version{File: f, Machine: m, Types: infer.Machine(f, m, infer.Options{}, &found)})
+		}
 	}
 	if g.result.Diagnostics.HasErrors() {
 		return nil, &g.result.Diagnostics, nil

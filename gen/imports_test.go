@@ -25,7 +25,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/diag":    {"gen/source", "json"},
 	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
-	"gen/shape":   {},
+	"gen/shape":   {"gen/source", ""},
 	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
@@ -42,7 +42,7 @@ var policy = map[string]struct{ packages, modules string }{
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
-	"gen/breaking": {"gen/ast gen/catalog gen/shape gen/source runtime/jsonpath runtime/value", ""},
+	"gen/breaking": {"gen/ast gen/shape gen/shape/infer gen/source runtime/value", ""},
 	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
 	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},

@@ -34,7 +34,7 @@ Usage:
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
-	aslgen schema [flags]       print a JSON Schema by which editors complete the parameters of tasks
+	aslgen schema [FILE]        print a JSON Schema of a machine's input or output, or one by which editors complete machines
 	aslgen breaking OLD NEW     say what changes for callers and running executions
 	aslgen explain [CODE]       say what a code such as ASL0203 means
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
@@ -15,6 +16,7 @@ import (
 type Version struct {
 	File    *source.File
 	Machine *ast.Machine
+	Types   *infer.Program
 }
 
 // Change is one difference, with its place in both versions. What one of them does not have stands at what is around it.
@@ -39,6 +41,7 @@ func Compare(from, to Version) []*Change {
 	c.states()
 	c.machine()
 	c.input()
+	c.output()
 	slices.SortStableFunc(c.changes, func(a, b *Change) int {
 		return cmp.Or(cmp.Compare(a.New.Line, b.New.Line), cmp.Compare(a.New.Column, b.New.Column))
 	})

@@ -8,8 +8,8 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
 )
 
-// Input returns the schema of what a machine reads of the execution's input. Other members may be there: they go their way
-// through the machine.
+// Input returns the schema of what a machine reads of the execution's input: it requires what every execution reads in which
+// no error is caught. Other members may be there: they go their way through the machine.
 func Input(n *shape.Need) *jsonschema.Schema {
 	b := &builder{definitions: jsonschema.Definitions{}}
 	return b.document(b.need(n))

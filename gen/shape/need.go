@@ -1,6 +1,10 @@
 package shape
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/r-seed-632eed22/aslgen/gen/source"
+)
 
 // Need is what a machine reads of data that comes from outside: the execution's input, the result of a task of which
 // nothing is known. It is a tree along the names of the paths.
@@ -17,9 +21,10 @@ type Need struct {
 type Read struct {
 	Text   string // the path
 	State  string // of the state that reads it
-	Sink   *Type  // what it feeds; nil is anything
-	Tested bool   // it is only asked whether, or of what kind, it is there
-	Always bool   // on every way through the machine
+	Span   source.Span
+	Sink   *Type // what it feeds; nil is anything
+	Tested bool  // it is only asked whether, or of what kind, it is there
+	Always bool  // on every way through the machine on which no error is caught
 }
 
 // Member returns the need of a member, nil if it is too deep.
@@ -44,11 +49,31 @@ func (n *Need) Element() *Need {
 	return n.Elem
 }
 
-// Note adds a read.
+// Note adds a read. Those of one state come one after another.
 func (n *Need) Note(r Read) {
-	if !slices.Contains(n.Reads, r) {
-		n.Reads = append(n.Reads, r)
+	for i := len(n.Reads) - 1; i >= 0 && n.Reads[i].State == r.State; i-- {
+		if n.Reads[i] == r {
+			return
+		}
 	}
+	n.Reads = append(n.Reads, r)
+}
+
+// First returns the read that says most of the place: the first in the text, of those on every way if there are such.
+func (n *Need) First() *Read {
+	needed := n.Needed()
+	var first *Read
+	for i := range n.Reads {
+		if r := &n.Reads[i]; r.Always == needed && (first == nil || r.Span.Start < first.Span.Start) {
+			first = r
+		}
+	}
+	return first
+}
+
+// Needed reports whether the place itself is read on every way through the machine.
+func (n *Need) Needed() bool {
+	return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always })
 }
 
 // Used reports whether it, or a part of it, is read.
@@ -115,7 +140,7 @@ func (n *Need) Texts() (paths, states []string) {
 
 // Always reports whether the place, or a part of it, is read on every way through the machine.
 func (n *Need) Always() bool {
-	return n != nil && (slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always }) || slices.ContainsFunc(n.Members, (*Need).Always) ||
+	return n != nil && (n.Needed() || slices.ContainsFunc(n.Members, (*Need).Always) ||
 		n.Elem.Always())
 }
 

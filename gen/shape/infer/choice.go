@@ -47,11 +47,12 @@ func (f *flow) with(assigned *shape.JSON) *shape.JSON {
 	return variables
 }
 
-// tests notes what a rule reads, and reports what can never hold.
+// tests notes what a rule reads, and reports what can never hold. Only the first comparison is made whatever the data is.
 func (e *evaluation) tests(r *ast.Rule) {
 	inner := *e
 	for _, next := range slices.Concat(r.And, r.Or) { // the next is looked at if this one holds, or does not
 		inner.tests(next)
+		e.sometimes = true
 		then := inner.refined(next, r.And != nil)
 		if then == nil {
 			break
@@ -69,6 +70,7 @@ func (e *evaluation) tests(r *ast.Rule) {
 	if r.Path != nil && r.Path.Expr != nil && r.Path.Expr.Path != nil {
 		e.path(r.Path.Expr.Path, r.Path.Expr, operandType(r.Operator), false)
 	}
+	e.sometimes = true
 	e.neverHolds(r, p, j)
 }
 

@@ -174,7 +174,10 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 	if e.report {
 		for _, n := range w.at.Origins {
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
-				n.Note(shape.Read{Text: p.String(), State: e.state.Name.Text, Sink: readType(sink, w.many), Tested: tested, Always: !tested && !w.many && e.alwaysReads()})
+				n.Note(shape.Read{
+					Text: p.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, w.many),
+					Tested: tested, Always: !tested && !w.many && e.alwaysReads(),
+				})
 			}
 		}
 	}
@@ -184,10 +187,8 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 	return w.at
 }
 
-// alwaysReads reports whether every execution reads what the state now reads. Which rules of a Choice do depends on the data.
-func (e *evaluation) alwaysReads() bool {
-	return e.always[e.state] && !e.sometimes && e.state.Type.Text != "Choice"
-}
+// alwaysReads reports whether every execution in which no error is caught reads what the state now reads.
+func (e *evaluation) alwaysReads() bool { return e.always[e.state] && !e.sometimes }
 
 // readType is the type of a node of which a path selects several, or one.
 func readType(sink *shape.Type, many bool) *shape.Type {

@@ -38,7 +38,7 @@ func (e *evaluation) jsonata() (edges []edge) {
 	case "Map":
 		result = e.ataMap()
 	}
-	e.sometimes = len(s.Catch) > 0
+	e.sometimes = false
 	if s.Type.Text != "Pass" && s.Type.Text != "Wait" {
 		e.states.result = result
 	}
@@ -79,6 +79,7 @@ func (e *evaluation) ataChoice() (edges []edge) {
 		if r.Condition != nil {
 			e.ata(r.Condition, "Condition", boolean)
 		}
+		e.sometimes = true // the rest depends on the data
 		edges = append(edges, edge{e.named(r.Next), flow{e.ataOutput(r.Output, e.document), e.ataAssigned(r.Assign)}})
 	}
 	if s.Default != nil {
@@ -239,7 +240,8 @@ func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink 
 	if there == shape.Never || several { // one of several is itself, not an array
 		return shape.Any
 	}
-	e.noteRead(j, shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Sink: readType(sink, false), Always: e.alwaysReads()}, len(names))
+	r := shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, false), Always: e.alwaysReads()}
+	e.noteRead(j, r, len(names))
 	return j
 }
 
@@ -292,7 +294,7 @@ func (e *evaluation) ataReference(x *ast.Expr, ref jsonata.Reference) {
 	}
 	if there != shape.Never {
 		text := "$" + strings.Join(append([]string{ref.Name}, fieldNames(ref)...), ".")
-		e.noteRead(j, shape.Read{Text: text, State: e.state.Name.Text, Tested: true}, len(names))
+		e.noteRead(j, shape.Read{Text: text, State: e.state.Name.Text, Span: x.Span, Tested: true}, len(names))
 	}
 }
 

@@ -60,42 +60,112 @@ func postorder(m *ast.Machine, byName map[string]*ast.State) (list []*ast.State)
 }
 
 // Targets returns the names of the states that a state may lead to, each once, in the order written.
-func Targets(s *ast.State) (targets []string) {
-	seen := map[string]bool{}
-	add := func(to *ast.String) {
-		if to != nil && !seen[to.Text] {
-			seen[to.Text] = true
-			targets = append(targets, to.Text)
-		}
-	}
+func Targets(s *ast.State) []string {
+	targets := make([]*ast.String, 0, len(s.Choices)+len(s.Catch)+2)
 	for _, r := range s.Choices {
-		add(r.Next)
+		targets = append(targets, r.Next)
 	}
-	add(s.Default)
-	add(s.Next)
+	targets = append(targets, s.Default, s.Next)
 	for _, c := range s.Catch {
-		add(c.Next)
+		targets = append(targets, c.Next)
 	}
-	return targets
+	return distinct(targets)
 }
 
-// followAlways marks the states that every execution comes through: those before the first that may lead elsewhere.
-func (a *analysis) followAlways(m *ast.Machine) {
-	byName := make(map[string]*ast.State, len(m.States))
-	for _, s := range m.States {
-		byName[s.Name.Text] = s
+// onward returns those of the targets that a state leads to if no error is caught.
+func onward(s *ast.State) []string {
+	uncaught := *s
+	uncaught.Catch = nil
+	return Targets(&uncaught)
+}
+
+func distinct(names []*ast.String) (texts []string) {
+	seen := map[string]bool{}
+	for _, name := range names {
+		if name != nil && !seen[name.Text] {
+			seen[name.Text] = true
+			texts = append(texts, name.Text)
+		}
 	}
-	for s := byName[m.StartAt.Text]; s != nil && !a.always[s]; {
+	return texts
+}
+
+// followAlways marks the states that every execution comes through in which no error is caught.
+func (a *analysis) followAlways(m *ast.Machine) {
+	for _, s := range unavoidable(a.orderOf(m)) {
 		a.always[s] = true
 		for _, b := range s.Branches {
 			a.followAlways(b)
 		}
-		targets := Targets(s)
-		if len(targets) != 1 {
-			return
-		}
-		s = byName[targets[0]]
 	}
+}
+
+// unavoidable returns the states on every way from the start of a machine to an end on which no error is caught. Those are on any one way to an end,
+// which is compared with what can be reached beside it.
+func unavoidable(o *order) (list []*ast.State) {
+	way := o.way()
+	at := make(map[int]int, len(way)) // places on the way, by the states
+	for i, state := range way {
+		at[state] = i
+	}
+	beside := make([]bool, len(o.states))
+	reached := 0 // the farthest place on the way that is led to from places before
+	for i, state := range way {
+		if reached <= i {
+			list = append(list, o.states[state])
+		}
+		for stack := []int{state}; len(stack) > 0; {
+			s := o.states[stack[len(stack)-1]]
+			stack = stack[:len(stack)-1]
+			if ends(s) {
+				reached = len(way)
+			}
+			for _, name := range onward(s) {
+				next, known := o.index[name]
+				place, on := at[next]
+				switch {
+				case !known:
+				case on:
+					reached = max(reached, place)
+				case !beside[next]:
+					beside[next] = true
+					stack = append(stack, next)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// way returns the numbers of the states on a way from the start to an end; if there is no end, the start alone.
+func (o *order) way() (states []int) {
+	if len(o.states) == 0 {
+		return nil
+	}
+	from := map[int]int{0: -1}
+	for queue := []int{0}; len(queue) > 0; queue = queue[1:] {
+		at := queue[0]
+		if ends(o.states[at]) {
+			for ; at >= 0; at = from[at] {
+				states = append(states, at)
+			}
+			slices.Reverse(states)
+			return states
+		}
+		for _, name := range onward(o.states[at]) {
+			next, known := o.index[name]
+			if _, seen := from[next]; known && !seen {
+				from[next] = at
+				queue = append(queue, next)
+			}
+		}
+	}
+	return []int{0}
+}
+
+// ends reports whether a machine may end with a state.
+func ends(s *ast.State) bool {
+	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
 }
 
 // queue holds the numbers of states to look at, the smallest first, each once.

@@ -34,7 +34,7 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 	}
 	effective := e.document
 	e.work()
-	e.sometimes = len(state.Catch) > 0
+	e.sometimes = false
 	variables := e.assigned(state.Assign, e.document)
 	if state.ResultSelector != nil {
 		e.document = e.template(state.ResultSelector, nil)
