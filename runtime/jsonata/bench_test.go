@@ -93,3 +93,24 @@ func BenchmarkCompile(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkLookup follows a path as generated code does, beside Go written by hand for the same document.
+func BenchmarkLookup(b *testing.B) {
+	input := benchmarkInput()
+	names := []string{"order", "customer", "address", "city"}
+	for _, way := range []struct {
+		name string
+		run  func() value.Value
+	}{
+		{"compiled", func() value.Value { return jsonata.Lookup(input, names...) }},
+		{"by hand", func() value.Value { return input.Get("order").Get("customer").Get("address").Get("city") }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			for b.Loop() {
+				if way.run().IsAbsent() {
+					b.Fatal("nothing is found")
+				}
+			}
+		})
+	}
+}
