@@ -112,6 +112,8 @@ type collected struct {
 	pair int    // whose key it is
 	data item   // what is grouped under it
 	many []item // once it is more than one value
+
+	count, size int // of the values that it will get
 }
 
 // add appends to a group as $append does: arrays are flattened.
@@ -144,6 +146,12 @@ func (d *collected) value() item {
 	return d.data
 }
 
+// placed is a value that belongs to a group.
+type placed struct {
+	group *collected
+	value *item
+}
+
 // run groups the values of a sequence, or the bindings of a stream, by the keys that they give.
 func (g *grouping) run(x *evaluation, v item, env *frame) item {
 	tuples := v.isTuples()
@@ -152,11 +160,12 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 		values = []item{undefined}
 	}
 	var all collection
-	for _, value := range values {
+	members := make([]placed, 0, len(values))
+	for i := range values {
 		x.use(1)
-		context, scope := value, env
+		context, scope := values[i], env
 		if tuples {
-			context, scope = value.get(contextName), scopeOf(value, env)
+			context, scope = values[i].get(contextName), scopeOf(values[i], env)
 		}
 		for pair, key := range g.keys {
 			name := key(x, context, scope)
@@ -166,19 +175,49 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 			g.checkKey(name)
 			x.allocate(1)
 			d, known := all.group(name.text())
-			if !known {
-				d.pair, d.data = pair, value
-				continue
-			}
-			if d.pair != pair {
+			switch {
+			case !known:
+				d.pair = pair
+			case d.pair != pair:
 				g.fault(failure{code: "D1009", value: name})
 			}
-			d.add(value)
+			members = append(members, placed{d, &values[i]})
 		}
 	}
+	fill(members)
 	groups := all.groups
 	slices.SortStableFunc(groups, func(a, b *collected) int { return compareNames(a.name, b.name) })
 	return g.reduce(x, groups, tuples, env)
+}
+
+// fill gives groups their values. It counts first, so that all groups share one array.
+func fill(members []placed) {
+	total := 0
+	for _, m := range members {
+		m.group.count++
+		m.group.size += size(m.value)
+		total += size(m.value)
+	}
+	room := make([]item, total)
+	for _, m := range members {
+		d := m.group
+		if d.count == 1 {
+			d.data = *m.value
+			continue
+		}
+		if d.many == nil {
+			d.many, room = room[:0:d.size], room[d.size:]
+		}
+		d.push(*m.value)
+	}
+}
+
+// size is the number of values that a value adds to a group of several.
+func size(v *item) int {
+	if v.kind == arrayKind {
+		return v.len()
+	}
+	return 1
 }
 
 func (g *grouping) checkKey(name item) {

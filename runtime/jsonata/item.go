@@ -187,9 +187,9 @@ func (v item) elements() []item {
 	if v.made != nil {
 		return v.made.items
 	}
-	items := make([]item, 0, v.doc.Len())
-	for _, e := range v.doc.Elements() {
-		items = append(items, fromValue(e))
+	items := make([]item, v.doc.Len())
+	for i := range items {
+		items[i] = fromValue(v.doc.At(i))
 	}
 	return items
 }
