@@ -435,6 +435,11 @@ var (
 	NoSuchType = define("ASL0506", Error, "",
 		"A Go type that aslgen.yaml names is not there.",
 		"") // the example would need a Go file
+	Misspelling = define("ASL0507", Warning, "",
+		"A path reads a name that no state sets, and all but a state's own: it is a slip, unless the input has both.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.task", "Next": "B"},
+			"B": {"Type": "Pass", "InputPath": "$.taks", "End": true}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.

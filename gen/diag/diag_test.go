@@ -219,3 +219,19 @@ func TestCodes(t *testing.T) {
 		t.Error("ASL9999")
 	}
 }
+
+// Only what is all but surely a slip is one.
+func TestMisspelt(t *testing.T) {
+	for _, row := range []struct {
+		name, set string
+		slip      bool
+	}{
+		{"taks", "task", true}, {"taskx", "task", true}, {"reslut", "result", true}, {"rsult", "result", true}, {"resuult", "result", true},
+		{"rezult", "result", true}, {"tasks", "task", false}, {"task1", "task2", false}, {"task", "task2", false}, {"taskA", "taskB", false},
+		{"started", "starter", false}, {"user", "use", false}, {"text", "test", false}, {"min", "mni", false}, {"task", "task", false}, {"", "task", false},
+	} {
+		if meant, ok := diag.Misspelt(row.name, []string{"other", row.set}); ok != row.slip || ok && meant != row.set {
+			t.Errorf("%q beside %q: %q %v, want %v", row.name, row.set, meant, ok, row.slip)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package diag
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -37,6 +38,41 @@ func DidYouMean(name string, candidates []string) string {
 		return "did you mean " + strconv.Quote(c) + "?"
 	}
 	return ""
+}
+
+// Misspelt returns the candidate that name is all but surely a slip of the hand for: one with two neighbours swapped, or a
+// long one with a letter missing, doubled or wrong before its end. Names that differ by how words end, or by digits, are
+// names of different things.
+func Misspelt(name string, candidates []string) (meant string, ok bool) {
+	for _, c := range candidates {
+		if c != name && isSlip([]rune(name), []rune(c)) {
+			return c, true
+		}
+	}
+	return "", false
+}
+
+func isSlip(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	const shortest, long = 4, 6
+	const endings = "sdrny"
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if i == len(a) { // a letter more at the end
+		return len(a) >= shortest && len(b) == len(a)+1 && unicode.IsLower(b[i]) && !strings.ContainsRune(endings, b[i])
+	}
+	if len(a) < shortest || unicode.IsDigit(a[i]) || unicode.IsDigit(b[i]) {
+		return false
+	}
+	if len(b) > len(a) {
+		return len(b) == len(a)+1 && len(b) >= long && string(a[i:]) == string(b[i+1:])
+	}
+	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+	return swapped || len(a) >= long && i+1 < len(a) && string(a[i+1:]) == string(b[i+1:])
 }
 
 // distance is the edit distance with swaps of neighbours, or something above limit as soon as it must be.

@@ -181,7 +181,9 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 			case d.pair != pair:
 				g.fault(failure{code: "D1009", value: name})
 			}
-			members = append(members, placed{d, &values[i]})
+			if values[i].kind != undefinedKind {
+				members = append(members, placed{d, &values[i]})
+			}
 		}
 	}
 	fill(members)

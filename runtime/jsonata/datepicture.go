@@ -160,15 +160,19 @@ func (z zone) millis() float64 { return (60*z.hours + z.minutes) * 60 * 1000 }
 func (x *evaluation) formatDate(millis float64, picture string, z zone) string {
 	x.use(len(picture))
 	local := math.Trunc(millis + z.millis())
-	if !(math.Abs(local) <= maxMillis) {
-		throw(failure{code: "D1001", value: number(millis)})
+	inRange := math.Abs(local) <= maxMillis
+	var m moment
+	if inRange {
+		m = momentOf(int64(local))
 	}
-	m := momentOf(int64(local))
 	var out []byte
 	for _, p := range parseDatePicture(picture) {
 		if p.component == 0 {
 			out = append(out, p.literal...)
 			continue
+		}
+		if !inRange {
+			throw(failure{code: "D1001", value: number(millis)})
 		}
 		out = append(out, p.write(x, m, z)...)
 	}

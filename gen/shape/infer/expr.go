@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -171,6 +172,9 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 		e.missing(p, x, w)
 		return shape.Any
 	}
+	if w.slip != nil && !tested {
+		e.finding(x.Span, *w.slip)
+	}
 	if e.report {
 		for _, n := range w.at.Origins {
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
@@ -208,6 +212,7 @@ type walked struct {
 	many  bool
 	last  *shape.JSON // what the step that finds nothing is taken from
 	steps int         // before that step
+	slip  *wrong      // a name that is likely misspelt
 }
 
 func (e *evaluation) walk(p *jsonpath.Path) walked {
@@ -227,6 +232,7 @@ func (e *evaluation) walk(p *jsonpath.Path) walked {
 		var there shape.Presence
 		switch step.Kind {
 		case jsonpath.MemberStep:
+			w.slip = cmp.Or(w.slip, slip(p, i, w.at))
 			w.at, there = w.at.Member(step.Name)
 		case jsonpath.ElementStep:
 			w.at, there = w.at.Element()

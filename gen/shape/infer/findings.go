@@ -74,6 +74,30 @@ func noMember(object, name string, j *shape.JSON) (message, hint string) {
 	return message, hint
 }
 
+// slip finds that a step of a path is a name which an object need not have, and all but one that a state has set.
+func slip(p *jsonpath.Path, step int, j *shape.JSON) *wrong {
+	name := p.Steps()[step].Name
+	if j.Closed || j.Field(name) != nil {
+		return nil
+	}
+	var set []string
+	for _, f := range j.Fields {
+		if f.From != "" {
+			set = append(set, f.Name)
+		}
+	}
+	meant, ok := diag.Misspelt(name, set)
+	if !ok {
+		return nil
+	}
+	object := prefix(p, step)
+	return &wrong{
+		code:    diag.Misspelling,
+		message: fmt.Sprintf("no state sets %s.%s; %s sets %s.%s", object, name, j.Field(meant).From, object, meant),
+		hint:    fmt.Sprintf("did you mean %q?", meant),
+	}
+}
+
 // prefix is the text of a path up to a step.
 func prefix(p *jsonpath.Path, steps int) string {
 	text := map[jsonpath.Root]string{jsonpath.Input: "$", jsonpath.Context: "$$", jsonpath.Variable: "$" + p.Variable()}[p.Root()]
