@@ -209,6 +209,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 		return nil, err
 	}
 	var found diag.List
+	own.infer.Express = with.express
 	inferred := infer.Machine(f, m, own.infer, &found)
 	g.report(&found)
 	g.producesOutput(with.file, own, inferred.Output)

@@ -86,6 +86,7 @@ func (c *checker) state(in *scope, s *ast.State) {
 	c.nextOrEnd(in, s, kind)
 	c.handlers(in, s, kind)
 	c.templates(s)
+	c.sizes(s)
 	c.expressionsOf(s)
 	c.context(s)
 }

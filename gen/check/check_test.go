@@ -143,3 +143,21 @@ func TestExamples(t *testing.T) {
 		t.Errorf("examples (-want +got); go test -update writes them:\n%s", diff)
 	}
 }
+
+// What is written down counts, what is evaluated does not.
+func TestSizes(t *testing.T) {
+	for text, large := range map[string]bool{
+		`"Result": ["` + strings.Repeat("x", 1<<18) + `"]`:                                          true,
+		`"Result": [` + strings.Repeat("1, ", 1<<16) + `1]`:                                         false,
+		`"Result": [` + strings.Repeat("1, ", 1<<17) + `1]`:                                         true,
+		`"Parameters": {"a": {"b.$": "States.Format('{}` + strings.Repeat("x", 9000) + `', $.x)"}}`: false,
+		`"Parameters": {"a": {"b.$": "$.c", "d": "` + strings.Repeat("x", 1<<18) + `"}}`:            true,
+		`"QueryLanguage": "JSONata", "Output": "{% '` + strings.Repeat("x", 1<<18) + `' %}"`:        false,
+		`"QueryLanguage": "JSONata", "Assign": {"a": "` + strings.Repeat("x", 1<<18) + `"}`:         true,
+	} {
+		l := findings("m.asl.json", []byte(`{"StartAt": "A", "States": {"A": {"Type": "Pass", `+text+`, "End": true}}}`), check.Options{})
+		if got := strings.Contains(printed(l), "ASL0252"); got != large {
+			t.Errorf("%.80s: %v, want %v\n%.300s", text, got, large, printed(l))
+		}
+	}
+}

@@ -219,6 +219,9 @@ var (
 		"Nothing in a loop waits or changes anything: an execution that goes round once does so until its history is full.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "C", "Choices": [
 			{"Variable": "$.n", "IsPresent": true, "Next": "B"}]}, "B": {"Type": "Succeed"}, "C": {"Type": "Pass", "Next": "A"}}}`)
+	DataTooLarge = define("ASL0252", Warning, "",
+		"A document of an execution has at most 256 KiB, and what is written here is more already.",
+		"") // the example would be too large
 )
 
 // 03xx: integrations. Up to 0319 what any Task has; from 0320 the parameters of single services.
@@ -440,6 +443,13 @@ var (
 		`{"StartAt": "A", "States": {
 			"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.task", "Next": "B"},
 			"B": {"Type": "Pass", "InputPath": "$.taks", "End": true}}}`)
+	HistoryFull = define("ASL0508", Warning, "",
+		"Every execution that no error ends writes more events than a history may have, which are 25,000.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
+			"ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
+			"ItemProcessor": {"StartAt": "D", "States": {"D": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
+			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.

@@ -48,6 +48,8 @@ type JSON struct {
 	Texts []string
 	// Elem is what every element of an array is; nil is anything.
 	Elem *JSON
+	// Length is the number of elements of an array; 0 if that is not known.
+	Length int
 	// Fields are the members that an object is known to have or, if Optional, may have. If it is Closed it has no others.
 	Fields []Field
 	Closed bool
@@ -84,6 +86,11 @@ func Word(text string) *JSON { return &JSON{Kinds: StringKind, Texts: []string{t
 
 // Array is an array of elements; nil elements are anything.
 func Array(elem *JSON) *JSON { return &JSON{Kinds: ArrayKind, Elem: elem} }
+
+// ArrayOf is an array of so many elements.
+func ArrayOf(elem *JSON, length int) *JSON {
+	return &JSON{Kinds: ArrayKind, Elem: elem, Length: length}
+}
 
 // Object is an object of exactly these members.
 func Object(fields ...Field) *JSON { return &JSON{Kinds: ObjectKind, Fields: fields, Closed: true} }
@@ -259,6 +266,9 @@ func join(a, b *JSON, depth int) *JSON {
 		out.Elem = join(a.Elem, b.Elem, depth+1)
 	}
 	joinFields(out, a, b, depth)
+	if a.Length == b.Length {
+		out.Length = a.Length
+	}
 	if a.Go == b.Go {
 		out.Go = a.Go
 	}
@@ -346,7 +356,7 @@ func same(a, b *JSON, depth int) bool {
 	if a == b {
 		return true
 	}
-	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
+	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Length != b.Length || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
 		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
 		return false
 	}

@@ -46,7 +46,7 @@ func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *sha
 	case "States.ArrayPartition":
 		return shape.Array(shape.Array(elementOf(args[0])))
 	case "States.ArrayRange":
-		return shape.Array(shape.Int)
+		return shape.ArrayOf(shape.Int, rangeLength(c))
 	case "States.ArrayGetItem":
 		return elementOf(args[0])
 	case "States.ArrayUnique":
@@ -57,6 +57,22 @@ func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *sha
 		return merged(args[0], args[1])
 	}
 	return resultOf(c)
+}
+
+// rangeLength returns how many numbers a call of States.ArrayRange gives; 0 if that depends on the data.
+func rangeLength(c *intrinsic.Call) int {
+	var n [3]int64 // first, last, step
+	for i, arg := range c.Args {
+		literal, ok := arg.(*intrinsic.Literal)
+		if !ok || i >= len(n) {
+			return 0
+		}
+		n[i], _ = literal.Value.AsInt()
+	}
+	if n[2] == 0 || (n[1]-n[0])/n[2] < 0 {
+		return 0
+	}
+	return int((n[1]-n[0])/n[2]) + 1
 }
 
 // resultOf is what the kind of a function's result says.

@@ -92,7 +92,7 @@ func (e *evaluation) node(n *ast.Node, name string, sink *shape.Type) *shape.JSO
 		for _, inner := range n.Elements {
 			elem = shape.Join(elem, e.node(inner, name, elementType(sink)))
 		}
-		return shape.Array(elem)
+		return shape.ArrayOf(elem, len(n.Elements))
 	}
 	return literal(n, "")
 }
@@ -138,7 +138,7 @@ func literal(n *ast.Node, from string) *shape.JSON {
 		for _, e := range n.Elements {
 			elem = shape.Join(elem, literal(e, ""))
 		}
-		return shape.Array(elem)
+		return shape.ArrayOf(elem, len(n.Elements))
 	}
 	fields := make([]shape.Field, 0, len(n.Members))
 	for _, m := range n.Members {

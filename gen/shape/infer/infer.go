@@ -22,6 +22,8 @@ type Program struct {
 	Output *shape.JSON
 	// Results is what the machine reads of a task's result, as far as nothing else is known of that.
 	Results map[*ast.State]*shape.Need
+	// Events is how many events the history has at least of an execution that no error ends.
+	Events int
 	// Values is what expressions of reached states give.
 	Values map[*ast.Expr]*shape.JSON
 }
@@ -32,6 +34,8 @@ type Options struct {
 	Input *shape.JSON
 	// Parameters and Results are the user's types of tasks, by the names of the states; nil are left to inference.
 	Parameters, Results map[string]*shape.JSON
+	// Express says that the machine is an Express one.
+	Express bool
 	// Declared returns where a type of the user's is declared.
 	Declared func(*shape.Type) (*source.File, source.Span, bool)
 }
@@ -41,7 +45,7 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	p := &Program{Machine: m, Input: &shape.Need{}, Results: map[*ast.State]*shape.Need{}, Values: map[*ast.Expr]*shape.JSON{}}
 	a := &analysis{
 		file: f, list: l, program: p, options: o, always: map[*ast.State]bool{}, memo: map[*ast.Machine]memo{},
-		reported: map[source.Span]bool{}, order: map[*ast.Machine]*order{},
+		reported: map[source.Span]bool{}, order: map[*ast.Machine]*order{}, iterations: map[*ast.State]int{},
 	}
 	a.followAlways(m)
 	input := o.Input
@@ -51,6 +55,7 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	a.execution = input
 	a.report = true
 	p.Output = a.follow(m, flow{document: input, variables: shape.Nothing}, nil)
+	a.countEvents(m)
 	return p
 }
 
@@ -66,6 +71,8 @@ type analysis struct {
 	order     map[*ast.Machine]*order
 	reported  map[source.Span]bool
 	report    bool // the data is final: findings and reads count
+
+	iterations map[*ast.State]int // of Maps, if they are known
 }
 
 // memo is what a machine inside a state was last followed with.

@@ -131,6 +131,7 @@ func (e *evaluation) ataMap() *shape.JSON {
 	if distributed {
 		inside, variables = nil, shape.Nothing
 	}
+	e.iterates(items)
 	out := e.follow(s.ItemProcessor, flow{elem, variables}, inside)
 	if s.Field("ResultWriter") != nil {
 		return shape.Any
@@ -181,7 +182,7 @@ func (e *evaluation) ata(n *ast.Node, name string, sink *shape.Type) *shape.JSON
 		for _, inner := range n.Elements {
 			elem = shape.Join(elem, e.ata(inner, name, elementType(sink)))
 		}
-		return shape.Array(elem)
+		return shape.ArrayOf(elem, len(n.Elements))
 	}
 	return literal(n, "")
 }

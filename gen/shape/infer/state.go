@@ -192,6 +192,7 @@ func (e *evaluation) items(distributed bool) *shape.JSON {
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
 		return shape.Any
 	}
+	e.iterates(items)
 	elem, _ := items.Element()
 	return elem
 }
