@@ -13,7 +13,7 @@ func TestUserTypes(t *testing.T) {
 		t.Skip("builds a module of its own")
 	}
 	u := newUserRepo(t)
-	for _, name := range []string{"shop/order.asl.json", "shop/shop.go", "shop/shop_test.go", "shop/typed.go", "shop/typed_test.go", "shop/aslgen.yaml"} {
+	for _, name := range []string{"shop/order.asl.json", "shop/pack.asl.json", "shop/pack_test.go", "shop/shop.go", "shop/shop_test.go", "shop/typed.go", "shop/typed_test.go", "shop/aslgen.yaml"} {
 		to := name
 		if strings.Contains(name, "typed") || strings.HasSuffix(name, "yaml") {
 			to = strings.Replace(name, "shop/", "typed/", 1)
@@ -21,7 +21,7 @@ func TestUserTypes(t *testing.T) {
 		u.copy(to, "testdata/"+name)
 	}
 	u.copy("typed/order.asl.json", "testdata/shop/order.asl.json")
-	u.write("shop/generate.go", "package shop\n\n//go:generate go tool aslgen order.asl.json\n")
+	u.write("shop/generate.go", "package shop\n\n//go:generate go tool aslgen order.asl.json pack.asl.json\n")
 	u.write("typed/generate.go", "package typed\n\n//go:generate go tool aslgen order.asl.json\n")
 	u.run("mod", "tidy")
 	u.copy("go.sum", moduleRoot+"/go.sum")

@@ -19,7 +19,11 @@ func (c *comparison) input() {
 		}
 		switch {
 		case now.Needed() && (old == nil || !old.Needed()):
-			c.add(true, span, read.Span, "the execution input needs %s, which %q reads on every way", path, read.State)
+			when := "on every way"
+			if !read.Always {
+				when = "for every item"
+			}
+			c.add(true, span, read.Span, "the execution input needs %s, which %q reads %s", path, read.State, when)
 		case old == nil:
 			c.add(false, span, read.Span, "the execution input may have %s, which %q reads", path, read.State)
 		case narrowed(old.Type(), now.Type()):

@@ -169,6 +169,8 @@ func (p *printer) typ(t ir.Type) *jen.Statement {
 		return jen.Op("*").Add(p.typ(t.Elem))
 	case ir.Slice:
 		return jen.Index().Add(p.typ(t.Elem))
+	case ir.Map:
+		return jen.Map(jen.String()).Add(p.typ(t.Elem))
 	}
 	panic(fmt.Sprintf("emit: unknown type %T", t))
 }

@@ -43,6 +43,11 @@ type Nested struct {
 	Quote int ` + "`json:\"'a,b'\"`" + `
 }
 
+type Open struct {
+	Text string
+	Rest map[string]any ` + "`json:\",embed\"`" + `
+}
+
 type Word string
 
 type Own struct{ X int }
@@ -79,6 +84,7 @@ func TestLookup(t *testing.T) {
 		"Nested": "{" + basic + ", List [{" + basic + "}], Inner {A integer}, Map {…}, Any any value, Bytes string, At string, Raw any value, " +
 			"Word string, Own string, Next any value, Lost any value, a,b integer}",
 		"Word": "string",
+		"Open": "{Text string, …}",
 	} {
 		j, fault, _ := p.Lookup("example.com/own", name)
 		if fault != "" {

@@ -115,11 +115,11 @@ func (c *converter) structure(s *types.Struct, declared *shape.Type) *shape.JSON
 	for i := range s.NumFields() {
 		f := s.Field(i)
 		name, options := jsonTag(s.Tag(i))
-		inline := f.Embedded() && name == "" || strings.Contains(options, "inline")
+		embedded := f.Embedded() && name == "" || strings.Contains(options, "embed")
 		switch {
-		case name == "-" && options == "", !f.Exported() && !inline:
+		case name == "-" && options == "", !f.Exported() && !embedded:
 			continue
-		case inline:
+		case embedded:
 			inner := c.json(f.Type()).Narrow(shape.ObjectKind)
 			if inner == nil || !inner.Closed {
 				out.Closed = false

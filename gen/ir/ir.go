@@ -79,7 +79,7 @@ func (*Alias) isDecl()  {}
 func (*Var) isDecl()    {}
 func (*Func) isDecl()   {}
 
-// Type is a Go type: Named, Pointer or Slice.
+// Type is a Go type: Named, Pointer, Slice or Map.
 type Type interface{ isType() }
 
 type (
@@ -92,11 +92,14 @@ type (
 	Pointer struct{ Elem Type }
 	// Slice is a slice type.
 	Slice struct{ Elem Type }
+	// Map is a map type with strings for keys.
+	Map struct{ Elem Type }
 )
 
 func (Named) isType()   {}
 func (Pointer) isType() {}
 func (Slice) isType()   {}
+func (Map) isType()     {}
 
 // Expr is a Go expression.
 type Expr interface{ isExpr() }

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -22,7 +23,7 @@ func (w *lowering) inputDecls() []ir.Decl {
 		return []ir.Decl{&ir.Alias{Name: name, Doc: fmt.Sprintf(doc, w.options.Name), Type: documentType}}
 	}
 	s := needStruct{lowering: w, optional: true, what: "input"}
-	return s.declare(name, name+" is the execution input: a field for every path that the machine reads from it.", w.program.Input)
+	return s.declare(name, name+" is the execution input: a field for every path that the machine reads from it.", w.program.Input, false)
 }
 
 // needStruct declares structs for what is read of data from outside.
@@ -32,8 +33,10 @@ type needStruct struct {
 	optional bool   // a field is optional unless every execution reads it; else only where it is asked whether it is there
 }
 
-// declare declares the type of an object, and those of the objects in it behind it.
-func (s *needStruct) declare(name, doc string, n *shape.Need) []ir.Decl {
+// declare declares the type of an object, and those of the objects in it behind it. If all of the object is needed, it has a
+// field for what no other field is for.
+func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.Decl {
+	whole = whole || n.Whole
 	d := &ir.Struct{Name: name, Doc: doc}
 	decls := []ir.Decl{d}
 	taken := nameSet{}
@@ -41,17 +44,22 @@ func (s *needStruct) declare(name, doc string, n *shape.Need) []ir.Decl {
 		if !m.Used() {
 			continue
 		}
-		f, inner := s.field(name, taken.take(Identifier(m.Name, "Field")), m)
+		f, inner := s.field(name, taken.take(Identifier(m.Name, "Field")), m, whole)
 		d.Fields = append(d.Fields, f)
 		decls = append(decls, inner...)
+	}
+	if whole {
+		d.Fields = append(d.Fields, ir.Field{
+			Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: []ir.Tag{{Key: "json", Value: ",embed"}}, Comment: "members that go on unread",
+		})
 	}
 	return decls
 }
 
 // field declares the field for a member.
-func (s *needStruct) field(owner, goName string, m *shape.Need) (f ir.Field, inner []ir.Decl) {
+func (s *needStruct) field(owner, goName string, m *shape.Need, whole bool) (f ir.Field, inner []ir.Decl) {
 	f = ir.Field{Name: goName, Comment: s.readers(m)}
-	optional := !m.Always()
+	optional := !m.Required()
 	if !s.optional {
 		optional = m.Tested()
 	}
@@ -59,12 +67,14 @@ func (s *needStruct) field(owner, goName string, m *shape.Need) (f ir.Field, inn
 	switch {
 	case len(m.Reads) == 0 && parts && !m.Elem.Used(): // its members are read, not the whole
 		nested := s.global.take(owner + goName)
-		inner = s.declare(nested, fmt.Sprintf("%s is the member %s of the %s.", nested, m.Name, s.what), m)
+		inner = s.declare(nested, fmt.Sprintf("%s is the member %s of the %s.", nested, m.Name, s.what), m, whole)
 		f.Type = ir.Named{Name: nested}
 		if optional {
 			f.Type = ir.Pointer{Elem: f.Type}
 		}
 		f.Comment = ""
+	case !parts && listOfItems(m):
+		f.Type, inner = s.items(owner+goName, m, whole)
 	case parts || m.Elem.Used():
 		f.Type = documentType
 		optional = optional || s.optional
@@ -75,6 +85,20 @@ func (s *needStruct) field(owner, goName string, m *shape.Need) (f ir.Field, inn
 	}
 	f.Tags = []ir.Tag{{Key: "json", Value: jsonTag(m.Name, optional)}}
 	return f, inner
+}
+
+// listOfItems reports whether a place is an array of whose elements only members are read, but for being looked at itself.
+func listOfItems(m *shape.Need) bool {
+	whole := func(r shape.Read) bool {
+		return !r.Tested && (r.Sink == nil || r.Sink.Kind != shape.List || r.Sink.Elem != nil)
+	}
+	return m.Elem.Used() && m.Elem.HasMembers() && len(m.Elem.Reads) == 0 && !m.Elem.Elem.Used() && !slices.ContainsFunc(m.Reads, whole)
+}
+
+// items declares the type of the elements of an array.
+func (s *needStruct) items(list string, m *shape.Need, whole bool) (ir.Type, []ir.Decl) {
+	name := s.global.take(list + "Item")
+	return ir.Slice{Elem: ir.Named{Name: name}}, s.declare(name, fmt.Sprintf("%s is an item of %s of the %s.", name, m.Name, s.what), m.Elem, whole || m.Whole)
 }
 
 // mostReaders is how many states a field's comment names.

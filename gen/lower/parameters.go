@@ -106,6 +106,6 @@ func (w *lowering) resultType(s *state) ir.Type {
 	name := w.global.take(w.options.Name + s.ident + "Result")
 	doc := fmt.Sprintf("%s is the result of %q: a field for every path that the machine reads from it.", name, s.Name.Text)
 	r := needStruct{lowering: w, what: "result"}
-	w.late = append(w.late, r.declare(name, doc, need)...)
+	w.late = append(w.late, r.declare(name, doc, need, false)...)
 	return ir.Pointer{Elem: ir.Named{Name: name}}
 }

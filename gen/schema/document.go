@@ -42,7 +42,7 @@ func (b *builder) need(n *shape.Need) *jsonschema.Schema {
 			s.Properties = jsonschema.NewProperties()
 		}
 		s.Properties.Set(m.Name, b.need(m))
-		if m.Always() {
+		if m.Required() {
 			s.Required = append(s.Required, m.Name)
 		}
 	}

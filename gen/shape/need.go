@@ -14,7 +14,9 @@ type Need struct {
 	Elem    *Need
 	Reads   []Read
 	Set     bool // a state sets it before it is read on some way
+	Whole   bool // all of it goes on to where it is not known what is read: to a task, into the output
 	depth   int
+	ofItem  bool
 }
 
 // Read is a path that reads the place.
@@ -25,6 +27,7 @@ type Read struct {
 	Sink   *Type // what it feeds; nil is anything
 	Tested bool  // it is only asked whether, or of what kind, it is there
 	Always bool  // on every way through the machine on which no error is caught
+	Each   bool  // for every item of a Map, of which the place is a part
 }
 
 // Member returns the need of a member, nil if it is too deep.
@@ -36,7 +39,7 @@ func (n *Need) Member(name string) *Need {
 	if n.depth >= mostDepth || len(n.Members) >= mostFields {
 		return nil
 	}
-	m := &Need{Name: name, depth: n.depth + 1}
+	m := &Need{Name: name, depth: n.depth + 1, ofItem: n.ofItem}
 	n.Members = append(n.Members, m)
 	return m
 }
@@ -44,13 +47,14 @@ func (n *Need) Member(name string) *Need {
 // Element returns the need of an element of an array, nil if it is too deep.
 func (n *Need) Element() *Need {
 	if n.Elem == nil && n.depth < mostDepth {
-		n.Elem = &Need{depth: n.depth + 1}
+		n.Elem = &Need{depth: n.depth + 1, ofItem: true}
 	}
 	return n.Elem
 }
 
 // Note adds a read. Those of one state come one after another.
 func (n *Need) Note(r Read) {
+	r.Each = r.Each && n.ofItem
 	for i := len(n.Reads) - 1; i >= 0 && n.Reads[i].State == r.State; i-- {
 		if n.Reads[i] == r {
 			return
@@ -64,16 +68,21 @@ func (n *Need) First() *Read {
 	needed := n.Needed()
 	var first *Read
 	for i := range n.Reads {
-		if r := &n.Reads[i]; r.Always == needed && (first == nil || r.Span.Start < first.Span.Start) {
+		if r := &n.Reads[i]; (r.Always || r.Each) == needed && (first == nil || r.Span.Start < first.Span.Start) {
 			first = r
 		}
 	}
 	return first
 }
 
-// Needed reports whether the place itself is read on every way through the machine.
+// Needed reports whether the place itself is read on every way through the machine, or for every item that it is a part of.
 func (n *Need) Needed() bool {
-	return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always })
+	return slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always || r.Each })
+}
+
+// Required reports whether the place, or a part of it, must be there where the object is that it is a member of.
+func (n *Need) Required() bool {
+	return n.Needed() || slices.ContainsFunc(n.Members, (*Need).Required) || n.Elem.Always()
 }
 
 // Used reports whether it, or a part of it, is read.
@@ -140,7 +149,7 @@ func (n *Need) Texts() (paths, states []string) {
 
 // Always reports whether the place, or a part of it, is read on every way through the machine.
 func (n *Need) Always() bool {
-	return n != nil && (n.Needed() || slices.ContainsFunc(n.Members, (*Need).Always) ||
+	return n != nil && (slices.ContainsFunc(n.Reads, func(r Read) bool { return r.Always }) || slices.ContainsFunc(n.Members, (*Need).Always) ||
 		n.Elem.Always())
 }
 

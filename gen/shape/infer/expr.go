@@ -26,6 +26,7 @@ type evaluation struct {
 	flow
 	document   *shape.JSON // what $ is at the moment
 	sometimes  bool        // not every execution that comes here evaluates what follows
+	selects    bool        // what follows is evaluated for each item of the Map
 	token      bool        // $$.Task.Token has a value
 	readsToken bool
 	states     states // in a JSONata state
@@ -38,14 +39,21 @@ func (e *evaluation) effective(p *ast.Path) *shape.JSON {
 		return e.document
 	case p.Null:
 		return shape.Nothing
+	case isInput(p):
+		return e.document
 	}
 	return e.expr(p.Expr, "InputPath", nil)
+}
+
+// isInput reports whether a path is $.
+func isInput(p *ast.Path) bool {
+	return p.Expr != nil && p.Expr.Path != nil && p.Expr.Path.IsRoot() && p.Expr.Path.Root() == jsonpath.Input
 }
 
 // output is the document after OutputPath.
 func (e *evaluation) output(document *shape.JSON) *shape.JSON {
 	switch p := e.state.OutputPath; {
-	case p == nil:
+	case p == nil, isInput(p):
 		return document
 	case p.Null:
 		return shape.Nothing
@@ -180,10 +188,13 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
 				n.Note(shape.Read{
 					Text: p.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, w.many),
-					Tested: tested, Always: !tested && !w.many && e.alwaysReads(),
+					Tested: tested, Always: !tested && !w.many && e.alwaysReads(), Each: !tested && !w.many && e.readsForEach(),
 				})
 			}
 		}
+	}
+	if p.IsRoot() && !tested {
+		e.goesOn(w.at)
 	}
 	if w.many {
 		return shape.Array(w.at)
@@ -193,6 +204,9 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 
 // alwaysReads reports whether every execution in which no error is caught reads what the state now reads.
 func (e *evaluation) alwaysReads() bool { return e.always[e.state] && !e.sometimes }
+
+// readsForEach reports whether the state now reads for every item of a Map.
+func (e *evaluation) readsForEach() bool { return e.selects || e.each[e.state] && !e.sometimes }
 
 // readType is the type of a node of which a path selects several, or one.
 func readType(sink *shape.Type, many bool) *shape.Type {

@@ -44,10 +44,11 @@ type Options struct {
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	p := &Program{Machine: m, Input: &shape.Need{}, Results: map[*ast.State]*shape.Need{}, Values: map[*ast.Expr]*shape.JSON{}}
 	a := &analysis{
-		file: f, list: l, program: p, options: o, always: map[*ast.State]bool{}, memo: map[*ast.Machine]memo{},
-		reported: map[source.Span]bool{}, order: map[*ast.Machine]*order{}, iterations: map[*ast.State]int{},
+		file: f, list: l, program: p, options: o, always: map[*ast.State]bool{}, each: map[*ast.State]bool{}, memo: map[*ast.Machine]memo{},
+		reported: map[source.Span]bool{}, order: map[*ast.Machine]*order{}, iterations: map[*ast.State]int{}, gone: map[*shape.JSON]bool{},
 	}
-	a.followAlways(m)
+	a.markAlways(m, a.always)
+	a.markEach(m)
 	input := o.Input
 	if input == nil {
 		input = &shape.JSON{Kinds: shape.AnyKind, Origins: []*shape.Need{p.Input}}
@@ -55,8 +56,24 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	a.execution = input
 	a.report = true
 	p.Output = a.follow(m, flow{document: input, variables: shape.Nothing}, nil)
+	a.goesOn(p.Output)
 	a.countEvents(m)
 	return p
+}
+
+// goesOn notes that data goes to where it is not known what is read of it.
+func (a *analysis) goesOn(j *shape.JSON) {
+	if j == nil || !a.report || a.gone[j] {
+		return
+	}
+	a.gone[j] = true
+	for _, n := range j.Origins {
+		n.Whole = true
+	}
+	for i := range j.Fields {
+		a.goesOn(j.Fields[i].JSON)
+	}
+	a.goesOn(j.Elem)
 }
 
 // analysis is the work on one machine.
@@ -65,14 +82,16 @@ type analysis struct {
 	list      *diag.List
 	program   *Program
 	options   Options
-	execution *shape.JSON // the execution's input
-	always    map[*ast.State]bool
+	execution *shape.JSON         // the execution's input
+	always    map[*ast.State]bool // every execution comes through them
+	each      map[*ast.State]bool // … for every item of the Map around them
 	memo      map[*ast.Machine]memo
 	order     map[*ast.Machine]*order
 	reported  map[source.Span]bool
 	report    bool // the data is final: findings and reads count
 
 	iterations map[*ast.State]int // of Maps, if they are known
+	gone       map[*shape.JSON]bool
 }
 
 // memo is what a machine inside a state was last followed with.

@@ -175,9 +175,12 @@ func needs(n *shape.Need, path string) (list []string) {
 			if t := m.Type(); t != nil {
 				typ = " " + t.Describe()
 			}
-			for name, is := range map[string]bool{" always": m.Always(), " tested": m.Tested()} {
-				if is {
-					typ += name
+			for _, flag := range []struct {
+				name string
+				is   bool
+			}{{" always", m.Always()}, {" each", m.Required() && !m.Always()}, {" tested", m.Tested()}} {
+				if flag.is {
+					typ += flag.name
 				}
 			}
 			list = append(list, at+typ)
@@ -201,7 +204,7 @@ func TestNeeds(t *testing.T) {
 			{"Variable": "$.n", "NumericEquals": 1, "Next": "B"}, {"Variable": "$.m", "StringEquals": "1", "Next": "B"}, {"Variable": "$.m", "NumericEquals": 1, "Next": "B"}], "Default": "B"}, "B": {"Type": "Succeed"}`,
 			".s a string tested, .n a number, .m", ""},
 		"elements": {`"A": {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Wait", "SecondsPath": "$.s", "End": true}}}, "End": true}`,
-			".items an array always, .items[].s an integer", ""},
+			".items an array always, .items[].s an integer each", ""},
 		"JSONata": {`"A": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::ecs:runTask", "Arguments": {"TaskDefinition": "{% $states.input.task %}",
 			"Group": "{% 'g' & $states.input.group.name %}"}, "End": true}`, ".task a string always, .group.name tested", ""},
 		"behind ways that meet": {`"A": {"Type": "Choice", "Choices": [{"Variable": "$.kind", "NumericEquals": 1, "Next": "B"}, {"Variable": "$.size", "NumericEquals": 1, "Next": "C"}], "Default": "C"},
@@ -228,6 +231,35 @@ func TestNeeds(t *testing.T) {
 				t.Errorf("result: %s, want %s", got, row.result)
 			}
 		})
+	}
+}
+
+// Of what a machine reads of its input, whether the rest goes on with it.
+func TestWhole(t *testing.T) {
+	const read = `"A": {"Type": "Choice", "Choices": [{"Variable": "$.a", "NumericEquals": 1, "Next": "B"}], "Default": "B"}, `
+	for name, row := range map[string]struct {
+		states string
+		whole  bool
+	}{
+		"the output":            {`"B": {"Type": "Succeed"}`, true},
+		"kept beside a result":  {`"B": {` + task + `, "ResultPath": "$.r", "End": true}`, true},
+		"replaced":              {`"B": {"Type": "Pass", "Parameters": {"b.$": "$.b"}, "End": true}`, false},
+		"all, by name":          {`"B": {"Type": "Pass", "Parameters": {"b.$": "$"}, "End": true}`, true},
+		"a task without fields": {`"B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:f", "End": true}`, true},
+		"a task with fields":    {`"B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:f", "Parameters": {"b.$": "$.b"}, "End": true}`, false},
+		"passed on, then cut":   {`"B": {"Type": "Wait", "Seconds": 1, "InputPath": "$", "OutputPath": "$.c", "End": true}`, false},
+		"through the context":   {`"B": {"Type": "Pass", "Parameters": {"b.$": "$$"}, "End": true}`, true},
+		"JSONata, the output":   {`"B": {"Type": "Succeed", "QueryLanguage": "JSONata"}`, true},
+		"JSONata, merged":       {`"B": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $merge([$states.input, {'a': 1}]) %}", "End": true}`, true},
+		"JSONata, a member":     {`"B": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.a %}", "End": true}`, false},
+		"JSONata, a plain task": {`"B": {"Type": "Task", "QueryLanguage": "JSONata", "Resource": "arn:aws:lambda:us-east-1:111111111111:function:f", "End": true}`, true},
+		"a variable, then read": {`"B": {"Type": "Pass", "Assign": {"v.$": "$"}, "Next": "C"}, "C": {"Type": "Pass", "Parameters": {"x.$": "$v.x"}, "End": true}`, true},
+		"nothing goes anywhere": {`"B": {"Type": "Fail"}`, false},
+	} {
+		p, _ := machine(t, []byte(`{"StartAt": "A", "States": {`+read+row.states+`}}`))
+		if p.Input.Whole != row.whole {
+			t.Errorf("%s: %v, want %v", name, p.Input.Whole, row.whole)
+		}
 	}
 }
 

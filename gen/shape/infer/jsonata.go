@@ -68,6 +68,8 @@ func (e *evaluation) ataTask() *shape.JSON {
 		}
 	case declared != nil:
 		e.declared(s.Name.Span, Misfit(e.document, declared, "the input"), declared)
+	default:
+		e.goesOn(e.document)
 	}
 	e.token = false
 	return e.result(s, r)
@@ -124,7 +126,9 @@ func (e *evaluation) ataMap() *shape.JSON {
 	outer := e.item
 	e.item, e.sometimes = mapItem(elem), true
 	if m := s.Field("ItemSelector"); m != nil {
+		e.selects = true
 		elem = e.ata(m.Value, "ItemSelector", nil)
+		e.selects = false
 	}
 	inside, variables := e.item, e.variables
 	e.item = outer
@@ -241,8 +245,11 @@ func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink 
 	if there == shape.Never || several { // one of several is itself, not an array
 		return shape.Any
 	}
-	r := shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, false), Always: e.alwaysReads()}
+	r := shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, false), Always: e.alwaysReads(), Each: e.readsForEach()}
 	e.noteRead(j, r, len(names))
+	if len(names) == 0 {
+		e.goesOn(j)
+	}
 	return j
 }
 
@@ -292,6 +299,9 @@ func (e *evaluation) ataReference(x *ast.Expr, ref jsonata.Reference) {
 			return
 		}
 		j, there = j.Member(name)
+	}
+	if len(names) == 0 {
+		e.goesOn(j)
 	}
 	if there != shape.Never {
 		text := "$" + strings.Join(append([]string{ref.Name}, fieldNames(ref)...), ".")

@@ -90,12 +90,25 @@ func distinct(names []*ast.String) (texts []string) {
 	return texts
 }
 
-// followAlways marks the states that every execution comes through in which no error is caught.
-func (a *analysis) followAlways(m *ast.Machine) {
+// markAlways marks the states that every execution of a machine comes through in which no error is caught.
+func (a *analysis) markAlways(m *ast.Machine, marked map[*ast.State]bool) {
 	for _, s := range unavoidable(a.orderOf(m)) {
-		a.always[s] = true
+		marked[s] = true
 		for _, b := range s.Branches {
-			a.followAlways(b)
+			a.markAlways(b, marked)
+		}
+	}
+}
+
+// markEach marks the states that the processor of a Map comes through for every item.
+func (a *analysis) markEach(m *ast.Machine) {
+	for _, s := range m.States {
+		for _, b := range s.Branches {
+			a.markEach(b)
+		}
+		if s.ItemProcessor != nil {
+			a.markAlways(s.ItemProcessor, a.each)
+			a.markEach(s.ItemProcessor)
 		}
 	}
 }

@@ -90,6 +90,8 @@ func (e *evaluation) task() {
 		}
 	} else if declared := e.options.Parameters[s.Name.Text]; declared != nil {
 		e.declared(s.Name.Span, Misfit(e.document, declared, "the input"), declared)
+	} else {
+		e.goesOn(e.document)
 	}
 	e.token = false
 	e.document = e.result(s, r)
@@ -152,7 +154,9 @@ func (e *evaluation) mapState() {
 	outer := e.item
 	e.item, e.sometimes = item, true
 	if selector := selectorOf(s); selector != nil {
+		e.selects = true
 		elem = e.template(selector, nil)
+		e.selects = false
 	}
 	elem = e.batches(elem)
 	inside := item
