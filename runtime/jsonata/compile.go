@@ -208,7 +208,7 @@ func (c *compiler) variable(name string) evalFunc {
 		}
 	}
 	p := c.program
-	if i := lastIndex(c.params, name); i >= 0 && !p.dynamic {
+	if i, ok := c.parameter(name); ok {
 		return func(x *evaluation, _ item, env *frame) item {
 			if i < len(env.values) {
 				return env.values[i]
@@ -231,6 +231,12 @@ func (c *compiler) variable(name string) evalFunc {
 		}
 		return function
 	}
+}
+
+// parameter returns the place of a parameter of the function whose frame is the scope at hand.
+func (c *compiler) parameter(name string) (i int, ok bool) {
+	i = lastIndex(c.params, name)
+	return i, i >= 0 && !c.program.dynamic
 }
 
 func lastIndex(names []string, name string) int {

@@ -56,7 +56,7 @@ func (c *compiler) object(n *node) evalFunc {
 			return g.run(x, in, env)
 		}
 		x.allocate(len(names) + 2)
-		values := make([]item, len(names))
+		o, values := newRecord(len(names))
 		missing := false
 		for i, value := range g.values {
 			values[i] = value(x, in, env)
@@ -64,7 +64,7 @@ func (c *compiler) object(n *node) evalFunc {
 				missing = true
 			}
 		}
-		o := &made{names: names, items: values, namesShared: true}
+		o.names, o.items, o.namesShared = names, values, true
 		if missing {
 			o.drop()
 		} else if len(names) > indexedFrom {
@@ -72,6 +72,19 @@ func (c *compiler) object(n *node) evalFunc {
 		}
 		return o.object()
 	}
+}
+
+// newRecord returns an object and the room for its values: in one piece, if they are few.
+func newRecord(members int) (*made, []item) {
+	const few = 4
+	if members > few {
+		return &made{}, make([]item, members)
+	}
+	r := &struct {
+		made
+		values [few]item
+	}{}
+	return &r.made, r.values[:members:members]
 }
 
 // drop removes the members that are undefined.

@@ -50,11 +50,16 @@ func (x *evaluation) apply(fn item, args []item, in item, env *frame) item {
 	if fn.number != 0 {
 		in = null
 	}
-	result := x.invoke(f, args, in, env)
+	return x.finish(x.invoke(f, args, in, env), in, env)
+}
+
+// finish makes the calls that a function has left to be made.
+func (x *evaluation) finish(result, in item, env *frame) item {
 	for result.kind == functionKind && result.made.fn.later != nil {
 		x.use(1)
-		fn, args = result.made.fn.later.prepare(x)
-		if f = fn.function(); f == nil {
+		fn, args := result.made.fn.later.prepare(x)
+		f := fn.function()
+		if f == nil {
 			throwCode("T1006")
 		}
 		context := in
@@ -82,11 +87,15 @@ func (x *evaluation) invoke(f *function, args []item, in item, env *frame) item 
 }
 
 func (x *evaluation) body(l *lambda, args []item, in item, env *frame) item {
+	return x.bodyIn(l, in, &frame{parent: env, names: l.params, values: args})
+}
+
+func (x *evaluation) bodyIn(l *lambda, in item, scope *frame) item {
 	x.produce(frameBytes)
 	if x.depth < 1 { // the body is one more
 		panic(&stop{ErrDepth})
 	}
-	return l.body(x, in, &frame{parent: env, names: l.params, values: args})
+	return l.body(x, in, scope)
 }
 
 // callBack calls a function on behalf of one of the library: without a context.
@@ -103,13 +112,29 @@ func (x *evaluation) callOn(fn, value, key, all item) item {
 	if f == nil {
 		throwCode("T1006")
 	}
-	switch f.arity {
-	case 0, 1:
+	switch {
+	case f.lambda != nil && f.signature == nil && f.arity <= 2:
+		return x.callShort(f, value, key)
+	case f.arity <= 1:
 		return x.callBack(fn, value)
-	case 2:
+	case f.arity == 2:
 		return x.callBack(fn, value, key)
 	}
 	return x.callBack(fn, value, key, all)
+}
+
+// callShort calls a lambda of at most two parameters: [evaluation.callBack] with the arguments in one piece with the frame.
+func (x *evaluation) callShort(f *function, first, second item) item {
+	x.enter(1)
+	x.use(1)
+	short := &struct {
+		frame frame
+		args  [2]item
+	}{args: [2]item{first, second}}
+	short.frame = frame{parent: f.env, names: f.lambda.params, values: short.args[:max(1, f.arity)]}
+	result := x.finish(x.bodyIn(f.lambda, f.in, &short.frame), null, nil)
+	x.depth++
+	return result
 }
 
 func (c *compiler) lambda(n *node) evalFunc {

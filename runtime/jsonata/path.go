@@ -34,6 +34,9 @@ func (c *compiler) path(n *node) evalFunc {
 		}
 		if first := n.list[0]; first.kind == variableNode && isPlain(first) {
 			if names, ok := plainNames(n.list[1:]); ok {
+				if i, ok := c.parameter(first.text); ok {
+					return fieldsOfParameter(i, names)
+				}
 				from := c.node(first)
 				fields := fieldsOf(names)
 				return func(x *evaluation, in item, env *frame) item {
@@ -75,6 +78,27 @@ func fieldsOf(names []string) evalFunc {
 		}
 		x.use(1)
 		return fromValue(in.doc.Get(name))
+	}
+}
+
+// fieldsOfParameter compiles a path of names from a parameter of the function at hand. Most are one name of an object of a
+// document.
+func fieldsOfParameter(i int, names []string) evalFunc {
+	name := names[0]
+	return func(x *evaluation, _ item, env *frame) item {
+		if i >= len(env.values) {
+			return undefined
+		}
+		v := &env.values[i]
+		if len(names) == 1 && v.kind == objectKind && v.made == nil {
+			x.use(1)
+			return fromValue(v.doc.Get(name))
+		}
+		from := v.collapse(false)
+		if from.isConstructed() {
+			from = arrayOf([]item{from})
+		}
+		return x.fields(from, names)
 	}
 }
 

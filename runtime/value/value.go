@@ -104,18 +104,21 @@ func Object(members ...Member) Value {
 		n.index = make(map[string]int32, len(members))
 	}
 	kept := members[:0]
-	for _, m := range members {
+	for i := range members {
+		m := &members[i]
 		if m.Value.kind == AbsentKind {
 			continue
 		}
-		if i := find(kept, n.index, m.Name); i >= 0 {
-			kept[i].Value = m.Value
+		if at := find(kept, n.index, m.Name); at >= 0 {
+			kept[at].Value = m.Value
 			continue
 		}
 		if n.index != nil {
 			n.index[m.Name] = int32(len(kept))
 		}
-		kept = append(kept, m)
+		if kept = kept[:len(kept)+1]; len(kept) <= i { // some before it are left out
+			kept[len(kept)-1] = *m
+		}
 	}
 	n.members = kept
 	return Value{kind: ObjectKind, size: n.objectSize(), node: n}
