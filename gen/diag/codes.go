@@ -439,7 +439,7 @@ var (
 		"A Go type that aslgen.yaml names is not there.",
 		"") // the example would need a Go file
 	Misspelling = define("ASL0507", Warning, "",
-		"A path reads a name that no state sets, and all but a state's own: it is a slip, unless the input has both.",
+		"A path reads a name that is all but one that a state sets, or that other paths read: likely a slip.",
 		`{"StartAt": "A", "States": {
 			"A": {"Type": "Pass", "Result": 1, "ResultPath": "$.task", "Next": "B"},
 			"B": {"Type": "Pass", "InputPath": "$.taks", "End": true}}}`)

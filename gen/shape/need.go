@@ -85,6 +85,18 @@ func (n *Need) Required() bool {
 	return n.Needed() || slices.ContainsFunc(n.Members, (*Need).Required) || n.Elem.Always()
 }
 
+// All returns the reads of the place and of its parts.
+func (n *Need) All() []Read {
+	if n == nil {
+		return nil
+	}
+	all := slices.Concat(n.Reads, n.Elem.All())
+	for _, m := range n.Members {
+		all = append(all, m.All()...)
+	}
+	return all
+}
+
 // Used reports whether it, or a part of it, is read.
 func (n *Need) Used() bool {
 	return n != nil && (len(n.Reads) > 0 || n.Elem.Used() || slices.ContainsFunc(n.Members, (*Need).Used))

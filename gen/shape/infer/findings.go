@@ -98,6 +98,32 @@ func slip(p *jsonpath.Path, step int, j *shape.JSON) *wrong {
 	}
 }
 
+// slips finds names of members of data from outside that are read once, and are all but names that are read more often.
+func (a *analysis) slips(n *shape.Need) {
+	if n == nil {
+		return
+	}
+	reads := make(map[string][]shape.Read, len(n.Members))
+	var often []string
+	for _, m := range n.Members {
+		if reads[m.Name] = m.All(); len(reads[m.Name]) > 1 {
+			often = append(often, m.Name)
+		}
+	}
+	for _, m := range n.Members {
+		a.slips(m)
+		once := reads[m.Name]
+		if len(once) != 1 || once[0].Tested {
+			continue
+		}
+		if meant, ok := diag.Misspelt(m.Name, often); ok && !a.reported[once[0].Span] {
+			a.list.Warnf(a.file, once[0].Span, diag.Misspelling, "nothing else reads %q, but %q reads %q in its place", m.Name, reads[meant][0].State, meant).
+				WithHint(fmt.Sprintf("did you mean %q?", meant))
+		}
+	}
+	a.slips(n.Elem)
+}
+
 // prefix is the text of a path up to a step.
 func prefix(p *jsonpath.Path, steps int) string {
 	text := map[jsonpath.Root]string{jsonpath.Input: "$", jsonpath.Context: "$$", jsonpath.Variable: "$" + p.Variable()}[p.Root()]
