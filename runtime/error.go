@@ -25,12 +25,23 @@ type Error struct {
 	// Unnamed and Causeless tell a name or cause that is not there from one that is empty: a Fail state without Error, a
 	// SendTaskFailure without a cause (R122, R175).
 	Unnamed, Causeless bool
+	// Place is where in the machine's file it lies that the execution failed, as file:line:column: the expression, or else
+	// the state, that could not be evaluated. It is "" for errors of tasks and of Fail states.
+	Place string
 
+	state     string // in which the machine itself failed
 	heartbeat bool
 }
 
-// Error returns "name: cause".
+// Error returns "name: cause", and the place if there is one.
 func (e *Error) Error() string {
+	if e.Place != "" {
+		return e.text() + " (" + e.Place + ")"
+	}
+	return e.text()
+}
+
+func (e *Error) text() string {
 	switch {
 	case e.Unnamed && e.Causeless:
 		return "failed without error and cause"

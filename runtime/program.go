@@ -32,7 +32,9 @@ type Definition struct {
 	Config         Config
 	States         []State
 
-	// Source is the machine's file, where it could be embedded, and Checksum what it was when the code was generated.
+	// Source is the machine's file, where it could be embedded, File its name, by which errors call it, and Checksum what it
+	// was when the code was generated.
+	File     string
 	Source   string
 	Checksum string
 }

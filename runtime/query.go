@@ -141,7 +141,7 @@ func (e *queryError) Error() string { return e.cause }
 //
 // AWS chains the event after what came before the state, if nothing has happened in the state but for a Wait (R78).
 func (r *run) queryFault(location, cause string) *Error {
-	failed := &Error{Name: ErrorQueryEvaluation, Cause: r.fault(cause).Cause}
+	failed := r.failed(ErrorQueryEvaluation, cause)
 	e := Event{Type: EvaluationFailed, Time: r.host.Now(), State: r.frame.State, Location: location, Err: failed, Previous: r.last}
 	if r.last == r.entered {
 		e.Previous = r.before

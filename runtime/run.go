@@ -16,6 +16,7 @@ const DataLimit = 262144
 // run is a frame being run.
 type run struct {
 	host        Host
+	definition  *Definition // nil in parts of a machine
 	frame       *Frame
 	context     Context
 	region      string
@@ -37,7 +38,7 @@ type run struct {
 // Run carries out an execution from where f stands to its end and records how it went. Engines call it.
 func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
 	f.Context.Config = p.definition.Config
-	r := &run{host: h, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
+	r := &run{host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
 	}
@@ -51,6 +52,7 @@ func (r *run) execute(b *Branch) (value.Value, error) {
 	output, err := b.loop(r)
 	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
 	if err != nil {
+		err = r.located(err)
 		if e = r.failure(err); e.Type == "" {
 			return value.Value{}, err
 		}
@@ -193,8 +195,13 @@ func (r *run) append(e Event) {
 
 // fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31).
 func (r *run) fault(cause string) *Error {
-	return &Error{Name: ErrorRuntime, Cause: fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s",
-		r.frame.State, r.entered, cause)}
+	return r.failed(ErrorRuntime, cause)
+}
+
+// failed returns the error of a state that could not be evaluated.
+func (r *run) failed(name, cause string) *Error {
+	return &Error{Name: name, state: r.frame.State, Cause: fmt.Sprintf(
+		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.entered, cause)}
 }
 
 // tooLarge is the error for a result or an output over the data limit; of is the state's name or the resource's type.
@@ -299,7 +306,7 @@ func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
 	}
 	v, err := p.path.Set(input, result)
 	if err != nil {
-		return v, &Error{Name: "States.ResultPathMatchFailure", Cause: r.fault(err.Error()).Cause}
+		return v, r.failed("States.ResultPathMatchFailure", err.Error())
 	}
 	return v, nil
 }

@@ -68,6 +68,7 @@ func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option
 				End:      true,
 			},
 		},
+		File:     "manage_job.asl.json",
 		Source:   manageJobDefinition,
 		Checksum: "6106b1f79e4710151bb87df96f2e44fa5357fc11c255b0d93636ddf5a81733d6",
 	}, options...)

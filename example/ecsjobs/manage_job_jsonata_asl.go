@@ -69,6 +69,7 @@ func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options
 				End:           true,
 			},
 		},
+		File:     "manage_job_jsonata.asl.json",
 		Source:   manageJobJSONataDefinition,
 		Checksum: "1eb66cf54d7d7dca44adf061063b4b78900a5f85195dc146fb9015622af0ca79",
 	}, options...)

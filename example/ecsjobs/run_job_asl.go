@@ -67,6 +67,7 @@ func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*as
 				End:      true,
 			},
 		},
+		File:     "run_job.asl.json",
 		Source:   runJobDefinition,
 		Checksum: "412423efbbd8670392f3fe1fe8aa4c5ed47e9138487bf08fb759fa2a89c24b9b",
 	}, options...)

@@ -74,6 +74,7 @@ func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...as
 				End:           true,
 			},
 		},
+		File:     "run_job_jsonata.asl.json",
 		Source:   runJobJSONataDefinition,
 		Checksum: "e5978969b640312c3e0034d7729872b9ab05bdd2f803c03af36a6b55cadfa789",
 	}, options...)

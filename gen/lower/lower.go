@@ -209,6 +209,7 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 			Directive: "go:embed " + filepath.Base(w.file.Name), Type: ir.Named{Name: "string"},
 		})
 		definition = append(definition,
+			ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}},
 			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}},
 			ir.Elem{Key: "Checksum", Value: ir.Text{Value: asl.Checksum(string(w.file.Given()))}})
 	}

@@ -2,6 +2,8 @@ package shop
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,5 +51,25 @@ func TestPack(t *testing.T) {
 		if c.got.String() != c.want {
 			t.Errorf("%s %s, want %s", c.what, c.got, c.want)
 		}
+	}
+}
+
+// What the machine cannot evaluate is named by its place in the file.
+func TestPlace(t *testing.T) {
+	machine, err := NewPack(memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), PackTasks{
+		Wrap: asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) { return asl.Value{}, nil }),
+		Lift: asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) { return asl.Value{}, nil }),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := machine.StartDocument(t.Context(), value.MustParse(`{"lines": []}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = e.Document(t.Context())
+	var failed *asl.Error
+	if !errors.As(err, &failed) || failed.Place != "pack.asl.json:6:32" || !strings.HasSuffix(err.Error(), " (pack.asl.json:6:32)") {
+		t.Errorf("%v", err)
 	}
 }
