@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -130,6 +131,10 @@ func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
 	}
 	d.add("Objects", w.objects(s))
 	if c := member(n, "ReaderConfig"); c != nil {
+		if m := member(c.Value, "InputType"); m != nil && m.Value.Text == "PARQUET" {
+			w.list.Errorf(w.file, m.Value.Span, diag.NotGenerated, "items in PARQUET cannot be read yet").
+				WithHint("CSV, JSON, JSONL and MANIFEST can")
+		}
 		for _, name := range []string{"InputType", "Transformation", "ManifestType", "CSVDelimiter", "CSVHeaderLocation"} {
 			d.raw(w, name, member(c.Value, name))
 		}
