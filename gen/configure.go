@@ -109,9 +109,7 @@ func (g *generation) configFile(machine string) (*config.File, error) {
 	var found diag.List
 	f := config.Read(source.New(name, data), &found)
 	g.configs[id], g.faulty[f] = f, found.HasErrors()
-	for _, d := range found.All() {
-		g.result.Diagnostics.Add(d)
-	}
+	g.result.Diagnostics.AddAll(&found)
 	return f, nil
 }
 

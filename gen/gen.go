@@ -166,7 +166,7 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 		Express: t.with.express,
 		Embed:   filepath.Dir(t.output) == filepath.Dir(name),
 	}, &found)
-	g.report(&found)
+	g.result.Diagnostics.AddAll(&found)
 	if file == nil {
 		return nil, nil
 	}
@@ -211,13 +211,22 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	var found diag.List
 	own.infer.Express = with.express
 	inferred := infer.Machine(f, m, own.infer, &found)
-	g.report(&found)
+	g.result.Diagnostics.AddAll(&found)
 	g.producesOutput(with.file, own, inferred.Output)
 	return &typed{f, with, output, pkg, own, inferred}, nil
 }
 
 // read reads a machine and what holds for it. It returns no file if an error was found.
 func (g *generation) read(name string) (*source.File, *settings, error) {
+	f, with, err := g.open(name)
+	if err != nil || f == nil || !g.placeholders(f, with.values) {
+		return nil, nil, err
+	}
+	return f.Substitute(with.values), with, nil
+}
+
+// open reads a machine as it is written, and what holds for it. It returns no file if the configuration file is faulty.
+func (g *generation) open(name string) (*source.File, *settings, error) {
 	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
 		return nil, nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
 	}
@@ -229,17 +238,7 @@ func (g *generation) read(name string) (*source.File, *settings, error) {
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	f := source.New(name, data)
-	if !g.placeholders(f, with.values) {
-		return nil, nil, nil
-	}
-	return f.Substitute(with.values), with, nil
-}
-
-func (g *generation) report(found *diag.List) {
-	for _, d := range found.All() {
-		g.result.Diagnostics.Add(d)
-	}
+	return source.New(name, data), with, nil
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then
@@ -275,9 +274,7 @@ func Check(f *source.File, express bool, l *diag.List) *ast.Machine {
 		}
 		check.Machine(f, m, o, &found)
 	}
-	for _, d := range found.All() {
-		l.Add(d)
-	}
+	l.AddAll(&found)
 	if found.HasErrors() {
 		return nil
 	}

@@ -47,21 +47,16 @@ func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions
 // sound reads and checks one machine for something else than generating it: of what checking finds only errors are
 // reported, and then it returns no machine.
 func (g *generation) sound(name string) (*source.File, *ast.Machine, error) {
-	data, err := fs.ReadFile(g.files, name)
-	if err != nil {
+	f, with, err := g.open(name)
+	if err != nil || f == nil {
 		return nil, nil, err
 	}
-	with, ok, err := g.settings(name)
-	if err != nil || !ok {
-		return nil, nil, err
-	}
-	f := source.New(name, data).Substitute(with.values)
+	f = f.Substitute(with.values)
 	var found diag.List
 	m := Check(f, with.express, &found)
-	for _, d := range found.All() {
-		if d.Severity == diag.Error {
-			g.result.Diagnostics.Add(d)
-		}
-	}
+	found.Filter(isError)
+	g.result.Diagnostics.AddAll(&found)
 	return f, m, nil
 }
+
+func isError(d *diag.Diagnostic) bool { return d.Severity == diag.Error }

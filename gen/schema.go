@@ -58,12 +58,8 @@ func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of f
 	if err != nil {
 		return nil, nil, err
 	}
-	errors := &diag.List{}
-	for _, d := range g.result.Diagnostics.All() {
-		if d.Severity == diag.Error {
-			errors.Add(d)
-		}
-	}
+	errors := &g.result.Diagnostics
+	errors.Filter(isError)
 	if t == nil || errors.HasErrors() {
 		return nil, errors, nil
 	}

@@ -3,6 +3,8 @@
 package ast
 
 import (
+	"iter"
+
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
@@ -146,6 +148,43 @@ func (s *State) JSONata(outermost *Machine) bool {
 		return s.QueryLanguage.Text == JSONata
 	}
 	return outermost.QueryLanguage != nil && outermost.QueryLanguage.Text == JSONata
+}
+
+// Onward ranges over the transitions of s by which an execution goes on if no error is caught, in the order written.
+func (s *State) Onward() iter.Seq[*String] {
+	return func(yield func(*String) bool) {
+		for _, r := range s.Choices {
+			if r.Next != nil && !yield(r.Next) {
+				return
+			}
+		}
+		for _, to := range []*String{s.Default, s.Next} {
+			if to != nil && !yield(to) {
+				return
+			}
+		}
+	}
+}
+
+// Transitions ranges over all transitions of s, those of catchers last.
+func (s *State) Transitions() iter.Seq[*String] {
+	return func(yield func(*String) bool) {
+		for to := range s.Onward() {
+			if !yield(to) {
+				return
+			}
+		}
+		for _, c := range s.Catch {
+			if c.Next != nil && !yield(c.Next) {
+				return
+			}
+		}
+	}
+}
+
+// Ends reports whether a machine may end with s.
+func (s *State) Ends() bool {
+	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
 }
 
 // Field returns the member of s with the name, nil if it is not written.

@@ -2,7 +2,6 @@ package breaking
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -104,13 +103,13 @@ func (c *comparison) transitions(old, s *state) {
 	for i := range before {
 		before[i] = c.now(before[i])
 	}
-	for to := range successors(old.State) {
+	for to := range old.Transitions() {
 		if now := c.now(to.Text); !slices.Contains(after, now) {
 			c.add(true, to.Span, s.Name.Span, "state %q no longer leads to %q", s.Name.Text, to.Text)
 			after = append(after, now) // once
 		}
 	}
-	for to := range successors(s.State) {
+	for to := range s.Transitions() {
 		if !slices.Contains(before, to.Text) {
 			c.add(false, old.Name.Span, to.Span, "state %q leads to %q too", s.Name.Text, to.Text)
 			before = append(before, to.Text)
@@ -136,42 +135,10 @@ func machines(s *ast.State) []*ast.Machine {
 }
 
 func targets(s *state) (names []string) {
-	for to := range successors(s.State) {
+	for to := range s.Transitions() {
 		names = append(names, to.Text)
 	}
 	return names
-}
-
-// onward ranges over the transitions of a state that nothing failed in.
-func onward(s *ast.State) iter.Seq[*ast.String] {
-	return func(yield func(*ast.String) bool) {
-		for _, r := range s.Choices {
-			if r.Next != nil && !yield(r.Next) {
-				return
-			}
-		}
-		for _, to := range []*ast.String{s.Default, s.Next} {
-			if to != nil && !yield(to) {
-				return
-			}
-		}
-	}
-}
-
-// successors ranges over all transitions of a state.
-func successors(s *ast.State) iter.Seq[*ast.String] {
-	return func(yield func(*ast.String) bool) {
-		for to := range onward(s) {
-			if !yield(to) {
-				return
-			}
-		}
-		for _, h := range s.Catch {
-			if h.Next != nil && !yield(h.Next) {
-				return
-			}
-		}
-	}
 }
 
 // limits compares the time limits of a state.

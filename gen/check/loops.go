@@ -39,10 +39,10 @@ func finishing(in *scope) map[*ast.State]bool {
 	done := map[*ast.State]bool{}
 	var queue []*ast.State
 	for _, s := range in.machine.States {
-		for to := range successors(s) {
+		for to := range s.Transitions() {
 			before[in.states[to.Text]] = append(before[in.states[to.Text]], s)
 		}
-		if ends(s) {
+		if s.Ends() {
 			done[s] = true
 			queue = append(queue, s)
 		}
@@ -60,7 +60,7 @@ func finishing(in *scope) map[*ast.State]bool {
 
 // first returns the state that the first transition of s leads to, s itself if there is none.
 func first(in *scope, s *ast.State) *ast.State {
-	for to := range successors(s) {
+	for to := range s.Transitions() {
 		if next := in.states[to.Text]; next != nil {
 			return next
 		}
@@ -72,7 +72,7 @@ func first(in *scope, s *ast.State) *ast.State {
 func from(in *scope, s *ast.State) map[*ast.State]bool {
 	ahead := map[*ast.State]bool{}
 	for queue := []*ast.State{s}; len(queue) > 0; queue = queue[1:] {
-		for to := range successors(queue[0]) {
+		for to := range queue[0].Transitions() {
 			if next := in.states[to.Text]; next != nil && !ahead[next] {
 				ahead[next] = true
 				queue = append(queue, next)
@@ -90,7 +90,7 @@ func (c *checker) idleLoops(in *scope, reached map[*ast.State]bool) {
 	var visit func(s *ast.State)
 	visit = func(s *ast.State) {
 		visited[s] = open
-		for to := range successors(s) {
+		for to := range s.Transitions() {
 			next := in.states[to.Text]
 			switch {
 			case next == nil || !c.idle(next):

@@ -1,8 +1,6 @@
 package check
 
 import (
-	"iter"
-
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
@@ -60,7 +58,7 @@ func (c *checker) flow(in *scope) {
 		if !reached[s] {
 			c.warnf(s.Name.Span, diag.Unreachable, "no transition leads to state %q", s.Name.Text)
 		}
-		if ends(s) {
+		if s.Ends() {
 			terminal = s
 			canEnd = canEnd || reached[s]
 		}
@@ -77,36 +75,10 @@ func (c *checker) flow(in *scope) {
 	}
 }
 
-// ends reports whether s ends its machine.
-func ends(s *ast.State) bool {
-	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
-}
-
 // reachable returns the states that an execution can come to.
 func reachable(in *scope) map[*ast.State]bool {
 	start := in.states[in.machine.StartAt.Text]
 	reached := from(in, start)
 	reached[start] = true
 	return reached
-}
-
-// successors ranges over the transitions of a state in the order written.
-func successors(s *ast.State) iter.Seq[*ast.String] {
-	return func(yield func(*ast.String) bool) {
-		for _, r := range s.Choices {
-			if r.Next != nil && !yield(r.Next) {
-				return
-			}
-		}
-		for _, to := range []*ast.String{s.Default, s.Next} {
-			if to != nil && !yield(to) {
-				return
-			}
-		}
-		for _, h := range s.Catch {
-			if h.Next != nil && !yield(h.Next) {
-				return
-			}
-		}
-	}
 }

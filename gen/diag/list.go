@@ -18,6 +18,9 @@ func (l *List) Add(d *Diagnostic) *Diagnostic {
 	return d
 }
 
+// AddAll adds the diagnostics of another list.
+func (l *List) AddAll(other *List) { l.found = append(l.found, other.All()...) }
+
 // Errorf adds an error and returns it, so that a hint or a related place can follow.
 func (l *List) Errorf(f *source.File, span source.Span, code *Code, format string, args ...any) *Diagnostic {
 	return l.Add(&Diagnostic{File: f, Span: span, Code: code, Severity: Error, Message: fmt.Sprintf(format, args...)})

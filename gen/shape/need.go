@@ -13,7 +13,6 @@ type Need struct {
 	Members []*Need // in the order they were first asked for
 	Elem    *Need
 	Reads   []Read
-	Set     bool // a state sets it before it is read on some way
 	Whole   bool // all of it goes on to where it is not known what is read: to a task, into the output
 	depth   int
 	ofItem  bool

@@ -20,7 +20,7 @@ func (e *evaluation) iterates(items *shape.JSON) {
 // that writes most of them.
 func (a *analysis) countEvents(m *ast.Machine) {
 	total, most, where := 2, 0, (*ast.State)(nil) // ExecutionStarted and ExecutionSucceeded
-	for _, s := range unavoidable(a.orderOf(m)) {
+	for _, s := range a.orderOf(m).unavoidable {
 		n := a.stateEvents(s)
 		if total += n; n > most {
 			most, where = n, s
@@ -37,7 +37,7 @@ func (a *analysis) countEvents(m *ast.Machine) {
 
 // events returns how many events a machine inside a state writes at least each time.
 func (a *analysis) events(m *ast.Machine) (n int) {
-	for _, s := range unavoidable(a.orderOf(m)) {
+	for _, s := range a.orderOf(m).unavoidable {
 		n += a.stateEvents(s)
 	}
 	return min(n, 10*mostEvents)

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"container/heap"
+	"iter"
 	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -9,8 +10,9 @@ import (
 
 // order holds the states of a machine such that each comes after those that lead to it, as far as loops allow.
 type order struct {
-	states []*ast.State
-	index  map[string]int
+	states      []*ast.State
+	index       map[string]int
+	unavoidable []*ast.State // without an error that is caught
 }
 
 func (a *analysis) orderOf(m *ast.Machine) *order {
@@ -26,6 +28,7 @@ func (a *analysis) orderOf(m *ast.Machine) *order {
 	for i, s := range o.states {
 		o.index[s.Name.Text] = i
 	}
+	o.unavoidable = o.findUnavoidable()
 	a.order[m] = o
 	return o
 }
@@ -60,29 +63,12 @@ func postorder(m *ast.Machine, byName map[string]*ast.State) (list []*ast.State)
 }
 
 // Targets returns the names of the states that a state may lead to, each once, in the order written.
-func Targets(s *ast.State) []string {
-	targets := make([]*ast.String, 0, len(s.Choices)+len(s.Catch)+2)
-	for _, r := range s.Choices {
-		targets = append(targets, r.Next)
-	}
-	targets = append(targets, s.Default, s.Next)
-	for _, c := range s.Catch {
-		targets = append(targets, c.Next)
-	}
-	return distinct(targets)
-}
+func Targets(s *ast.State) []string { return distinct(s.Transitions()) }
 
-// onward returns those of the targets that a state leads to if no error is caught.
-func onward(s *ast.State) []string {
-	uncaught := *s
-	uncaught.Catch = nil
-	return Targets(&uncaught)
-}
-
-func distinct(names []*ast.String) (texts []string) {
+func distinct(names iter.Seq[*ast.String]) (texts []string) {
 	seen := map[string]bool{}
-	for _, name := range names {
-		if name != nil && !seen[name.Text] {
+	for name := range names {
+		if !seen[name.Text] {
 			seen[name.Text] = true
 			texts = append(texts, name.Text)
 		}
@@ -92,7 +78,7 @@ func distinct(names []*ast.String) (texts []string) {
 
 // markAlways marks the states that every execution of a machine comes through in which no error is caught.
 func (a *analysis) markAlways(m *ast.Machine, marked map[*ast.State]bool) {
-	for _, s := range unavoidable(a.orderOf(m)) {
+	for _, s := range a.orderOf(m).unavoidable {
 		marked[s] = true
 		for _, b := range s.Branches {
 			a.markAlways(b, marked)
@@ -113,9 +99,9 @@ func (a *analysis) markEach(m *ast.Machine) {
 	}
 }
 
-// unavoidable returns the states on every way from the start of a machine to an end on which no error is caught. Those are on any one way to an end,
-// which is compared with what can be reached beside it.
-func unavoidable(o *order) (list []*ast.State) {
+// findUnavoidable returns the states on every way from the start of a machine to an end on which no error is caught. Those are
+// on any one way to an end, which is compared with what can be reached beside it.
+func (o *order) findUnavoidable() (list []*ast.State) {
 	way := o.way()
 	at := make(map[int]int, len(way)) // places on the way, by the states
 	for i, state := range way {
@@ -130,11 +116,11 @@ func unavoidable(o *order) (list []*ast.State) {
 		for stack := []int{state}; len(stack) > 0; {
 			s := o.states[stack[len(stack)-1]]
 			stack = stack[:len(stack)-1]
-			if ends(s) {
+			if s.Ends() {
 				reached = len(way)
 			}
-			for _, name := range onward(s) {
-				next, known := o.index[name]
+			for to := range s.Onward() {
+				next, known := o.index[to.Text]
 				place, on := at[next]
 				switch {
 				case !known:
@@ -158,15 +144,15 @@ func (o *order) way() (states []int) {
 	from := map[int]int{0: -1}
 	for queue := []int{0}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]
-		if ends(o.states[at]) {
+		if o.states[at].Ends() {
 			for ; at >= 0; at = from[at] {
 				states = append(states, at)
 			}
 			slices.Reverse(states)
 			return states
 		}
-		for _, name := range onward(o.states[at]) {
-			next, known := o.index[name]
+		for to := range o.states[at].Onward() {
+			next, known := o.index[to.Text]
 			if _, seen := from[next]; known && !seen {
 				from[next] = at
 				queue = append(queue, next)
@@ -174,11 +160,6 @@ func (o *order) way() (states []int) {
 		}
 	}
 	return []int{0}
-}
-
-// ends reports whether a machine may end with a state.
-func ends(s *ast.State) bool {
-	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
 }
 
 // queue holds the numbers of states to look at, the smallest first, each once.
