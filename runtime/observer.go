@@ -82,7 +82,7 @@ func redact(v value.Value) value.Value {
 		}
 	case value.ArrayKind:
 		for i, e := range v.Elements() {
-			if r := redact(e); !same(r, e) {
+			if r := redact(e); !value.Same(r, e) {
 				v = v.WithElement(i, r)
 			}
 		}
@@ -92,7 +92,7 @@ func redact(v value.Value) value.Value {
 			if name == "Environment" {
 				r = redactEnvironment(m)
 			}
-			if !same(r, m) {
+			if !value.Same(r, m) {
 				v = v.With(name, r)
 			}
 		}
@@ -108,6 +108,3 @@ func redactEnvironment(v value.Value) value.Value {
 	}
 	return v
 }
-
-// same reports whether redact left v as it was: values share structure, so this compares no contents.
-func same(a, b value.Value) bool { return a == b }

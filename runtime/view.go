@@ -163,7 +163,7 @@ func isUnset(v value.Value) bool {
 	if n, ok := v.AsFloat(); ok {
 		return n == 0
 	}
-	return v.IsNull() || v == value.False || v == value.String("")
+	return v.IsNull() || value.Equal(v, value.False) || value.Equal(v, value.String(""))
 }
 
 // wrongType collects the values of a view that do not have the types of their fields.

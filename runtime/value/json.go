@@ -138,39 +138,39 @@ func (p *parser) object() Value {
 
 // AppendJSON appends the encoding of v, without white space, to b. An absent value encodes as null.
 func (v Value) AppendJSON(b []byte) []byte {
-	switch v.kind {
+	switch v.Kind() {
 	case AbsentKind:
 		return append(b, "null"...)
 	case StringKind:
-		return appendQuoted(b, v.text)
+		return appendQuoted(b, v.text())
 	case ArrayKind:
 		b = append(b, '[')
-		for i := range v.node.elements {
+		for i := range v.node().elements {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = v.node.elements[i].AppendJSON(b)
+			b = v.node().elements[i].AppendJSON(b)
 		}
 		return append(b, ']')
 	case ObjectKind:
 		b = append(b, '{')
-		for i := range v.node.members {
+		for i := range v.node().members {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendQuoted(b, v.node.members[i].Name), ':')
-			b = v.node.members[i].Value.AppendJSON(b)
+			b = append(appendQuoted(b, v.node().members[i].Name), ':')
+			b = v.node().members[i].Value.AppendJSON(b)
 		}
 		return append(b, '}')
 	}
-	return append(b, v.text...)
+	return append(b, v.text()...)
 }
 
 // String returns the encoding of v without white space.
-func (v Value) String() string { return string(v.AppendJSON(make([]byte, 0, v.size))) }
+func (v Value) String() string { return string(v.AppendJSON(make([]byte, 0, v.Size()))) }
 
 // MarshalJSON implements the interface of encoding/json.
-func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(make([]byte, 0, v.size)), nil }
+func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(make([]byte, 0, v.Size())), nil }
 
 // UnmarshalJSON implements the interface of encoding/json.
 func (v *Value) UnmarshalJSON(data []byte) (err error) {
@@ -179,7 +179,7 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 }
 
 // IsZero reports whether v is absent, so that `json:",omitzero"` leaves it out.
-func (v Value) IsZero() bool { return v.kind == AbsentKind }
+func (v Value) IsZero() bool { return v.Kind() == AbsentKind }
 
 // Encode returns the document of a Go value: of a Value itself, else by the rules of encoding/json, with nil slices and
 // maps as [] and {} and map keys in order.
@@ -236,7 +236,7 @@ func decode(v Value, into any, options ...json.Options) error {
 }
 
 // quotedLen is the length of s as a JSON string.
-func quotedLen(s string) int32 {
+func quotedLen(s string) int {
 	n := len(s) + 2
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -247,7 +247,7 @@ func quotedLen(s string) int32 {
 			n += 5
 		}
 	}
-	return clip(n)
+	return n
 }
 
 func appendQuoted(b []byte, s string) []byte {

@@ -9,6 +9,7 @@ package value
 import (
 	"iter"
 	"strconv"
+	"unsafe"
 )
 
 // Kind says what a Value is.
@@ -30,13 +31,43 @@ func (k Kind) String() string {
 	return [...]string{"absent", "null", "boolean", "number", "string", "array", "object"}[k]
 }
 
-// Value is one JSON value, or none (the zero Value).
+// Value is one JSON value, or none (the zero Value). Values do not compare with ==: see [Equal].
+//
+// It is two words, since documents are mostly made of these and evaluators pass nothing else around.
 type Value struct {
-	kind Kind
-	size int32  // length of the encoding in bytes
-	text string // Bool and Number: the JSON text; String: the contents
-	node *node  // Array and Object
+	_    [0]func()
+	data unsafe.Pointer // Array and Object: *node; others: the bytes of their text
+	meta uint64         // from the lowest bit: the kind, the length of the encoding in bytes, the length of the text
 }
+
+const (
+	kindBits = 3
+	sizeBits = 30
+	maxSize  = 1<<sizeBits - 1
+	maxText  = 1<<(64-kindBits-sizeBits) - 1
+)
+
+// scalar returns a value of a text: of Bool and Number their JSON, of String the contents.
+func scalar(kind Kind, size int, text string) Value {
+	if len(text) > maxText {
+		panic("value: a text of 2 GiB")
+	}
+	return Value{data: unsafe.Pointer(unsafe.StringData(text)),
+		meta: uint64(kind) | uint64(min(size, maxSize))<<kindBits | uint64(len(text))<<(kindBits+sizeBits)}
+}
+
+// container returns an array or object. A length beyond what is kept is that; nothing near it is a legal document.
+func container(kind Kind, size int, n *node) Value {
+	return Value{data: unsafe.Pointer(n), meta: uint64(kind) | uint64(min(size, maxSize))<<kindBits}
+}
+
+// text is the text of a scalar.
+func (v Value) text() string {
+	return unsafe.String((*byte)(v.data), v.meta>>(kindBits+sizeBits))
+}
+
+// node is the children of an array or object.
+func (v Value) node() *node { return (*node)(v.data) }
 
 // node holds the children of an array or object.
 type node struct {
@@ -56,9 +87,9 @@ const indexedFrom = 12
 
 // The values that need no making.
 var (
-	Null        = Value{kind: NullKind, size: 4, text: "null"}
-	True        = Value{kind: BoolKind, size: 4, text: "true"}
-	False       = Value{kind: BoolKind, size: 5, text: "false"}
+	Null        = scalar(NullKind, len("null"), "null")
+	True        = scalar(BoolKind, len("true"), "true")
+	False       = scalar(BoolKind, len("false"), "false")
 	EmptyObject = Object()
 	EmptyArray  = Array()
 )
@@ -82,18 +113,18 @@ func Float(f float64) Value {
 	return number(formatFloat(f))
 }
 
-func number(text string) Value { return Value{kind: NumberKind, size: int32(len(text)), text: text} }
+func number(text string) Value { return scalar(NumberKind, len(text), text) }
 
 // String returns a string. Text that is not UTF-8 has its faulty bytes replaced when it is encoded.
-func String(s string) Value { return Value{kind: StringKind, size: quotedLen(s), text: s} }
+func String(s string) Value { return scalar(StringKind, quotedLen(s), s) }
 
 // Array returns an array. It keeps elements: the caller must not change them afterwards.
 func Array(elements ...Value) Value {
 	size := 2 + max(len(elements)-1, 0)
 	for i := range elements {
-		size += int(elements[i].size)
+		size += elements[i].Size()
 	}
-	return Value{kind: ArrayKind, size: clip(size), node: &node{elements: elements}}
+	return container(ArrayKind, size, &node{elements: elements})
 }
 
 // Object returns an object of the members in the order given; of a name given twice the last value stands, in the
@@ -106,7 +137,7 @@ func Object(members ...Member) Value {
 	kept := members[:0]
 	for i := range members {
 		m := &members[i]
-		if m.Value.kind == AbsentKind {
+		if m.Value.IsAbsent() {
 			continue
 		}
 		if at := find(kept, n.index, m.Name); at >= 0 {
@@ -121,22 +152,19 @@ func Object(members ...Member) Value {
 		}
 	}
 	n.members = kept
-	return Value{kind: ObjectKind, size: n.objectSize(), node: n}
+	return container(ObjectKind, n.objectSize(), n)
 }
 
 // Field returns a member, for [Object].
 func Field(name string, v Value) Member { return Member{name, v} }
 
-func (n *node) objectSize() int32 {
+func (n *node) objectSize() int {
 	size := 2 + max(len(n.members)-1, 0)
 	for i := range n.members {
-		size += int(quotedLen(n.members[i].Name)) + 1 + int(n.members[i].Value.size)
+		size += quotedLen(n.members[i].Name) + 1 + n.members[i].Value.Size()
 	}
-	return clip(size)
+	return size
 }
-
-// clip holds a size to what an int32 can say; nothing near it is a legal document.
-func clip(size int) int32 { return int32(min(size, 1<<31-1)) }
 
 func find(members []Member, index map[string]int32, name string) int {
 	if index != nil {
@@ -154,55 +182,57 @@ func find(members []Member, index map[string]int32, name string) int {
 }
 
 // Kind returns what v is.
-func (v Value) Kind() Kind { return v.kind }
+func (v Value) Kind() Kind { return Kind(v.meta & (1<<kindBits - 1)) }
 
 // IsAbsent reports whether v is no value at all.
-func (v Value) IsAbsent() bool { return v.kind == AbsentKind }
+func (v Value) IsAbsent() bool { return v.Kind() == AbsentKind }
 
 // IsNull reports whether v is null. An absent value is not.
-func (v Value) IsNull() bool { return v.kind == NullKind }
+func (v Value) IsNull() bool { return v.Kind() == NullKind }
 
 // Size returns the length of v's encoding in bytes; 0 if v is absent.
-func (v Value) Size() int { return int(v.size) }
+func (v Value) Size() int { return int(v.meta >> kindBits & maxSize) }
 
 // AsBool returns the boolean; ok is false if v is none.
-func (v Value) AsBool() (b, ok bool) { return v.text == "true", v.kind == BoolKind }
+func (v Value) AsBool() (b, ok bool) {
+	return v.Size() == len("true") && v.Kind() == BoolKind, v.Kind() == BoolKind
+}
 
 // AsString returns the contents of a string; ok is false if v is none.
 func (v Value) AsString() (s string, ok bool) {
-	if v.kind != StringKind {
+	if v.Kind() != StringKind {
 		return "", false
 	}
-	return v.text, true
+	return v.text(), true
 }
 
 // AsNumber returns the text of a number as it was written; ok is false if v is none.
 func (v Value) AsNumber() (text string, ok bool) {
-	if v.kind != NumberKind {
+	if v.Kind() != NumberKind {
 		return "", false
 	}
-	return v.text, true
+	return v.text(), true
 }
 
 // AsFloat returns a number as a double; ok is false if v is none. A number too large is an infinity.
 func (v Value) AsFloat() (f float64, ok bool) {
-	if v.kind != NumberKind {
+	if v.Kind() != NumberKind {
 		return 0, false
 	}
-	f, _ = strconv.ParseFloat(v.text, 64)
+	f, _ = strconv.ParseFloat(v.text(), 64)
 	return f, true
 }
 
 // AsInt returns a number that is a whole one in the range of int64, however it is written (1, 1.0, 1e2); ok is false if
 // v is none.
 func (v Value) AsInt() (i int64, ok bool) {
-	if v.kind != NumberKind {
+	if v.Kind() != NumberKind {
 		return 0, false
 	}
-	if i, err := strconv.ParseInt(v.text, 10, 64); err == nil {
+	if i, err := strconv.ParseInt(v.text(), 10, 64); err == nil {
 		return i, true
 	}
-	f, err := strconv.ParseFloat(v.text, 64)
+	f, err := strconv.ParseFloat(v.text(), 64)
 	if err != nil || f != float64(int64(f)) || f < -1<<63 || f >= 1<<63 {
 		return 0, false
 	}
@@ -211,27 +241,30 @@ func (v Value) AsInt() (i int64, ok bool) {
 
 // Len returns the number of elements of an array or members of an object; 0 for the rest.
 func (v Value) Len() int {
-	if v.node == nil {
-		return 0
+	switch v.Kind() {
+	case ArrayKind:
+		return len(v.node().elements)
+	case ObjectKind:
+		return len(v.node().members)
 	}
-	return len(v.node.elements) + len(v.node.members)
+	return 0
 }
 
 // At returns element i of an array; absent if there is none.
 func (v Value) At(i int) Value {
-	if v.kind != ArrayKind || i < 0 || i >= len(v.node.elements) {
+	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node().elements) {
 		return Value{}
 	}
-	return v.node.elements[i]
+	return v.node().elements[i]
 }
 
 // Get returns a member of an object; absent if there is none.
 func (v Value) Get(name string) Value {
-	if v.kind != ObjectKind {
+	if v.Kind() != ObjectKind {
 		return Value{}
 	}
-	if i := find(v.node.members, v.node.index, name); i >= 0 {
-		return v.node.members[i].Value
+	if i := find(v.node().members, v.node().index, name); i >= 0 {
+		return v.node().members[i].Value
 	}
 	return Value{}
 }
@@ -239,10 +272,10 @@ func (v Value) Get(name string) Value {
 // Elements ranges over an array in order; over nothing if v is none.
 func (v Value) Elements() iter.Seq2[int, Value] {
 	return func(yield func(int, Value) bool) {
-		if v.kind != ArrayKind {
+		if v.Kind() != ArrayKind {
 			return
 		}
-		for i, e := range v.node.elements {
+		for i, e := range v.node().elements {
 			if !yield(i, e) {
 				return
 			}
@@ -253,10 +286,10 @@ func (v Value) Elements() iter.Seq2[int, Value] {
 // Members ranges over an object in order; over nothing if v is none.
 func (v Value) Members() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
-		if v.kind != ObjectKind {
+		if v.Kind() != ObjectKind {
 			return
 		}
-		for _, m := range v.node.members {
+		for _, m := range v.node().members {
 			if !yield(m.Name, m.Value) {
 				return
 			}
@@ -267,17 +300,17 @@ func (v Value) Members() iter.Seq2[string, Value] {
 // With returns v, an object, with a member set: in its place if v has it, else at the end. An absent value removes it.
 // v itself does not change. It panics if v is no object.
 func (v Value) With(name string, member Value) Value {
-	if v.kind != ObjectKind {
-		panic("value: With on " + v.kind.String())
+	if v.Kind() != ObjectKind {
+		panic("value: With on " + v.Kind().String())
 	}
-	old := v.node.members
-	i := find(old, v.node.index, name)
-	if i < 0 && member.kind == AbsentKind {
+	old := v.node().members
+	i := find(old, v.node().index, name)
+	if i < 0 && member.IsAbsent() {
 		return v
 	}
 	members := make([]Member, len(old), len(old)+1)
 	copy(members, old)
-	if i < 0 || member.kind == AbsentKind {
+	if i < 0 || member.IsAbsent() {
 		if i >= 0 {
 			members = append(members[:i], members[i+1:]...)
 		} else {
@@ -285,33 +318,36 @@ func (v Value) With(name string, member Value) Value {
 		}
 		return Object(members...)
 	}
-	size := int(v.size) - int(old[i].Value.size) + int(member.size)
 	members[i].Value = member
-	return Value{kind: ObjectKind, size: clip(size), node: &node{members: members, index: v.node.index}}
+	size := v.Size() - old[i].Value.Size() + member.Size()
+	return container(ObjectKind, size, &node{members: members, index: v.node().index})
 }
 
 // WithElement returns v, an array, with element i set. v itself does not change. It panics if v is no array that long.
 func (v Value) WithElement(i int, element Value) Value {
-	if v.kind != ArrayKind || i < 0 || i >= len(v.node.elements) {
+	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node().elements) {
 		panic("value: WithElement out of range")
 	}
-	elements := make([]Value, len(v.node.elements))
-	copy(elements, v.node.elements)
+	elements := make([]Value, len(v.node().elements))
+	copy(elements, v.node().elements)
 	elements[i] = element
 	return Array(elements...)
 }
 
+// Same reports whether two values are one: arrays and objects that were made once, or the same text.
+func Same(a, b Value) bool { return a.data == b.data && a.meta == b.meta }
+
 // Equal reports whether two values are the same JSON: numbers by their double value, objects whatever their order
 // (spec/ASL.md R99). Absent equals only absent.
 func Equal(a, b Value) bool {
-	if a.kind != b.kind {
+	if a.Kind() != b.Kind() {
 		return false
 	}
-	switch a.kind {
+	switch a.Kind() {
 	case NumberKind:
 		x, _ := a.AsFloat()
 		y, _ := b.AsFloat()
-		return a.text == b.text || x == y
+		return a.text() == b.text() || x == y
 	case ArrayKind:
 		if a.Len() != b.Len() {
 			return false
@@ -333,5 +369,5 @@ func Equal(a, b Value) bool {
 		}
 		return true
 	}
-	return a.text == b.text
+	return a.text() == b.text()
 }

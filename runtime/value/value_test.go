@@ -84,7 +84,7 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("%s is the integer %d", text, i)
 		}
 	}
-	if value.Float(math.NaN()) != value.Null || value.Float(1e21).String() != "1e+21" || value.Float(3).String() != "3" {
+	if !value.Float(math.NaN()).IsNull() || value.Float(1e21).String() != "1e+21" || value.Float(3).String() != "3" {
 		t.Error("Float writes wrongly")
 	}
 }
