@@ -16,15 +16,15 @@ func (c *compiler) array(n *node) evalFunc {
 		for i, element := range elements {
 			v := element(x, in, env)
 			switch {
-			case v.kind == undefinedKind:
-			case v.kind != arrayKind || nested[i]:
+			case v.kind() == undefinedKind:
+			case v.kind() != arrayKind || nested[i]:
 				items = append(items, v)
 			default:
 				x.allocate(v.len())
 				items = append(items, v.elements()...)
 			}
 		}
-		return item{kind: arrayKind, made: &made{items: items, constructed: constructed}}
+		return (&made{items: items, constructed: constructed}).array()
 	}
 }
 
@@ -52,7 +52,7 @@ func (c *compiler) object(n *node) evalFunc {
 		return func(x *evaluation, in item, env *frame) item { return g.run(x, in, env) }
 	}
 	return func(x *evaluation, in item, env *frame) item {
-		if in.kind == arrayKind {
+		if in.kind() == arrayKind {
 			return g.run(x, in, env)
 		}
 		x.allocate(len(names) + 2)
@@ -60,7 +60,7 @@ func (c *compiler) object(n *node) evalFunc {
 		missing := false
 		for i, value := range g.values {
 			values[i] = value(x, in, env)
-			if values[i].kind == undefinedKind {
+			if values[i].kind() == undefinedKind {
 				missing = true
 			}
 		}
@@ -92,7 +92,7 @@ func (m *made) drop() {
 	names, items := m.names, m.items
 	m.names, m.items, m.namesShared = make([]string, 0, len(names)), items[:0], false
 	for i, v := range items {
-		if v.kind != undefinedKind {
+		if v.kind() != undefinedKind {
 			m.names, m.items = append(m.names, names[i]), append(m.items, v)
 		}
 	}
@@ -132,9 +132,9 @@ type collected struct {
 // add appends to a group as $append does: arrays are flattened.
 func (d *collected) add(v item) {
 	switch {
-	case v.kind == undefinedKind:
+	case v.kind() == undefinedKind:
 		return
-	case d.many == nil && d.data.kind == undefinedKind:
+	case d.many == nil && d.data.kind() == undefinedKind:
 		d.data = v
 		return
 	case d.many == nil:
@@ -145,7 +145,7 @@ func (d *collected) add(v item) {
 }
 
 func (d *collected) push(v item) {
-	if v.kind == arrayKind {
+	if v.kind() == arrayKind {
 		d.many = append(d.many, v.elements()...)
 	} else {
 		d.many = append(d.many, v)
@@ -182,7 +182,7 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 		}
 		for pair, key := range g.keys {
 			name := key(x, context, scope)
-			if name.kind == undefinedKind {
+			if name.kind() == undefinedKind {
 				continue
 			}
 			g.checkKey(name)
@@ -194,7 +194,7 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 			case d.pair != pair:
 				g.fault(failure{code: "D1009", value: name})
 			}
-			if values[i].kind != undefinedKind {
+			if values[i].kind() != undefinedKind {
 				members = append(members, placed{d, &values[i]})
 			}
 		}
@@ -229,14 +229,14 @@ func fill(members []placed) {
 
 // size is the number of values that a value adds to a group of several.
 func size(v *item) int {
-	if v.kind == arrayKind {
+	if v.kind() == arrayKind {
 		return v.len()
 	}
 	return 1
 }
 
 func (g *grouping) checkKey(name item) {
-	if name.kind != stringKind {
+	if name.kind() != stringKind {
 		g.fault(failure{code: "T1003", value: name})
 	}
 }
@@ -256,7 +256,7 @@ func (g *grouping) reduce(x *evaluation, groups []*collected, tuples bool, env *
 			tuple := x.reduceTuples(context)
 			context, scope = tuple.get(contextName), scopeOf(tuple, env)
 		}
-		if v := g.values[d.pair](x, context, scope); v.kind != undefinedKind {
+		if v := g.values[d.pair](x, context, scope); v.kind() != undefinedKind {
 			result.set(d.name, v)
 		}
 	}
@@ -265,7 +265,7 @@ func (g *grouping) reduce(x *evaluation, groups []*collected, tuples bool, env *
 
 // reduceTuples is one binding for many: each variable has the values of all.
 func (x *evaluation) reduceTuples(v item) item {
-	if v.kind != arrayKind {
+	if v.kind() != arrayKind {
 		return v
 	}
 	var all collection

@@ -4,29 +4,37 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// kind is the type of an item.
-type kind uint8
+// kind is the type of an item: that of a document, or a function.
+type kind value.Kind
 
 const (
-	undefinedKind kind = iota
-	nullKind
-	boolKind
-	numberKind
-	stringKind
-	arrayKind
-	objectKind
-	functionKind
+	undefinedKind = kind(value.AbsentKind)
+	nullKind      = kind(value.NullKind)
+	boolKind      = kind(value.BoolKind)
+	numberKind    = kind(value.NumberKind)
+	stringKind    = kind(value.StringKind)
+	arrayKind     = kind(value.ArrayKind)
+	objectKind    = kind(value.ObjectKind)
+	functionKind  = objectKind + 1
 )
 
 // item is a value during evaluation. The zero item is undefined.
 //
 // What comes from a document stays what it is, a [value.Value], and is looked into when something asks for it: arrays and
 // objects are not converted, numbers keep the text in which they were written. What an expression makes is in made.
+//
+// It is four words, the most that the compiler keeps in registers.
 type item struct {
-	kind   kind
-	doc    value.Value // the document; of a string, always
-	number float64     // of a number; 1 for true; 1 for a function that a call passed on (see function)
+	doc    value.Value // the document; for a number or container that an expression made, any of its kind
 	made   *made       // an array, object or function that an expression made
+	number float64     // of a number; 1 for true; 1 for a function that a call passed on (see function)
+}
+
+func (v item) kind() kind {
+	if v.made != nil && v.doc.IsAbsent() {
+		return functionKind
+	}
+	return kind(v.doc.Kind())
 }
 
 // made is an array, object or function that an expression made.
@@ -52,9 +60,12 @@ const indexedFrom = 12
 
 var (
 	undefined = item{}
-	null      = item{kind: nullKind, doc: value.Null}
-	yes       = item{kind: boolKind, doc: value.True, number: 1}
-	no        = item{kind: boolKind, doc: value.False}
+	null      = item{doc: value.Null}
+	yes       = item{doc: value.True, number: 1}
+	no        = item{doc: value.False}
+
+	// computed marks numbers that an expression made: those that have no text.
+	computed = value.Int(0)
 )
 
 func boolean(b bool) item {
@@ -64,21 +75,19 @@ func boolean(b bool) item {
 	return no
 }
 
-func number(f float64) item { return item{kind: numberKind, number: f} }
+func number(f float64) item { return item{doc: computed, number: f} }
 
-func text(s string) item { return item{kind: stringKind, doc: value.String(s)} }
+func text(s string) item { return item{doc: value.String(s)} }
 
-func arrayOf(items []item) item { return item{kind: arrayKind, made: &made{items: items}} }
+func arrayOf(items []item) item { return (&made{items: items}).array() }
 
-func sequenceOf(items []item) item {
-	return item{kind: arrayKind, made: &made{items: items, sequence: true}}
-}
+func sequenceOf(items []item) item { return (&made{items: items, sequence: true}).array() }
 
-func (m *made) array() item { return item{kind: arrayKind, made: m} }
+func (m *made) array() item { return item{doc: value.EmptyArray, made: m} }
 
-func (m *made) object() item { return item{kind: objectKind, made: m} }
+func (m *made) object() item { return item{doc: value.EmptyObject, made: m} }
 
-func (f *function) item() item { return item{kind: functionKind, made: &made{fn: f}} }
+func (f *function) item() item { return item{made: &made{fn: f}} }
 
 // text is the contents of a string.
 func (v item) text() string {
@@ -86,25 +95,25 @@ func (v item) text() string {
 	return s
 }
 
-func (v item) isTrue() bool { return v.kind == boolKind && v.number != 0 }
+func (v item) isTrue() bool { return v.kind() == boolKind && v.number != 0 }
 
 // function is nil if v is none.
 func (v item) function() *function {
-	if v.kind != functionKind {
+	if v.kind() != functionKind {
 		return nil
 	}
 	return v.made.fn
 }
 
-func (v item) isSequence() bool { return v.kind == arrayKind && v.made != nil && v.made.sequence }
+func (v item) isSequence() bool { return v.made != nil && v.made.sequence }
 
-func (v item) isTuples() bool { return v.kind == arrayKind && v.made != nil && v.made.tuples }
+func (v item) isTuples() bool { return v.made != nil && v.made.tuples }
 
 func (v item) isConstructed() bool { return v.made != nil && v.made.constructed }
 
 // collapse is what a sequence stands for: nothing, its only value, or itself.
 func (v item) collapse(keepArray bool) item {
-	if v.kind != arrayKind || v.made == nil || !v.made.sequence || v.made.tuples {
+	if v.made == nil || !v.made.sequence || v.made.tuples {
 		return v
 	}
 	if keepArray {
@@ -122,21 +131,13 @@ func (v item) collapse(keepArray bool) item {
 // fromValue is the item of a document.
 func fromValue(v value.Value) item {
 	switch v.Kind() {
-	case value.NullKind:
-		return null
 	case value.BoolKind:
 		b, _ := v.AsBool()
 		return boolean(b)
 	case value.NumberKind:
-		return item{kind: numberKind, number: floatOf(v), doc: v}
-	case value.StringKind:
-		return item{kind: stringKind, doc: v}
-	case value.ArrayKind:
-		return item{kind: arrayKind, doc: v}
-	case value.ObjectKind:
-		return item{kind: objectKind, doc: v}
+		return item{doc: v, number: floatOf(v)}
 	}
-	return undefined
+	return item{doc: v}
 }
 
 // floatOf is a number of a document. Most are short and whole.
@@ -181,7 +182,7 @@ func (v item) at(i int) item {
 
 // elements are the items of an array, or v alone if it is none. The caller must not change them.
 func (v item) elements() []item {
-	if v.kind != arrayKind {
+	if v.kind() != arrayKind {
 		return []item{v}
 	}
 	if v.made != nil {
