@@ -68,7 +68,7 @@ func BenchmarkNode(b *testing.B) {
 				}
 			}
 			ours := float64(processorTime(b)-start) / float64(b.N)
-			theirs := reference.ask(b, nodeQuestion{Expr: bench.expr, Input: data, Rounds: 300}).Nanos
+			theirs := reference.ask(b, nodeQuestion{Expr: bench.expr, Input: data, Rounds: 3000}).Nanos
 			b.ReportMetric(ours, "cpu-ns/op")
 			b.ReportMetric(theirs, "node-cpu-ns/op")
 			b.ReportMetric(theirs/ours, "times-faster")
