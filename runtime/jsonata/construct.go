@@ -41,7 +41,7 @@ func (c *compiler) object(n *node) evalFunc {
 			return g.run(x, in, env)
 		}
 		x.allocate(len(names) + 2)
-		o, values := newRecord(len(names))
+		values := x.items(len(names))[:len(names)]
 		missing := false
 		for i, value := range g.values {
 			values[i] = value(x, in, env)
@@ -49,7 +49,7 @@ func (c *compiler) object(n *node) evalFunc {
 				missing = true
 			}
 		}
-		o.names, o.items, o.namesShared = names, values, true
+		o := &made{names: names, items: values, namesShared: true}
 		if missing {
 			o.drop()
 		} else if len(names) > indexedFrom {
@@ -57,19 +57,6 @@ func (c *compiler) object(n *node) evalFunc {
 		}
 		return o.object()
 	}
-}
-
-// newRecord returns an object and the room for its values: in one piece, if they are few.
-func newRecord(members int) (*made, []item) {
-	const few = 4
-	if members > few {
-		return &made{}, make([]item, members)
-	}
-	r := &struct {
-		made
-		values [few]item
-	}{}
-	return &r.made, r.values[:members:members]
 }
 
 // drop removes the members that are undefined.

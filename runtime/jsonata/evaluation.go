@@ -63,6 +63,7 @@ type evaluation struct {
 	nowRead   bool
 	site      *callSite // the call that is under way
 	stack     []item    // arguments of calls of the library that are under way
+	room      *room     // for items, once some are made
 }
 
 func newEvaluation(env *Env, input value.Value, bindings map[string]value.Value) *evaluation {

@@ -65,6 +65,7 @@ func (e *Expr) Eval(env *Env, input value.Value, bindings map[string]value.Value
 		if fault := recover(); fault != nil {
 			v, err = value.Value{}, x.asError(fault)
 		}
+		x.leave()
 	}()
 	result := e.evaluate(x)
 	if result.kind() == functionKind {

@@ -2,7 +2,7 @@ package jsonata
 
 func defineIterators(l *library) {
 	l.define("map", "<af>", 2, ifGiven(func(x *evaluation, args arguments) item {
-		result := &made{sequence: true, items: make([]item, 0, min(args.at(0).len(), 256))}
+		result := &made{sequence: true, items: x.items(min(args.at(0).len(), 256))}
 		x.iterate(args.at(0), args.at(1), func(_, v item) bool {
 			if v.kind() != undefinedKind {
 				x.allocate(1)

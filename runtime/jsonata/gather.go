@@ -96,11 +96,11 @@ func (g *gathering) done(x *evaluation, last bool) item {
 }
 
 // gather prepares for the results of a step on n values.
-func gather(n int) gathering {
+func (x *evaluation) gather(n int) gathering {
 	const most = 64
 	result := &made{sequence: true}
 	if n > 1 {
-		result.items = make([]item, 0, min(n, most))
+		result.items = x.items(min(n, most))
 	}
 	return gathering{result: result}
 }
@@ -109,7 +109,7 @@ func gather(n int) gathering {
 func (x *evaluation) stepName(in item, name string, last bool) item {
 	n := in.len()
 	x.use(n)
-	g := gather(n)
+	g := x.gather(n)
 	for i := range n {
 		var element value.Value
 		switch {

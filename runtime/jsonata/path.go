@@ -186,7 +186,7 @@ type pathRun struct {
 func (p *pathRun) run(x *evaluation, in item, env *frame) item {
 	sequence := in
 	if in.kind() != arrayKind || !p.fromInput {
-		sequence = sequenceOf([]item{in})
+		sequence = sequenceOf(append(x.items(1), in))
 	}
 	result, stream := undefined, undefined
 	bound := false // some step binds: there is a stream
@@ -252,7 +252,7 @@ func (x *evaluation) step(s *step, sequence item, env *frame, last bool) item {
 		return x.stepName(sequence, s.name, last)
 	}
 	n := sequence.len()
-	g := gather(n)
+	g := x.gather(n)
 	for i := range n {
 		x.use(1)
 		v := s.eval(x, sequence.at(i), env)
