@@ -53,14 +53,15 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonpath":  {"runtime/value", ""},
 	"runtime/intrinsic": {"runtime/jsonpath runtime/value", ""},
 	// The regular expressions of ECMAScript look around and refer back, which those of the standard library cannot.
-	"runtime/jsonata":  {"runtime/value", "regexp2"},
-	"runtime/awsshape": {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":          {"runtime/awsshape " + languages, "smithy"},
-	"runtime/memory":   {"runtime runtime/clock runtime/value", ""},
-	"runtime/sfnapi":   {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
-	"runtime/dirstore": {"runtime", ""},
-	"runtime/s3store":  {"runtime", "aws s3 smithy"},
-	"runtime/ecstask":  {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
+	"runtime/jsonata/internal/regexp": {},
+	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
+	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
+	"runtime":                         {"runtime/awsshape " + languages, "smithy"},
+	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
+	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
+	"runtime/dirstore":                {"runtime", ""},
+	"runtime/s3store":                 {"runtime", "aws s3 smithy"},
+	"runtime/ecstask":                 {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 
@@ -90,7 +91,6 @@ var modules = map[string]string{
 	"mod":        "golang.org/x/mod",
 	"yaml":       "github.com/goccy/go-yaml",
 	"jsonschema": "github.com/invopop/jsonschema",
-	"regexp2":    "github.com/dlclark/regexp2/v2",
 }
 
 func TestImports(t *testing.T) {

@@ -22,7 +22,9 @@ func TestSyntaxErrorsHavePlaces(t *testing.T) {
 		{`é.x := 2`, "S0212", ".", "The left side of := must be a variable name (start with $)"},
 		{`a.1`, "S0213", "1", "The literal value 1 cannot be used as a step within a path expression"},
 		{`/(/`, "S0302", "/(/", "No terminating / in regular expression"},
-		{`/a**/`, "S0303", "/a**/", ""},
+		{`/é**/`, "S0303", "*", ""},
+		{`/é{3,1}/`, "S0303", "{", "Invalid regular expression: the numbers of a {} are out of order"},
+		{`$x ~> /a/ii`, "S0303", "/a/ii", ""},
 		{`function(x) {1}`, "S0208", "x", "Parameter 1 of function definition must be a variable name (start with $)"},
 		{`%.a`, "S0217", "%", "The object representing the 'parent' cannot be derived from this expression"},
 	} {

@@ -32,7 +32,7 @@ func (e *Error) Error() string { return e.Code + ": " + e.Message }
 // The errors of [Expr.Eval] that are no fault of an expression's logic. The texts of the limits are those of AWS
 // (spec/ASL.md R79).
 var (
-	// ErrTimeout is the error of an expression that takes more than [Limits.Steps] or [Limits.RegexTime].
+	// ErrTimeout is the error of an expression that takes more than [Limits.Steps].
 	ErrTimeout = errors.New("Expression evaluation timeout")
 	// ErrMemory is the error of an expression that produces more than [Limits.Memory].
 	ErrMemory = errors.New("Expression evaluation memory limit exceeded")

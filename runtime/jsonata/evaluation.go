@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata/internal/regexp"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -19,8 +20,8 @@ type Env struct {
 	Limits Limits
 }
 
-// Limits bound an evaluation. A limit of 0 is the default. All but RegexTime are counted, so that an expression that
-// passes once always passes.
+// Limits bound an evaluation. A limit of 0 is the default. All are counted, so that an expression that passes once always
+// passes.
 type Limits struct {
 	// Steps is the number of operations, calls and elements looked at: by default 10 million.
 	Steps int
@@ -28,21 +29,17 @@ type Limits struct {
 	Depth int
 	// Memory is the number of bytes that the evaluation may produce, whether they are kept or not: by default 512 MiB.
 	Memory int
-	// RegexTime bounds the time spent in regular expressions, one second by default: matching one that backtracks can
-	// take forever, and its steps cannot be counted.
-	RegexTime time.Duration
 }
 
 const (
-	defaultSteps     = 10_000_000
-	defaultDepth     = 10_000
-	defaultMemory    = 512 << 20
-	defaultRegexTime = time.Second
-	itemBytes        = 64
-	frameBytes       = 24 // what a call counts for: most leave nothing behind
+	defaultSteps  = 10_000_000
+	defaultDepth  = 10_000
+	defaultMemory = 512 << 20
+	itemBytes     = 64
+	frameBytes    = 24 // what a call counts for: most leave nothing behind
 )
 
-func orDefault[T int | time.Duration](given, byDefault T) T {
+func orDefault(given, byDefault int) int {
 	if given > 0 {
 		return given
 	}
@@ -51,19 +48,19 @@ func orDefault[T int | time.Duration](given, byDefault T) T {
 
 // evaluation is one run of an expression.
 type evaluation struct {
-	env       *Env
-	steps     int // left
-	memory    int // left
-	depth     int // left
-	regexTime time.Duration
-	input     item // $$
-	bindings  map[string]value.Value
-	globals   []item // of the expression: values of the variables that it does not bind itself
-	now       time.Time
-	nowRead   bool
-	site      *callSite // the call that is under way
-	stack     []item    // arguments of calls of the library that are under way
-	room      *room     // for items, once some are made
+	env      *Env
+	steps    int  // left
+	memory   int  // left
+	depth    int  // left
+	input    item // $$
+	bindings map[string]value.Value
+	globals  []item // of the expression: values of the variables that it does not bind itself
+	now      time.Time
+	nowRead  bool
+	site     *callSite       // the call that is under way
+	stack    []item          // arguments of calls of the library that are under way
+	room     *room           // for items, once some are made
+	machine  *regexp.Machine // for regular expressions, once one is matched
 }
 
 func newEvaluation(env *Env, input value.Value, bindings map[string]value.Value) *evaluation {
@@ -71,13 +68,12 @@ func newEvaluation(env *Env, input value.Value, bindings map[string]value.Value)
 		env = &Env{}
 	}
 	return &evaluation{
-		env:       env,
-		steps:     orDefault(env.Limits.Steps, defaultSteps),
-		memory:    orDefault(env.Limits.Memory, defaultMemory),
-		depth:     orDefault(env.Limits.Depth, defaultDepth),
-		regexTime: orDefault(env.Limits.RegexTime, defaultRegexTime),
-		input:     fromValue(input),
-		bindings:  bindings,
+		env:      env,
+		steps:    orDefault(env.Limits.Steps, defaultSteps),
+		memory:   orDefault(env.Limits.Memory, defaultMemory),
+		depth:    orDefault(env.Limits.Depth, defaultDepth),
+		input:    fromValue(input),
+		bindings: bindings,
 	}
 }
 

@@ -3,8 +3,8 @@
 // The behaviour is that of the reference implementation, down to its error codes and to what it makes of odd input; the
 // option [AWS] gives the dialect of Step Functions. An expression is compiled once, to a tree of closures, and may then
 // be evaluated many times and concurrently. No function of the language reads a clock or randomness but those of its
-// [Env], and evaluation is bounded in time, depth and memory, whatever the expression and the input. Only the bound on
-// regular expressions goes by the time that has passed (see [Limits]).
+// [Env], and evaluation is bounded in steps, depth and memory, whatever the expression and the input: the same evaluation
+// always ends in the same way.
 package jsonata
 
 import (

@@ -29,7 +29,6 @@ var messages = map[string]string{
 	"S0401": "Type parameters can only be applied to functions and arrays",
 	"S0402": "Choice groups containing parameterized types are not supported",
 
-	"S0303": "Invalid regular expression: {{token}}",                  // ours: the reference fails without a code
 	"S0501": "The expression is nested too deep",                      // ours
 	"S0502": "The expression is too long",                             // ours
 	"S0503": "{{{token}}} refers to an input, and there is none here", // ours: AWS's dialect (R73)

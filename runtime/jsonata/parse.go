@@ -112,7 +112,8 @@ func (p *parser) prefix(t token) *node {
 		n := newNode(regexNode, t)
 		re, err := compileRegex(t.text, t.flags)
 		if err != nil {
-			p.fail("S0303", t.offset, t.end, failure{token: err.Error()})
+			from, to := regexFault(t, err)
+			p.fail("S0303", from, to, failure{message: "Invalid regular expression: " + err.Error()})
 		}
 		n.regex = re
 		return n

@@ -3,61 +3,62 @@ package jsonata
 import (
 	"errors"
 	"fmt"
-	"time"
-	"unicode/utf8"
 
-	"github.com/dlclark/regexp2/v2"
+	"github.com/r-seed-632eed22/aslgen/runtime/jsonata/internal/regexp"
 )
 
 // regex is a regular expression of ECMAScript. It is matched against UTF-16 units, as there without the flag u: a
 // character beyond U+FFFF counts as two.
 type regex struct {
 	pattern string
-	re      *regexp2.Regexp
+	re      *regexp.Regexp
 }
 
 const (
-	// matchTime bounds a single match. Steps within the library cannot be counted.
-	matchTime = time.Second
 	// maxPattern is the longest pattern in bytes.
 	maxPattern = 16 << 10
+	// regexSteps is how many steps of a match, which are small, count for one of the evaluation.
+	regexSteps = 10
+	// regexMemory is the most that a match may take to remember what is still to be tried, in bytes.
+	regexMemory = 64 << 20
 )
 
 func compileRegex(pattern, flags string) (*regex, error) {
 	if len(pattern) > maxPattern {
 		return nil, errors.New("the pattern is too long")
 	}
-	options := regexp2.ECMAScript
+	var f regexp.Flags
 	for i, flag := range flags {
-		option := map[rune]regexp2.RegexOptions{'i': regexp2.IgnoreCase, 'm': regexp2.Multiline}[flag]
-		if options&option != 0 {
+		given := &f.IgnoreCase
+		if flag == 'm' {
+			given = &f.Multiline
+		}
+		if *given {
 			return nil, fmt.Errorf("flag %q is given twice", flags[i])
 		}
-		options |= option
+		*given = true
 	}
-	re, err := regexp2.Compile(unitPattern(pattern), options)
+	re, err := regexp.Compile(units(pattern), f)
 	if err != nil {
 		return nil, err
 	}
-	re.MatchTimeout = matchTime
 	return &regex{pattern, re}, nil
 }
 
-// unitPattern writes what is not one UTF-16 unit as escapes.
-func unitPattern(pattern string) string {
-	var out []byte
-	for rest := pattern; len(rest) > 0; {
-		r, n := decode(rest)
-		if r > 0xFFFF || r >= 0xD800 && r <= 0xDFFF {
-			for _, u := range appendUnits(nil, r) {
-				out = fmt.Appendf(out, `\u%04X`, u)
-			}
-		} else {
-			out = utf8.AppendRune(out, r)
-		}
-		rest = rest[n:]
+// regexFault is the part of a regular expression that is wrong.
+func regexFault(t token, err error) (from, to int) {
+	var e *regexp.SyntaxError
+	if !errors.As(err, &e) {
+		return t.offset, t.end
 	}
-	return string(out)
+	pattern := units(t.text)
+	at := min(e.Offset, len(pattern))
+	from = t.offset + len("/") + len(fromUnits(pattern[:at]))
+	if at == len(pattern) {
+		return from, from + len("/")
+	}
+	_, size := decode(fromUnits(pattern[at:]))
+	return from, from + size
 }
 
 // found is a match. Positions are in UTF-16 units.
@@ -70,56 +71,48 @@ type found struct {
 // subject is a string that is matched: as it is, and in UTF-16 units.
 type subject struct {
 	text  string
-	units []rune
+	units []uint16
 	ascii bool
 }
 
-func subjectOf(s string) *subject {
-	t := &subject{text: s, ascii: isASCII(s)}
-	if t.ascii {
-		t.units = []rune(s)
-		return t
-	}
-	for _, u := range units(s) {
-		t.units = append(t.units, rune(u))
-	}
-	return t
-}
+func subjectOf(s string) *subject { return &subject{text: s, units: units(s), ascii: isASCII(s)} }
 
 // slice is the string from one unit to before another.
 func (t *subject) slice(start, end int) string {
 	if t.ascii {
 		return t.text[start:end]
 	}
-	u := make([]uint16, 0, end-start)
-	for _, r := range t.units[start:end] {
-		u = append(u, uint16(r))
-	}
-	return fromUnits(u)
+	return fromUnits(t.units[start:end])
 }
 
 // find is the first match at or after a position.
 func (re *regex) find(x *evaluation, t *subject, from int) (found, bool) {
-	x.use(1 + len(t.units) - from)
-	start := time.Now()
-	m, err := re.re.FindRunesMatchStartingAt(t.units, from)
-	if x.regexTime -= time.Since(start); err != nil || x.regexTime < 0 {
-		panic(&stop{ErrTimeout})
+	x.use(1)
+	if x.machine == nil {
+		x.machine = &regexp.Machine{}
 	}
-	if m == nil {
+	m := x.machine
+	m.Steps, m.Memory = regexSteps*x.steps, min(x.memory, regexMemory)
+	positions, err := re.re.Match(m, t.units, from)
+	switch {
+	case errors.Is(err, regexp.ErrSteps):
+		panic(&stop{ErrTimeout})
+	case err != nil:
+		panic(&stop{ErrMemory})
+	}
+	x.steps = m.Steps / regexSteps
+	if positions == nil {
 		return found{}, false
 	}
-	f := found{start: m.RuneIndex, end: m.RuneIndex + m.RuneLength}
+	f := found{start: int(positions[0]), end: int(positions[1])}
 	f.text = t.slice(f.start, f.end)
-	groups := m.Groups()
-	x.allocate(len(groups))
-	for i := 1; i < len(groups); i++ {
-		g := &groups[i]
-		if len(g.Captures) == 0 {
-			f.groups = append(f.groups, undefined)
-		} else {
-			f.groups = append(f.groups, text(t.slice(g.RuneIndex, g.RuneIndex+g.RuneLength)))
+	x.allocate(re.re.Groups() + 1)
+	for i := 2; i < len(positions); i += 2 {
+		group := undefined
+		if positions[i] >= 0 {
+			group = text(t.slice(int(positions[i]), int(positions[i+1])))
 		}
+		f.groups = append(f.groups, group)
 	}
 	return f, true
 }
