@@ -72,7 +72,7 @@ func (t test) holds(v, operand value.Value, at time.Time) bool {
 		want, _ := operand.AsBool()
 		return t.is(v) == want
 	case booleans:
-		return v.Kind() == value.BoolKind && value.Equal(v, operand)
+		return v.Kind() == value.BoolKind && v.Equal(operand)
 	case patterns:
 		s, ok := v.AsString()
 		pattern, _ := operand.AsString()

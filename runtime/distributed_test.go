@@ -511,7 +511,7 @@ func TestItemContext(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := runMap(t, &asl.Map{ItemSelector: selector(), Distributed: &c.distributed}, nil, c.input)
-			if e.err != nil || !value.Equal(e.output, doc(t, c.want)) {
+			if e.err != nil || !e.output.Equal(doc(t, c.want)) {
 				t.Errorf("%s, %v; want %s", e.output, e.err, c.want)
 			}
 		})

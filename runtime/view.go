@@ -163,7 +163,7 @@ func isUnset(v value.Value) bool {
 	if n, ok := v.AsFloat(); ok {
 		return n == 0
 	}
-	return v.IsNull() || value.Equal(v, value.False) || value.Equal(v, value.String(""))
+	return v.IsNull() || v.Equal(value.False) || v.Equal(value.String(""))
 }
 
 // wrongType collects the values of a view that do not have the types of their fields.

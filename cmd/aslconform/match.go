@@ -51,7 +51,7 @@ func (m *matcher) value(place string, want, got value.Value) bool {
 	case value.ObjectKind:
 		return m.object(place, want, got)
 	}
-	if !value.Equal(want, got) {
+	if !want.Equal(got) {
 		return m.differ(place, want, got)
 	}
 	return true

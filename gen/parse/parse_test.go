@@ -84,7 +84,7 @@ func TestSpans(t *testing.T) {
 	visit = func(n *ast.Node) {
 		switch text := f.Text(n.Span); n.Kind {
 		case value.StringKind:
-			if v, err := value.Parse([]byte(text)); err != nil || !value.Equal(v, value.String(n.Text)) {
+			if v, err := value.Parse([]byte(text)); err != nil || !v.Equal(value.String(n.Text)) {
 				t.Errorf("%q has the span of %s", n.Text, text)
 			}
 		case value.ObjectKind, value.ArrayKind:

@@ -191,7 +191,7 @@ func TestFreeFormDocument(t *testing.T) {
 	if err := awsshape.StepFunctions.Decode(exact, &again); err != nil {
 		t.Fatal(err)
 	}
-	if got := awsshape.StepFunctions.Encode(&again); !value.Equal(got, exact) {
+	if got := awsshape.StepFunctions.Encode(&again); !got.Equal(exact) {
 		t.Errorf("have %s", got)
 	}
 	hook.HookDetails = document.NewLazyDocument(time.Now())
@@ -284,7 +284,7 @@ func FuzzDecode(f *testing.F) {
 					continue
 				}
 				encoded := format.Encode(first)
-				if err := format.Decode(encoded, second); err != nil || !value.Equal(format.Encode(second), encoded) {
+				if err := format.Decode(encoded, second); err != nil || !format.Encode(second).Equal(encoded) {
 					t.Errorf("%s\n%s: %v", encoded, format.Encode(second), err)
 				}
 			}

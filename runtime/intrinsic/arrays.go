@@ -27,7 +27,7 @@ func arrayContains(in *invocation) (value.Value, error) {
 		return value.Value{}, err
 	}
 	for _, element := range a.Elements() {
-		if value.Equal(element, in.args[1]) {
+		if element.Equal(in.args[1]) {
 			return value.True, nil
 		}
 	}

@@ -34,7 +34,7 @@ func FuzzParse(f *testing.F) {
 		}
 		got, err := c.Eval(newEnv(input))
 		same, errAgain := again.Eval(newEnv(input))
-		if (err == nil) != (errAgain == nil) || err == nil && !value.Equal(got, same) {
+		if (err == nil) != (errAgain == nil) || err == nil && !got.Equal(same) {
 			t.Fatalf("%q gave %s, %v and %s, %v", text, got, err, same, errAgain)
 		}
 		if err != nil && !errors.As(err, new(*intrinsic.Error)) && !errors.As(err, new(*jsonpath.NotFoundError)) {

@@ -55,7 +55,7 @@ func TestRecordedResults(t *testing.T) {
 			if slices.Contains(strings.Split(row.Get("nondeterministic").String(), `"`), "random") {
 				want = got
 			}
-			if err != nil || !value.Equal(got, want) {
+			if err != nil || !got.Equal(want) {
 				t.Errorf("%s: got %s, %v; want %s", id, got, err, want)
 			}
 		}

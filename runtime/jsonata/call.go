@@ -35,10 +35,10 @@ func (p *program) didYouMean(n *node) func(x *evaluation, env *frame) bool {
 	name := calledName(n)
 	return func(x *evaluation, env *frame) bool {
 		v := x.variable(name, env)
-		if v.kind() == undefinedKind {
+		if v.kind == undefinedKind {
 			v = p.library.function(name)
 		}
-		return v.kind() == functionKind || x.truth(v, 0) || v.kind() == arrayKind || v.kind() == objectKind
+		return v.kind == functionKind || x.truth(v, 0) || v.kind == arrayKind || v.kind == objectKind
 	}
 }
 
@@ -70,7 +70,7 @@ func (c *compiler) call(n *node, first evalFunc) evalFunc {
 // callee is the function to call.
 func (s *callSite) callee(x *evaluation, in item, env *frame) item {
 	fn := s.procedure(x, in, env)
-	if fn.kind() == undefinedKind && s.didYouMean(x, env) {
+	if fn.kind == undefinedKind && s.didYouMean(x, env) {
 		f := failure{code: "T1005", token: s.name}
 		f.at(s.offset, s.end)
 		throw(f)
@@ -86,7 +86,7 @@ func (s *callSite) push(x *evaluation, first evalFunc, in item, env *frame) {
 	}
 	for _, arg := range s.args {
 		v := arg(x, in, env)
-		if v.kind() == functionKind {
+		if v.kind == functionKind {
 			v.number = 1
 		}
 		x.stack = append(x.stack, v)
@@ -102,7 +102,7 @@ func (s *callSite) arguments(x *evaluation, first evalFunc, in item, env *frame)
 	}
 	for _, arg := range s.args {
 		v := arg(x, in, env)
-		if v.kind() == functionKind {
+		if v.kind == functionKind {
 			v.number = 1
 		}
 		args = append(args, v)
@@ -148,12 +148,12 @@ func (c *compiler) apply(n *node) evalFunc {
 	offset, end, height := n.offset, n.end, c.height
 	return func(x *evaluation, in item, env *frame) item {
 		v, fn := left(x, in, env), right(x, in, env)
-		if fn.kind() != functionKind {
+		if fn.kind != functionKind {
 			f := failure{code: "T2006", value: fn}
 			f.at(offset, end)
 			throw(f)
 		}
-		if v.kind() == functionKind {
+		if v.kind == functionKind {
 			x.allocate(3)
 			return compose(v, fn)
 		}

@@ -69,7 +69,7 @@ func (p *program) place(x *evaluation) []item {
 	}
 	globals := make([]item, len(p.names))
 	for i, name := range p.names {
-		if globals[i] = x.global(name); globals[i].kind() == undefinedKind {
+		if globals[i] = x.global(name); globals[i].kind == undefinedKind {
 			globals[i] = p.library.function(name)
 		}
 	}
@@ -226,7 +226,7 @@ func (c *compiler) variable(name string) evalFunc {
 		if v, ok := env.lookup(name); ok {
 			return v
 		}
-		if v := x.global(name); v.kind() != undefinedKind {
+		if v := x.global(name); v.kind != undefinedKind {
 			return v
 		}
 		return function

@@ -16,8 +16,8 @@ func (c *compiler) array(n *node) evalFunc {
 		for i, element := range elements {
 			v := element(x, in, env)
 			switch {
-			case v.kind() == undefinedKind:
-			case v.kind() != arrayKind || nested[i]:
+			case v.kind == undefinedKind:
+			case v.kind != arrayKind || nested[i]:
 				items = append(items, v)
 			default:
 				x.allocate(v.len())
@@ -37,7 +37,7 @@ func (c *compiler) object(n *node) evalFunc {
 		return func(x *evaluation, in item, env *frame) item { return g.run(x, in, env) }
 	}
 	return func(x *evaluation, in item, env *frame) item {
-		if in.kind() == arrayKind {
+		if in.kind == arrayKind {
 			return g.run(x, in, env)
 		}
 		x.allocate(len(names) + 2)
@@ -45,7 +45,7 @@ func (c *compiler) object(n *node) evalFunc {
 		missing := false
 		for i, value := range g.values {
 			values[i] = value(x, in, env)
-			if values[i].kind() == undefinedKind {
+			if values[i].kind == undefinedKind {
 				missing = true
 			}
 		}
@@ -64,7 +64,7 @@ func (m *made) drop() {
 	names, items := m.names, m.items
 	m.names, m.items, m.namesShared = make([]string, 0, len(names)), items[:0], false
 	for i, v := range items {
-		if v.kind() != undefinedKind {
+		if v.kind != undefinedKind {
 			m.names, m.items = append(m.names, names[i]), append(m.items, v)
 		}
 	}

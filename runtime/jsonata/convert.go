@@ -18,7 +18,7 @@ func checkNesting(nesting int) {
 // toValue is the JSON of an item. As JSON.stringify has it, undefined and functions are null in an array and left out of
 // an object. A number that is not finite has no JSON: code D1001.
 func (x *evaluation) toValue(v item, nesting int) value.Value {
-	switch v.kind() {
+	switch v.kind {
 	case numberKind:
 		return numberValue(v)
 	case arrayKind:
@@ -58,7 +58,7 @@ func (x *evaluation) objectValue(m *made, nesting int) value.Value {
 
 // numberValue keeps the text of a number that an expression only passed on.
 func numberValue(v item) value.Value {
-	if !value.Same(v.doc, computed) {
+	if !v.doc.IsAbsent() {
 		return v.doc
 	}
 	if i := int64(v.number); float64(i) == v.number && math.Abs(v.number) < 1<<53 {
@@ -76,14 +76,14 @@ func finite(v item) float64 {
 }
 
 // isNumeric reports whether v is a number other than NaN; infinities are errors.
-func isNumeric(v item) bool { return v.kind() == numberKind && !math.IsNaN(finite(v)) }
+func isNumeric(v item) bool { return v.kind == numberKind && !math.IsNaN(finite(v)) }
 
 // clone copies an item as writing it as JSON and reading it back does: numbers lose what is beyond 15 digits, functions
 // become empty strings, and what does not exist is null in an array and gone from an object.
 func (x *evaluation) clone(v item, nesting int) item {
 	checkNesting(nesting)
 	x.use(1)
-	switch v.kind() {
+	switch v.kind {
 	case functionKind:
 		return text("")
 	case numberKind:
@@ -92,7 +92,7 @@ func (x *evaluation) clone(v item, nesting int) item {
 		items := make([]item, v.len())
 		x.allocate(len(items))
 		for i := range items {
-			if items[i] = x.clone(v.at(i), nesting+1); items[i].kind() == undefinedKind {
+			if items[i] = x.clone(v.at(i), nesting+1); items[i].kind == undefinedKind {
 				items[i] = null
 			}
 		}
@@ -101,7 +101,7 @@ func (x *evaluation) clone(v item, nesting int) item {
 		o := newObject(v.size())
 		x.allocate(2 * v.size())
 		v.members(func(name string, m item) {
-			if m = x.clone(m, nesting+1); m.kind() != undefinedKind {
+			if m = x.clone(m, nesting+1); m.kind != undefinedKind {
 				o.set(name, m)
 			}
 		})
@@ -112,11 +112,11 @@ func (x *evaluation) clone(v item, nesting int) item {
 
 // equal is the = operator: deep, with objects equal whatever their order.
 func (x *evaluation) equal(a, b item, nesting int) bool {
-	if a.kind() != b.kind() {
+	if a.kind != b.kind {
 		return false
 	}
 	x.use(1)
-	switch a.kind() {
+	switch a.kind {
 	case numberKind, boolKind:
 		return a.number == b.number
 	case stringKind:
@@ -166,10 +166,10 @@ func (v item) has(name string) bool {
 
 // same is ECMAScript's ===: arrays, objects and functions are the same only if they are one.
 func same(a, b item) bool {
-	if a.kind() != b.kind() {
+	if a.kind != b.kind {
 		return false
 	}
-	switch a.kind() {
+	switch a.kind {
 	case numberKind, boolKind:
 		return a.number == b.number
 	case stringKind:
@@ -180,7 +180,7 @@ func same(a, b item) bool {
 
 // truth casts to a boolean as $boolean does; of undefined it is false.
 func (x *evaluation) truth(v item, nesting int) bool {
-	switch v.kind() {
+	switch v.kind {
 	case boolKind:
 		return v.number != 0
 	case stringKind:

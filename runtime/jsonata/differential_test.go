@@ -196,7 +196,7 @@ func sameOutput(a, b value.Value) bool {
 		y, ok := b.AsFloat()
 		return ok && math.Abs(x-y) <= 1e-15*math.Abs(x)
 	}
-	return value.Equal(a, b) && sameOrder(a, b)
+	return a.Equal(b) && sameOrder(a, b)
 }
 
 func sameOrder(a, b value.Value) bool {

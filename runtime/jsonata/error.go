@@ -102,7 +102,7 @@ const shownSize = 1024
 
 // shown is a value as it stands in a message.
 func shown(v item) string {
-	if v.kind() == undefinedKind {
+	if v.kind == undefinedKind {
 		return "undefined"
 	}
 	w := writer{limit: shownSize}

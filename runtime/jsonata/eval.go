@@ -5,14 +5,14 @@ const evalDepth = 50
 
 // evalText is $eval: it compiles a text and evaluates it where it is called, or on a value.
 func evalText(x *evaluation, args arguments, in item, env *frame) (result item) {
-	if args.at(0).kind() == undefinedKind {
+	if args.at(0).kind == undefinedKind {
 		return undefined
 	}
 	written := args.at(0).text()
 	x.use(len(written))
 	x.produce(32 * len(written))
-	if v := args.at(1); v.kind() != undefinedKind {
-		if in = v; in.kind() == arrayKind && !in.isSequence() {
+	if v := args.at(1); v.kind != undefinedKind {
+		if in = v; in.kind == arrayKind && !in.isSequence() {
 			in = (&made{items: []item{in}, sequence: true, outer: true}).array()
 		}
 	}

@@ -68,7 +68,7 @@ func (e *Expr) Eval(env *Env, input value.Value, bindings map[string]value.Value
 		x.leave()
 	}()
 	result := e.evaluate(x)
-	if result.kind() == functionKind {
+	if result.kind == functionKind {
 		return value.Value{}, ErrFunction
 	}
 	return x.toValue(result, 0), nil
@@ -95,7 +95,7 @@ func (x *evaluation) asError(fault any) error {
 func (e *Expr) evaluate(x *evaluation) item {
 	x.globals = e.program.place(x)
 	context := x.input
-	if context.kind() == arrayKind {
+	if context.kind == arrayKind {
 		context = (&made{items: []item{context}, sequence: true, outer: true}).array()
 	}
 	var top *frame

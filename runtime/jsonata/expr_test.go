@@ -35,7 +35,7 @@ func TestConcurrentEval(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 50 {
-				if got, err := e.Eval(nil, input, nil); err != nil || !value.Equal(got, want) {
+				if got, err := e.Eval(nil, input, nil); err != nil || !got.Equal(want) {
 					t.Errorf("got %v (%v), want %v", got, err, want)
 				}
 			}

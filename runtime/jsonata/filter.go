@@ -26,7 +26,7 @@ func (c *compiler) keepsScope(n *node) bool {
 // pick is the value at a position, counted from the end if it is negative.
 func (x *evaluation) pick(v item, at float64) item {
 	result := &made{sequence: true, tuples: v.isTuples()}
-	if v.kind() != arrayKind {
+	if v.kind != arrayKind {
 		v = sequenceOf([]item{v})
 	}
 	if at < 0 {
@@ -36,10 +36,10 @@ func (x *evaluation) pick(v item, at float64) item {
 		return result.array()
 	}
 	picked := v.at(int(at))
-	if picked.kind() == arrayKind {
+	if picked.kind == arrayKind {
 		return picked
 	}
-	if picked.kind() != undefinedKind {
+	if picked.kind != undefinedKind {
 		result.items = []item{picked}
 	}
 	return result.array()
@@ -48,7 +48,7 @@ func (x *evaluation) pick(v item, at float64) item {
 func (x *evaluation) filter(v item, predicate evalFunc, env *frame) item {
 	tuples := v.isTuples()
 	result := &made{sequence: true, tuples: tuples}
-	if v.kind() != arrayKind {
+	if v.kind != arrayKind {
 		v = sequenceOf([]item{v})
 	}
 	n := v.len()
@@ -69,7 +69,7 @@ func (x *evaluation) filter(v item, predicate evalFunc, env *frame) item {
 
 // picks is how many times the result of a predicate takes the element at a position of n.
 func (x *evaluation) picks(v item, at, n int) int {
-	switch v.kind() {
+	switch v.kind {
 	case boolKind:
 		if v.number == 0 {
 			return 0

@@ -21,7 +21,7 @@ func defineAggregates(l *library) {
 		return boolean(!x.truth(args.at(0), 0))
 	}))
 	l.define("exists", "<x:b>", 1, func(_ *evaluation, args arguments) item {
-		return boolean(args.at(0).kind() != undefinedKind)
+		return boolean(args.at(0).kind != undefinedKind)
 	})
 	l.define("type", "<x:s>", 1, ifGiven(func(_ *evaluation, args arguments) item {
 		return text(typeName(args.at(0)))
@@ -77,10 +77,10 @@ func extreme(from float64, better func(a, b float64) float64) nativeFunc {
 }
 
 func typeName(v item) string {
-	if v.kind() == numberKind && math.IsNaN(finite(v)) {
+	if v.kind == numberKind && math.IsNaN(finite(v)) {
 		return "object" // as the reference has it
 	}
-	return [...]string{"", "null", "boolean", "number", "string", "array", "object", "function"}[v.kind()]
+	return [...]string{"", "null", "boolean", "number", "string", "array", "object", "function"}[v.kind]
 }
 
 func messageOr(v item, byDefault string) string {

@@ -38,9 +38,9 @@ func (x *evaluation) copied(array item) []item {
 
 func (x *evaluation) append(a, b item) item {
 	switch {
-	case a.kind() == undefinedKind:
+	case a.kind == undefinedKind:
 		return b
-	case b.kind() == undefinedKind:
+	case b.kind == undefinedKind:
 		return a
 	}
 	left, right := a.elements(), b.elements()
@@ -51,7 +51,7 @@ func (x *evaluation) append(a, b item) item {
 
 func distinct(x *evaluation, args arguments) item {
 	array := args.at(0)
-	if array.kind() != arrayKind || array.len() <= 1 {
+	if array.kind != arrayKind || array.len() <= 1 {
 		return array
 	}
 	result := &made{sequence: array.isSequence()}
@@ -75,7 +75,7 @@ func distinct(x *evaluation, args arguments) item {
 
 // scalarKey is what two scalars have in common if they are equal.
 func scalarKey(v item) (any, bool) {
-	switch v.kind() {
+	switch v.kind {
 	case stringKind:
 		return v.text(), true
 	case numberKind:
@@ -92,7 +92,7 @@ func zip(x *evaluation, args arguments) item {
 	shortest := math.MaxInt
 	for _, arg := range args {
 		n := 0
-		if arg.kind() == arrayKind {
+		if arg.kind == arrayKind {
 			n = arg.len()
 		}
 		shortest = min(shortest, n)
@@ -119,7 +119,7 @@ func sortArray(x *evaluation, args arguments) item {
 		return array
 	}
 	after := func(a, b item) bool { return compareItems(a, b) > 0 }
-	if comparator.kind() == functionKind {
+	if comparator.kind == functionKind {
 		after = func(a, b item) bool { return isTruthy(x.callBack(comparator, a, b)) }
 	} else if !x.allNumbers(array) && !allOf(array, 's') {
 		throw(failure{code: "D3070", index: 1})
@@ -129,7 +129,7 @@ func sortArray(x *evaluation, args arguments) item {
 
 // isTruthy is ECMAScript's idea of truth, which a comparator is judged by.
 func isTruthy(v item) bool {
-	switch v.kind() {
+	switch v.kind {
 	case undefinedKind, nullKind:
 		return false
 	case boolKind:

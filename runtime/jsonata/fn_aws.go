@@ -20,7 +20,7 @@ func defineAWS(l *library) {
 	l.define("range", "<nnn:a<n>>", 3, rangeOf)
 	l.define("hash", "<ss:s>", 2, ifGiven(hash))
 	l.define("random", "<n?:n>", 1, func(x *evaluation, args arguments) item {
-		if args.at(0).kind() == undefinedKind {
+		if args.at(0).kind == undefinedKind {
 			return randomNumber(x, args)
 		}
 		// With a seed, the first number of a generator with that seed. Which one AWS gives is unknown.
@@ -46,7 +46,7 @@ func refuse(function, message string) {
 
 // whole is an integer argument: rounded down.
 func whole(function string, v item) float64 {
-	if v.kind() != numberKind {
+	if v.kind != numberKind {
 		refuse(function, "an argument is missing")
 	}
 	return math.Floor(finite(v))

@@ -15,8 +15,8 @@ type decimalFormat struct {
 
 func decimalFormatOf(options item) decimalFormat {
 	get := func(name, byDefault string) string {
-		if options.kind() == objectKind {
-			if v := options.get(name); v.kind() == stringKind {
+		if options.kind == objectKind {
+			if v := options.get(name); v.kind == stringKind {
 				return v.text()
 			}
 		}

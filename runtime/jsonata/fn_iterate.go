@@ -4,7 +4,7 @@ func defineIterators(l *library) {
 	l.define("map", "<af>", 2, ifGiven(func(x *evaluation, args arguments) item {
 		result := &made{sequence: true, items: x.items(min(args.at(0).len(), 256))}
 		x.iterate(args.at(0), args.at(1), func(_, v item) bool {
-			if v.kind() != undefinedKind {
+			if v.kind != undefinedKind {
 				x.allocate(1)
 				result.items = append(result.items, v)
 			}
@@ -28,7 +28,7 @@ func defineIterators(l *library) {
 	l.define("each", "<o-f:a>", 2, func(x *evaluation, args arguments) item {
 		result := &made{sequence: true}
 		x.iterateMembers(args, func(_ string, _, v item) {
-			if v.kind() != undefinedKind {
+			if v.kind != undefinedKind {
 				x.allocate(1)
 				result.items = append(result.items, v)
 			}
@@ -63,7 +63,7 @@ func (x *evaluation) iterate(array, fn item, visit func(element, result item) bo
 // iterateMembers calls a function, the second argument, on the members of an object, the first.
 func (x *evaluation) iterateMembers(args arguments, visit func(name string, member, result item)) {
 	object, fn := args.at(0), args.at(1)
-	if object.kind() != objectKind {
+	if object.kind != objectKind {
 		return
 	}
 	object.members(func(name string, m item) {
@@ -75,7 +75,7 @@ func single(x *evaluation, args arguments) item {
 	fn := args.at(1)
 	result, found := undefined, false
 	test := func(element, v item) bool {
-		if fn.kind() == functionKind && !x.truth(v, 0) {
+		if fn.kind == functionKind && !x.truth(v, 0) {
 			return true
 		}
 		if found {
@@ -84,7 +84,7 @@ func single(x *evaluation, args arguments) item {
 		result, found = element, true
 		return true
 	}
-	if fn.kind() == functionKind {
+	if fn.kind == functionKind {
 		x.iterate(args.at(0), fn, test)
 	} else {
 		for _, element := range args.at(0).elements() {
@@ -107,7 +107,7 @@ func reduce(x *evaluation, args arguments) item {
 		throw(failure{code: "D3050", index: 1})
 	}
 	from := 0
-	if result.kind() == undefinedKind && sequence.len() > 0 {
+	if result.kind == undefinedKind && sequence.len() > 0 {
 		result, from = sequence.at(0), 1
 	}
 	for i := from; i < sequence.len(); i++ {

@@ -47,7 +47,7 @@ var (
 
 func toNumber(_ *evaluation, args arguments) item {
 	v := args.at(0)
-	switch v.kind() {
+	switch v.kind {
 	case numberKind:
 		return v
 	case boolKind:
@@ -86,7 +86,7 @@ func prefixed(s string) float64 {
 func power(_ *evaluation, args arguments) item {
 	base, exponent := args.at(0).number, args.at(1).number
 	f := math.Pow(base, exponent)
-	if args.at(1).kind() == undefinedKind || math.Abs(base) == 1 && math.IsInf(exponent, 0) {
+	if args.at(1).kind == undefinedKind || math.Abs(base) == 1 && math.IsInf(exponent, 0) {
 		f = math.NaN()
 	}
 	if math.IsNaN(f) || math.IsInf(f, 0) {
@@ -97,7 +97,7 @@ func power(_ *evaluation, args arguments) item {
 
 func formatBase(_ *evaluation, args arguments) item {
 	f, radix := roundTo(args.at(0).number, 0), 10.0
-	if args.at(1).kind() != undefinedKind {
+	if args.at(1).kind != undefinedKind {
 		radix = roundTo(args.at(1).number, 0)
 	}
 	if !(radix >= 2 && radix <= 36) {

@@ -18,7 +18,7 @@ func defineObjects(l *library) {
 	l.define("merge", "<a<o>:o>", 1, ifGiven(func(x *evaluation, args arguments) item {
 		result := newObject(0)
 		for _, o := range args.at(0).elements() {
-			if o.kind() == objectKind {
+			if o.kind == objectKind {
 				o.members(func(name string, v item) {
 					x.use(1)
 					x.allocate(2)
@@ -41,7 +41,7 @@ func defineObjects(l *library) {
 func (x *evaluation) keys(v item, names *made, nesting int) {
 	checkNesting(nesting)
 	x.use(1)
-	switch v.kind() {
+	switch v.kind {
 	case arrayKind:
 		for i := range v.len() {
 			x.keys(v.at(i), names, nesting+1)
@@ -59,12 +59,12 @@ func (x *evaluation) keys(v item, names *made, nesting int) {
 func (x *evaluation) spread(v item, nesting int) item {
 	checkNesting(nesting)
 	result := &made{sequence: true}
-	switch v.kind() {
+	switch v.kind {
 	case arrayKind:
 		for i := range v.len() {
 			x.use(1)
 			e := x.spread(v.at(i), nesting+1)
-			if e.kind() == undefinedKind {
+			if e.kind == undefinedKind {
 				continue
 			}
 			result.sequence = false

@@ -14,7 +14,7 @@ func definePatterns(l *library) {
 
 // limited is an optional limit; a negative one fails with a code.
 func limited(v item, code string) func(count int) bool {
-	if v.kind() == undefinedKind {
+	if v.kind == undefinedKind {
 		return func(int) bool { return true }
 	}
 	if v.number < 0 {
@@ -48,7 +48,7 @@ func matchAll(x *evaluation, args arguments) item {
 
 func contains(x *evaluation, args arguments) item {
 	s, pattern := args.at(0).text(), args.at(1)
-	if pattern.kind() == stringKind {
+	if pattern.kind == stringKind {
 		_, _, ok := x.cut(s, pattern.text())
 		return boolean(ok)
 	}
@@ -56,23 +56,23 @@ func contains(x *evaluation, args arguments) item {
 		_, ok := f.regex.find(x, subjectOf(s), 0)
 		return boolean(ok)
 	}
-	return boolean(x.callBack(pattern, text(s)).kind() != undefinedKind)
+	return boolean(x.callBack(pattern, text(s)).kind != undefinedKind)
 }
 
 func replace(x *evaluation, args arguments) item {
 	s, pattern, replacement := args.at(0).text(), args.at(1), args.at(2)
-	if pattern.kind() == stringKind && pattern.text() == "" {
+	if pattern.kind == stringKind && pattern.text() == "" {
 		throw(failure{code: "D3010", value: pattern, index: 2})
 	}
 	within := limited(args.at(3), "D3011")
 	if !within(0) {
 		return args.at(0)
 	}
-	if pattern.kind() == stringKind {
+	if pattern.kind == stringKind {
 		return x.replaceText(s, pattern.text(), replacement.text(), within)
 	}
 	substitute := func(f found) string { return expand(replacement.text(), f) }
-	if replacement.kind() == functionKind {
+	if replacement.kind == functionKind {
 		substitute = func(f found) string { return x.replacedBy(replacement, f) }
 	}
 	t := subjectOf(s)
@@ -116,7 +116,7 @@ func (x *evaluation) replacedBy(fn item, f found) string {
 	o.set("end", number(float64(f.end)))
 	o.set("groups", arrayOf(f.groups))
 	v := x.callBack(fn, o.object())
-	if v.kind() != stringKind {
+	if v.kind != stringKind {
 		throw(failure{code: "D3012", value: v})
 	}
 	return v.text()
@@ -180,7 +180,7 @@ func split(x *evaluation, args arguments) item {
 	}
 	switch {
 	case !within(0):
-	case separator.kind() == stringKind && separator.text() == "":
+	case separator.kind == stringKind && separator.text() == "":
 		x.work(args.at(0))
 		for i, u := range units(s) {
 			if !within(i) {
@@ -188,7 +188,7 @@ func split(x *evaluation, args arguments) item {
 			}
 			add(fromUnits([]uint16{u}))
 		}
-	case separator.kind() == stringKind:
+	case separator.kind == stringKind:
 		x.splitText(s, separator.text(), args.at(2), add)
 	default:
 		t := subjectOf(s)
@@ -210,7 +210,7 @@ func split(x *evaluation, args arguments) item {
 
 // splitText splits by a string. String.split cuts its limit to a whole number.
 func (x *evaluation) splitText(s, separator string, limit item, add func(string)) {
-	for count := 0; limit.kind() == undefinedKind || float64(count+1) <= limit.number; count++ {
+	for count := 0; limit.kind == undefinedKind || float64(count+1) <= limit.number; count++ {
 		before, after, ok := x.cut(s, separator)
 		add(before)
 		if !ok {

@@ -17,14 +17,14 @@ func defineStrings(l *library) {
 	l.define("substring", "<s-nn?:s>", 3, ifGiven(substring))
 	l.define("substringBefore", "<s-s:s>", 2, ifGiven(func(x *evaluation, args arguments) item {
 		before, _, ok := x.cut(args.at(0).text(), args.at(1).text())
-		if !ok || args.at(1).kind() == undefinedKind {
+		if !ok || args.at(1).kind == undefinedKind {
 			return args.at(0)
 		}
 		return text(before)
 	}))
 	l.define("substringAfter", "<s-s:s>", 2, ifGiven(func(x *evaluation, args arguments) item {
 		_, after, ok := x.cut(args.at(0).text(), args.at(1).text())
-		if !ok || args.at(1).kind() == undefinedKind {
+		if !ok || args.at(1).kind == undefinedKind {
 			return args.at(0)
 		}
 		return text(after)
@@ -67,14 +67,14 @@ func substring(x *evaluation, args arguments) item {
 		n = len(runes)
 	}
 	start := args.at(1).number
-	if args.at(1).kind() == undefinedKind {
+	if args.at(1).kind == undefinedKind {
 		start = math.NaN()
 	}
 	if float64(n)+start < 0 {
 		start = 0
 	}
 	end := math.Inf(1)
-	if length := args.at(2); length.kind() != undefinedKind {
+	if length := args.at(2); length.kind != undefinedKind {
 		if length.number <= 0 {
 			return text("")
 		}

@@ -13,7 +13,7 @@ func defineTimes(l *library) {
 	}))
 	l.define("toMillis", "<s-s?:n>", 2, ifGiven(func(x *evaluation, args arguments) item {
 		s, picture := args.at(0).text(), args.at(1)
-		if picture.kind() != undefinedKind {
+		if picture.kind != undefinedKind {
 			return x.parseDate(s, picture.text())
 		}
 		if !isoLike.MatchString(s) {
@@ -25,11 +25,11 @@ func defineTimes(l *library) {
 
 func (x *evaluation) fromMillis(millis float64, picture, timezone item) item {
 	var z zone
-	if timezone.kind() != undefinedKind {
+	if timezone.kind != undefinedKind {
 		z = parseZone(timezone.text())
 	}
 	written := isoPicture
-	if picture.kind() != undefinedKind {
+	if picture.kind != undefinedKind {
 		written = picture.text()
 	}
 	return text(x.formatDate(millis, written, z))

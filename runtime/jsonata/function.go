@@ -55,7 +55,7 @@ func (x *evaluation) apply(fn item, args []item, in item, env *frame) item {
 
 // finish makes the calls that a function has left to be made.
 func (x *evaluation) finish(result, in item, env *frame) item {
-	for result.kind() == functionKind && result.made.fn.later != nil {
+	for result.kind == functionKind && result.made.fn.later != nil {
 		x.use(1)
 		fn, args := result.made.fn.later.prepare(x)
 		f := fn.function()
@@ -174,9 +174,9 @@ func (c *compiler) partial(n *node) evalFunc {
 			}
 		}
 		fn := procedure(x, in, env)
-		if fn.kind() != functionKind {
+		if fn.kind != functionKind {
 			f := failure{code: "T1008", token: name}
-			if fn.kind() == undefinedKind && didYouMean(x, env) {
+			if fn.kind == undefinedKind && didYouMean(x, env) {
 				f.code = "T1007"
 			}
 			f.at(offset, end)

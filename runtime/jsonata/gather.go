@@ -8,7 +8,7 @@ import (
 
 // lookup is the member of an object, or the members of all objects of an array.
 func (x *evaluation) lookup(in item, name string) item {
-	switch in.kind() {
+	switch in.kind {
 	case objectKind:
 		return in.get(name)
 	case arrayKind:
@@ -25,13 +25,13 @@ func (x *evaluation) lookupAll(in item, name string, nesting int) item {
 	for i := range n {
 		element := in.at(i)
 		found := undefined
-		switch element.kind() {
+		switch element.kind {
 		case objectKind:
 			found = element.get(name)
 		case arrayKind:
 			found = x.lookupAll(element, name, nesting+1)
 		}
-		switch found.kind() {
+		switch found.kind {
 		case undefinedKind:
 		case arrayKind:
 			x.allocate(found.len())
@@ -52,7 +52,7 @@ type gathering struct {
 }
 
 func (g *gathering) add(x *evaluation, v item) {
-	if v.kind() == undefinedKind {
+	if v.kind == undefinedKind {
 		return
 	}
 	g.count++
@@ -68,7 +68,7 @@ func (g *gathering) add(x *evaluation, v item) {
 
 // push flattens arrays, except those that were constructed.
 func (g *gathering) push(x *evaluation, v item) {
-	if v.kind() != arrayKind || v.isConstructed() {
+	if v.kind != arrayKind || v.isConstructed() {
 		x.allocate(1)
 		g.result.items = append(g.result.items, v)
 		return
@@ -87,7 +87,7 @@ func (g *gathering) push(x *evaluation, v item) {
 // done is the sequence. An array that is the only result of the last step stays what it is.
 func (g *gathering) done(x *evaluation, last bool) item {
 	if g.count == 1 {
-		if last && g.first.kind() == arrayKind && !g.first.isSequence() {
+		if last && g.first.kind == arrayKind && !g.first.isSequence() {
 			return g.first
 		}
 		g.push(x, g.first)

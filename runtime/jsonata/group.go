@@ -35,7 +35,7 @@ type collected struct {
 // expect makes a group ready for one more value.
 func (d *collected) expect(v item) {
 	d.count++
-	if v.kind() == arrayKind {
+	if v.kind == arrayKind {
 		d.size += v.len()
 	} else {
 		d.size++
@@ -45,9 +45,9 @@ func (d *collected) expect(v item) {
 // add appends to a group as $append does: arrays are flattened.
 func (d *collected) add(v item) {
 	switch {
-	case v.kind() == undefinedKind:
+	case v.kind == undefinedKind:
 		return
-	case d.many == nil && d.data.kind() == undefinedKind:
+	case d.many == nil && d.data.kind == undefinedKind:
 		d.data = v
 		return
 	case d.many == nil:
@@ -58,7 +58,7 @@ func (d *collected) add(v item) {
 }
 
 func (d *collected) push(v item) {
-	if v.kind() == arrayKind {
+	if v.kind == arrayKind {
 		d.many = append(d.many, v.elements()...)
 	} else {
 		d.many = append(d.many, v)
@@ -78,7 +78,7 @@ type placed struct{ group, value int32 }
 // run groups the values of a sequence, or the bindings of a stream, by the keys that they give.
 func (g *grouping) run(x *evaluation, v item, env *frame) item {
 	tuples := v.isTuples()
-	if v.kind() != arrayKind {
+	if v.kind != arrayKind {
 		v = arrayOf([]item{v})
 	}
 	const few = 8
@@ -93,11 +93,11 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 		}
 		for pair, key := range g.keys {
 			name := key(x, context, scope)
-			if name.kind() == undefinedKind {
+			if name.kind == undefinedKind {
 				continue
 			}
 			at := g.group(x, &all, name, pair)
-			if element.kind() != undefinedKind {
+			if element.kind != undefinedKind {
 				all.groups[at].expect(element)
 				members = append(members, placed{int32(at), int32(i)})
 			}
@@ -110,7 +110,7 @@ func (g *grouping) run(x *evaluation, v item, env *frame) item {
 
 // group is the position of the group for what a pair's key gave.
 func (g *grouping) group(x *evaluation, all *collection, name item, pair int) int {
-	if name.kind() != stringKind {
+	if name.kind != stringKind {
 		g.fault(failure{code: "T1003", value: name})
 	}
 	x.allocate(1)
@@ -139,7 +139,7 @@ func (g *grouping) reduce(x *evaluation, groups []collected, tuples bool, env *f
 			tuple := x.reduceTuples(context)
 			context, scope = tuple.get(contextName), scopeOf(tuple, env)
 		}
-		if v := g.values[d.pair](x, context, scope); v.kind() != undefinedKind {
+		if v := g.values[d.pair](x, context, scope); v.kind != undefinedKind {
 			result.set(d.name, v)
 		}
 	}
@@ -148,7 +148,7 @@ func (g *grouping) reduce(x *evaluation, groups []collected, tuples bool, env *f
 
 // reduceTuples is one binding for many: each variable has the values of all.
 func (x *evaluation) reduceTuples(v item) item {
-	if v.kind() != arrayKind {
+	if v.kind != arrayKind {
 		return v
 	}
 	var all collection

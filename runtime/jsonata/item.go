@@ -25,16 +25,10 @@ const (
 //
 // It is four words, the most that the compiler keeps in registers.
 type item struct {
-	doc    value.Value // the document; for a number or container that an expression made, any of its kind
+	kind   kind
+	doc    value.Value // the document; of a string, always
 	made   *made       // an array, object or function that an expression made
 	number float64     // of a number; 1 for true; 1 for a function that a call passed on (see function)
-}
-
-func (v item) kind() kind {
-	if v.made != nil && v.doc.IsAbsent() {
-		return functionKind
-	}
-	return kind(v.doc.Kind())
 }
 
 // made is an array, object or function that an expression made.
@@ -60,12 +54,9 @@ const indexedFrom = 12
 
 var (
 	undefined = item{}
-	null      = item{doc: value.Null}
-	yes       = item{doc: value.True, number: 1}
-	no        = item{doc: value.False}
-
-	// computed marks numbers that an expression made: those that have no text.
-	computed = value.Int(0)
+	null      = item{kind: nullKind, doc: value.Null}
+	yes       = item{kind: boolKind, doc: value.True, number: 1}
+	no        = item{kind: boolKind, doc: value.False}
 )
 
 func boolean(b bool) item {
@@ -75,19 +66,19 @@ func boolean(b bool) item {
 	return no
 }
 
-func number(f float64) item { return item{doc: computed, number: f} }
+func number(f float64) item { return item{kind: numberKind, number: f} }
 
-func text(s string) item { return item{doc: value.String(s)} }
+func text(s string) item { return item{kind: stringKind, doc: value.String(s)} }
 
 func arrayOf(items []item) item { return (&made{items: items}).array() }
 
 func sequenceOf(items []item) item { return (&made{items: items, sequence: true}).array() }
 
-func (m *made) array() item { return item{doc: value.EmptyArray, made: m} }
+func (m *made) array() item { return item{kind: arrayKind, made: m} }
 
-func (m *made) object() item { return item{doc: value.EmptyObject, made: m} }
+func (m *made) object() item { return item{kind: objectKind, made: m} }
 
-func (f *function) item() item { return item{made: &made{fn: f}} }
+func (f *function) item() item { return item{kind: functionKind, made: &made{fn: f}} }
 
 // text is the contents of a string.
 func (v item) text() string {
@@ -95,11 +86,11 @@ func (v item) text() string {
 	return s
 }
 
-func (v item) isTrue() bool { return v.kind() == boolKind && v.number != 0 }
+func (v item) isTrue() bool { return v.kind == boolKind && v.number != 0 }
 
 // function is nil if v is none.
 func (v item) function() *function {
-	if v.kind() != functionKind {
+	if v.kind != functionKind {
 		return nil
 	}
 	return v.made.fn
@@ -135,9 +126,9 @@ func fromValue(v value.Value) item {
 		b, _ := v.AsBool()
 		return boolean(b)
 	case value.NumberKind:
-		return item{doc: v, number: floatOf(v)}
+		return item{kind: numberKind, doc: v, number: floatOf(v)}
 	}
-	return item{doc: v}
+	return item{kind: kind(v.Kind()), doc: v}
 }
 
 // floatOf is a number of a document. Most are short and whole.
@@ -182,7 +173,7 @@ func (v item) at(i int) item {
 
 // elements are the items of an array, or v alone if it is none. The caller must not change them.
 func (v item) elements() []item {
-	if v.kind() != arrayKind {
+	if v.kind != arrayKind {
 		return []item{v}
 	}
 	if v.made != nil {

@@ -74,7 +74,7 @@ func Functions(options ...Option) []string {
 // ifGiven makes a function that gives undefined for an undefined first argument.
 func ifGiven(native nativeFunc) nativeFunc {
 	return func(x *evaluation, args arguments) item {
-		if args.at(0).kind() == undefinedKind {
+		if args.at(0).kind == undefinedKind {
 			return undefined
 		}
 		return native(x, args)

@@ -47,11 +47,11 @@ func (o *operation) function() func(x *evaluation, a, b item) item {
 		return o.arithmetic(o.text[0])
 	case "=":
 		return func(x *evaluation, a, b item) item {
-			return boolean(a.kind() != undefinedKind && b.kind() != undefinedKind && x.equal(a, b, 0))
+			return boolean(a.kind != undefinedKind && b.kind != undefinedKind && x.equal(a, b, 0))
 		}
 	case "!=":
 		return func(x *evaluation, a, b item) item {
-			return boolean(a.kind() != undefinedKind && b.kind() != undefinedKind && !x.equal(a, b, 0))
+			return boolean(a.kind != undefinedKind && b.kind != undefinedKind && !x.equal(a, b, 0))
 		}
 	case "<", "<=", ">", ">=":
 		return o.comparison()
@@ -81,17 +81,17 @@ func compute(operator byte, a, b float64) item {
 }
 
 // isFinite reports whether v is a number with which nothing is wrong.
-func isFinite(v item) bool { return v.kind() == numberKind && v.number-v.number == 0 }
+func isFinite(v item) bool { return v.kind == numberKind && v.number-v.number == 0 }
 
 func (o *operation) arithmetic(operator byte) func(x *evaluation, a, b item) item {
 	return func(_ *evaluation, a, b item) item {
 		if isFinite(a) && isFinite(b) {
 			return compute(operator, a.number, b.number)
 		}
-		if a.kind() != undefinedKind && !isNumeric(o.placed(a)) {
+		if a.kind != undefinedKind && !isNumeric(o.placed(a)) {
 			o.fault("T2001", a, b)
 		}
-		if b.kind() != undefinedKind && !isNumeric(o.placed(b)) {
+		if b.kind != undefinedKind && !isNumeric(o.placed(b)) {
 			o.fault("T2002", b, a)
 		}
 		return undefined
@@ -100,7 +100,7 @@ func (o *operation) arithmetic(operator byte) func(x *evaluation, a, b item) ite
 
 // placed sees to it that an infinite operand fails at the operator.
 func (o *operation) placed(v item) item {
-	if v.kind() == numberKind && math.IsInf(v.number, 0) {
+	if v.kind == numberKind && math.IsInf(v.number, 0) {
 		o.fault("D1001", v, undefined)
 	}
 	return v
@@ -109,10 +109,10 @@ func (o *operation) placed(v item) item {
 func (o *operation) comparison() func(x *evaluation, a, b item) item {
 	orEqual, greater := len(o.text) == 2, o.text[0] == '>'
 	return func(_ *evaluation, a, b item) item {
-		if a.kind() != b.kind() || !comparable(a) {
+		if a.kind != b.kind || !comparable(a) {
 			return o.incomparable(a, b)
 		}
-		if a.kind() == numberKind && (math.IsNaN(a.number) || math.IsNaN(b.number)) {
+		if a.kind == numberKind && (math.IsNaN(a.number) || math.IsNaN(b.number)) {
 			return no
 		}
 		c := compareItems(a, b)
@@ -123,11 +123,11 @@ func (o *operation) comparison() func(x *evaluation, a, b item) item {
 // incomparable fails, unless what is missing is the reason.
 func (o *operation) incomparable(a, b item) item {
 	for _, v := range [...]item{a, b} {
-		if v.kind() != undefinedKind && !comparable(v) {
+		if v.kind != undefinedKind && !comparable(v) {
 			o.fault("T2010", v, undefined)
 		}
 	}
-	if a.kind() != undefinedKind && b.kind() != undefinedKind {
+	if a.kind != undefinedKind && b.kind != undefinedKind {
 		o.fault("T2009", a, b)
 	}
 	return undefined
@@ -135,10 +135,10 @@ func (o *operation) incomparable(a, b item) item {
 
 func concatenate(x *evaluation, a, b item) item {
 	s, t := "", ""
-	if a.kind() != undefinedKind {
+	if a.kind != undefinedKind {
 		s = x.stringOf(a, 0)
 	}
-	if b.kind() != undefinedKind {
+	if b.kind != undefinedKind {
 		t = x.stringOf(b, 0)
 	}
 	x.produce(len(s) + len(t))
@@ -146,10 +146,10 @@ func concatenate(x *evaluation, a, b item) item {
 }
 
 func includes(x *evaluation, a, b item) item {
-	if a.kind() == undefinedKind || b.kind() == undefinedKind {
+	if a.kind == undefinedKind || b.kind == undefinedKind {
 		return no
 	}
-	if b.kind() != arrayKind {
+	if b.kind != arrayKind {
 		return boolean(same(a, b))
 	}
 	for i := range b.len() {
@@ -162,17 +162,17 @@ func includes(x *evaluation, a, b item) item {
 }
 
 func isWhole(v item) bool {
-	return v.kind() == numberKind && v.number == math.Trunc(v.number) && !math.IsInf(v.number, 0)
+	return v.kind == numberKind && v.number == math.Trunc(v.number) && !math.IsInf(v.number, 0)
 }
 
 func (o *operation) makeRange(x *evaluation, a, b item) item {
-	if a.kind() != undefinedKind && !isWhole(a) {
+	if a.kind != undefinedKind && !isWhole(a) {
 		o.fault("T2003", a, b)
 	}
-	if b.kind() != undefinedKind && !isWhole(b) {
+	if b.kind != undefinedKind && !isWhole(b) {
 		o.fault("T2004", b, a)
 	}
-	if a.kind() == undefinedKind || b.kind() == undefinedKind || a.number > b.number {
+	if a.kind == undefinedKind || b.kind == undefinedKind || a.number > b.number {
 		return undefined
 	}
 	size := b.number - a.number + 1
@@ -193,7 +193,7 @@ func (c *compiler) negate(n *node) evalFunc {
 	o := &operation{text: "-", offset: n.offset, end: n.end}
 	return func(x *evaluation, in item, env *frame) item {
 		v := operand(x, in, env)
-		if v.kind() == undefinedKind {
+		if v.kind == undefinedKind {
 			return undefined
 		}
 		if !isNumeric(o.placed(v)) {

@@ -73,7 +73,7 @@ func fieldsOf(names []string) evalFunc {
 	}
 	name := names[0]
 	return func(x *evaluation, in item, _ *frame) item {
-		if in.kind() != objectKind || in.made != nil {
+		if in.kind != objectKind || in.made != nil {
 			return x.fields(in, names)
 		}
 		x.use(1)
@@ -90,7 +90,7 @@ func fieldsOfParameter(i int, names []string) evalFunc {
 			return undefined
 		}
 		v := &env.values[i]
-		if len(names) == 1 && v.kind() == objectKind && v.made == nil {
+		if len(names) == 1 && v.kind == objectKind && v.made == nil {
 			x.use(1)
 			return fromValue(v.doc.Get(name))
 		}
@@ -150,7 +150,7 @@ func (c *compiler) step(n *node) step {
 func (x *evaluation) fields(v item, names []string) item {
 	x.use(len(names))
 	for i, name := range names {
-		switch v.kind() {
+		switch v.kind {
 		case objectKind:
 			v = v.get(name)
 			if i+1 < len(names) && v.isConstructed() {
@@ -185,7 +185,7 @@ type pathRun struct {
 
 func (p *pathRun) run(x *evaluation, in item, env *frame) item {
 	sequence := in
-	if in.kind() != arrayKind || !p.fromInput {
+	if in.kind != arrayKind || !p.fromInput {
 		sequence = sequenceOf(append(x.items(1), in))
 	}
 	result, stream := undefined, undefined
@@ -201,7 +201,7 @@ func (p *pathRun) run(x *evaluation, in item, env *frame) item {
 		default:
 			result = x.step(s, sequence, env, i == len(p.steps)-1)
 		}
-		if !bound && (result.kind() == undefinedKind || result.kind() == arrayKind && result.len() == 0) {
+		if !bound && (result.kind == undefinedKind || result.kind == arrayKind && result.len() == 0) {
 			break
 		}
 		if s.focus == "" {
@@ -245,7 +245,7 @@ func (x *evaluation) step(s *step, sequence item, env *frame, last bool) item {
 	if s.sort != nil {
 		return x.stages(s.stages, s.sort.sorted(x, sequence, env), env)
 	}
-	if sequence.kind() != arrayKind {
+	if sequence.kind != arrayKind {
 		return sequenceOf(nil)
 	}
 	if s.name != "" && len(s.stages) == 0 {

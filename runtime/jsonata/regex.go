@@ -133,7 +133,7 @@ func (re *regex) next(x *evaluation, t *subject, after found) (found, bool) {
 func (c *compiler) regex(n *node) evalFunc {
 	re := n.regex
 	f := (&function{arity: 2, plain: true, regex: re, native: func(x *evaluation, args arguments) item {
-		if args.at(0).kind() != stringKind {
+		if args.at(0).kind != stringKind {
 			return undefined
 		}
 		t := subjectOf(args.at(0).text())
@@ -173,7 +173,7 @@ func (x *evaluation) matches(pattern item, t *subject, visit func(found) bool) {
 		return
 	}
 	result := x.callBack(pattern, text(t.text))
-	for result.kind() != undefinedKind && result.kind() != nullKind && visit(x.customMatch(result, t)) {
+	for result.kind != undefinedKind && result.kind != nullKind && visit(x.customMatch(result, t)) {
 		result = x.callBack(result.get("next"))
 	}
 }
@@ -181,15 +181,15 @@ func (x *evaluation) matches(pattern item, t *subject, visit func(found) bool) {
 // customMatch is a match of a function of the expression.
 func (x *evaluation) customMatch(v item, t *subject) found {
 	start, groups := undefined, undefined
-	if v.kind() == objectKind {
+	if v.kind == objectKind {
 		start, groups = v.get("start"), v.get("groups")
 	}
-	if start.kind() != numberKind && groups.kind() != arrayKind && (v.kind() != objectKind || v.get("next").kind() != functionKind) {
+	if start.kind != numberKind && groups.kind != arrayKind && (v.kind != objectKind || v.get("next").kind != functionKind) {
 		throwCode("T1010")
 	}
 	position := func(v item) int { return int(max(0, min(v.number, float64(len(t.units))))) }
 	f := found{start: position(start), end: position(v.get("end")), text: v.get("match").text()}
-	if groups.kind() == arrayKind {
+	if groups.kind == arrayKind {
 		f.groups = groups.elements()
 	}
 	return f

@@ -32,7 +32,7 @@ var typeNames = map[string]string{
 
 // typeOf is the letter of an item's type.
 func typeOf(v item) byte {
-	return "mlbnsaof"[v.kind()]
+	return "mlbnsaof"[v.kind]
 }
 
 // parseSignature reads a signature. What it does not know it passes over, as the reference does; fault is the code of
@@ -195,7 +195,7 @@ func (s *signature) fits(x *evaluation, args []item) bool {
 		if p.repeated || p.lazy || strings.IndexByte(p.class, typeOf(args[i])) < 0 {
 			return false
 		}
-		if p.kind == "a" && args[i].kind() != undefinedKind && !p.isArrayFor(x, args[i]) {
+		if p.kind == "a" && args[i].kind != undefinedKind && !p.isArrayFor(x, args[i]) {
 			return false
 		}
 	}
@@ -204,8 +204,8 @@ func (s *signature) fits(x *evaluation, args []item) bool {
 
 // isArrayFor reports whether an argument is an array of what the parameter takes.
 func (p *param) isArrayFor(x *evaluation, arg item) bool {
-	if arg.kind() != arrayKind || p.subtype == "" {
-		return arg.kind() == arrayKind
+	if arg.kind != arrayKind || p.subtype == "" {
+		return arg.kind == arrayKind
 	}
 	x.use(arg.len())
 	return allOf(arg, p.subtype[0])

@@ -18,7 +18,7 @@ func (c *compiler) order(n *node) *order {
 
 // sorted orders the values of a sequence, or the bindings of a stream. The result of more than one is neither.
 func (o *order) sorted(x *evaluation, v item, env *frame) item {
-	if v.kind() != arrayKind || v.len() <= 1 {
+	if v.kind != arrayKind || v.len() <= 1 {
 		return v
 	}
 	s := sorting{order: o, x: x, env: env, tuples: v.isTuples()}
@@ -65,11 +65,11 @@ func (s *sorting) key(value, term int) item {
 func (s *sorting) after(a, b int) bool {
 	for term := range s.terms {
 		v, w := s.key(a, term), s.key(b, term)
-		if v.kind() == undefinedKind || w.kind() == undefinedKind {
-			if v.kind() == w.kind() {
+		if v.kind == undefinedKind || w.kind == undefinedKind {
+			if v.kind == w.kind {
 				continue
 			}
-			return v.kind() == undefinedKind // what has no key comes last, whatever the direction
+			return v.kind == undefinedKind // what has no key comes last, whatever the direction
 		}
 		if c := s.compare(v, w); c != 0 {
 			return (c > 0) != s.descending[term]
@@ -89,18 +89,18 @@ func (s *sorting) compare(v, w item) int {
 	if !comparable(w) {
 		fault(failure{code: "T2008", value: w})
 	}
-	if v.kind() != w.kind() {
+	if v.kind != w.kind {
 		fault(failure{code: "T2007", value: v, value2: w})
 	}
 	return compareItems(v, w)
 }
 
 // comparable reports whether < can be applied to v.
-func comparable(v item) bool { return v.kind() == stringKind || v.kind() == numberKind }
+func comparable(v item) bool { return v.kind == stringKind || v.kind == numberKind }
 
 // compareItems compares two strings or two numbers. As in ECMAScript, what is neither equal nor less is greater.
 func compareItems(v, w item) int {
-	if v.kind() == numberKind {
+	if v.kind == numberKind {
 		switch {
 		case v.number == w.number:
 			return 0

@@ -16,7 +16,7 @@ type writer struct {
 
 // stringOf is $string of an item that is not undefined.
 func (x *evaluation) stringOf(v item, indent int) string {
-	switch v.kind() {
+	switch v.kind {
 	case stringKind:
 		return v.text()
 	case functionKind:
@@ -37,7 +37,7 @@ func (x *evaluation) stringOf(v item, indent int) string {
 }
 
 func (w *writer) value(v item, nesting int) {
-	switch v.kind() {
+	switch v.kind {
 	case undefinedKind, nullKind:
 		w.out = append(w.out, "null"...)
 	case boolKind:
@@ -96,7 +96,7 @@ func (w *writer) object(v item, nesting int) {
 	w.out = append(w.out, '{')
 	written := 0
 	v.members(func(name string, m item) {
-		if m.kind() == undefinedKind || !w.begin() {
+		if m.kind == undefinedKind || !w.begin() {
 			return
 		}
 		w.separate(written, nesting+1)

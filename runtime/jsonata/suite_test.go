@@ -65,7 +65,7 @@ func (c suiteCase) run() string {
 		}
 	case err != nil:
 		return fmt.Sprintf("got %v, want %v", err, c.Result)
-	case c.Kind == "undef" && !got.IsAbsent(), c.Kind == "value" && !value.Equal(got, c.Result):
+	case c.Kind == "undef" && !got.IsAbsent(), c.Kind == "value" && !got.Equal(c.Result):
 		return fmt.Sprintf("got  %v\nwant %v", got, c.Result)
 	}
 	return ""

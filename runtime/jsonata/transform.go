@@ -27,18 +27,18 @@ func (c *compiler) transform(n *node) evalFunc {
 
 // run changes a copy of a value. What the pattern finds elsewhere, not in the copy, is left alone.
 func (t *transformation) run(x *evaluation, v, in item, env *frame) item {
-	if v.kind() == undefinedKind {
+	if v.kind == undefinedKind {
 		return undefined
 	}
 	clone := t.clone(x, in, env)
-	if clone.kind() != functionKind {
+	if clone.kind != functionKind {
 		f := failure{code: "T2013"}
 		f.at(t.offset, t.end)
 		throw(f)
 	}
 	result := x.apply(clone, []item{v}, null, env)
 	matches := t.pattern(x, result, env)
-	if matches.kind() == undefinedKind {
+	if matches.kind == undefinedKind {
 		return result
 	}
 	for _, match := range matches.elements() {
@@ -50,11 +50,11 @@ func (t *transformation) run(x *evaluation, v, in item, env *frame) item {
 
 func (t *transformation) change(x *evaluation, match item, env *frame) {
 	target := match.made
-	if match.kind() != objectKind {
+	if match.kind != objectKind {
 		target = nil
 	}
-	if update := t.update(x, match, env); update.kind() != undefinedKind {
-		if update.kind() != objectKind {
+	if update := t.update(x, match, env); update.kind != undefinedKind {
+		if update.kind != objectKind {
 			f := failure{code: "T2011", value: update}
 			f.at(t.updateNode.offset, t.updateNode.end)
 			throw(f)
@@ -68,11 +68,11 @@ func (t *transformation) change(x *evaluation, match item, env *frame) {
 		return
 	}
 	names := t.remove(x, match, env)
-	if names.kind() == undefinedKind {
+	if names.kind == undefinedKind {
 		return
 	}
 	for _, name := range names.elements() {
-		if name.kind() != stringKind {
+		if name.kind != stringKind {
 			f := failure{code: "T2012", value: names}
 			f.at(t.removeNode.offset, t.removeNode.end)
 			throw(f)

@@ -25,7 +25,7 @@ func (x *evaluation) tupleStep(s *step, sequence, stream item, env *frame) item 
 	if s.sort != nil {
 		return x.stages(s.stages, x.tupleSort(s, sequence, stream, env), env)
 	}
-	if stream.kind() == undefinedKind {
+	if stream.kind == undefinedKind {
 		stream = x.tuples(sequence)
 	}
 	result := &made{sequence: true, tuples: true}
@@ -40,7 +40,7 @@ func (x *evaluation) tupleStep(s *step, sequence, stream item, env *frame) item 
 		context := tuple.get(contextName)
 		x.allocate(1)
 		v := s.eval(x, context, scopeOf(tuple, env))
-		if v.kind() == undefinedKind {
+		if v.kind == undefinedKind {
 			continue
 		}
 		if tuple.made == nil {
@@ -54,7 +54,7 @@ func (x *evaluation) tupleStep(s *step, sequence, stream item, env *frame) item 
 
 func (x *evaluation) tuples(sequence item) item {
 	n := 0
-	if sequence.kind() == arrayKind {
+	if sequence.kind == arrayKind {
 		n = sequence.len()
 	}
 	x.allocate(3 * n)
@@ -67,7 +67,7 @@ func (x *evaluation) tuples(sequence item) item {
 
 // tupleSort orders a stream by its bindings, or a sequence that becomes a stream with #.
 func (x *evaluation) tupleSort(s *step, sequence, stream item, env *frame) item {
-	if stream.kind() != undefinedKind {
+	if stream.kind != undefinedKind {
 		return s.sort.sorted(x, stream, env)
 	}
 	tuples := x.tuples(s.sort.sorted(x, sequence, env))
@@ -96,13 +96,13 @@ type extension struct {
 func (e *extension) extend(base *made, context, v item) {
 	inner := v.isTuples()
 	n := 1
-	if v.kind() == arrayKind {
+	if v.kind == arrayKind {
 		n = v.len()
 	}
 	for i := range n {
 		e.x.use(1)
 		value := v
-		if v.kind() == arrayKind {
+		if v.kind == arrayKind {
 			value = v.at(i)
 		}
 		if inner {

@@ -10,14 +10,14 @@ func (x *evaluation) wildcard(in item) item {
 	add := func(_ string, v item) {
 		x.use(1)
 		x.allocate(1)
-		if v.kind() != arrayKind {
+		if v.kind != arrayKind {
 			result.items = append(result.items, v)
 			return
 		}
 		result.sequence = false
 		result.items = x.flatten(v, result.items, 0)
 	}
-	switch in.kind() {
+	switch in.kind {
 	case objectKind:
 		in.members(add)
 	case arrayKind:
@@ -34,7 +34,7 @@ func (x *evaluation) flatten(v item, items []item, nesting int) []item {
 	for i := range v.len() {
 		x.use(1)
 		x.allocate(1)
-		if e := v.at(i); e.kind() == arrayKind {
+		if e := v.at(i); e.kind == arrayKind {
 			items = x.flatten(e, items, nesting+1)
 		} else {
 			items = append(items, e)
@@ -45,7 +45,7 @@ func (x *evaluation) flatten(v item, items []item, nesting int) []item {
 
 // descendants is a value and all that is in it, without the arrays.
 func (x *evaluation) descendants(in item) item {
-	if in.kind() == undefinedKind {
+	if in.kind == undefinedKind {
 		return undefined
 	}
 	result := &made{sequence: true}
@@ -56,7 +56,7 @@ func (x *evaluation) descendants(in item) item {
 func (x *evaluation) descend(v item, result *made, nesting int) {
 	checkNesting(nesting)
 	x.use(1)
-	switch v.kind() {
+	switch v.kind {
 	case arrayKind:
 		for i := range v.len() {
 			x.descend(v.at(i), result, nesting+1)

@@ -110,7 +110,7 @@ func (row *oracleRow) check(document value.Value) string {
 		return fmt.Sprintf("got %s, want the error %s%s", got, row.Error, row.CompileError)
 	case !row.Value.IsAbsent() && err != nil:
 		return fmt.Sprintf("got the error %v, want %s", err, row.Value)
-	case err == nil && !value.Equal(got, row.Value):
+	case err == nil && !got.Equal(row.Value):
 		return fmt.Sprintf("got %s, want %s", got, row.Value)
 	case err != nil && messages.MatchString(row.Error) && messages.FindStringSubmatch(row.Error)[1] != err.Error():
 		return fmt.Sprintf("got the message %q, want %s", err, row.Error)

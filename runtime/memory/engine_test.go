@@ -250,7 +250,7 @@ func TestManyOnTheWallClock(t *testing.T) {
 			if _, aborted := errors.AsType[*asl.Aborted](err); aborted && i%10 == 0 {
 				return
 			}
-			if text, _ := output.Get("job").AsString(); err != nil || text != name || !value.Equal(output.Get("answer"), value.True) || e.Status() != asl.StatusSucceeded {
+			if text, _ := output.Get("job").AsString(); err != nil || text != name || !output.Get("answer").Equal(value.True) || e.Status() != asl.StatusSucceeded {
 				t.Errorf("%s: %s, %v", name, output, err)
 			}
 		})

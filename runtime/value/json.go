@@ -53,6 +53,17 @@ type parser struct {
 	at       int
 	elements []Value  // of the arrays being read
 	members  []Member // of the objects being read
+	nodes    []node   // room for scalars: making many at once is cheaper
+}
+
+// scalar is [scalar] in the parser's room.
+func (p *parser) scalar(kind Kind, size int, text string) Value {
+	if len(p.nodes) == cap(p.nodes) {
+		const perScalar, most = 16, 64
+		p.nodes = make([]node, 0, min(most, 1+(len(p.text)-p.at)/perScalar))
+	}
+	p.nodes = append(p.nodes, node{text: text, size: clip(size), kind: kind})
+	return Value{node: &p.nodes[len(p.nodes)-1]}
 }
 
 // space skips white space, and the comma or colon before what comes next.
@@ -80,7 +91,8 @@ func (p *parser) value() Value {
 		p.at += len("false")
 		return False
 	case '"':
-		return String(p.string())
+		s := p.string()
+		return p.scalar(StringKind, quotedLen(s), s)
 	case '[':
 		return p.array()
 	case '{':
@@ -90,7 +102,7 @@ func (p *parser) value() Value {
 	for p.at < len(p.text) && strings.IndexByte("+-.0123456789eE", p.text[p.at]) >= 0 {
 		p.at++
 	}
-	return number(p.text[from:p.at])
+	return p.scalar(NumberKind, p.at-from, p.text[from:p.at])
 }
 
 func (p *parser) string() string {
@@ -142,28 +154,28 @@ func (v Value) AppendJSON(b []byte) []byte {
 	case AbsentKind:
 		return append(b, "null"...)
 	case StringKind:
-		return appendQuoted(b, v.text())
+		return appendQuoted(b, v.node.text)
 	case ArrayKind:
 		b = append(b, '[')
-		for i := range v.node().elements {
+		for i := range v.node.elements {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = v.node().elements[i].AppendJSON(b)
+			b = v.node.elements[i].AppendJSON(b)
 		}
 		return append(b, ']')
 	case ObjectKind:
 		b = append(b, '{')
-		for i := range v.node().members {
+		for i := range v.node.members {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = append(appendQuoted(b, v.node().members[i].Name), ':')
-			b = v.node().members[i].Value.AppendJSON(b)
+			b = append(appendQuoted(b, v.node.members[i].Name), ':')
+			b = v.node.members[i].Value.AppendJSON(b)
 		}
 		return append(b, '}')
 	}
-	return append(b, v.text()...)
+	return append(b, v.node.text...)
 }
 
 // String returns the encoding of v without white space.

@@ -9,7 +9,6 @@ package value
 import (
 	"iter"
 	"strconv"
-	"unsafe"
 )
 
 // Kind says what a Value is.
@@ -31,50 +30,44 @@ func (k Kind) String() string {
 	return [...]string{"absent", "null", "boolean", "number", "string", "array", "object"}[k]
 }
 
-// Value is one JSON value, or none (the zero Value). Values do not compare with ==: see [Equal].
+// Value is one JSON value, or none (the zero Value). Values do not compare with ==: see [Value.Equal].
 //
-// It is two words, since documents are mostly made of these and evaluators pass nothing else around.
+// It is one word, since evaluators pass little else around.
 type Value struct {
 	_    [0]func()
-	data unsafe.Pointer // Array and Object: *node; others: the bytes of their text
-	meta uint64         // from the lowest bit: the kind, the length of the encoding in bytes, the length of the text
+	node *node
 }
 
-const (
-	kindBits = 3
-	sizeBits = 30
-	maxSize  = 1<<sizeBits - 1
-	maxText  = 1<<(64-kindBits-sizeBits) - 1
-)
-
-// scalar returns a value of a text: of Bool and Number their JSON, of String the contents.
-func scalar(kind Kind, size int, text string) Value {
-	if len(text) > maxText {
-		panic("value: a text of 2 GiB")
-	}
-	return Value{data: unsafe.Pointer(unsafe.StringData(text)),
-		meta: uint64(kind) | uint64(min(size, maxSize))<<kindBits | uint64(len(text))<<(kindBits+sizeBits)}
-}
-
-// container returns an array or object. A length beyond what is kept is that; nothing near it is a legal document.
-func container(kind Kind, size int, n *node) Value {
-	return Value{data: unsafe.Pointer(n), meta: uint64(kind) | uint64(min(size, maxSize))<<kindBits}
-}
-
-// text is the text of a scalar.
-func (v Value) text() string {
-	return unsafe.String((*byte)(v.data), v.meta>>(kindBits+sizeBits))
-}
-
-// node is the children of an array or object.
-func (v Value) node() *node { return (*node)(v.data) }
-
-// node holds the children of an array or object.
+// node is what a value points to.
 type node struct {
+	text      string // Bool and Number: the JSON text; String: the contents
+	*children        // of an array or object
+	size      int32  // length of the encoding in bytes
+	kind      Kind
+}
+
+// children are those of an array or object.
+type children struct {
 	elements []Value
 	members  []Member
 	index    map[string]int32 // position of a member, for objects of more than indexedFrom members
 }
+
+func scalar(kind Kind, size int, text string) Value {
+	return Value{node: &node{text: text, size: clip(size), kind: kind}}
+}
+
+func container(kind Kind, size int, c children) Value {
+	n := &struct {
+		node
+		children
+	}{node{size: clip(size), kind: kind}, c}
+	n.node.children = &n.children
+	return Value{node: &n.node}
+}
+
+// clip holds a size to what an int32 can say; nothing near it is a legal document.
+func clip(size int) int32 { return int32(min(size, 1<<31-1)) }
 
 // Member is a name and a value of an object.
 type Member struct {
@@ -124,15 +117,15 @@ func Array(elements ...Value) Value {
 	for i := range elements {
 		size += elements[i].Size()
 	}
-	return container(ArrayKind, size, &node{elements: elements})
+	return container(ArrayKind, size, children{elements: elements})
 }
 
 // Object returns an object of the members in the order given; of a name given twice the last value stands, in the
 // first place. Members whose value is absent are left out. It keeps members: the caller must not change them afterwards.
 func Object(members ...Member) Value {
-	n := &node{members: members}
+	c := children{members: members}
 	if len(members) > indexedFrom {
-		n.index = make(map[string]int32, len(members))
+		c.index = make(map[string]int32, len(members))
 	}
 	kept := members[:0]
 	for i := range members {
@@ -140,28 +133,28 @@ func Object(members ...Member) Value {
 		if m.Value.IsAbsent() {
 			continue
 		}
-		if at := find(kept, n.index, m.Name); at >= 0 {
+		if at := find(kept, c.index, m.Name); at >= 0 {
 			kept[at].Value = m.Value
 			continue
 		}
-		if n.index != nil {
-			n.index[m.Name] = int32(len(kept))
+		if c.index != nil {
+			c.index[m.Name] = int32(len(kept))
 		}
 		if kept = kept[:len(kept)+1]; len(kept) <= i { // some before it are left out
 			kept[len(kept)-1] = *m
 		}
 	}
-	n.members = kept
-	return container(ObjectKind, n.objectSize(), n)
+	c.members = kept
+	return container(ObjectKind, c.objectSize(), c)
 }
 
 // Field returns a member, for [Object].
 func Field(name string, v Value) Member { return Member{name, v} }
 
-func (n *node) objectSize() int {
-	size := 2 + max(len(n.members)-1, 0)
-	for i := range n.members {
-		size += quotedLen(n.members[i].Name) + 1 + n.members[i].Value.Size()
+func (c *children) objectSize() int {
+	size := 2 + max(len(c.members)-1, 0)
+	for i := range c.members {
+		size += quotedLen(c.members[i].Name) + 1 + c.members[i].Value.Size()
 	}
 	return size
 }
@@ -182,16 +175,26 @@ func find(members []Member, index map[string]int32, name string) int {
 }
 
 // Kind returns what v is.
-func (v Value) Kind() Kind { return Kind(v.meta & (1<<kindBits - 1)) }
+func (v Value) Kind() Kind {
+	if v.node == nil {
+		return AbsentKind
+	}
+	return v.node.kind
+}
 
 // IsAbsent reports whether v is no value at all.
-func (v Value) IsAbsent() bool { return v.Kind() == AbsentKind }
+func (v Value) IsAbsent() bool { return v.node == nil }
 
 // IsNull reports whether v is null. An absent value is not.
 func (v Value) IsNull() bool { return v.Kind() == NullKind }
 
 // Size returns the length of v's encoding in bytes; 0 if v is absent.
-func (v Value) Size() int { return int(v.meta >> kindBits & maxSize) }
+func (v Value) Size() int {
+	if v.node == nil {
+		return 0
+	}
+	return int(v.node.size)
+}
 
 // AsBool returns the boolean; ok is false if v is none.
 func (v Value) AsBool() (b, ok bool) {
@@ -203,7 +206,7 @@ func (v Value) AsString() (s string, ok bool) {
 	if v.Kind() != StringKind {
 		return "", false
 	}
-	return v.text(), true
+	return v.node.text, true
 }
 
 // AsNumber returns the text of a number as it was written; ok is false if v is none.
@@ -211,7 +214,7 @@ func (v Value) AsNumber() (text string, ok bool) {
 	if v.Kind() != NumberKind {
 		return "", false
 	}
-	return v.text(), true
+	return v.node.text, true
 }
 
 // AsFloat returns a number as a double; ok is false if v is none. A number too large is an infinity.
@@ -219,7 +222,7 @@ func (v Value) AsFloat() (f float64, ok bool) {
 	if v.Kind() != NumberKind {
 		return 0, false
 	}
-	f, _ = strconv.ParseFloat(v.text(), 64)
+	f, _ = strconv.ParseFloat(v.node.text, 64)
 	return f, true
 }
 
@@ -229,10 +232,10 @@ func (v Value) AsInt() (i int64, ok bool) {
 	if v.Kind() != NumberKind {
 		return 0, false
 	}
-	if i, err := strconv.ParseInt(v.text(), 10, 64); err == nil {
+	if i, err := strconv.ParseInt(v.node.text, 10, 64); err == nil {
 		return i, true
 	}
-	f, err := strconv.ParseFloat(v.text(), 64)
+	f, err := strconv.ParseFloat(v.node.text, 64)
 	if err != nil || f != float64(int64(f)) || f < -1<<63 || f >= 1<<63 {
 		return 0, false
 	}
@@ -243,19 +246,19 @@ func (v Value) AsInt() (i int64, ok bool) {
 func (v Value) Len() int {
 	switch v.Kind() {
 	case ArrayKind:
-		return len(v.node().elements)
+		return len(v.node.elements)
 	case ObjectKind:
-		return len(v.node().members)
+		return len(v.node.members)
 	}
 	return 0
 }
 
 // At returns element i of an array; absent if there is none.
 func (v Value) At(i int) Value {
-	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node().elements) {
+	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node.elements) {
 		return Value{}
 	}
-	return v.node().elements[i]
+	return v.node.elements[i]
 }
 
 // Get returns a member of an object; absent if there is none.
@@ -263,8 +266,8 @@ func (v Value) Get(name string) Value {
 	if v.Kind() != ObjectKind {
 		return Value{}
 	}
-	if i := find(v.node().members, v.node().index, name); i >= 0 {
-		return v.node().members[i].Value
+	if i := find(v.node.members, v.node.index, name); i >= 0 {
+		return v.node.members[i].Value
 	}
 	return Value{}
 }
@@ -275,7 +278,7 @@ func (v Value) Elements() iter.Seq2[int, Value] {
 		if v.Kind() != ArrayKind {
 			return
 		}
-		for i, e := range v.node().elements {
+		for i, e := range v.node.elements {
 			if !yield(i, e) {
 				return
 			}
@@ -289,7 +292,7 @@ func (v Value) Members() iter.Seq2[string, Value] {
 		if v.Kind() != ObjectKind {
 			return
 		}
-		for _, m := range v.node().members {
+		for _, m := range v.node.members {
 			if !yield(m.Name, m.Value) {
 				return
 			}
@@ -303,8 +306,8 @@ func (v Value) With(name string, member Value) Value {
 	if v.Kind() != ObjectKind {
 		panic("value: With on " + v.Kind().String())
 	}
-	old := v.node().members
-	i := find(old, v.node().index, name)
+	old := v.node.members
+	i := find(old, v.node.index, name)
 	if i < 0 && member.IsAbsent() {
 		return v
 	}
@@ -320,54 +323,57 @@ func (v Value) With(name string, member Value) Value {
 	}
 	members[i].Value = member
 	size := v.Size() - old[i].Value.Size() + member.Size()
-	return container(ObjectKind, size, &node{members: members, index: v.node().index})
+	return container(ObjectKind, size, children{members: members, index: v.node.index})
 }
 
 // WithElement returns v, an array, with element i set. v itself does not change. It panics if v is no array that long.
 func (v Value) WithElement(i int, element Value) Value {
-	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node().elements) {
+	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node.elements) {
 		panic("value: WithElement out of range")
 	}
-	elements := make([]Value, len(v.node().elements))
-	copy(elements, v.node().elements)
+	elements := make([]Value, len(v.node.elements))
+	copy(elements, v.node.elements)
 	elements[i] = element
 	return Array(elements...)
 }
 
-// Same reports whether two values are one: arrays and objects that were made once, or the same text.
-func Same(a, b Value) bool { return a.data == b.data && a.meta == b.meta }
+// Same reports whether two values are one that was made once.
+func Same(a, b Value) bool { return a.node == b.node }
 
-// Equal reports whether two values are the same JSON: numbers by their double value, objects whatever their order
-// (spec/ASL.md R99). Absent equals only absent.
-func Equal(a, b Value) bool {
-	if a.Kind() != b.Kind() {
+// Equal reports whether v and w are the same JSON: numbers by their double value, objects whatever their order
+// (spec/ASL.md R99). Absent equals only absent. Package go-cmp compares with it; reflect.DeepEqual is stricter, and
+// compares texts of numbers and orders of members.
+func (v Value) Equal(w Value) bool {
+	if v.Kind() != w.Kind() {
 		return false
 	}
-	switch a.Kind() {
+	switch v.Kind() {
+	case AbsentKind:
+		return true
 	case NumberKind:
-		x, _ := a.AsFloat()
-		y, _ := b.AsFloat()
-		return a.text() == b.text() || x == y
+		x, _ := v.AsFloat()
+		y, _ := w.AsFloat()
+		return v.node.text == w.node.text || x == y
 	case ArrayKind:
-		if a.Len() != b.Len() {
+		if v.Len() != w.Len() {
 			return false
 		}
-		for i, e := range a.Elements() {
-			if !Equal(e, b.At(i)) {
+		for i, e := range v.Elements() {
+			if !e.Equal(w.At(i)) {
 				return false
 			}
 		}
 		return true
 	case ObjectKind:
-		if a.Len() != b.Len() {
+		if v.Len() != w.Len() {
 			return false
 		}
-		for name, m := range a.Members() {
-			if !Equal(m, b.Get(name)) {
+		for name, m := range v.Members() {
+			if !m.Equal(w.Get(name)) {
 				return false
 			}
 		}
 		return true
 	}
-	return a.text() == b.text()
+	return v.node.text == w.node.text
 }

@@ -2,9 +2,11 @@ package value_test
 
 import (
 	"math"
+	"reflect"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -97,7 +99,7 @@ func TestEqual(t *testing.T) {
 		{`0`, `0.0`, true}, {`{"a":1,"b":2}`, `{"b":2.0,"a":1}`, true}, {`[1,2]`, `[2,1]`, false}, {`"1"`, `1`, false},
 		{`null`, `false`, false}, {`{"a":null}`, `{}`, false}, {`{"a":null}`, `{"b":null}`, false},
 	} {
-		if got := value.Equal(value.MustParse(test.a), value.MustParse(test.b)); got != test.want {
+		if got := value.MustParse(test.a).Equal(value.MustParse(test.b)); got != test.want {
 			t.Errorf("Equal(%s, %s) = %t", test.a, test.b, got)
 		}
 	}
@@ -137,7 +139,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("size %d of %s", v.Size(), text)
 		}
 		again, err := value.Parse([]byte(text))
-		if err != nil || !value.Equal(v, again) || again.String() != text {
+		if err != nil || !v.Equal(again) || again.String() != text {
 			t.Fatalf("%s became %s (%v)", text, again, err)
 		}
 	})
@@ -150,6 +152,20 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if _, err := value.Parse(data); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestComparing: tests of users compare values, and what has them in it, with what they know.
+func TestComparing(t *testing.T) {
+	type output struct{ Answer value.Value }
+	a, b := output{value.MustParse(`{"a":[1,"x",null,{"b":true}]}`)}, output{value.MustParse(`{"a": [1, "x", null, {"b": true}]}`)}
+	if !reflect.DeepEqual(a, b) || cmp.Diff(a, b) != "" {
+		t.Error("equal values differ")
+	}
+	for _, other := range []string{`{"a":[2,"x",null,{"b":true}]}`, `{"a":[1,"y",null,{"b":true}]}`, `{"a":[1,"x",0,{"b":true}]}`, `{}`} {
+		if c := (output{value.MustParse(other)}); reflect.DeepEqual(a, c) || cmp.Diff(a, c) == "" {
+			t.Errorf("%s is no different", other)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) runTask(c *call) (value.Value, error) {
 	switch {
 	case err != nil:
 		return value.Value{}, err
-	case repeated && !value.Equal(earlier.parameters, parameters):
+	case repeated && !earlier.parameters.Equal(parameters):
 		return value.Value{}, &apiError{
 			code:    "ConflictException",
 			message: "The clientToken was used before with other parameters.",

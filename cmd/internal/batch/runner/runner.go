@@ -200,7 +200,7 @@ func (r *Run) next(a *asl.Attempt) (*Mock, error) {
 		if first < 0 {
 			first = i
 		}
-		if value.Equal(m.Sent, a.Parameters()) {
+		if m.Sent.Equal(a.Parameters()) {
 			first = i
 			break
 		}
