@@ -16,6 +16,7 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 		if begin, ok := err.(*fatal); ok {
 			return value.Value{}, "", begin.err
 		}
+		r.assigned = value.Value{} // nothing is assigned by what failed (R66)
 		failed := errorOf(err)
 		if failed == nil || TimedOut(err) {
 			return value.Value{}, "", err
@@ -25,7 +26,7 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 			return value.Value{}, "", err
 		}
 		if !again {
-			if f.failed != "" {
+			if f.failed != "" && failed.Name != ErrorRuntime { // after which the execution fails at once (3.2)
 				r.append(Event{Type: f.failed, Time: r.host.Now()})
 			}
 			return r.catch(catch, input, failed)

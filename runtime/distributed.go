@@ -92,7 +92,8 @@ func (t threshold) tolerates(failed, of int) bool {
 	if !t.hasCount && !t.hasPercent {
 		return failed == 0
 	}
-	return (!t.hasCount || int64(failed) <= t.count) && (!t.hasPercent || 100*float64(failed) <= t.percentage*float64(of))
+	const exact = 1e-9 // 32.3 % of 1,000 are 323, though in binary a little less
+	return (!t.hasCount || int64(failed) <= t.count) && (!t.hasPercent || 100*float64(failed) <= t.percentage*float64(of)+exact)
 }
 
 // percentage reads ToleratedFailurePercentagePath.
@@ -153,6 +154,9 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: items.Len()}})
 	var err error
 	if m.threshold, err = s.Distributed.threshold(r, effective); err != nil {
+		if failed := errorOf(err); failed != nil && failed.Name == ErrorQueryEvaluation {
+			return items, err // which Retry and Catch see (R77)
+		}
 		return items, &fatal{err}
 	}
 	m.arn = m.runARN()
@@ -163,7 +167,10 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 		r.sideOf(succeeded, Event{Type: MapStateSucceeded}) // what comes next follows the start of the Map Run
 		return output, nil
 	}
-	if failed := errorOf(err); failed != nil && failed.Name != ErrorRuntime && !TimedOut(err) {
+	switch failed := errorOf(err); {
+	case errors.Is(err, ErrSiblingFailed):
+		r.append(Event{Type: MapRunAborted, Time: r.host.Now()})
+	case failed != nil && failed.Name != ErrorRuntime && !TimedOut(err):
 		r.append(Event{Type: MapRunFailed, Time: r.host.Now(), Err: failed})
 	}
 	return output, err
@@ -305,6 +312,8 @@ func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (v
 	}
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
+	outerEnd := f.Deadline
+	inner.bound(m.Distributed.ExecutionType)
 	c.output, c.err = inner.execute(&m.ItemProcessor)
 	c.done = h.Now()
 	switch {
@@ -312,6 +321,9 @@ func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (v
 		f.Recorder.Append(Event{Type: ExecutionAborted, Time: c.done})
 	case c.err != nil && errorOf(c.err) != nil:
 		m.failed.Add(m.size(input))
+	}
+	if TimedOut(c.err) && c.done.Before(outerEnd) { // its own time is over, not that of the execution around it
+		return c.output, errorOf(c.err)
 	}
 	return c.output, c.err
 }

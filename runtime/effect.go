@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/aws/smithy-go"
@@ -246,8 +247,8 @@ func (e *parameterError) Error() string {
 type Template interface {
 	prepare(c Config) error
 	document(s *scope) (value.Value, error)
-	// whole is the JSONata expression that the template is, and no more.
-	whole() *query
+	// expression is the JSONata expression that stands at a member, or in place of the template.
+	expression(names ...string) *query
 }
 
 // Document returns the template that f makes documents with.
@@ -263,9 +264,9 @@ func (t *template[V]) prepare(c Config) (err error) {
 	return err
 }
 
-func (t *template[V]) whole() *query {
+func (t *template[V]) expression(names ...string) *query {
 	for _, f := range t.view.fields {
-		if len(f.to) == 0 && f.expr.query != nil {
+		if (len(f.to) == 0 || slices.Equal(f.to, names)) && f.expr.query != nil {
 			return f.expr.query
 		}
 	}

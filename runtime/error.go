@@ -31,6 +31,7 @@ type Error struct {
 
 	state     string // in which the machine itself failed
 	heartbeat bool
+	terminal  bool // nothing retries or catches it
 }
 
 // Error returns "name: cause", and the place if there is one.
@@ -115,7 +116,7 @@ func errorOf(err error) *Error {
 
 // matches reports whether one of the names in an ErrorEquals stands for e (R174, R175, X3, X4, X6).
 func (e *Error) matches(names []string) bool {
-	if e.Name == ErrorRuntime {
+	if e.Name == ErrorRuntime || e.terminal {
 		return false
 	}
 	return slices.ContainsFunc(names, func(name string) bool {

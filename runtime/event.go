@@ -53,6 +53,7 @@ const (
 	MapRunStarted         EventType = "MapRunStarted"
 	MapRunSucceeded       EventType = "MapRunSucceeded"
 	MapRunFailed          EventType = "MapRunFailed"
+	MapRunAborted         EventType = "MapRunAborted"
 
 	EvaluationFailed EventType = "EvaluationFailed"
 
@@ -72,6 +73,7 @@ type Event struct {
 	Input    value.Value  // of an execution, a state, a Lambda function or an activity
 	Output   value.Value  // of an execution, a state or a task
 	Assigned value.Value  // the variables that a state has assigned, an object
+	RoleARN  string       // of ExecutionStarted: the execution's role, if it has one
 	Task     *TaskDetails // of Task… events, and of …Scheduled ones
 	Map      *MapDetails  // of MapStateStarted, MapIteration… and MapRun…
 	Location string       // of EvaluationFailed: the field, with slashes before the names in it; "" if it is none
@@ -104,6 +106,7 @@ type Recorder struct {
 	count     int
 	observers []Observer
 	execution string
+	limit     int // the most events there may be; 0 is any number
 }
 
 // NewRecorder returns the empty history of an execution; the observers are told of each event in order.
@@ -129,6 +132,16 @@ func (r *Recorder) Append(e Event) int64 {
 	return e.ID
 }
 
+// full reports whether there is room for the event of the execution's end, and for no other.
+func (r *Recorder) full() bool {
+	if r.limit == 0 {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count >= r.limit-1
+}
+
 // Events returns a copy of the history so far.
 func (r *Recorder) Events() []Event {
 	r.mu.Lock()
@@ -151,6 +164,8 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	return v.MarshalJSON()
 }
 
+var notTruncated = value.Object(value.Field("truncated", value.False))
+
 func (e Event) detailsName() string {
 	name := string(e.Type)
 	for _, suffix := range []string{stateEntered, stateExited, stateAborted} {
@@ -171,7 +186,7 @@ func (e Event) details() value.Value {
 	document := func(name string, v value.Value) {
 		if !v.IsAbsent() {
 			members = append(members, value.Field(name, value.String(v.String())),
-				value.Field(name+"Details", value.Object(value.Field("truncated", value.False))))
+				value.Field(name+"Details", notTruncated))
 		}
 	}
 	seconds := func(name string, d time.Duration) {
@@ -210,7 +225,15 @@ func (e Event) details() value.Value {
 	}
 	document("input", e.Input)
 	document("output", e.Output)
-	document("assignedVariables", e.Assigned)
+	if !e.Assigned.IsAbsent() {
+		var variables []value.Member // each the text of its JSON
+		for name, v := range e.Assigned.Members() {
+			variables = append(variables, value.Field(name, value.String(v.String())))
+		}
+		members = append(members, value.Field("assignedVariables", value.Object(variables...)),
+			value.Field("assignedVariablesDetails", notTruncated))
+	}
+	text("roleArn", e.RoleARN)
 	if e.Err != nil {
 		if !e.Err.Unnamed {
 			text("error", e.Err.Name)

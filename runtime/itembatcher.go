@@ -3,6 +3,8 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -63,7 +65,12 @@ func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value
 // also the most it can be.
 func (r *run) positive(field string, p path, literal, byDefault int, effective value.Value) (int, error) {
 	n := int64(literal)
-	if p.isSet() {
+	if q := p.query; q != nil {
+		var err error
+		if n, err = r.evaluateInteger(q, "ItemBatcher/"+strings.TrimSuffix(field, "Path"), 1, math.MaxInt64); err != nil {
+			return 0, err
+		}
+	} else if p.isSet() {
 		var err error
 		if n, err = r.integer(field, p, effective); err != nil {
 			return 0, err

@@ -15,7 +15,7 @@ type Map struct {
 	ItemsPath          string
 	Items              Template // in a JSONata state
 	ItemSelector       Template
-	MaxConcurrency     int    // 0 is all at once
+	MaxConcurrency     int    // 0 is as many as may be
 	MaxConcurrencyPath string // in a JSONata state the expression for MaxConcurrency
 	ItemProcessor      Branch
 	Distributed        *Distributed // nil is an INLINE Map
@@ -138,7 +138,7 @@ func (s *Map) ataItems(r *run, input value.Value) (value.Value, error) {
 	if err != nil || iterable(items) {
 		return items, err
 	}
-	return items, r.unexpected(s.Items.whole(), "Items", "array", items)
+	return items, r.unexpected(s.Items.expression(), "Items", "array", items)
 }
 
 // limit returns MaxConcurrency (R145).
@@ -160,14 +160,20 @@ func (s *Map) limit(r *run, effective value.Value) (int, error) {
 	return int(n), nil
 }
 
+// mostIterations is how many iterations of an INLINE Map run at a time if MaxConcurrency does not say less (R141).
+const mostIterations = 40
+
 func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Value, error) {
 	n := items.Len()
+	if limit == 0 || limit > mostIterations {
+		limit = mostIterations
+	}
 	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: n}})
 	j := &join{started: r.last}
 	path := r.innerPath(s.Name)
 	outcomes, err := r.host.Fork(r.frame, n, limit, func(h Host, i int) (value.Value, error) {
 		follows := j.started
-		if limit > 0 && i >= limit { // it takes the place of one that has ended
+		if i >= limit { // it takes the place of one that has ended
 			follows = j.newest()
 		}
 		inner := r.inner(h, path, i, items.At(i))
@@ -201,7 +207,7 @@ func (s *Map) iterate(r, inner *run, i int, effective value.Value) (int64, error
 	switch {
 	case errors.Is(err, ErrSiblingFailed):
 		ended = MapIterationAborted
-	case err != nil && (errorOf(err) == nil || TimedOut(err)):
+	case err != nil && (errorOf(err) == nil || TimedOut(err) || errorOf(err).Name == ErrorRuntime):
 		return 0, err // the whole execution is cut off
 	case err != nil:
 		ended = MapIterationFailed

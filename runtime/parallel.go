@@ -55,16 +55,32 @@ func (s *Parallel) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	if s.Parameters != nil {
-		if effective, err = r.template(s.Parameters, argumentsField(r), effective); err != nil {
-			return effective, "", err
-		}
-		if effective.Size() > DataLimit {
-			return effective, "", tooLarge(s.Name)
-		}
-	}
 	f := finish{s.Assign, s.Output, s.ResultSelector, s.resultPath, s.outputPath, ParallelStateFailed}
+	if r.jsonata { // whose faults Retry and Catch see
+		return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) {
+			arguments, err := s.parameters(r, effective)
+			if err != nil {
+				return arguments, err
+			}
+			return s.attempt(r, arguments)
+		})
+	}
+	if effective, err = s.parameters(r, effective); err != nil {
+		return effective, "", err
+	}
 	return r.attempts(s.Retry, s.Catch, input, s.Next, f, func() (value.Value, error) { return s.attempt(r, effective) })
+}
+
+// parameters makes what the branches start with.
+func (s *Parallel) parameters(r *run, effective value.Value) (value.Value, error) {
+	if s.Parameters == nil {
+		return effective, nil
+	}
+	v, err := r.template(s.Parameters, argumentsField(r), effective)
+	if err == nil && v.Size() > DataLimit {
+		err = tooLarge(s.Name)
+	}
+	return v, err
 }
 
 // argumentsField is the field that the parameters of the state being run stand in.

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
@@ -47,6 +48,8 @@ func parseQuery(text string) (*query, error) {
 	q.variable, q.names, q.plain = q.expr.Path()
 	for _, r := range q.expr.References() {
 		switch {
+		case r.Library:
+			q.plain = false // it is the function
 		case r.Name != "states":
 			q.variables = append(q.variables, r.Name)
 		case len(r.Fields) == 0:
@@ -185,9 +188,20 @@ func (r *run) evaluateInteger(q *query, location string, least, most int64) (int
 	n, ok := v.AsInt()
 	if !ok || n < least || n > most {
 		return 0, r.queryFault(location, fmt.Sprintf(
-			"The JSONata expression '%s' specified for the field '%s' must give an integer from %d to %d but gave %s", q.text, location, least, most, v))
+			"The JSONata expression '%s' specified for the field '%s' must give an integer%s but gave %s", q.text, location, between(least, most), v))
 	}
 	return n, nil
+}
+
+// between says what integers there may be, where there are bounds.
+func between(least, most int64) string {
+	switch {
+	case least == math.MinInt64:
+		return ""
+	case most == math.MaxInt64:
+		return fmt.Sprintf(" of at least %d", least)
+	}
+	return fmt.Sprintf(" from %d to %d", least, most)
 }
 
 // output returns what a JSONata state hands on: what its Output makes, or else what it is without one (R74). Assign sees the

@@ -160,7 +160,13 @@ func (c *child) describe() value.Value {
 	)
 	v = v.With("Status", value.String(string(c.status())))
 	if failed, ok := errors.AsType[*Error](c.err); ok {
-		return v.With("Error", value.String(failed.Name)).With("Cause", value.String(failed.Cause))
+		if !failed.Unnamed {
+			v = v.With("Error", value.String(failed.Name))
+		}
+		if !failed.Causeless {
+			v = v.With("Cause", value.String(failed.Cause))
+		}
+		return v
 	}
 	if c.err != nil {
 		return v

@@ -52,6 +52,9 @@ func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 		}
 		f.Wake = r.host.Now().Add(delay)
 		r.context.State.RetryCount++
+		if f.Recorder.full() {
+			return false, errHistoryFull
+		}
 		if err := r.host.Enter(f); err != nil { // the counters and the back-off's end are part of the checkpoint
 			return false, err
 		}

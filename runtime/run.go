@@ -42,13 +42,37 @@ func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
 	}
+	r.bound(p.Type())
 	return r.execute(&p.branch)
+}
+
+// The quotas of executions (1.20).
+const (
+	longestStandard = 365 * 24 * time.Hour
+	longestExpress  = 5 * time.Minute
+	historyLimit    = 25_000     // events of a Standard execution
+	variablesLimit  = 10_485_760 // bytes of all variables
+)
+
+var errHistoryFull = &Error{Name: ErrorRuntime, Cause: "The execution reached the maximum number of history events (25000)."}
+
+// bound gives an execution that is about to begin the time and the history that one of its type may have.
+func (r *run) bound(t Type) {
+	longest := longestStandard
+	if t == Express {
+		longest = longestExpress
+	} else {
+		r.frame.Recorder.limit = historyLimit
+	}
+	if end := r.host.Now().Add(longest); r.frame.Deadline.IsZero() || end.Before(r.frame.Deadline) {
+		r.frame.Deadline = end
+	}
 }
 
 // execute carries out an execution from its first event to its last.
 func (r *run) execute(b *Branch) (value.Value, error) {
 	f, h := r.frame, r.host
-	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document})
+	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
 	output, err := b.loop(r)
 	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
 	if err != nil {
@@ -102,6 +126,9 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		if end := f.Deadline; !end.IsZero() && !r.host.Now().Before(end) { // of states that never wait
 			return value.Value{}, &timedOut{TimeoutError()}
 		}
+		if f.Recorder.full() {
+			return value.Value{}, errHistoryFull
+		}
 		s := b.table[f.State]
 		r.enter(s)
 		output, next, err := r.step(s)
@@ -116,7 +143,9 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
 	output, next, err = s.state.run(r, r.frame.Document)
 	if err == nil && output.Size() > DataLimit {
-		err = tooLarge(s.name)
+		large := tooLarge(s.name)
+		large.terminal = true // unlike that of a task's result (X4)
+		err = large
 	}
 	if err != nil {
 		r.abortState(s, err)
@@ -149,7 +178,7 @@ func (r *run) assign(t Template, document value.Value) error {
 	if err != nil {
 		return err
 	}
-	if v.Size() > DataLimit { // R65
+	if v.Size() > DataLimit || v.Size()+r.frame.Variables.Size() > variablesLimit && r.variables(v).Size() > variablesLimit { // R65
 		return tooLarge(r.frame.State)
 	}
 	if v.Len() > 0 {
@@ -160,17 +189,21 @@ func (r *run) assign(t Template, document value.Value) error {
 
 // bind gives the variables the values that the state has assigned.
 func (r *run) bind() {
-	if r.assigned.IsAbsent() {
-		return
+	if !r.assigned.IsAbsent() {
+		r.frame.Variables, r.assigned = r.variables(r.assigned), value.Value{}
 	}
+}
+
+// variables are those of the frame with some assigned.
+func (r *run) variables(assigned value.Value) value.Value {
 	variables := r.frame.Variables
 	if variables.IsAbsent() {
 		variables = value.EmptyObject
 	}
-	for name, v := range r.assigned.Members() {
+	for name, v := range assigned.Members() {
 		variables = variables.With(name, v)
 	}
-	r.frame.Variables, r.assigned = variables, value.Value{}
+	return variables
 }
 
 func (r *run) enter(s *stateEntry) {

@@ -34,6 +34,7 @@ type Task struct {
 	inputPath, resultPath, outputPath path
 	timeoutPath, heartbeatPath        path
 	events                            *taskEvents
+	http                              bool         // an HTTP task
 	details                           *TaskDetails // of all events but the first; nil for those that show no resource
 }
 
@@ -59,6 +60,7 @@ func (s *Task) prepare(c Config) error {
 	if !s.events.input {
 		s.details = &details
 	}
+	s.http = details.ResourceType == "http"
 	return errors.Join(faults[:]...)
 }
 
@@ -111,6 +113,9 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	}
 	started := r.host.Now()
 	r.append(Event{Type: s.events.started, Time: started, Task: s.details})
+	if s.http && (timeout == 0 || timeout > httpTime) {
+		timeout = httpTime
+	}
 	return s.do(r, &Attempt{
 		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
@@ -130,6 +135,9 @@ func (s *Task) role(r *run, input value.Value) (string, error) {
 		return "", err
 	}
 	role, ok := v.Get("RoleArn").AsString()
+	if !ok && r.jsonata {
+		return "", r.unexpected(s.Credentials.expression("RoleArn"), "Credentials/RoleArn", "string", v.Get("RoleArn"))
+	}
 	if !ok {
 		return "", r.fault("The RoleArn of Credentials must be a string but was: " + v.Get("RoleArn").String())
 	}
@@ -148,8 +156,12 @@ func (s *Task) scheduled(r *run, parameters value.Value) Event {
 	return e
 }
 
+// httpTime is what the call of an HTTP task may take, whatever its TimeoutSeconds say (P4).
+const httpTime = time.Minute
+
 // do has the host carry out an attempt and records its end.
 func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
+	started := r.host.Now()
 	result, err := r.host.Do(a)
 	e := Event{Type: s.events.succeeded, Time: r.host.Now(), Task: s.details, Output: result}
 	if err == nil && result.Size() > DataLimit {
@@ -162,6 +174,9 @@ func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
 		}
 		if end := r.frame.Deadline; failed.Name == ErrorTimeout && !end.IsZero() && !end.After(e.Time) {
 			return result, &timedOut{failed}
+		}
+		if s.http && failed.Name == ErrorTimeout && !e.Time.Before(started.Add(httpTime)) {
+			failed = &Error{Name: "States.Http.Socket", Cause: "The HTTP call took longer than 60 seconds."}
 		}
 		e.Type, e.Output, e.Err = s.events.failed, value.Value{}, failed
 		if failed.Name == ErrorTimeout {

@@ -117,6 +117,9 @@ func assign(target reflect.Value, v value.Value) error {
 		}
 		target.Set(reflect.MakeSlice(target.Type(), v.Len(), v.Len()))
 		for i, e := range v.Elements() {
+			if e.IsNull() { // in a list it is no parameter that is not given
+				return fmt.Errorf("element %d must not be null", i)
+			}
 			if err := assign(target.Index(i), e); err != nil {
 				return fmt.Errorf("element %d %w", i, err)
 			}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -105,6 +106,9 @@ func (s *Wait) until(r *run, input value.Value) (time.Time, error) {
 	default:
 		until = now.Add(time.Duration(s.Seconds) * time.Second)
 	}
+	if s.Timestamp != "" || s.TimestampPath != "" {
+		until = until.Truncate(time.Second) // R113
+	}
 	if err == nil && until.Sub(now) > longestWait {
 		err = r.fault("Wait state delay is too long.")
 	}
@@ -122,7 +126,7 @@ func (s *Wait) secondsPath(r *run, now time.Time, input value.Value) (time.Time,
 	case !ok:
 		return now, r.fault(fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.SecondsPath, plain(v)))
 	case n < 0:
-		return now, r.fault(fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %s", s.SecondsPath, v))
+		return now, r.fault(fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %s", s.SecondsPath, plain(v)))
 	case n > int64(longestWait/time.Second):
 		return now, r.fault("Wait state delay is too long.")
 	}
@@ -192,12 +196,15 @@ func asNumber(v value.Value) (f float64, ok bool) {
 // asTimestamp reads an RFC 3339 timestamp with an upper case T, and Z or an offset (R100).
 func asTimestamp(v value.Value) (time.Time, bool) {
 	s, ok := v.AsString()
-	if !ok || len(s) < len("2006-01-02T15:04:05Z") || s[10] != 'T' {
+	if !ok || !timestampForm.MatchString(s) {
 		return time.Time{}, false
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	return t, err == nil
 }
+
+// timestampForm is stricter than [time.Parse], which takes commas, single digits and offsets of more than a day.
+var timestampForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // sleepUntil waits until t, or until the execution's own time is over.
 func (r *run) sleepUntil(t time.Time) error {
