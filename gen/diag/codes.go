@@ -189,7 +189,7 @@ var (
 	ItemReader = define("ASL0245", Error, "ASL086",
 		"An ItemReader names what it reads, and its ReaderConfig says how, without contradictions.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-			"Parameters": {"Bucket": "b"}},
+			"Parameters": {"Bucket": "b"}, "ReaderConfig": {"InputType": "JSON"}},
 			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
 				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
 	BadLabel = define("ASL0246", Error, "ASL087",
