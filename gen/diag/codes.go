@@ -244,7 +244,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
 			"TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}}}`)
 	NoRole = define("ASL0306", Error, "ASL105",
-		"Credentials need a RoleArn.",
+		"Credentials need a RoleArn, and activities and HTTP tasks take none.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
 			"Credentials": {}, "End": true}}}`)
 	TokenUnread = define("ASL0307", Warning, "ASL106",
