@@ -40,7 +40,10 @@ func (c *checker) items(s *ast.State, objects bool) {
 		c.errorf(n.Span, diag.WrongType, "an inline Map does not go over an object: Items must be an array or an expression between {%% and %%}").
 			WithHint(distributedItems)
 	default:
-		c.errorf(n.Span, diag.WrongType, "Items must be an array or an expression between {%% and %%}")
+		d := c.errorf(n.Span, diag.WrongType, "Items must be an array or an expression between {%% and %%}")
+		if looksDynamic.MatchString(n.Text) {
+			d.WithHint(asJSONata(n.Text))
+		}
 	}
 }
 

@@ -403,7 +403,7 @@ var (
 		"JSONata has no such function in Step Functions.",
 		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $sume([1, 2]) %}", "End": true}}}`)
 	JSONPathInJSONata = define("ASL0422", Warning, "ASL026",
-		"A JSONata state evaluates neither names that end in .$ nor intrinsic functions: they are text.",
+		"A JSONata state evaluates neither names that end in .$ nor paths and intrinsic functions outside {% %}: they are text.",
 		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": {"a.$": "$.a"}, "End": true}}}`)
 	JSONataFails = define("ASL0423", Warning, "",
 		"A part of a JSONata expression fails whenever it is evaluated.",
