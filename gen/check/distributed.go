@@ -34,8 +34,7 @@ func (c *checker) items(s *ast.State, objects bool) {
 	}
 	n := m.Value
 	switch {
-	case n.Kind == value.ArrayKind, n.Kind == value.ObjectKind && objects, open(n):
-	case n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%"): // not closed, as parsing has said
+	case n.Kind == value.ArrayKind, n.Kind == value.ObjectKind && objects, open(n), n.Kind == value.StringKind && isUnended(n.Text):
 	case n.Kind == value.ObjectKind:
 		c.errorf(n.Span, diag.WrongType, "an inline Map does not go over an object: Items must be an array or an expression between {%% and %%}").
 			WithHint(distributedItems)
