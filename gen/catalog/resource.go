@@ -53,6 +53,10 @@ func ParseResource(text string) (r Resource, fault, hint string) {
 	switch {
 	case strings.Contains(owner, unknownPart):
 		return Resource{}, "", ""
+	case owner == "lambda" && (rest == "function:" || strings.HasPrefix(rest, "function::")):
+		return Resource{}, "names no function", "it is written arn:aws:lambda:us-east-1:123456789012:function:name"
+	case owner == "states" && rest == "activity:":
+		return Resource{}, "names no activity", "it is written arn:aws:states:us-east-1:123456789012:activity:name"
 	case owner == "lambda" && (strings.HasPrefix(rest, "function:") || strings.HasPrefix(rest, unknownPart)):
 		return Resource{Kind: Function}, "", ""
 	case owner == "states" && strings.HasPrefix(rest, "activity:"):

@@ -15,6 +15,7 @@ import (
 func (c *checker) mapFields(s *ast.State) {
 	distributed, known := c.mode(s)
 	c.mapNumbers(s)
+	c.items(s, distributed || !known)
 	if known && !distributed {
 		c.distributedOnly(s)
 		return
@@ -24,6 +25,28 @@ func (c *checker) mapFields(s *ast.State) {
 	c.itemBatcher(s)
 	c.resultWriter(s)
 }
+
+// items checks that what a JSONata Map goes over may be an array, or an object where such are taken (X10).
+func (c *checker) items(s *ast.State, objects bool) {
+	m := s.Field("Items")
+	if m == nil || !c.jsonata(s) {
+		return
+	}
+	n := m.Value
+	switch {
+	case n.Kind == value.ArrayKind, n.Kind == value.ObjectKind && objects, open(n), n.Kind == value.StringKind && isUnended(n.Text):
+	case n.Kind == value.ObjectKind:
+		c.errorf(n.Span, diag.WrongType, "an inline Map does not go over an object: Items must be an array or an expression between {%% and %%}").
+			WithHint(distributedItems)
+	default:
+		d := c.errorf(n.Span, diag.WrongType, "Items must be an array or an expression between {%% and %%}")
+		if looksDynamic.MatchString(n.Text) {
+			d.WithHint(asJSONata(n.Text))
+		}
+	}
+}
+
+const distributedItems = `a distributed one does: "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"} in its ItemProcessor`
 
 // mode checks the ProcessorConfig of a Map (R141) and returns whether the Map is distributed, if that is known.
 func (c *checker) mode(s *ast.State) (distributed, known bool) {

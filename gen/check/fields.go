@@ -66,6 +66,8 @@ var (
 	ruleFields    = table("Next Assign", "Variable And Or Not "+strings.Join(slices.Collect(maps.Keys(ast.Operators)), " "),
 		"Condition Output")
 
+	credentialsFields = table("RoleArn", "RoleArn.$", "")
+
 	itemReaderFields   = table("Resource ReaderConfig", "Parameters", "Arguments")
 	readerConfigFields = table("InputType Transformation ManifestType CSVDelimiter CSVHeaderLocation CSVHeaders "+
 		"ItemsPointer MaxItems", "MaxItemsPath", "")

@@ -146,10 +146,25 @@ func (c *checker) shadowed(m matcher, earlier []matcher) {
 	}
 }
 
-// takes returns whether an earlier name takes the error: the same, or States.TaskFailed, which takes every error that is
-// not one of Step Functions itself (R174). That States.ALL stands before another is an error already.
+// takes returns whether an earlier name takes the error: the same, or States.TaskFailed. That States.ALL stands before
+// another is an error already.
 func takes(name string) func(ast.String) bool {
 	return func(e ast.String) bool {
-		return e.Text == name && name != matchAll || e.Text == matchTaskFailed && !strings.HasPrefix(name, "States.")
+		return e.Text == name && name != matchAll || e.Text == matchTaskFailed && isTaskFailure(name)
 	}
+}
+
+// taskFailures are the errors of Step Functions itself that States.TaskFailed is known to match (1.18).
+var taskFailures = []string{
+	"States.Permissions", "States.QueryEvaluationError", "States.ExceedToleratedFailureThreshold", "States.ItemReaderFailed",
+	"States.ResultWriterFailed", "States.Http.Socket",
+}
+
+// isTaskFailure reports whether States.TaskFailed matches the error (R174): each but States.Timeout. Of what Step Functions
+// raises itself some are left out, as it is not known, or they are never caught.
+func isTaskFailure(name string) bool {
+	if ast.HasPlaceholder(name) {
+		return false
+	}
+	return !strings.HasPrefix(name, "States.") || slices.Contains(taskFailures, name) || strings.HasPrefix(name, statusCodeError)
 }

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -29,40 +31,117 @@ func (c *checker) itemReader(s *ast.State) {
 	case listObject:
 		c.located(s, m, diag.ItemReader, "Bucket")
 	}
-	config := inside(m.Value, "ReaderConfig")
+	if path := s.Field("ItemsPath"); path != nil { // X11
+		c.warnf(path.Span, diag.ItemReader, "ItemsPath is ignored where an ItemReader reads the items").
+			WithHint("leave it out: in a JSON file ItemsPointer says where the items are").Relate(m.Span, "ItemReader is here")
+	}
+	c.readerConfig(m, action)
+}
+
+// readerConfig checks how an ItemReader with a known action, or with none, reads the items.
+func (c *checker) readerConfig(reader *ast.Member, action string) {
+	at, config := reader.Span, inside(reader.Value, "ReaderConfig")
+	if m := member(reader.Value.Members, "ReaderConfig"); m != nil && m.Value.Kind != value.ObjectKind {
+		return // parsing has said so
+	} else if m != nil {
+		at = m.Span
+	}
 	field := func(name string) *ast.Member { return member(config.Members, name) }
 	c.word(field("InputType"), diag.ItemReader, "CSV", "JSON", "JSONL", "PARQUET", "MANIFEST")
 	c.word(field("Transformation"), diag.ItemReader, "NONE", "LOAD_AND_FLATTEN")
 	c.word(field("ManifestType"), diag.ItemReader, "ATHENA_DATA", "S3_INVENTORY")
 	c.word(field("CSVDelimiter"), diag.ItemReader, "COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")
 	c.word(field("CSVHeaderLocation"), diag.ItemReader, "FIRST_ROW", "GIVEN")
+	c.inputType(at, config, action)
 	c.flatten(config, action)
+	c.manifest(config, action)
+	c.headerLocation(config, action)
 	c.headers(config)
-	if p := field("ItemsPointer"); p != nil && p.Value.Kind == value.StringKind && !open(p.Value) &&
-		p.Value.Text != "" && !strings.HasPrefix(p.Value.Text, "/") {
-		c.errorf(p.Value.Span, diag.ItemReader, "ItemsPointer is a JSON Pointer, which begins with /").
-			WithHint("write it \"/" + strings.ReplaceAll(strings.TrimPrefix(p.Value.Text, "$."), ".", "/") + `"`)
+	c.itemsPointer(config)
+}
+
+// says reports whether a member is there and holds one of the words.
+func says(m *ast.Member, words ...string) bool {
+	return m != nil && m.Value.Kind == value.StringKind && slices.Contains(words, m.Value.Text)
+}
+
+// inputType checks that it is said what the object is that holds the items.
+func (c *checker) inputType(at source.Span, config *ast.Node, action string) {
+	if action == getObject && member(config.Members, "InputType") == nil && member(config.Members, "ManifestType") == nil {
+		c.errorf(at, diag.ItemReader, "%s needs an InputType in its ReaderConfig: that of the object", getObject).
+			WithHint(`"ReaderConfig": {"InputType": "JSON"} reads an array of JSON; there are CSV, JSONL, PARQUET and MANIFEST, too`)
 	}
 }
 
 // flatten checks what goes with loading every listed object.
 func (c *checker) flatten(config *ast.Node, action string) {
-	m := member(config.Members, "Transformation")
-	if m == nil || m.Value.Text != "LOAD_AND_FLATTEN" {
+	m, kind := member(config.Members, "Transformation"), member(config.Members, "InputType")
+	switch {
+	case !says(m, "LOAD_AND_FLATTEN"):
+	case action == getObject:
+		c.errorf(m.Value.Span, diag.ItemReader, "only the objects of %s are loaded and flattened", listObject)
+	case kind == nil:
+		c.errorf(m.Value.Span, diag.ItemReader, "LOAD_AND_FLATTEN needs an InputType: that of the objects")
+	case says(kind, "MANIFEST"):
+		c.errorf(kind.Value.Span, diag.ItemReader, "LOAD_AND_FLATTEN loads objects that hold items, not manifests")
+	}
+}
+
+// manifest checks what goes with a list of files. That of an inventory says itself what the files are.
+func (c *checker) manifest(config *ast.Node, action string) {
+	m, kind := member(config.Members, "ManifestType"), member(config.Members, "InputType")
+	switch {
+	case m == nil:
+	case action == listObject:
+		c.warnf(m.Span, diag.ItemReader, "ManifestType means nothing for %s, which reads no manifest", listObject)
+	case says(m, "ATHENA_DATA") && (kind == nil || says(kind, "MANIFEST")):
+		c.errorf(m.Value.Span, diag.ItemReader, "ATHENA_DATA needs the InputType of the files in the manifest").
+			WithHint("it is CSV, JSONL or PARQUET")
+	case says(m, "S3_INVENTORY") && says(kind, "CSV", "JSON", "JSONL", "PARQUET"):
+		c.warnf(kind.Span, diag.ItemReader, "an S3_INVENTORY has no InputType: its manifest says what its files are")
+	}
+}
+
+// maxItemsPointer is the longest ItemsPointer in characters (R150).
+const maxItemsPointer = 2000
+
+// itemsPointer checks where in a JSON file the items are.
+func (c *checker) itemsPointer(config *ast.Node) {
+	m, kind := member(config.Members, "ItemsPointer"), member(config.Members, "InputType")
+	if m == nil || m.Value.Kind != value.StringKind || open(m.Value) {
 		return
 	}
-	if action == getObject {
-		c.errorf(m.Value.Span, diag.ItemReader, "only the objects of %s are loaded and flattened", listObject)
+	pointer := m.Value.Text
+	if pointer != "" && !strings.HasPrefix(pointer, "/") {
+		c.errorf(m.Value.Span, diag.ItemReader, "ItemsPointer is a JSON Pointer, which begins with /").
+			WithHint("write it \"/" + strings.ReplaceAll(strings.TrimPrefix(pointer, "$."), ".", "/") + `"`)
 	}
-	if member(config.Members, "InputType") == nil {
-		c.errorf(m.Value.Span, diag.ItemReader, "LOAD_AND_FLATTEN needs an InputType: that of the objects")
+	if n := utf8.RuneCountInString(pointer); n > maxItemsPointer {
+		c.errorf(m.Value.Span, diag.ItemReader, "the ItemsPointer has %d characters; the limit is %d", n, maxItemsPointer)
+	}
+	if says(kind, "CSV", "JSONL", "PARQUET", "MANIFEST") {
+		c.warnf(m.Span, diag.ItemReader, "ItemsPointer means nothing where InputType is %s: it points into JSON", kind.Value.Text)
+	}
+}
+
+// maxCSVHeaders is the most bytes that the headers of a CSV file have (R150).
+const maxCSVHeaders = 10 << 10
+
+// headerLocation checks that it is said where a CSV file that is read has the names of its columns.
+func (c *checker) headerLocation(config *ast.Node, action string) {
+	field := func(name string) *ast.Member { return member(config.Members, name) }
+	read := action == getObject && !says(field("ManifestType"), "S3_INVENTORY") ||
+		action == listObject && says(field("Transformation"), "LOAD_AND_FLATTEN")
+	if kind := field("InputType"); read && says(kind, "CSV") && field("CSVHeaderLocation") == nil {
+		c.errorf(kind.Value.Span, diag.ItemReader, "a CSV file needs a CSVHeaderLocation: where the names of its columns are").
+			WithHint(`"CSVHeaderLocation" is FIRST_ROW, or GIVEN with "CSVHeaders"`)
 	}
 }
 
 // headers checks where the names of a CSV file's columns come from.
 func (c *checker) headers(config *ast.Node) {
 	location, headers := member(config.Members, "CSVHeaderLocation"), member(config.Members, "CSVHeaders")
-	given := location != nil && location.Value.Text == "GIVEN"
+	kind, given := member(config.Members, "InputType"), says(location, "GIVEN")
 	switch {
 	case given && headers == nil:
 		c.errorf(location.Value.Span, diag.ItemReader, "the headers are GIVEN, but there are no CSVHeaders")
@@ -72,15 +151,27 @@ func (c *checker) headers(config *ast.Node) {
 	if headers == nil {
 		return
 	}
-	seen := map[string]source.Span{}
-	for _, h := range headers.Value.Elements {
+	c.headerNames(headers.Value)
+	if kind != nil && kind.Value.Text != "CSV" && kind.Value.Text != "MANIFEST" && !open(kind.Value) {
+		c.warnf(headers.Span, diag.ItemReader, "CSVHeaders mean nothing where InputType is %s", kind.Value.Text)
+	}
+}
+
+// headerNames checks the names of columns.
+func (c *checker) headerNames(headers *ast.Node) {
+	size, seen := 0, map[string]source.Span{}
+	for _, h := range headers.Elements {
+		if h.Kind != value.StringKind {
+			continue // parsing has said so
+		}
+		size += len(h.Text)
 		if first, twice := seen[h.Text]; twice { // AWS takes the machine; the run fails
 			c.warnf(h.Span, diag.ItemReader, "the header %q is there twice, so the Map fails", h.Text).Relate(first, "the first one")
 		}
 		seen[h.Text] = h.Span
 	}
-	if kind := member(config.Members, "InputType"); kind != nil && kind.Value.Text != "CSV" && kind.Value.Text != "MANIFEST" && !open(kind.Value) {
-		c.warnf(headers.Span, diag.ItemReader, "CSVHeaders mean nothing where InputType is %s", kind.Value.Text)
+	if size > maxCSVHeaders {
+		c.errorf(headers.Span, diag.ItemReader, "the CSVHeaders have %d bytes; the limit is %d", size, maxCSVHeaders)
 	}
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,6 +34,75 @@ func (c *checker) expressionsOf(s *ast.State) {
 			c.expressionsIn(f.Value, readable{})
 		}
 	}
+	for _, n := range ataTemplates(s) {
+		c.plainTexts(n)
+	}
+}
+
+// ataTemplates are the values of a JSONata state that are evaluated to any depth and may be texts.
+func ataTemplates(s *ast.State) (all []*ast.Node) {
+	add := func(fields []ast.Member, names ...string) {
+		for _, name := range names {
+			if m := member(fields, name); m != nil {
+				all = append(all, m.Value)
+			}
+		}
+	}
+	add(s.Fields, "Arguments", "Output", "Assign", "ItemSelector", "Credentials")
+	state := &ast.Node{Members: s.Fields}
+	add(inside(state, "ItemReader").Members, "Arguments")
+	add(inside(state, "ItemBatcher").Members, "BatchInput")
+	add(inside(state, "ResultWriter").Members, "Arguments")
+	for _, name := range []string{"Catch", "Choices"} {
+		if m := s.Field(name); m != nil {
+			for _, e := range m.Value.Elements {
+				add(e.Members, "Output", "Assign")
+			}
+		}
+	}
+	return all
+}
+
+// plainTexts looks for texts that are paths or intrinsic calls of JSONPath, where they are not evaluated.
+func (c *checker) plainTexts(n *ast.Node) {
+	if n.Kind == value.StringKind && looksDynamic.MatchString(n.Text) {
+		c.warnf(n.Span, diag.JSONPathInJSONata, "this is passed on as text, not evaluated").WithHint(asJSONata(n.Text))
+	}
+	for i := range n.Members {
+		if m := &n.Members[i]; !strings.HasSuffix(m.Name, ".$") { // the name has a finding
+			c.plainTexts(m.Value)
+		}
+	}
+	for _, e := range n.Elements {
+		c.plainTexts(e)
+	}
+}
+
+// plainPath is a path of JSONPath that reads the same in JSONata: one of names alone.
+var plainPath = regexp.MustCompile(`^\$\$?(\.[A-Za-z_]\w*)+$`)
+
+// ataFunctions are what JSONata has for the intrinsic functions.
+var ataFunctions = map[string]string{
+	"Format": "the operator &", "StringToJson": "$parse", "JsonToString": "$string", "Array": "[…]", "ArrayPartition": "$partition",
+	"ArrayContains": "the operator in", "ArrayRange": "$range", "ArrayGetItem": "[…] after the array", "ArrayLength": "$count",
+	"ArrayUnique": "$distinct", "Base64Encode": "$base64encode", "Base64Decode": "$base64decode", "Hash": "$hash",
+	"JsonMerge": "$merge", "MathRandom": "$random", "MathAdd": "the operator +", "StringSplit": "$split", "UUID": "$uuid",
+}
+
+// asJSONata says how a path or an intrinsic call is written in JSONata.
+func asJSONata(text string) string {
+	if plainPath.MatchString(text) {
+		root, names := "$states.input", text[1:]
+		if strings.HasPrefix(text, "$$") {
+			root, names = "$states.context", text[2:]
+		}
+		return `write "{% ` + root + names + ` %}"`
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(text, "States."), "(")
+	if other, known := ataFunctions[name]; known {
+		return "an expression stands between {% and %}; JSONata has " + other + " for States." + name
+	}
+	return "an expression stands between {% and %}"
 }
 
 // readable says what of $states has a value (R72).

@@ -7,6 +7,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // task checks a Task state (R160 to R164).
@@ -18,6 +19,7 @@ func (c *checker) task(s *ast.State) {
 		c.errorf(s.Name.Span, diag.BadResource, "Task %q has no Resource", s.Name.Text)
 	case s.Resource != nil:
 		if r, ok := c.resource(s); ok {
+			c.roleless(s, r)
 			c.token(s, r)
 			c.waiting(s, r)
 			c.heartbeat(s, r)
@@ -86,13 +88,35 @@ func (c *checker) timeouts(s *ast.State) {
 	}
 }
 
-// credentials checks that Credentials name a role (R164).
+// credentials checks that Credentials name a role, and nothing else (R164).
 func (c *checker) credentials(s *ast.State) {
 	n := s.Credentials
-	if n == nil || member(n.Members, "RoleArn") != nil || !c.jsonata(s) && member(n.Members, "RoleArn.$") != nil {
+	if n == nil {
 		return
 	}
-	c.errorf(n.Span, diag.NoRole, "Credentials need a RoleArn")
+	ata := c.jsonata(s)
+	role := member(n.Members, "RoleArn")
+	if role == nil && (ata || member(n.Members, "RoleArn.$") == nil) {
+		c.errorf(n.Span, diag.NoRole, "Credentials need a RoleArn")
+	}
+	if role != nil && role.Value.Kind != value.StringKind {
+		c.errorf(role.Value.Span, diag.WrongType, "RoleArn must be a string: the ARN of a role")
+	}
+	for i := range n.Members {
+		m := &n.Members[i]
+		if _, known := credentialsFields[m.Name]; !known && !(ata && strings.HasSuffix(m.Name, ".$")) { // those have a finding
+			c.unknownField("Credentials", m, credentialsFields)
+		}
+	}
+}
+
+// roleless reports Credentials of a task that is not done as a role: by a worker, or by a call over HTTP (R164).
+func (c *checker) roleless(s *ast.State, r catalog.Resource) {
+	if m := s.Field("Credentials"); m != nil && r.Kind == catalog.Activity {
+		c.errorf(m.Span, diag.NoRole, "an activity takes no Credentials: its worker has its own")
+	} else if m != nil && r.Service == "http" {
+		c.errorf(m.Span, diag.NoRole, "an HTTP task takes no Credentials").WithHint("its connection says who calls")
+	}
 }
 
 // waiting looks at how long a Task may wait (R161, R162).

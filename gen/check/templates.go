@@ -33,7 +33,7 @@ func (c *checker) staticResult(n *ast.Node) {
 }
 
 // templateFields are the fields that hold payload templates in a JSONPath state.
-var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign"}
+var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign", "Credentials"}
 
 // templates looks through the payload templates of a JSONPath state for texts that were meant to be evaluated (R50, R52).
 func (c *checker) templates(s *ast.State) {

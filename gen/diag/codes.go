@@ -189,7 +189,7 @@ var (
 	ItemReader = define("ASL0245", Error, "ASL086",
 		"An ItemReader names what it reads, and its ReaderConfig says how, without contradictions.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
-			"Parameters": {"Bucket": "b"}},
+			"Parameters": {"Bucket": "b"}, "ReaderConfig": {"InputType": "JSON"}},
 			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}},
 				"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}}}}`)
 	BadLabel = define("ASL0246", Error, "ASL087",
@@ -244,7 +244,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
 			"TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}}}`)
 	NoRole = define("ASL0306", Error, "ASL105",
-		"Credentials need a RoleArn.",
+		"Credentials need a RoleArn, and activities and HTTP tasks take none.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
 			"Credentials": {}, "End": true}}}`)
 	TokenUnread = define("ASL0307", Warning, "ASL106",
@@ -403,7 +403,7 @@ var (
 		"JSONata has no such function in Step Functions.",
 		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% $sume([1, 2]) %}", "End": true}}}`)
 	JSONPathInJSONata = define("ASL0422", Warning, "ASL026",
-		"A JSONata state evaluates neither names that end in .$ nor intrinsic functions: they are text.",
+		"A JSONata state evaluates neither names that end in .$ nor paths and intrinsic functions outside {% %}: they are text.",
 		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": {"a.$": "$.a"}, "End": true}}}`)
 	JSONataFails = define("ASL0423", Warning, "",
 		"A part of a JSONata expression fails whenever it is evaluated.",

@@ -57,8 +57,11 @@ func (d *decoder) expressionNode(n *ast.Node) {
 		n.Expr = d.expression(n)
 	case begins && ends && trimmed != n.Text:
 		d.list.Warnf(d.file, n.Span, diag.BadJSONata, "this is passed on as text: an expression begins with {%% and ends with %%}, without spaces around them")
-	case strings.HasPrefix(n.Text, "{%"):
-		d.errorf(n.Span, diag.BadJSONata, "an expression that begins with {%% ends with %%}")
+	case isUnended(n):
+		wrong := d.errorf(n.Span, diag.BadJSONata, "an expression that begins with {%% ends with %%}")
+		if strings.Contains(n.Text, "%}") {
+			wrong.WithHint(joinHint)
+		}
 	}
 }
 
@@ -78,6 +81,9 @@ func (d *decoder) expression(n *ast.Node) *ast.Expr {
 	return &ast.Expr{Text: n.Text, Span: n.Span, JSONata: compiled, Start: start}
 }
 
+// joinHint is for a text in which something follows the first %}.
+const joinHint = "a string is one expression as a whole: & joins texts inside it, as in {% $first & ' and ' & $second %}"
+
 // noInput is the code of an expression that refers to an input, where there is none.
 const noInput = "S0503"
 
@@ -87,5 +93,8 @@ func (d *decoder) notJSONata(n *ast.Node, start int, failed *jsonata.SyntaxError
 		d.errorf(span, diag.NoInput, "%s", failed.Message).WithHint("the state's input is $states.input")
 		return
 	}
-	d.errorf(span, diag.BadJSONata, "%s (%s)", failed.Message, failed.Code)
+	wrong := d.errorf(span, diag.BadJSONata, "%s (%s)", failed.Message, failed.Code)
+	if at := start + failed.Offset; strings.HasPrefix(n.Text[at-1:], "%}") {
+		wrong.WithHint(joinHint)
+	}
 }

@@ -37,7 +37,7 @@ var (
 		"ManifestType":      stringField,
 		"CSVDelimiter":      stringField,
 		"CSVHeaderLocation": stringField,
-		"CSVHeaders":        arrayField,
+		"CSVHeaders":        stringsField,
 		"ItemsPointer":      stringField,
 		"MaxItems":          numberOrExpressionField,
 		"MaxItemsPath":      referencePathField,
@@ -61,10 +61,21 @@ var (
 )
 
 func stringField(d *decoder, m *ast.Member)             { d.string(m) }
-func arrayField(d *decoder, m *ast.Member)              { d.is(m, value.ArrayKind) }
 func numberOrExpressionField(d *decoder, m *ast.Member) { d.numberOrExpression(m) }
 func templateField(d *decoder, m *ast.Member)           { d.template(m) }
 func referencePathField(d *decoder, m *ast.Member)      { d.path(m, referencePath) }
+
+// stringsField decodes an array of strings.
+func stringsField(d *decoder, m *ast.Member) {
+	if !d.is(m, value.ArrayKind) {
+		return
+	}
+	for i, e := range m.Value.Elements {
+		if e.Kind != value.StringKind {
+			d.errorf(e.Span, diag.WrongType, "element %d of %q must be a string, not %s", i, m.Name, article(e.Kind))
+		}
+	}
+}
 
 func objectField(table map[string]fieldDecoder) fieldDecoder {
 	return func(d *decoder, m *ast.Member) {

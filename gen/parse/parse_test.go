@@ -159,3 +159,16 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("%v", l.All())
 	}
 }
+
+// Who joins texts and expressions outside the expressions is told how.
+func TestJoinHint(t *testing.T) {
+	for text, hinted := range map[string]bool{
+		"{% 1 %} and {% 2 %}": true, "{% 1 %}{% 2 %}": true, "{% 1 %} and more": true, "{% 1": false, "{% 1 + %}": false, "{% 1 } %}": false,
+	} {
+		var l diag.List
+		parse.File(source.New("f", []byte(`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed", "Output": "`+text+`"}}}`)), &l)
+		if l.Len() != 1 || strings.Contains(l.All()[0].Hint, "&") != hinted {
+			t.Errorf("%s: hinted should be %v: %v", text, hinted, l.All())
+		}
+	}
+}

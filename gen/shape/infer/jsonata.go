@@ -57,7 +57,7 @@ func (e *evaluation) ataTask() *shape.JSON {
 	e.ataField("TimeoutSeconds", integer)
 	e.ataField("HeartbeatSeconds", integer)
 	if s.Credentials != nil {
-		e.ata(s.Credentials, "Credentials", nil)
+		e.ataCredentials(s.Credentials)
 	}
 	declared := e.options.Parameters[s.Name.Text]
 	switch {
@@ -75,11 +75,20 @@ func (e *evaluation) ataTask() *shape.JSON {
 	return e.result(s, r)
 }
 
+func (e *evaluation) ataCredentials(n *ast.Node) {
+	for i := range n.Members {
+		m := &n.Members[i]
+		if j := e.ata(m.Value, m.Name, nil); m.Name == "RoleArn" {
+			e.gives(m.Value, m.Name, j, shape.StringKind)
+		}
+	}
+}
+
 func (e *evaluation) ataChoice() (edges []edge) {
 	s := e.state
 	for _, r := range s.Choices {
 		if r.Condition != nil {
-			e.ata(r.Condition, "Condition", boolean)
+			e.gives(r.Condition, "Condition", e.ata(r.Condition, "Condition", boolean), shape.BooleanKind)
 		}
 		e.sometimes = true // the rest depends on the data
 		edges = append(edges, edge{e.named(r.Next), flow{e.ataOutput(r.Output, e.document), e.ataAssigned(r.Assign)}})
@@ -112,6 +121,7 @@ func (e *evaluation) ataMap() *shape.JSON {
 	items, distributed := e.document, isDistributed(s)
 	if m := s.Field("Items"); m != nil {
 		items = e.ata(m.Value, "Items", nil)
+		e.givesItems(m.Value, items, distributed)
 	}
 	elem, _ := items.Element()
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
@@ -121,6 +131,12 @@ func (e *evaluation) ataMap() *shape.JSON {
 		if m := s.Field(name); m != nil {
 			e.ata(m.Value, name, nil)
 			elem = shape.Any
+		}
+	}
+	e.givesNumbers(s.Fields, "ItemBatcher", "MaxItemsPerBatch", "MaxInputBytesPerBatch")
+	for _, m := range s.Fields {
+		if m.Name == "ItemReader" {
+			e.givesNumbers(m.Value.Members, "ReaderConfig", "MaxItems")
 		}
 	}
 	outer := e.item
@@ -165,7 +181,12 @@ func (e *evaluation) ataAssigned(n *ast.Node) *shape.JSON {
 // ataField evaluates a field that holds a number, a text or an expression.
 func (e *evaluation) ataField(name string, sink *shape.Type) {
 	if m := e.state.Field(name); m != nil {
-		e.ata(m.Value, name, sink)
+		j := e.ata(m.Value, name, sink)
+		if sink == text {
+			e.gives(m.Value, name, j, shape.StringKind)
+		} else {
+			e.givesNumber(m.Value, name, j)
+		}
 	}
 }
 
