@@ -253,6 +253,9 @@ func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink 
 	several := false
 	for i := 0; i < len(names) && there != shape.Never; i++ {
 		for mayFlatten(j) { // names lead into the elements of arrays
+			if j.Kinds&shape.ObjectKind != 0 { // which may have what the elements have not
+				return shape.Any
+			}
 			several = true
 			j, _ = j.Element()
 		}
