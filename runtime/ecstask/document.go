@@ -81,6 +81,17 @@ func (i integration) task(t *types.Task) asl.Value {
 	return sorted(v)
 }
 
+// stopped returns the document of a task that .sync has waited for. AWS makes it of the event of the task's end, which has
+// another name for network interfaces than the API (E33).
+func stopped(t *types.Task) asl.Value {
+	return eachOf(optimized.task(t), "Attachments", func(a asl.Value) asl.Value {
+		if kind, _ := a.Get("Type").AsString(); kind == "ElasticNetworkInterface" {
+			a = a.With("Type", value.String("eni"))
+		}
+		return a
+	})
+}
+
 func withDefault(v asl.Value, name string, member asl.Value) asl.Value {
 	if v.Get(name).IsAbsent() {
 		return v.With(name, member)

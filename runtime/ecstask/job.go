@@ -58,10 +58,10 @@ func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
 	}
 	for _, w := range watches {
 		if c.failed(w.seen) {
-			return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: optimized.task(w.seen).String()}
+			return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: stopped(w.seen).String()}
 		}
 	}
-	return optimized.task(watches[0].seen), nil
+	return stopped(watches[0].seen), nil
 }
 
 // Stop stops the tasks of the handle. Of a call whose answer never came, it first finds out what it started.
