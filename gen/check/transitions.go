@@ -11,6 +11,9 @@ func (c *checker) nextOrEnd(in *scope, s *ast.State, kind string) {
 		return
 	}
 	next, end := s.Field("Next"), s.Field("End")
+	if next != nil && s.Next == nil || end != nil && s.End == nil { // written, but as something else
+		in.broken = true
+	}
 	ends := s.End != nil && s.End.Value
 	switch {
 	case next != nil && ends:

@@ -18,12 +18,13 @@ import (
 func (c *checker) variables(m *ast.Machine) {
 	everywhere := map[string]source.Span{}
 	scopes := c.assignments(m, nil, everywhere)
-	c.reads(scopes, everywhere)
+	c.reads(scopes, nil, everywhere)
 }
 
 // variableScope is what the states of one States object assign, and the scopes around and inside it.
 type variableScope struct {
 	machine     *ast.Machine
+	holder      *ast.State // the state that it is inside of, nil for the outermost
 	around      *variableScope
 	distributed bool // the scope of a distributed Map, which cannot see those around it
 	assigned    map[string]source.Span
@@ -45,7 +46,9 @@ func (c *checker) assignments(m *ast.Machine, around *variableScope, everywhere 
 	}
 	for _, s := range m.States {
 		for _, inner := range machines(s) {
-			v.inside = append(v.inside, c.assignments(inner, v, everywhere))
+			scope := c.assignments(inner, v, everywhere)
+			scope.holder = s
+			v.inside = append(v.inside, scope)
 		}
 	}
 	return v
@@ -126,18 +129,31 @@ func isDistributed(m *ast.Machine) bool {
 	return mode != nil && mode.Value.Kind == value.StringKind && mode.Value.Text == "DISTRIBUTED"
 }
 
-// reads checks every variable that a state reads.
-func (c *checker) reads(v *variableScope, everywhere map[string]source.Span) {
+// reads checks every variable that a state reads. Those that may have a value where the scope begins are begun.
+func (c *checker) reads(v *variableScope, begun variableNames, everywhere map[string]source.Span) {
+	before := v.before(begun)
 	for _, s := range v.machine.States {
-		for p, span := range paths(s) {
-			if p.Root() == jsonpath.Variable {
-				c.read(v, p.Variable(), span, everywhere)
+		read := func(name string, span source.Span) {
+			if first, ok := c.read(v, name, span, everywhere); ok {
+				if assigned, reached := before[s]; reached && !assigned[name] {
+					c.warnf(span, diag.Unassigned, "no state that comes before %q assigns $%s", s.Name.Text, name).
+						Relate(first, "%q is assigned here", name)
+				}
 			}
 		}
-		c.ataVariables(s, func(name string, span source.Span) { c.read(v, name, span, everywhere) })
+		for p, span := range paths(s) {
+			if p.Root() == jsonpath.Variable {
+				read(p.Variable(), span)
+			}
+		}
+		c.ataVariables(s, read)
 	}
 	for _, inner := range v.inside {
-		c.reads(inner, everywhere)
+		if inner.distributed {
+			c.reads(inner, nil, everywhere)
+		} else {
+			c.reads(inner, before[inner.holder], everywhere)
+		}
 	}
 }
 
@@ -191,7 +207,8 @@ func addReferences(references map[string][]string, m *ast.Machine) {
 	}
 }
 
-func (c *checker) read(v *variableScope, name string, span source.Span, everywhere map[string]source.Span) {
+// read reports a variable that is in no scope that can be seen. Else it returns where it is assigned.
+func (c *checker) read(v *variableScope, name string, span source.Span, everywhere map[string]source.Span) (first source.Span, ok bool) {
 	behind := false // a distributed Map
 	for at := v; at != nil; at = at.around {
 		if first, ok := at.assigned[name]; ok {
@@ -199,14 +216,15 @@ func (c *checker) read(v *variableScope, name string, span source.Span, everywhe
 				c.errorf(span, diag.OuterVariable, "a state of a distributed Map cannot read $%s of the machine around it", name).
 					Relate(first, "%q is assigned here", name).WithHint("pass it in ItemSelector")
 			}
-			return
+			return first, !behind
 		}
 		behind = behind || at.distributed
 	}
 	if first, ok := everywhere[name]; ok {
 		c.errorf(span, diag.OtherScopeVariable, "$%s is a variable of another branch or item processor", name).
 			Relate(first, "%q is assigned here", name)
-		return
+		return first, false
 	}
 	c.warnf(span, diag.Unassigned, "no state assigns $%s", name)
+	return first, false
 }

@@ -375,7 +375,7 @@ var (
 			"B": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}]}}}`)
 	Unassigned = define("ASL0414", Warning, "ASL122",
-		"No state assigns the variable.",
+		"No state assigns the variable, or none that comes before the one that reads it.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$x", "End": true}}}`)
 	OuterVariable = define("ASL0415", Error, "ASL123",
 		"The states of a distributed Map cannot read the variables of the machine around it.",
