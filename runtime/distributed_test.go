@@ -162,6 +162,7 @@ func TestItemReader(t *testing.T) {
 		{"Athena's rows", `"Key": "athena-rows.csv"`, asl.ItemReader{ManifestType: "ATHENA_DATA", InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: given, CSVDelimiter: "PIPE"}, ``,
 			`[{"x":"1","y":"a"}]`},
 		{"a manifest of what is not there", `"Key": "lost.csv"`, asl.ItemReader{ManifestType: "ATHENA_DATA", InputType: "JSONL"}, ``, `!States.ItemReaderFailed`},
+		{"a key that is no text", `"Key": 5`, asl.ItemReader{InputType: "JSON"}, ``, `!States.Runtime`},
 		{"a manifest of something else", `"Key": "strange.csv"`, asl.ItemReader{ManifestType: "ATHENA_DATA", InputType: "JSONL"}, ``, `!States.ItemReaderFailed`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -83,11 +83,9 @@ func readerFailed(format string, args ...any) error {
 
 // read returns the items and where they come from.
 func (i *ItemReader) read(r *run, effective value.Value) (items, source value.Value, err error) {
-	parameters := value.EmptyObject
-	if i.Parameters != nil {
-		if parameters, err = r.template(i.Parameters, "ItemReader/"+argumentsField(r), effective); err != nil {
-			return items, source, err
-		}
+	parameters, err := r.objectParameters(i.Parameters, "ItemReader/"+argumentsField(r), effective)
+	if err != nil {
+		return items, source, err
 	}
 	most := int64(i.MaxItems)
 	if i.maxItemsPath.isSet() {
@@ -140,6 +138,27 @@ func firstItems(items value.Value, most int64) value.Value {
 		}
 	}
 	return value.Object(members...)
+}
+
+// objectParameters makes the parameters of a reader or writer of objects, those of them that are used here being texts.
+func (r *run) objectParameters(t Template, field string, effective value.Value) (value.Value, error) {
+	if t == nil {
+		return value.EmptyObject, nil
+	}
+	parameters, err := r.template(t, field, effective)
+	if err != nil {
+		return parameters, err
+	}
+	for _, name := range []string{"Bucket", "Key", "Prefix", "VersionId", "ExpectedBucketOwner"} {
+		switch v := parameters.Get(name); {
+		case v.IsAbsent() || v.Kind() == value.StringKind:
+		case r.jsonata:
+			return parameters, r.unexpected(t.expression(name), field+"/"+name, "string", v)
+		default:
+			return parameters, r.templateFault(&parameterError{parameters, fmt.Sprintf("The value for the field '%s' must be a string", name)})
+		}
+	}
+	return parameters, nil
 }
 
 func text(v value.Value, name string) string {

@@ -40,12 +40,9 @@ func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
 	if w.Resource == "" {
 		return value.Array(transform(w.Transformation, children)...), nil
 	}
-	parameters := value.EmptyObject
-	if w.Parameters != nil {
-		var err error
-		if parameters, err = m.r.template(w.Parameters, "ResultWriter/"+argumentsField(m.r), m.effective); err != nil {
-			return parameters, err
-		}
+	parameters, err := m.r.objectParameters(w.Parameters, "ResultWriter/"+argumentsField(m.r), m.effective)
+	if err != nil {
+		return parameters, err
 	}
 	bucket, prefix := text(parameters, "Bucket"), strings.Trim(text(parameters, "Prefix"), "/")
 	folder := strings.TrimPrefix(prefix+"/"+m.arn[strings.LastIndex(m.arn, ":")+1:], "/")

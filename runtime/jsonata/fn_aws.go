@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -34,7 +35,7 @@ func defineAWS(l *library) {
 		x.produce(8 * len(s))
 		v, err := value.Parse([]byte(s))
 		if err != nil {
-			refuse("parse", "the argument is no JSON: "+err.Error())
+			refuse("parse", "the argument is no JSON: "+strings.TrimPrefix(err.Error(), "jsontext: "))
 		}
 		return fromValue(v)
 	}))
