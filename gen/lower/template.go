@@ -247,7 +247,7 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 		typ = nil
 	}
 	for _, f := range t.fields {
-		if f.text == e.Text && shape.Same(f.typ, typ) {
+		if isPath(e) && f.text == e.Text && shape.Same(f.typ, typ) {
 			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
 		}
 	}
@@ -255,6 +255,16 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
 	t.fields = append(t.fields, f)
 	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
+}
+
+// isPath reports whether an expression gives the same wherever it stands in a template. One that calls a function need not:
+// each $uuid() is another one (R80).
+func isPath(e *ast.Expr) bool {
+	if e.JSONata != nil {
+		_, _, ok := e.JSONata.Path()
+		return ok
+	}
+	return e.Path != nil
 }
 
 // viewName names a field of a view after what the path ends in, or after the member that a function's result feeds.
