@@ -2,6 +2,8 @@ package batch_test
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -290,12 +292,14 @@ func buildMutants(t *testing.T, machines []batch.Machine, specs []runner.Spec) {
 	for id, err := range p.Refused {
 		faults[id] = err.Error()
 	}
+	made := map[string]string{}
 	for _, r := range results {
-		if r.Fault != "" {
-			faults[r.ID] = r.Fault
-		}
+		made[r.ID] = r.Fault
 	}
 	for _, m := range machines {
+		if !bytes.Contains(m.Definition, []byte("${x}")) { // it becomes x, which may stand where only a path can
+			faults[m.ID] = cmp.Or(faults[m.ID], made[m.ID])
+		}
 		if fault := faults[m.ID]; fault != "" {
 			t.Errorf("%s: %s\n%s", m.ID, fault, m.Definition)
 		}
