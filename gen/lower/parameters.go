@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -59,19 +60,19 @@ func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
 		if i, ok := number(n).AsInt(); ok && i > math.MinInt64 && n.Text == value.Int(i).String() {
 			return &shape.Type{Kind: shape.Integer, Bits: 64}
 		}
-	case n.Kind == value.ArrayKind && len(n.Elements) > 0 && allTexts(n):
+	case n.Kind == value.ArrayKind && len(n.Elements) > 0 && !slices.ContainsFunc(n.Elements, w.mayBeNoText):
 		return &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}
 	}
 	return nil
 }
 
-func allTexts(n *ast.Node) bool {
-	for _, e := range n.Elements {
-		if e.Kind != value.StringKind {
-			return false
-		}
+// mayBeNoText reports whether what a template has in a place may be other than a text.
+func (w *lowering) mayBeNoText(n *ast.Node) bool {
+	if n.Expr != nil {
+		t := sureType(w.program.Values[n.Expr])
+		return t == nil || t.Kind != shape.String
 	}
-	return true
+	return n.Kind != value.StringKind
 }
 
 // sureType returns the type of data of one kind whose text says no more than a Go value does; nil if it is not sure.
