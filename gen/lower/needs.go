@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -33,15 +34,20 @@ type needStruct struct {
 	optional bool   // a field is optional unless every execution reads it; else only where it is asked whether it is there
 }
 
-// declare declares the type of an object, and those of the objects in it behind it. If all of the object is needed, it has a
-// field for what no other field is for.
+// declare declares the type of an object, and those of the objects in it behind it. It has a field for what no other field is
+// for if all of the object is needed, or a member whose name no field can have.
 func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.Decl {
 	whole = whole || n.Whole
 	d := &ir.Struct{Name: name, Doc: doc}
 	decls := []ir.Decl{d}
 	taken := nameSet{}
+	var rest []string
 	for _, m := range n.Members {
 		if !m.Used() {
+			continue
+		}
+		if !isTagName(m.Name) {
+			rest = append(rest, strconv.Quote(m.Name))
 			continue
 		}
 		f, inner := s.field(name, taken.take(Identifier(m.Name, "Field")), m, whole)
@@ -49,8 +55,11 @@ func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.D
 		decls = append(decls, inner...)
 	}
 	if whole {
+		rest = append(rest, "members that go on unread")
+	}
+	if len(rest) > 0 {
 		d.Fields = append(d.Fields, ir.Field{
-			Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: []ir.Tag{{Key: "json", Value: ",embed"}}, Comment: "members that go on unread",
+			Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: []ir.Tag{{Key: "json", Value: ",embed"}}, Comment: strings.Join(rest, ", "),
 		})
 	}
 	return decls
@@ -134,11 +143,13 @@ func readType(t *shape.Type, optional bool) ir.Type {
 
 // jsonTag writes the json tag of a member.
 func jsonTag(name string, optional bool) string {
-	if strings.ContainsAny(name, `,"\'`+"`") || name == "-" || name == "" {
-		name = "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(name) + "'"
-	}
 	if optional {
 		name += ",omitzero"
 	}
 	return name
+}
+
+// isTagName reports whether a json tag can name the member: there is no quoting in one.
+func isTagName(name string) bool {
+	return name != "" && name != "-" && !strings.ContainsAny(name, ",\"\\'`")
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -16,13 +15,19 @@ import (
 // more than any document does. What a field holds is typed where that is sure, since the parameters are sent as they are.
 func (w *lowering) parametersType(s *state) *shape.Type {
 	node, field := s.parameters()
-	if node == nil || len(node.Members) == 0 {
+	if node == nil || !isStruct(node) {
 		return nil
 	}
 	name := w.global.take(w.options.Name + s.ident + "Parameters")
 	t := w.templateStruct(name, fmt.Sprintf("%s are the %s of %q.", name, field, s.Name.Text), node)
 	t.Pointer = true
 	return t
+}
+
+// isStruct reports whether what a template makes of an object can be a Go struct.
+func isStruct(n *ast.Node) bool {
+	noTag := func(m ast.Member) bool { return !isTagName(suffixless(m)) }
+	return len(n.Members) > 0 && !slices.ContainsFunc(n.Members, noTag)
 }
 
 // templateStruct declares the type of an object in a template.
@@ -32,10 +37,7 @@ func (w *lowering) templateStruct(name, doc string, n *ast.Node) *shape.Type {
 	w.late = append(w.late, d)
 	taken := nameSet{}
 	for _, m := range n.Members {
-		member := shape.Member{Name: strings.TrimSuffix(m.Name, ".$")}
-		if m.Value.Expr == nil || m.Value.Expr.JSONata != nil {
-			member.Name = m.Name
-		}
+		member := shape.Member{Name: suffixless(m)}
 		member.GoName = taken.take(Identifier(member.Name, "Field"))
 		member.Type = w.templateType(name+member.GoName, member.Name, m.Value)
 		t.Members = append(t.Members, member)
@@ -49,7 +51,7 @@ func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
 	switch {
 	case n.Expr != nil:
 		return sureType(w.program.Values[n.Expr])
-	case n.Kind == value.ObjectKind && len(n.Members) > 0:
+	case isStruct(n):
 		nested := w.global.take(name)
 		return w.templateStruct(nested, fmt.Sprintf("%s is the member %s of the parameters.", nested, member), n)
 	case n.Kind == value.StringKind:
