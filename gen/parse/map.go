@@ -10,7 +10,7 @@ import (
 var (
 	mapFields = map[string]fieldDecoder{
 		"ItemsPath":                      itemsPath,
-		"ItemSelector":                   templateField,
+		"ItemSelector":                   templateOrExpressionField,
 		"MaxConcurrency":                 numberOrExpressionField,
 		"MaxConcurrencyPath":             referencePathField,
 		"ToleratedFailureCount":          numberOrExpressionField,
@@ -47,7 +47,7 @@ var (
 		"MaxItemsPerBatchPath":      referencePathField,
 		"MaxInputBytesPerBatch":     numberOrExpressionField,
 		"MaxInputBytesPerBatchPath": referencePathField,
-		"BatchInput":                templateField,
+		"BatchInput":                templateOrExpressionField,
 	}
 	resultWriterFields = map[string]fieldDecoder{
 		"Resource":     stringField,
@@ -65,6 +65,13 @@ func arrayField(d *decoder, m *ast.Member)              { d.is(m, value.ArrayKin
 func numberOrExpressionField(d *decoder, m *ast.Member) { d.numberOrExpression(m) }
 func templateField(d *decoder, m *ast.Member)           { d.template(m) }
 func referencePathField(d *decoder, m *ast.Member)      { d.path(m, referencePath) }
+
+// templateOrExpressionField decodes a field that in a JSONata state may be one expression (R71).
+func templateOrExpressionField(d *decoder, m *ast.Member) {
+	if !d.jsonata || !isExpression(m.Value) {
+		d.template(m)
+	}
+}
 
 func objectField(table map[string]fieldDecoder) fieldDecoder {
 	return func(d *decoder, m *ast.Member) {
