@@ -27,6 +27,18 @@ func TestInvisibleCharacters(t *testing.T) {
 	}
 }
 
+// What a task waits for must be known, for that is what its effect is.
+func TestPlaceholderInPattern(t *testing.T) {
+	machine := `{"StartAt":"Run","States":{"Run":{"Type":"Task","Resource":"arn:aws:states:::batch:submitJob.sync${x}","Parameters":{},"End":true}}}`
+	r, err := gen.Generate(t.Context(), fstest.MapFS{"run.asl.json": {Data: []byte(machine)}}, gen.Config{Files: []string{"run.asl.json"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := r.Diagnostics.Err(); found == nil || !strings.Contains(found.Error(), "what the task waits for is not known") {
+		t.Error(found)
+	}
+}
+
 // Members of the input may be named as the machine's own types are.
 func TestDescribeByName(t *testing.T) {
 	machine := `{"StartAt":"Run","States":{"Run":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{

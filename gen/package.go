@@ -154,10 +154,14 @@ func declaredBy(f *ir.File) (names []string) {
 			names = append(names, d.Name)
 		case *ir.Alias:
 			names = append(names, d.Name)
+		case *ir.Defined:
+			names = append(names, d.Name)
 		case *ir.Var:
 			names = append(names, d.Name)
 		case *ir.Func:
-			names = append(names, d.Name)
+			if d.Receiver == nil {
+				names = append(names, d.Name)
+			}
 		}
 	}
 	return names

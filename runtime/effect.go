@@ -143,6 +143,24 @@ func decode(v value.Value, into any) error {
 	})
 }
 
+// Marshal returns the JSON of a Go value as documents have it: AWS's types in AWS's form. Generated code calls it.
+func Marshal(x any) ([]byte, error) {
+	v, err := encode(x)
+	if err != nil {
+		return nil, err
+	}
+	return v.AppendJSON(nil), nil
+}
+
+// Unmarshal stores what [Marshal] returns in the Go value that into points to. Generated code calls it.
+func Unmarshal(data []byte, into any) error {
+	v, err := value.Parse(data)
+	if err != nil {
+		return err
+	}
+	return decode(v, into)
+}
+
 // Effect is what a Task state does: how its parameters are made and what is done with them. [RequestResponse], [Sync]
 // and [WaitForTaskToken] make one.
 type Effect interface {

@@ -66,6 +66,9 @@ func (p *printer) decl(d ir.Decl) {
 	case *ir.Alias:
 		comment(p.file.Group, d.Doc)
 		p.file.Type().Id(d.Name).Op("=").Add(p.typ(d.Type))
+	case *ir.Defined:
+		comment(p.file.Group, d.Doc)
+		p.file.Type().Id(d.Name).Add(p.typ(d.Type))
 	case *ir.Var:
 		p.variable(d)
 	case *ir.Func:
@@ -127,7 +130,11 @@ func (p *printer) function(d *ir.Func) {
 	for _, t := range d.Results {
 		results = append(results, p.typ(t))
 	}
-	s := p.file.Func().Id(d.Name).Params(params...)
+	s := p.file.Func()
+	if d.Receiver != nil {
+		s.Params(jen.Id(d.Receiver.Name).Add(p.typ(d.Receiver.Type)))
+	}
+	s.Id(d.Name).Params(params...)
 	if len(results) == 1 {
 		s.Add(results[0])
 	} else {
@@ -193,6 +200,8 @@ func (p *printer) expr(x ir.Expr) *jen.Statement {
 		return p.expr(x.X).Op(x.Operator).Add(p.expr(x.Y))
 	case ir.Call:
 		return p.call(x)
+	case ir.Convert:
+		return jen.Parens(p.typ(x.Type)).Parens(p.expr(x.X))
 	case ir.Composite:
 		return p.composite(x)
 	}

@@ -82,7 +82,7 @@ func TestLookup(t *testing.T) {
 	for name, want := range map[string]string{
 		"Basic": "{" + basic + "}",
 		"Nested": "{" + basic + ", List [{" + basic + "}], Inner {A integer}, Map {…}, Any any value, Bytes string, At string, Raw any value, " +
-			"Word string, Own string, Next any value, Lost any value, a,b integer}",
+			"Word string, Own string, Next any value, Lost any value, Quote integer}",
 		"Word": "string",
 		"Open": "{Text string, …}",
 	} {

@@ -142,23 +142,13 @@ func (c *converter) structure(s *types.Struct, declared *shape.Type) *shape.JSON
 	return out
 }
 
-// jsonTag takes the json tag of a field apart. The name may be in single quotes.
+// jsonTag takes the json tag of a field apart. A name that encoding/json does not take is none.
 func jsonTag(tag string) (name, options string) {
-	text := reflect.StructTag(tag).Get("json")
-	if !strings.HasPrefix(text, "'") {
-		name, options, _ = strings.Cut(text, ",")
-		return name, options
+	name, options, _ = strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+	if strings.ContainsAny(name, "\"\\'`") {
+		name = ""
 	}
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '\'':
-			_, options, _ = strings.Cut(text[i:], ",")
-			return strings.NewReplacer(`\'`, "'", `\\`, `\`).Replace(text[1:i]), options
-		}
-	}
-	return "", "" // encoding/json does not take it either
+	return name, options
 }
 
 // sdk is the object that a type of an AWS SDK is written as: its fields by their names, those that are set.

@@ -11,7 +11,7 @@ type File struct {
 	Decls   []Decl
 }
 
-// Decl is a declaration: *Consts, *Struct, *Alias, *Var or *Func. Doc is its comment, a paragraph a line; a line that
+// Decl is a declaration: *Consts, *Struct, *Alias, *Defined, *Var or *Func. Doc is its comment, a paragraph a line; a line that
 // begins with a tab is kept as it is.
 type Decl interface{ isDecl() }
 
@@ -51,6 +51,12 @@ type Alias struct {
 	Type      Type
 }
 
+// Defined is a type of its own that is made like another one, without the methods.
+type Defined struct {
+	Name, Doc string
+	Type      Type
+}
+
 // Var is a variable. Directive, such as a go:embed, stands right above it.
 type Var struct {
 	Name, Doc, Directive string
@@ -58,9 +64,10 @@ type Var struct {
 	Value                Expr // nil if it has none
 }
 
-// Func is a function whose body is one return statement.
+// Func is a function, or a method if it has a Receiver, whose body is one return statement.
 type Func struct {
 	Name, Doc string
+	Receiver  *Param
 	Params    []Param
 	Results   []Type
 	Return    Expr
@@ -73,11 +80,12 @@ type Param struct {
 	Variadic bool
 }
 
-func (*Consts) isDecl() {}
-func (*Struct) isDecl() {}
-func (*Alias) isDecl()  {}
-func (*Var) isDecl()    {}
-func (*Func) isDecl()   {}
+func (*Consts) isDecl()  {}
+func (*Struct) isDecl()  {}
+func (*Alias) isDecl()   {}
+func (*Defined) isDecl() {}
+func (*Var) isDecl()     {}
+func (*Func) isDecl()    {}
 
 // Type is a Go type: Named, Pointer, Slice or Map.
 type Type interface{ isType() }
@@ -136,6 +144,11 @@ type (
 		Lines  bool
 		Spread bool
 	}
+	// Convert is X converted to a type.
+	Convert struct {
+		Type Type
+		X    Expr
+	}
 	// Composite is a composite literal. A nil Type is left out, as inside a slice's literal. Addr takes its address.
 	Composite struct {
 		Type  Type
@@ -158,4 +171,5 @@ func (Select) isExpr()    {}
 func (Index) isExpr()     {}
 func (Binary) isExpr()    {}
 func (Call) isExpr()      {}
+func (Convert) isExpr()   {}
 func (Composite) isExpr() {}

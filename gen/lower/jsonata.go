@@ -1,7 +1,7 @@
 package lower
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -28,14 +28,11 @@ func constant(e *ast.Expr, typ *shape.Type) ir.Expr {
 	return ir.Call{Func: valueName("MustParse"), Args: []ir.Expr{ir.RawText{Value: v.String()}}}
 }
 
-// contextPath is the path that an expression is into the context object, written as in JSONPath.
-func contextPath(e *ast.Expr) string {
+// isTaskToken reports whether an expression is the path to the task's token.
+func isTaskToken(e *ast.Expr) bool {
 	if e.JSONata == nil {
-		return e.Text
+		return e.Text == "$$.Task.Token"
 	}
 	variable, names, ok := e.JSONata.Path()
-	if !ok || variable != "states" || len(names) < 2 || names[0] != "context" {
-		return ""
-	}
-	return "$$." + strings.Join(names[1:], ".")
+	return ok && variable == "states" && slices.Equal(names, []string{"context", "Task", "Token"})
 }

@@ -3,6 +3,7 @@ package lower
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -33,27 +34,72 @@ type needStruct struct {
 	optional bool   // a field is optional unless every execution reads it; else only where it is asked whether it is there
 }
 
-// declare declares the type of an object, and those of the objects in it behind it. If all of the object is needed, it has a
-// field for what no other field is for.
+// declare declares the type of an object, and those of the objects in it behind it. It has a field for what no other field is
+// for if all of the object is needed, or a member whose name no field can have.
 func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.Decl {
 	whole = whole || n.Whole
 	d := &ir.Struct{Name: name, Doc: doc}
 	decls := []ir.Decl{d}
 	taken := nameSet{}
+	rest := rest(n, whole)
+	if len(rest) > 0 {
+		taken.take("MarshalJSON")
+		taken.take("UnmarshalJSON")
+		decls = append(decls, s.withRest(name)...)
+	}
 	for _, m := range n.Members {
-		if !m.Used() {
+		if !m.Used() || !isTagName(m.Name) {
 			continue
 		}
 		f, inner := s.field(name, taken.take(Identifier(m.Name, "Field")), m, whole)
 		d.Fields = append(d.Fields, f)
 		decls = append(decls, inner...)
 	}
-	if whole {
+	if len(rest) > 0 {
 		d.Fields = append(d.Fields, ir.Field{
-			Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: []ir.Tag{{Key: "json", Value: ",embed"}}, Comment: "members that go on unread",
+			Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: []ir.Tag{{Key: "json", Value: ",embed"}}, Comment: strings.Join(rest, ", "),
 		})
 	}
 	return decls
+}
+
+// rest says what of an object is in no field of its own.
+func rest(n *shape.Need, whole bool) (members []string) {
+	for _, m := range n.Members {
+		if m.Used() && !isTagName(m.Name) {
+			members = append(members, strconv.Quote(m.Name))
+		}
+	}
+	if whole {
+		members = append(members, "members that go on unread")
+	}
+	return members
+}
+
+// withRest declares the methods by which encoding/json, which knows no embedded maps, writes and reads a type as the runtime
+// does; and the type without them that the runtime is given.
+func (s *needStruct) withRest(name string) []ir.Decl {
+	plain := s.global.take(unexported(name) + "Fields")
+	bytes, fault := ir.Type(ir.Slice{Elem: ir.Named{Name: "byte"}}), ir.Type(ir.Named{Name: "error"})
+	call := func(function string, args ...ir.Expr) ir.Expr {
+		return ir.Call{Func: runtimeName(function), Args: args}
+	}
+	return []ir.Decl{
+		&ir.Defined{Name: plain, Doc: fmt.Sprintf("%s is %s without its methods.", plain, name), Type: ir.Named{Name: name}},
+		&ir.Func{
+			Receiver: &ir.Param{Name: "x", Type: ir.Named{Name: name}}, Name: "MarshalJSON",
+			Doc:     "MarshalJSON implements the interface of encoding/json.",
+			Results: []ir.Type{bytes, fault},
+			Return:  call("Marshal", ir.Call{Func: ir.Name{Name: plain}, Args: []ir.Expr{ir.Name{Name: "x"}}}),
+		},
+		&ir.Func{
+			Receiver: &ir.Param{Name: "x", Type: ir.Pointer{Elem: ir.Named{Name: name}}}, Name: "UnmarshalJSON",
+			Doc:     "UnmarshalJSON implements the interface of encoding/json.",
+			Params:  []ir.Param{{Name: "data", Type: bytes}},
+			Results: []ir.Type{fault},
+			Return:  call("Unmarshal", ir.Name{Name: "data"}, ir.Convert{Type: ir.Pointer{Elem: ir.Named{Name: plain}}, X: ir.Name{Name: "x"}}),
+		},
+	}
 }
 
 // field declares the field for a member.
@@ -134,11 +180,13 @@ func readType(t *shape.Type, optional bool) ir.Type {
 
 // jsonTag writes the json tag of a member.
 func jsonTag(name string, optional bool) string {
-	if strings.ContainsAny(name, `,"\'`+"`") || name == "-" || name == "" {
-		name = "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(name) + "'"
-	}
 	if optional {
 		name += ",omitzero"
 	}
 	return name
+}
+
+// isTagName reports whether a json tag can name the member: there is no quoting in one.
+func isTagName(name string) bool {
+	return name != "" && name != "-" && !strings.ContainsAny(name, ",\"\\'`")
 }

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
@@ -25,9 +26,10 @@ func (w *lowering) outputDecls() []ir.Decl {
 	return w.record(name, fmt.Sprintf("%s is the execution output.", name), out)
 }
 
-// isRecord reports whether data is an object of which all members are known.
+// isRecord reports whether data is an object of which all members are known, and can be fields.
 func isRecord(j *shape.JSON) bool {
-	return j.Kinds == shape.ObjectKind && j.Closed && len(j.Fields) > 0 && j.Go == nil
+	noTag := func(f shape.Field) bool { return !isTagName(f.Name) }
+	return j.Kinds == shape.ObjectKind && j.Closed && len(j.Fields) > 0 && j.Go == nil && !slices.ContainsFunc(j.Fields, noTag)
 }
 
 // record declares the type of an object of which all members are known, and those of the objects in it.

@@ -3,7 +3,7 @@ package lower
 import (
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
@@ -15,13 +15,19 @@ import (
 // more than any document does. What a field holds is typed where that is sure, since the parameters are sent as they are.
 func (w *lowering) parametersType(s *state) *shape.Type {
 	node, field := s.parameters()
-	if node == nil || len(node.Members) == 0 {
+	if node == nil || !isStruct(node) {
 		return nil
 	}
 	name := w.global.take(w.options.Name + s.ident + "Parameters")
 	t := w.templateStruct(name, fmt.Sprintf("%s are the %s of %q.", name, field, s.Name.Text), node)
 	t.Pointer = true
 	return t
+}
+
+// isStruct reports whether what a template makes of an object can be a Go struct.
+func isStruct(n *ast.Node) bool {
+	noTag := func(m ast.Member) bool { return !isTagName(suffixless(m)) }
+	return len(n.Members) > 0 && !slices.ContainsFunc(n.Members, noTag)
 }
 
 // templateStruct declares the type of an object in a template.
@@ -31,10 +37,7 @@ func (w *lowering) templateStruct(name, doc string, n *ast.Node) *shape.Type {
 	w.late = append(w.late, d)
 	taken := nameSet{}
 	for _, m := range n.Members {
-		member := shape.Member{Name: strings.TrimSuffix(m.Name, ".$")}
-		if m.Value.Expr == nil || m.Value.Expr.JSONata != nil {
-			member.Name = m.Name
-		}
+		member := shape.Member{Name: suffixless(m)}
 		member.GoName = taken.take(Identifier(member.Name, "Field"))
 		member.Type = w.templateType(name+member.GoName, member.Name, m.Value)
 		t.Members = append(t.Members, member)
@@ -48,7 +51,7 @@ func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
 	switch {
 	case n.Expr != nil:
 		return sureType(w.program.Values[n.Expr])
-	case n.Kind == value.ObjectKind && len(n.Members) > 0:
+	case isStruct(n):
 		nested := w.global.take(name)
 		return w.templateStruct(nested, fmt.Sprintf("%s is the member %s of the parameters.", nested, member), n)
 	case n.Kind == value.StringKind:
@@ -59,19 +62,19 @@ func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
 		if i, ok := number(n).AsInt(); ok && i > math.MinInt64 && n.Text == value.Int(i).String() {
 			return &shape.Type{Kind: shape.Integer, Bits: 64}
 		}
-	case n.Kind == value.ArrayKind && len(n.Elements) > 0 && allTexts(n):
+	case n.Kind == value.ArrayKind && len(n.Elements) > 0 && !slices.ContainsFunc(n.Elements, w.mayBeNoText):
 		return &shape.Type{Kind: shape.List, Elem: &shape.Type{Kind: shape.String}}
 	}
 	return nil
 }
 
-func allTexts(n *ast.Node) bool {
-	for _, e := range n.Elements {
-		if e.Kind != value.StringKind {
-			return false
-		}
+// mayBeNoText reports whether what a template has in a place may be other than a text.
+func (w *lowering) mayBeNoText(n *ast.Node) bool {
+	if n.Expr != nil {
+		t := sureType(w.program.Values[n.Expr])
+		return t == nil || t.Kind != shape.String
 	}
-	return true
+	return n.Kind != value.StringKind
 }
 
 // sureType returns the type of data of one kind whose text says no more than a Go value does; nil if it is not sure.

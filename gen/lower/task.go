@@ -5,6 +5,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
 )
@@ -90,7 +91,10 @@ func (w *lowering) effect(s *state) ir.Expr {
 			c.result = w.resultType(s)
 		}
 	}
-	p := patterns[s.task.Pattern]
+	p, known := patterns[s.task.Pattern]
+	if !known {
+		w.list.Errorf(w.file, s.Resource.Span, diag.NotGenerated, "what the task waits for is not known before the placeholder in %s is replaced", s.Resource.Text)
+	}
 	types := []ir.Type{goType(c.parameters)}
 	call := ir.Expr(ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident})
 	if own.Parameters != nil { // the template stays a document, which the type is read from

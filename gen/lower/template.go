@@ -230,15 +230,15 @@ func documentScalar(n *ast.Node) ir.Expr {
 	return valueName("Null")
 }
 
-// dynamic returns the expression for a path or a call of an intrinsic function: a field of the context object where that
-// is known, else a field of the view.
+// dynamic returns the expression for a path or a call of an intrinsic function: the task's token where there is one, else a
+// field of the view.
 func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr {
 	if t.field != "Items" { // whose faults show the expression
 		if x := constant(e, typ); x != nil {
 			return x
 		}
 	}
-	if x := t.contextField(e, typ); x != nil {
+	if x := t.taskToken(e, typ); x != nil {
 		t.usesContext = true
 		return x
 	}
@@ -247,7 +247,7 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 		typ = nil
 	}
 	for _, f := range t.fields {
-		if f.text == e.Text && shape.Same(f.typ, typ) {
+		if isPath(e) && f.text == e.Text && shape.Same(f.typ, typ) {
 			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
 		}
 	}
@@ -255,6 +255,16 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
 	t.fields = append(t.fields, f)
 	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
+}
+
+// isPath reports whether an expression gives the same wherever it stands in a template. One that calls a function need not:
+// each $uuid() is another one (R80).
+func isPath(e *ast.Expr) bool {
+	if e.JSONata != nil {
+		_, _, ok := e.JSONata.Path()
+		return ok
+	}
+	return e.Path != nil
 }
 
 // viewName names a field of a view after what the path ends in, or after the member that a function's result feeds.
@@ -278,29 +288,13 @@ func viewName(e *ast.Expr, pointer string) string {
 	return Identifier(text, "Field")
 }
 
-// contextFields are the members of the context object that every state has, as fields of asl.Context.
-var contextFields = map[string][]string{
-	"$$.Execution.Id":        {"Execution", "ID"},
-	"$$.Execution.Name":      {"Execution", "Name"},
-	"$$.Execution.RoleArn":   {"Execution", "RoleARN"},
-	"$$.Execution.StartTime": {"Execution", "StartTime"},
-	"$$.State.EnteredTime":   {"State", "EnteredTime"},
-	"$$.State.Name":          {"State", "Name"},
-	"$$.StateMachine.Id":     {"StateMachine", "ID"},
-	"$$.StateMachine.Name":   {"StateMachine", "Name"},
-	"$$.Task.Token":          {"Task", "Token"},
-}
-
-// contextField returns the expression for a text of the context object that has a field of its own, nil for any other.
-func (t *template) contextField(e *ast.Expr, typ *shape.Type) ir.Expr {
-	path, ok := contextFields[contextPath(e)]
-	if !ok || path[0] == "Task" && !t.token {
+// taskToken returns the expression for the task's token, nil for any other. A task that has one has it whatever else the
+// context object lacks.
+func (t *template) taskToken(e *ast.Expr, typ *shape.Type) ir.Expr {
+	if !t.token || !isTaskToken(e) {
 		return nil
 	}
-	x := ir.Expr(ir.Name{Name: "c"})
-	for _, name := range path {
-		x = ir.Select{X: x, Name: name}
-	}
+	x := ir.Select{X: ir.Select{X: ir.Name{Name: "c"}, Name: "Task"}, Name: "Token"}
 	switch {
 	case typ == nil || typ.Kind == shape.Document:
 		return ir.Call{Func: valueName("String"), Args: []ir.Expr{x}}

@@ -10,7 +10,7 @@ import (
 var (
 	mapFields = map[string]fieldDecoder{
 		"ItemsPath":                      itemsPath,
-		"ItemSelector":                   templateField,
+		"ItemSelector":                   templateOrExpressionField,
 		"MaxConcurrency":                 numberOrExpressionField,
 		"MaxConcurrencyPath":             referencePathField,
 		"ToleratedFailureCount":          numberOrExpressionField,
@@ -47,7 +47,7 @@ var (
 		"MaxItemsPerBatchPath":      referencePathField,
 		"MaxInputBytesPerBatch":     numberOrExpressionField,
 		"MaxInputBytesPerBatchPath": referencePathField,
-		"BatchInput":                templateField,
+		"BatchInput":                templateOrExpressionField,
 	}
 	resultWriterFields = map[string]fieldDecoder{
 		"Resource":     stringField,
@@ -74,6 +74,13 @@ func stringsField(d *decoder, m *ast.Member) {
 		if e.Kind != value.StringKind {
 			d.errorf(e.Span, diag.WrongType, "element %d of %q must be a string, not %s", i, m.Name, article(e.Kind))
 		}
+	}
+}
+
+// templateOrExpressionField decodes a field that in a JSONata state may be one expression (R71).
+func templateOrExpressionField(d *decoder, m *ast.Member) {
+	if !d.jsonata || !isExpression(m.Value) {
+		d.template(m)
 	}
 }
 

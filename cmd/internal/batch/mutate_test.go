@@ -2,12 +2,14 @@ package batch_test
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -275,6 +277,9 @@ func accepted(t *testing.T, text []byte) (ok bool) {
 	return !r.Diagnostics.HasErrors()
 }
 
+// placeholders are those that may stand where only a path can: they become their names, which are none.
+var placeholders = regexp.MustCompile(`\$\{x\}|\.\$":"\$\{`)
+
 func buildMutants(t *testing.T, machines []batch.Machine, specs []runner.Spec) {
 	t.Helper()
 	p, err := batch.Build(t.Context(), machines)
@@ -290,12 +295,14 @@ func buildMutants(t *testing.T, machines []batch.Machine, specs []runner.Spec) {
 	for id, err := range p.Refused {
 		faults[id] = err.Error()
 	}
+	made := map[string]string{}
 	for _, r := range results {
-		if r.Fault != "" {
-			faults[r.ID] = r.Fault
-		}
+		made[r.ID] = r.Fault
 	}
 	for _, m := range machines {
+		if !placeholders.Match(m.Definition) {
+			faults[m.ID] = cmp.Or(faults[m.ID], made[m.ID])
+		}
 		if fault := faults[m.ID]; fault != "" {
 			t.Errorf("%s: %s\n%s", m.ID, fault, m.Definition)
 		}

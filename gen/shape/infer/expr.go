@@ -280,6 +280,9 @@ func contextToken(p *jsonpath.Path) bool {
 	return len(names) == 0 || names[0] == "Task"
 }
 
+// roleARN is $$.Execution.RoleArn: null in an execution that has no role, as there are none on AWS.
+var roleARN = shape.Join(shape.Text, shape.Null)
+
 // context is the context object (1.9).
 func (e *evaluation) context() *shape.JSON {
 	textField := func(name string) shape.Field { return shape.Field{Name: name, JSON: shape.Text} }
@@ -288,7 +291,7 @@ func (e *evaluation) context() *shape.JSON {
 	}
 	c := shape.Object(
 		shape.Field{Name: "Execution", JSON: shape.Object(textField("Id"), shape.Field{Name: "Input", JSON: e.execution}, textField("Name"),
-			textField("RoleArn"), textField("StartTime"), maybe("RedriveCount", shape.Int), maybe("RedriveTime", shape.Text))},
+			shape.Field{Name: "RoleArn", JSON: roleARN}, textField("StartTime"), maybe("RedriveCount", shape.Int), maybe("RedriveTime", shape.Text))},
 		shape.Field{Name: "State", JSON: shape.Object(textField("Name"), textField("EnteredTime"), maybe("RetryCount", shape.Int))},
 		shape.Field{Name: "StateMachine", JSON: shape.Object(textField("Id"), textField("Name"))},
 	)

@@ -146,6 +146,9 @@ func (e *evaluation) ataMap() *shape.JSON {
 		elem = e.ata(m.Value, "ItemSelector", nil)
 		e.selects = false
 	}
+	if s.Field("ItemBatcher") != nil {
+		elem = shape.Any // a batch of such
+	}
 	inside, variables := e.item, e.variables
 	e.item = outer
 	if distributed {

@@ -84,10 +84,10 @@ func serve(in io.Reader, out io.Writer) error {
 
 // repeat runs an execution as often as it says and returns how it goes: not if it goes in different ways.
 func repeat(s *Spec) ([]byte, error) {
-	first, err := json.Marshal(execute(s))
+	first, err := json.Marshal(execute(s), json.Deterministic(true))
 	for round := 2; round <= s.Rounds && err == nil; round++ {
 		var again []byte
-		if again, err = json.Marshal(execute(s)); !bytes.Equal(again, first) && err == nil {
+		if again, err = json.Marshal(execute(s), json.Deterministic(true)); !bytes.Equal(again, first) && err == nil {
 			return json.Marshal(Result{ID: s.ID, Fault: fmt.Sprintf("round %d: %s\nnot as before: %s", round, again, first)})
 		}
 	}
