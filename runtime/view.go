@@ -19,7 +19,8 @@ import (
 //
 //	Command []string `asl:"$.commands" to:"/Overrides/ContainerOverrides/0/Command.$"`
 //
-// asl is the expression, to the JSON Pointer of the template's member that it stands in.
+// asl is the expression, to the JSON Pointer of the template's member that it stands in. A third, without, names the members
+// that the expression's value must not have, with commas between them.
 type viewPlan struct {
 	fields []viewField
 }
@@ -28,6 +29,8 @@ type viewField struct {
 	index int
 	expr  expression
 	to    pointer
+
+	without []string
 }
 
 // NoView is the view of a template that reads nothing.
@@ -54,7 +57,11 @@ func planView(t reflect.Type, c Config) (*viewPlan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %s: %w", t.Name(), f.Name, text, err)
 		}
-		plan.fields = append(plan.fields, viewField{index: i, expr: expr, to: parsePointer(f.Tag.Get("to"))})
+		field := viewField{index: i, expr: expr, to: parsePointer(f.Tag.Get("to"))}
+		if names := f.Tag.Get("without"); names != "" {
+			field.without = strings.Split(names, ",")
+		}
+		plan.fields = append(plan.fields, field)
 	}
 	return plan, nil
 }
@@ -72,11 +79,34 @@ func (p *viewPlan) fill(s *scope, view reflect.Value) (wrong *wrongType, err err
 			*document = v
 			continue
 		}
-		if err := assign(target, v); err != nil {
+		err = f.refuse(v)
+		if err == nil {
+			err = assign(target, v)
+		}
+		if err != nil {
 			wrong = wrong.add(f.to, v, err)
 		}
 	}
 	return wrong, nil
+}
+
+// refuse looks for members that the value must not have. Step Functions takes names of parameters in camel case too.
+func (f *viewField) refuse(v value.Value) error {
+	for _, name := range f.without {
+		for _, written := range []string{name, strings.ToLower(name[:1]) + name[1:]} {
+			if m := v.Get(written); !m.IsAbsent() && !m.IsNull() {
+				return &unsupportedField{written}
+			}
+		}
+	}
+	return nil
+}
+
+// unsupportedField is what a service's parameters have that Step Functions does not take.
+type unsupportedField struct{ name string }
+
+func (u *unsupportedField) Error() string {
+	return fmt.Sprintf("has the field \"%s\", which is not supported by Step Functions", u.name)
 }
 
 // assign stores v in a field of a view. The types are those that parameters have in the AWS SDK. Null is the same as a
@@ -138,7 +168,7 @@ func assignShape(shape smithy.Serializable, v value.Value) error {
 		return fmt.Errorf("does not have the types of the service: %v", err)
 	}
 	if name := unknownMember(v, awsshape.StepFunctions.Encode(shape)); name != "" {
-		return fmt.Errorf("has the field \"%s\", which is not supported by Step Functions", name)
+		return &unsupportedField{name}
 	}
 	return nil
 }
@@ -179,6 +209,9 @@ type wrongType struct {
 func (w *wrongType) add(to pointer, v value.Value, err error) *wrongType {
 	if w == nil {
 		w = &wrongType{reason: fmt.Sprintf("The value for the field '%s' %v", strings.TrimSuffix(to.last(), ".$"), err)}
+		if u, ok := errors.AsType[*unsupportedField](err); ok && len(to) == 0 {
+			w.reason = fmt.Sprintf("The field \"%s\" is not supported by Step Functions", u.name)
+		}
 	}
 	w.places, w.values = append(w.places, to), append(w.values, v)
 	return w

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
@@ -39,6 +40,8 @@ func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.T
 	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
 		c.Elems = append(c.Elems, extra...)
 		body = c
+	} else if len(extra) > 0 {
+		body = ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "StartedByStepFunctions"}, Args: []ir.Expr{body}}
 	}
 	quoted := strconv.Quote(s.Name.Text)
 	name := w.own(s, field)
@@ -70,9 +73,28 @@ func (t *template) view(s *state, quoted string) *ir.Struct {
 	name := t.own(s, suffix)
 	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s is what the %s of %s %s.", name, t.field, quoted, verb)}
 	for _, f := range t.fields {
-		d.Fields = append(d.Fields, ir.Field{Name: f.name, Type: goType(f.typ), Tags: []ir.Tag{{Key: "asl", Value: f.text}, {Key: "to", Value: f.to}}})
+		tags := []ir.Tag{{Key: "asl", Value: f.text}, {Key: "to", Value: f.to}}
+		if refused := refused(s, f); refused != "" {
+			tags = append(tags, ir.Tag{Key: "without", Value: refused})
+		}
+		d.Fields = append(d.Fields, ir.Field{Name: f.name, Type: goType(f.typ), Tags: tags})
 	}
 	return d
+}
+
+// refused are the parameters of RunTask that its pattern does not take (E11), where they may be in a value of which no more
+// is known: what is written out is checked before.
+func refused(s *state, f viewField) string {
+	if f.typ == nil || f.typ.Name != "RunTaskInput" {
+		return ""
+	}
+	switch s.task.Pattern {
+	case catalog.SyncPattern:
+		return "Count,StartedBy"
+	case catalog.TokenPattern:
+		return "Count"
+	}
+	return ""
 }
 
 // expr returns the Go expression of a node that feeds a type. Pointer is the node's place in the template.

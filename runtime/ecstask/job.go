@@ -22,12 +22,19 @@ type job struct{ *Client }
 // startedBy is what AWS puts into RunTask under .sync (E12).
 const startedBy = "AWS Step Functions"
 
-func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
-	in := *p
-	if in.StartedBy == nil {
-		in.StartedBy = aws.String(startedBy)
+// StartedByStepFunctions returns parameters of RunTask with the StartedBy that AWS puts into them under .sync, if they have
+// none (E12). Generated code calls it where the machine's parameters are one expression.
+func StartedByStepFunctions(in *ecs.RunTaskInput) *ecs.RunTaskInput {
+	if in == nil || in.StartedBy != nil {
+		return in
 	}
-	out, err := c.runTask(ctx, a.ID, &in, optimized)
+	started := *in
+	started.StartedBy = aws.String(startedBy)
+	return &started
+}
+
+func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
+	out, err := c.runTask(ctx, a.ID, StartedByStepFunctions(p), optimized)
 	if uncertain, ok := errors.AsType[*unanswered](err); ok {
 		return asl.Started{}, &asl.Uncertain{Handle: uncertain.handle(), Err: err}
 	}
