@@ -27,6 +27,7 @@ func TestUserRepository(t *testing.T) {
 	u.copy("manage_job.asl.json", moduleRoot+"/example/ecsjobs/manage_job.asl.json")
 	u.copy("config/price list.asl.json", "testdata/user/price_list.asl.json")
 	u.copy("alone/price.asl.json", "testdata/user/price_list.asl.json")
+	u.copy("report/write_report.asl.json", "testdata/user/write_report.asl.json")
 	u.run("mod", "tidy")
 	u.copy("go.sum", moduleRoot+"/go.sum") // with the sums again that the main.go files need, so no network is
 
@@ -35,8 +36,11 @@ func TestUserRepository(t *testing.T) {
 	u.appendTo("generate.go", regexp.MustCompile("//go:generate.*\n").FindString(said)) // as init asks
 	u.run("tool", "aslgen", "init", "-name", "Price $5=Price", "config/price list.asl.json")
 	u.run("tool", "aslgen", "init", "-package", "main", "alone/price.asl.json")
+	u.run("tool", "aslgen", "init", "report/write_report.asl.json")
 
-	generated := []string{"run_job_asl.go", "manage_job_asl.go", "config/price_list_asl.go", "alone/price_asl.go"}
+	generated := []string{
+		"run_job_asl.go", "manage_job_asl.go", "config/price_list_asl.go", "alone/price_asl.go", "report/write_report_asl.go",
+	}
 	before := u.read(generated...)
 	for _, name := range generated {
 		u.remove(name)
