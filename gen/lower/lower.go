@@ -2,7 +2,6 @@
 package lower
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -250,18 +249,24 @@ func (w *lowering) chart() string {
 		if len(targets) == 0 {
 			return line + " → end"
 		}
-		if len(targets) > 1 || seen[targets[0]] {
+		if len(targets) > 1 || ends(s.State) || seen[targets[0]] {
 			break
 		}
 		s = w.byName[targets[0]]
 	}
 	lines := []string{"\tstart → " + w.machine.StartAt.Text}
 	for _, s := range w.machine.States {
-		to := strings.Join(infer.Targets(s), ", ")
-		lines = append(lines, "\t"+s.Name.Text+" → "+cmp.Or(to, "end"))
+		to := infer.Targets(s)
+		if ends(s) || len(to) == 0 {
+			to = append([]string{"end"}, to...)
+		}
+		lines = append(lines, "\t"+s.Name.Text+" → "+strings.Join(to, ", "))
 	}
 	return strings.Join(lines, "\n")
 }
+
+// ends reports whether the execution ends after a state, if no catcher leads on.
+func ends(s *ast.State) bool { return s.End != nil && s.End.Value }
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
