@@ -18,6 +18,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"golang.org/x/mod/module"
+
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/check"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
@@ -164,13 +166,19 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 		Name:    machine,
 		Names:   t.with.names,
 		Express: t.with.express,
-		Embed:   filepath.Dir(t.output) == filepath.Dir(name),
+		Embed:   embeds(name, t.output),
 	}, &found)
 	g.result.Diagnostics.AddAll(&found)
 	if file == nil {
 		return nil, nil
 	}
 	return []program{{machine, t.source, t.output, file}}, nil
+}
+
+// embeds reports whether the generated file can embed the machine's: go:embed reaches no other folder, and takes only the
+// names that files of a module may have.
+func embeds(name, output string) bool {
+	return filepath.Dir(output) == filepath.Dir(name) && module.CheckFilePath(filepath.Base(name)) == nil
 }
 
 // typed is a machine of which the types are known.
@@ -299,7 +307,7 @@ func (g *generation) unusedNames() {
 func machineName(file string) string { return lower.Identifier(stem(file), "Machine") }
 
 // outputName makes the name of the generated file: run_job.asl.json is run_job_asl.go. It never ends in what the go
-// command takes for an operating system or a test.
+// command takes for an operating system or a test, nor begins with what makes it overlook a file.
 func outputName(file string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
@@ -307,7 +315,7 @@ func outputName(file string) string {
 		}
 		return '_'
 	}, stem(file))
-	return strings.TrimLeft(name, "_") + "_asl.go"
+	return cmp.Or(strings.TrimLeft(name, "_"), "machine") + "_asl.go"
 }
 
 func stem(file string) string {
