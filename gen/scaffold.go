@@ -3,6 +3,8 @@ package gen
 import (
 	"context"
 	"fmt"
+	"go/build"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/templates"
@@ -33,14 +36,17 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	dir := filepath.Dir(p.output)
 	mainFile := filepath.Join(dir, "main.go")
 	if m.Package != "main" {
-		mainFile = filepath.Join(dir, "cmd", strings.ReplaceAll(strings.TrimSuffix(filepath.Base(p.output), "_asl.go"), "_", "-"), "main.go")
+		mainFile = filepath.Join(dir, "cmd", commandName(p.output), "main.go")
 		if m.ImportPath, err = importPath(files, dir); err != nil {
 			return nil, err
+		}
+		if err := module.CheckImportPath(m.ImportPath); err != nil {
+			return nil, fmt.Errorf("the folder %s is no place for a package: %w", dir, err)
 		}
 	}
 	for _, f := range []struct{ template, name string }{
 		{"generate.go", filepath.Join(dir, "generate.go")},
-		{"machine_test.go", strings.TrimSuffix(p.output, "_asl.go") + "_test.go"},
+		{"machine_test.go", testName(p.output)},
 		{"main.go", mainFile},
 	} {
 		data, err := templates.Render(f.template, m)
@@ -50,6 +56,29 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 		g.result.Files = append(g.result.Files, File{Name: f.name, Data: data})
 	}
 	return g.result, nil
+}
+
+// commandName makes the name of the folder in cmd that holds main.go: that of run_job_asl.go is run-job. A name by which Go
+// finds no package there gets a word more.
+func commandName(output string) string {
+	name := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(output), "_asl.go"), "_", "-")
+	if name == "testdata" || name == "vendor" || module.CheckImportPath("cmd/"+name) != nil {
+		name += "-machine"
+	}
+	return name
+}
+
+// testName makes the name of a generated file's test: that of run_job_asl.go is run_job_test.go. Where Go would take the
+// test for one of some systems alone, as it would job_windows_test.go, it is job_windows_asl_test.go.
+func testName(output string) string {
+	name := strings.TrimSuffix(output, "_asl.go") + "_test.go"
+	nowhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("package p")), nil
+	}}
+	if everywhere, err := nowhere.MatchFile(filepath.Split(name)); err != nil || !everywhere {
+		return strings.TrimSuffix(output, ".go") + "_test.go"
+	}
+	return name
 }
 
 // Describe returns what the generated code of a single machine declares, as its scaffold uses it.
