@@ -52,8 +52,9 @@ type Result struct {
 
 // File is a generated file.
 type File struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Machine string // the file that it is generated from
 }
 
 // Generate compiles the machines of a configuration, which it reads from files. What is wrong with them is in the result;
@@ -78,7 +79,7 @@ func emitAll(programs []program) ([]File, error) {
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				files[i].Name = programs[i].output
+				files[i].Name, files[i].Machine = programs[i].output, programs[i].source.Name
 				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
 			}
 		})
@@ -202,7 +203,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	}
 	output := cmp.Or(g.config.Output, filepath.Join(filepath.Dir(name), outputName(name)))
 	if other, ok := g.outputs[output]; ok {
-		return nil, fmt.Errorf("%s and %s would both be compiled to %s", other, name, output)
+		return nil, sameOutput(other, name, output)
 	}
 	g.outputs[output] = name
 	pkg, err := g.packageOf(output, with.pkg)

@@ -195,6 +195,16 @@ func importPath(files fs.FS, dir string) (string, error) {
 	}
 }
 
+// CheckFolders returns an error if there is a file where a file of the result needs a folder.
+func (r *Result) CheckFolders() error {
+	for _, f := range r.Files {
+		if err := checkFolder(filepath.Dir(f.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // WriteNew writes the files that do not exist yet; it never replaces one. It returns the names of those it wrote and of
 // those that were there.
 func (r *Result) WriteNew() (written, there []string, err error) {
