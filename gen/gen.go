@@ -39,7 +39,10 @@ type Config struct {
 	Output  string            // the generated file, if there is one machine; "" puts it beside the machine
 	Machine string            // the machine's name in Go, if there is one; "" makes it of the file's name
 	Names   map[string]string // names in Go for states
-	Values  map[string]string // for ${Name} placeholders; those without one are left to run time
+	// Values are for ${Name} placeholders; those without one are left to run time. A name of Set wins, and some machine must
+	// have it; those of Documents have an array or object as their value, which cannot be part of a string.
+	Values, Set map[string]string
+	Documents   map[string]bool
 	// Express and Standard say what the machines are, whatever aslgen.yaml says. Without either it is Standard.
 	Express, Standard bool
 }
@@ -101,6 +104,7 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 		programs = append(programs, p...)
 	}
 	g.unusedNames()
+	g.unusedValues()
 	if err := g.collisions(programs); err != nil {
 		return nil, err
 	}
@@ -139,17 +143,20 @@ type generation struct {
 	result  *Result
 	outputs map[string]string                 // output → machine
 	named   map[string]bool                   // the states of all machines
+	opened  int                               // how many machines were read
 	folders map[string]map[string]*goast.File // the Go files of folders that were looked at
 
 	configs map[string]*config.File // by their absolute names
 	faulty  map[*config.File]bool
 	applied map[string]*settings // by the machine's file
+	placed  map[string]bool      // the placeholders of all machines
 }
 
 func newGeneration(files fs.FS, c Config) *generation {
 	return &generation{
 		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
 		folders: map[string]map[string]*goast.File{}, configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
+		placed: map[string]bool{},
 	}
 }
 
@@ -231,7 +238,11 @@ func (g *generation) read(name string) (*source.File, *settings, error) {
 	if err != nil || f == nil || !g.placeholders(f, with.values) {
 		return nil, nil, err
 	}
-	return f.Substitute(with.values), with, nil
+	f, ok := g.substitute(f, with)
+	if !ok {
+		return nil, nil, nil
+	}
+	return f, with, nil
 }
 
 // open reads a machine as it is written, and what holds for it. It returns no file if the configuration file is faulty.
@@ -247,7 +258,12 @@ func (g *generation) open(name string) (*source.File, *settings, error) {
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	return source.New(name, data), with, nil
+	f := source.New(name, data)
+	g.opened++
+	for _, p := range source.Placeholders(f.Data) {
+		g.placed[p.Name] = true
+	}
+	return f, with, nil
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then

@@ -16,7 +16,7 @@ such as ${Table} stay as they are. With -container it prints the policy of the c
 
 func permissions(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen iam", iamHelp)
-	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	c := newConfig()
 	f.values(c)
 	var o gen.PermissionOptions
 	f.StringVar(&o.Region, "region", "", "`name` of the region (without it: any)")

@@ -25,6 +25,9 @@ var (
 	LeftToRunTime = define("ASL0107", Warning, "",
 		"A ${placeholder} in a string has no value: whoever makes the machine gives it one.",
 		"") // generating finds it, not checking
+	DocumentInString = define("ASL0108", Error, "",
+		"The value of a ${placeholder} in a string is an array or an object.",
+		"") // the example would need a file of values
 )
 
 // 02xx: the structure of the machine and of its states.
@@ -454,9 +457,10 @@ var (
 
 // 06xx: names of the generated code. Generating finds them, not checking.
 var (
-	SameName    = define("ASL0601", Warning, "", "Two states would have the same name in Go.", "")
-	NameTaken   = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
-	NoSuchState = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
+	SameName          = define("ASL0601", Warning, "", "Two states would have the same name in Go.", "")
+	NameTaken         = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
+	NoSuchState       = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
+	NoSuchPlaceholder = define("ASL0604", Error, "", "A value is given for a ${placeholder} that no machine has.", "")
 )
 
 // 07xx: the configuration file.
