@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/build"
+	"go/token"
 	"io"
 	"io/fs"
 	"path"
@@ -101,6 +102,10 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 func describe(p *program) templates.Machine {
 	f := p.file
 	m := templates.Machine{Name: p.name, Package: f.Package}
+	own := m.ImportName() + "."
+	if m.Package == "main" {
+		own = ""
+	}
 	imports := map[string]bool{}
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -112,7 +117,7 @@ func describe(p *program) templates.Machine {
 				}
 			case m.Name + "Tasks":
 				for _, field := range d.Fields {
-					m.Tasks = append(m.Tasks, describeTask(field, imports))
+					m.Tasks = append(m.Tasks, describeTask(field, own, imports))
 				}
 			}
 		case *ir.Alias:
@@ -136,18 +141,19 @@ func describe(p *program) templates.Machine {
 	return m
 }
 
-func describeTask(f ir.Field, imports map[string]bool) templates.Task {
+// describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
+func describeTask(f ir.Field, own string, imports map[string]bool) templates.Task {
 	effect := f.Type.(ir.Named)
-	t := templates.Task{Name: f.Name, Effect: effect.Name}
+	t := templates.Task{Name: f.Name, Effect: effect.Name, Type: typeText(effect, own, map[string]bool{})}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
 	}
-	t.Parameters = typeText(effect.Args[0], imports)
+	t.Parameters = typeText(effect.Args[0], "", imports)
 	if i := strings.LastIndex(f.Doc, "("); i >= 0 { // its documentation ends in the resource
 		t.Resource = strings.TrimSuffix(f.Doc[i+1:], ").")
 	}
 	if len(effect.Args) > 1 {
-		t.Result = typeText(effect.Args[1], imports)
+		t.Result = typeText(effect.Args[1], "", imports)
 		t.Zero = t.Result + "{}"
 		if strings.HasPrefix(t.Zero, "*") {
 			t.Zero = "&" + t.Zero[1:]
@@ -156,26 +162,38 @@ func describeTask(f ir.Field, imports map[string]bool) templates.Task {
 	return t
 }
 
-// typeText writes a type as Go does and notes the packages that it needs.
-func typeText(t ir.Type, imports map[string]bool) string {
+// typeText writes a type as Go does, with what precedes names of the generated code, and notes the packages that it needs.
+func typeText(t ir.Type, own string, imports map[string]bool) string {
 	switch t := t.(type) {
 	case ir.Pointer:
-		return "*" + typeText(t.Elem, imports)
+		return "*" + typeText(t.Elem, own, imports)
 	case ir.Slice:
-		return "[]" + typeText(t.Elem, imports)
+		return "[]" + typeText(t.Elem, own, imports)
 	case ir.Named:
+		name := own + t.Name
 		switch base := path.Base(t.Package); {
-		case t.Package == "":
-			return t.Name
+		case t.Package == "" && predeclared(t.Name):
+			name = t.Name
 		case base == "runtime":
-			return "asl." + t.Name
-		default:
+			name = "asl." + t.Name
+		case t.Package != "":
 			imports[t.Package] = true
-			return base + "." + t.Name
+			name = base + "." + t.Name
 		}
+		var arguments []string
+		for _, a := range t.Args {
+			arguments = append(arguments, typeText(a, own, imports))
+		}
+		if arguments != nil {
+			name += "[" + strings.Join(arguments, ", ") + "]"
+		}
+		return name
 	}
 	return ""
 }
+
+// predeclared reports whether a type is one of Go's own, such as string.
+func predeclared(name string) bool { return !token.IsExported(name) }
 
 // importPath returns the import path of a folder, by the go.mod above it.
 func importPath(files fs.FS, dir string) (string, error) {

@@ -59,6 +59,7 @@ type Task struct {
 	Name       string
 	Resource   string // as in the machine; "" for Objects
 	Effect     string // Call, Job, Send or Objects
+	Type       string // of the field, as another package writes it
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result

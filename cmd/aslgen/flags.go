@@ -189,8 +189,15 @@ func match(pattern string) ([]string, error) {
 
 // meantCommand is a hint at a command whose name is like the word.
 func meantCommand(word string) string {
-	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), "help")); near {
-		return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
+	return meant(word, "aslgen ", "help")
+}
+
+// meantHelp is a hint at what there is help for that is called like the word.
+func meantHelp(word string) string { return meant(word, "aslgen help ", "config") }
+
+func meant(word, before, besides string) string {
+	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), besides)); near {
+		return fmt.Sprintf(" (did you mean \"%s%s\"?)", before, name)
 	}
 	return ""
 }
