@@ -27,6 +27,7 @@ func Breaking(ctx context.Context, files fs.FS, c Config) ([]*breaking.Change, *
 			versions = append(versions, breaking.Version{File: f, Machine: m, Types: infer.Machine(f, m, infer.Options{}, &found)})
 		}
 	}
+	g.unusedValues()
 	if g.result.Diagnostics.HasErrors() {
 		return nil, &g.result.Diagnostics, nil
 	}

@@ -17,6 +17,7 @@ import (
 type settings struct {
 	pkg, machine  string
 	names, values map[string]string
+	documents     map[string]bool // the values that cannot be part of a string
 	express       bool
 	file          *config.File // nil if there is none
 	entries       []*config.Machine
@@ -38,6 +39,9 @@ func (g *generation) settings(name string) (s *settings, ok bool, err error) {
 	s.pkg, s.machine = cmp.Or(g.config.Package, s.pkg), cmp.Or(g.config.Machine, s.machine)
 	maps.Copy(s.names, g.config.Names)
 	maps.Copy(s.values, g.config.Values)
+	maps.Copy(s.values, g.config.Set)
+	s.documents = maps.Clone(g.config.Documents)
+	maps.DeleteFunc(s.documents, func(name string, _ bool) bool { _, set := g.config.Set[name]; return set })
 	g.applied[name] = s
 	return s, true, nil
 }

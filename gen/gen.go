@@ -18,6 +18,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"golang.org/x/mod/module"
+
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/check"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
@@ -37,7 +39,10 @@ type Config struct {
 	Output  string            // the generated file, if there is one machine; "" puts it beside the machine
 	Machine string            // the machine's name in Go, if there is one; "" makes it of the file's name
 	Names   map[string]string // names in Go for states
-	Values  map[string]string // for ${Name} placeholders; those without one are left to run time
+	// Values are for ${Name} placeholders; those without one are left to run time. A name of Set wins, and some machine must
+	// have it; those of Documents have an array or object as their value, which cannot be part of a string.
+	Values, Set map[string]string
+	Documents   map[string]bool
 	// Express and Standard say what the machines are, whatever aslgen.yaml says. Without either it is Standard.
 	Express, Standard bool
 }
@@ -50,8 +55,9 @@ type Result struct {
 
 // File is a generated file.
 type File struct {
-	Name string
-	Data []byte
+	Name    string
+	Data    []byte
+	Machine string // the file that it is generated from
 }
 
 // Generate compiles the machines of a configuration, which it reads from files. What is wrong with them is in the result;
@@ -76,7 +82,7 @@ func emitAll(programs []program) ([]File, error) {
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				files[i].Name = programs[i].output
+				files[i].Name, files[i].Machine = programs[i].output, programs[i].source.Name
 				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
 			}
 		})
@@ -98,6 +104,7 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 		programs = append(programs, p...)
 	}
 	g.unusedNames()
+	g.unusedValues()
 	if err := g.collisions(programs); err != nil {
 		return nil, err
 	}
@@ -136,17 +143,20 @@ type generation struct {
 	result  *Result
 	outputs map[string]string                 // output → machine
 	named   map[string]bool                   // the states of all machines
+	opened  int                               // how many machines were read
 	folders map[string]map[string]*goast.File // the Go files of folders that were looked at
 
 	configs map[string]*config.File // by their absolute names
 	faulty  map[*config.File]bool
 	applied map[string]*settings // by the machine's file
+	placed  map[string]bool      // the placeholders of all machines
 }
 
 func newGeneration(files fs.FS, c Config) *generation {
 	return &generation{
 		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
 		folders: map[string]map[string]*goast.File{}, configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
+		placed: map[string]bool{},
 	}
 }
 
@@ -164,13 +174,19 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 		Name:    machine,
 		Names:   t.with.names,
 		Express: t.with.express,
-		Embed:   filepath.Dir(t.output) == filepath.Dir(name),
+		Embed:   embeds(name, t.output),
 	}, &found)
 	g.result.Diagnostics.AddAll(&found)
 	if file == nil {
 		return nil, nil
 	}
 	return []program{{machine, t.source, t.output, file}}, nil
+}
+
+// embeds reports whether the generated file can embed the machine's: go:embed reaches no other folder, and takes only the
+// names that files of a module may have.
+func embeds(name, output string) bool {
+	return filepath.Dir(output) == filepath.Dir(name) && module.CheckFilePath(filepath.Base(name)) == nil
 }
 
 // typed is a machine of which the types are known.
@@ -194,7 +210,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	}
 	output := cmp.Or(g.config.Output, filepath.Join(filepath.Dir(name), outputName(name)))
 	if other, ok := g.outputs[output]; ok {
-		return nil, fmt.Errorf("%s and %s would both be compiled to %s", other, name, output)
+		return nil, sameOutput(other, name, output)
 	}
 	g.outputs[output] = name
 	pkg, err := g.packageOf(output, with.pkg)
@@ -222,7 +238,11 @@ func (g *generation) read(name string) (*source.File, *settings, error) {
 	if err != nil || f == nil || !g.placeholders(f, with.values) {
 		return nil, nil, err
 	}
-	return f.Substitute(with.values), with, nil
+	f, ok := g.substitute(f, with)
+	if !ok {
+		return nil, nil, nil
+	}
+	return f, with, nil
 }
 
 // open reads a machine as it is written, and what holds for it. It returns no file if the configuration file is faulty.
@@ -238,7 +258,12 @@ func (g *generation) open(name string) (*source.File, *settings, error) {
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	return source.New(name, data), with, nil
+	f := source.New(name, data)
+	g.opened++
+	for _, p := range source.Placeholders(f.Data) {
+		g.placed[p.Name] = true
+	}
+	return f, with, nil
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then
@@ -299,7 +324,7 @@ func (g *generation) unusedNames() {
 func machineName(file string) string { return lower.Identifier(stem(file), "Machine") }
 
 // outputName makes the name of the generated file: run_job.asl.json is run_job_asl.go. It never ends in what the go
-// command takes for an operating system or a test.
+// command takes for an operating system or a test, nor begins with what makes it overlook a file.
 func outputName(file string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
@@ -307,7 +332,7 @@ func outputName(file string) string {
 		}
 		return '_'
 	}, stem(file))
-	return strings.TrimLeft(name, "_") + "_asl.go"
+	return cmp.Or(strings.TrimLeft(name, "_"), "machine") + "_asl.go"
 }
 
 func stem(file string) string {

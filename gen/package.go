@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,6 +36,9 @@ func (g *generation) goFiles(dir string) (map[string]*goast.File, error) {
 	return files, nil
 }
 
+// ignored is the line of a Go file that belongs to no package: a program to be run with go run, say.
+var ignored = regexp.MustCompile(`(?m)^//go:build ignore\s*$`)
+
 func (g *generation) parseFolder(dir string) (map[string]*goast.File, error) {
 	files := map[string]*goast.File{}
 	entries, err := fs.ReadDir(g.files, dir)
@@ -50,7 +54,10 @@ func (g *generation) parseFolder(dir string) (map[string]*goast.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution); f != nil {
+		if ignored.Match(text) {
+			continue
+		}
+		if f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution|parser.ParseComments); f != nil {
 			files[name] = f
 		}
 	}
@@ -68,10 +75,8 @@ func (g *generation) packageOf(output, chosen string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, f := range files {
-		if f.Name != nil && f.Name.Name != "_" {
-			return f.Name.Name, nil
-		}
+	if packages := sorted(packagesOf(files)); len(packages) > 0 {
+		return packages[0], nil
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -84,33 +89,80 @@ func (g *generation) packageOf(output, chosen string) (string, error) {
 	return name, nil
 }
 
-// collisions reports names that a generated file would declare a second time.
+// collisions reports names that a generated file would declare a second time: of each pair of files the first.
 func (g *generation) collisions(programs []program) error {
-	folders := map[string]map[string]string{} // the names in each, and the files that declare them
+	folders := map[string]*folder{}
 	for _, p := range programs {
 		dir := filepath.Dir(p.output)
 		if folders[dir] == nil {
-			folders[dir] = map[string]string{}
 			files, err := g.goFiles(dir)
 			if err != nil {
 				return err
 			}
-			for name, f := range files {
-				for _, declared := range declaredIn(f) {
-					folders[dir][declared] = filepath.Base(name)
-				}
-			}
+			folders[dir] = folderOf(files)
 		}
+		in := folders[dir]
+		if err := in.belongs(p.file.Package, filepath.Base(p.output)); err != nil {
+			return err
+		}
+		reported := map[string]bool{}
 		for _, declared := range declaredBy(p.file) {
-			if file := folders[dir][declared]; file != "" {
+			if file := in.declared[declared]; file != "" && !reported[file] {
+				reported[file] = true
 				g.result.Diagnostics.Errorf(p.source, source.Span{}, diag.NameTaken, "the generated code declares %s, and so does %s", declared, file).
 					WithHint("choose another name for the machine: -machine")
 			}
 		}
 		for _, declared := range declaredBy(p.file) {
-			folders[dir][declared] = filepath.Base(p.output)
+			in.declared[declared] = filepath.Base(p.output)
 		}
 	}
+	return nil
+}
+
+// folder is what the Go files of a folder say.
+type folder struct {
+	declared map[string]string // the files that declare names, by those
+	packages map[string]string // a file of each package
+}
+
+func folderOf(files map[string]*goast.File) *folder {
+	in := &folder{map[string]string{}, packagesOf(files)}
+	for _, name := range sorted(files) {
+		for _, declared := range declaredIn(files[name]) {
+			in.declared[declared] = filepath.Base(name)
+		}
+	}
+	return in
+}
+
+// packagesOf returns a file of each package that the files belong to, by its name. Generated files do not count beside
+// those that somebody wrote: they follow when they are generated again.
+func packagesOf(files map[string]*goast.File) map[string]string {
+	written, generated := map[string]string{}, map[string]string{}
+	for _, name := range sorted(files) {
+		f, packages := files[name], written
+		if goast.IsGenerated(f) {
+			packages = generated
+		}
+		if f.Name != nil && f.Name.Name != "_" {
+			packages[f.Name.Name] = filepath.Base(name)
+		}
+	}
+	if len(written) > 0 {
+		return written
+	}
+	return generated
+}
+
+// belongs adds a file of a package. It returns an error if the folder has files of another one.
+func (in *folder) belongs(pkg, file string) error {
+	for _, other := range sorted(in.packages) {
+		if other != pkg {
+			return fmt.Errorf("%s would be of package %s, but %s is of package %s: a folder is one package", file, pkg, in.packages[other], other)
+		}
+	}
+	in.packages[pkg] = file
 	return nil
 }
 

@@ -36,6 +36,7 @@ func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions
 			policies = append(policies, iam.Machine(f, m, o.Options, &g.result.Diagnostics))
 		}
 	}
+	g.unusedValues()
 	g.silence()
 	if g.result.Diagnostics.HasErrors() {
 		return nil, &g.result.Diagnostics, nil
@@ -51,7 +52,10 @@ func (g *generation) sound(name string) (*source.File, *ast.Machine, error) {
 	if err != nil || f == nil {
 		return nil, nil, err
 	}
-	f = f.Substitute(with.values)
+	f, ok := g.substitute(f, with)
+	if !ok {
+		return nil, nil, nil
+	}
 	var found diag.List
 	m := Check(f, with.express, &found)
 	found.Filter(isError)

@@ -3,6 +3,9 @@ package gen
 import (
 	"context"
 	"fmt"
+	"go/build"
+	"go/token"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -10,6 +13,7 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/templates"
@@ -33,14 +37,17 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	dir := filepath.Dir(p.output)
 	mainFile := filepath.Join(dir, "main.go")
 	if m.Package != "main" {
-		mainFile = filepath.Join(dir, "cmd", strings.ReplaceAll(strings.TrimSuffix(filepath.Base(p.output), "_asl.go"), "_", "-"), "main.go")
+		mainFile = filepath.Join(dir, "cmd", commandName(p.output), "main.go")
 		if m.ImportPath, err = importPath(files, dir); err != nil {
 			return nil, err
+		}
+		if err := module.CheckImportPath(m.ImportPath); err != nil {
+			return nil, fmt.Errorf("the folder %s is no place for a package: %w", dir, err)
 		}
 	}
 	for _, f := range []struct{ template, name string }{
 		{"generate.go", filepath.Join(dir, "generate.go")},
-		{"machine_test.go", strings.TrimSuffix(p.output, "_asl.go") + "_test.go"},
+		{"machine_test.go", testName(p.output)},
 		{"main.go", mainFile},
 	} {
 		data, err := templates.Render(f.template, m)
@@ -50,6 +57,29 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 		g.result.Files = append(g.result.Files, File{Name: f.name, Data: data})
 	}
 	return g.result, nil
+}
+
+// commandName makes the name of the folder in cmd that holds main.go: that of run_job_asl.go is run-job. A name by which Go
+// finds no package there gets a word more.
+func commandName(output string) string {
+	name := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(output), "_asl.go"), "_", "-")
+	if name == "testdata" || name == "vendor" || module.CheckImportPath("cmd/"+name) != nil {
+		name += "-machine"
+	}
+	return name
+}
+
+// testName makes the name of a generated file's test: that of run_job_asl.go is run_job_test.go. Where Go would take the
+// test for one of some systems alone, as it would job_windows_test.go, it is job_windows_asl_test.go.
+func testName(output string) string {
+	name := strings.TrimSuffix(output, "_asl.go") + "_test.go"
+	nowhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("package p")), nil
+	}}
+	if everywhere, err := nowhere.MatchFile(filepath.Split(name)); err != nil || !everywhere {
+		return strings.TrimSuffix(output, ".go") + "_test.go"
+	}
+	return name
 }
 
 // Describe returns what the generated code of a single machine declares, as its scaffold uses it.
@@ -72,6 +102,10 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 func describe(p *program) templates.Machine {
 	f := p.file
 	m := templates.Machine{Name: p.name, Package: f.Package}
+	own := m.ImportName() + "."
+	if m.Package == "main" {
+		own = ""
+	}
 	imports := map[string]bool{}
 	for _, d := range f.Decls {
 		switch d := d.(type) {
@@ -83,7 +117,7 @@ func describe(p *program) templates.Machine {
 				}
 			case m.Name + "Tasks":
 				for _, field := range d.Fields {
-					m.Tasks = append(m.Tasks, describeTask(field, imports))
+					m.Tasks = append(m.Tasks, describeTask(field, own, imports))
 				}
 			}
 		case *ir.Alias:
@@ -107,18 +141,19 @@ func describe(p *program) templates.Machine {
 	return m
 }
 
-func describeTask(f ir.Field, imports map[string]bool) templates.Task {
+// describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
+func describeTask(f ir.Field, own string, imports map[string]bool) templates.Task {
 	effect := f.Type.(ir.Named)
-	t := templates.Task{Name: f.Name, Effect: effect.Name}
+	t := templates.Task{Name: f.Name, Effect: effect.Name, Type: typeText(effect, own, map[string]bool{})}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
 	}
-	t.Parameters = typeText(effect.Args[0], imports)
+	t.Parameters = typeText(effect.Args[0], "", imports)
 	if i := strings.LastIndex(f.Doc, "("); i >= 0 { // its documentation ends in the resource
 		t.Resource = strings.TrimSuffix(f.Doc[i+1:], ").")
 	}
 	if len(effect.Args) > 1 {
-		t.Result = typeText(effect.Args[1], imports)
+		t.Result = typeText(effect.Args[1], "", imports)
 		t.Zero = t.Result + "{}"
 		if strings.HasPrefix(t.Zero, "*") {
 			t.Zero = "&" + t.Zero[1:]
@@ -127,26 +162,38 @@ func describeTask(f ir.Field, imports map[string]bool) templates.Task {
 	return t
 }
 
-// typeText writes a type as Go does and notes the packages that it needs.
-func typeText(t ir.Type, imports map[string]bool) string {
+// typeText writes a type as Go does, with what precedes names of the generated code, and notes the packages that it needs.
+func typeText(t ir.Type, own string, imports map[string]bool) string {
 	switch t := t.(type) {
 	case ir.Pointer:
-		return "*" + typeText(t.Elem, imports)
+		return "*" + typeText(t.Elem, own, imports)
 	case ir.Slice:
-		return "[]" + typeText(t.Elem, imports)
+		return "[]" + typeText(t.Elem, own, imports)
 	case ir.Named:
+		name := own + t.Name
 		switch base := path.Base(t.Package); {
-		case t.Package == "":
-			return t.Name
+		case t.Package == "" && predeclared(t.Name):
+			name = t.Name
 		case base == "runtime":
-			return "asl." + t.Name
-		default:
+			name = "asl." + t.Name
+		case t.Package != "":
 			imports[t.Package] = true
-			return base + "." + t.Name
+			name = base + "." + t.Name
 		}
+		var arguments []string
+		for _, a := range t.Args {
+			arguments = append(arguments, typeText(a, own, imports))
+		}
+		if arguments != nil {
+			name += "[" + strings.Join(arguments, ", ") + "]"
+		}
+		return name
 	}
 	return ""
 }
+
+// predeclared reports whether a type is one of Go's own, such as string.
+func predeclared(name string) bool { return !token.IsExported(name) }
 
 // importPath returns the import path of a folder, by the go.mod above it.
 func importPath(files fs.FS, dir string) (string, error) {
@@ -164,6 +211,16 @@ func importPath(files fs.FS, dir string) (string, error) {
 			return "", fmt.Errorf("%s is in no module: run go mod init", dir)
 		}
 	}
+}
+
+// CheckFolders returns an error if there is a file where a file of the result needs a folder.
+func (r *Result) CheckFolders() error {
+	for _, f := range r.Files {
+		if err := checkFolder(filepath.Dir(f.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WriteNew writes the files that do not exist yet; it never replaces one. It returns the names of those it wrote and of

@@ -58,6 +58,7 @@ func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of f
 	if err != nil {
 		return nil, nil, err
 	}
+	g.unusedValues()
 	errors := &g.result.Diagnostics
 	errors.Filter(isError)
 	if t == nil || errors.HasErrors() {

@@ -25,11 +25,39 @@ func (r *run) located(err error) error {
 // findFault returns where a state has the expression that a cause cites, or else where the state's name stands; -1 if the
 // machine cannot be read that far.
 func findFault(source, state, cause string) int {
+	source = readable(source)
 	f := faultFinder{source: source, state: state, cause: cause, at: -1}
 	f.decoder = json.NewDecoder(strings.NewReader(source))
 	for !f.left && f.next() {
 	}
 	return f.at
+}
+
+// byteOrderMark may begin a machine's file.
+const byteOrderMark = "\uFEFF"
+
+// readable returns a machine's file as JSON of the same length: a byte order mark is white space in it, and a ${Name}
+// placeholder outside of a string a number.
+func readable(source string) string {
+	text := []byte(source)
+	if strings.HasPrefix(source, byteOrderMark) {
+		copy(text, "   ")
+	}
+	inString := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '\\' && inString:
+			i++
+		case text[i] == '"':
+			inString = !inString
+		case !inString && strings.HasPrefix(source[i:], "${"):
+			if end := strings.IndexByte(source[i:], '}'); end > 0 {
+				copy(text[i:], "0"+strings.Repeat(" ", end))
+				i += end
+			}
+		}
+	}
+	return string(text)
 }
 
 type faultFinder struct {

@@ -44,3 +44,38 @@ func TestFindFault(t *testing.T) {
 		findFault(source[i:], "Last", "$.a.b")
 	}
 }
+
+// A byte order mark and placeholders outside of strings are no JSON, and hide nothing that comes after them.
+func TestFindFaultInTemplate(t *testing.T) {
+	for _, before := range []string{
+		"\uFEFF{",
+		`{"TimeoutSeconds": ${Limit}, `,
+		"\uFEFF" + `{"Comment": "${a", "TimeoutSeconds":${Limit},"Comment": "\"${b}", "n": [${C},${D}], `,
+	} {
+		source := before + `"States": {"Run": {"Seconds": ${Pause}, "InputPath": "$.a"}}}`
+		want := strings.Index(source, `"$.a"`)
+		if got := findFault(source, "Run", "Invalid path '$.a'"); got != want {
+			t.Errorf("%s: at %d, want %d", source, got, want)
+		}
+	}
+}
+
+// The checksum of a machine's file is that of its JSON, or of its text where that is JSON only with placeholders replaced.
+func TestChecksum(t *testing.T) {
+	for _, row := range []struct {
+		a, b string
+		same bool
+	}{
+		{`{"a": 1}`, "{\r\n\"a\":1}", true},
+		{`{"a": 1}`, "\uFEFF" + `{"a": 1}`, true},
+		{`{"a": 1}`, `{"a": 2}`, false},
+		{"\uFEFF" + `{"a": 1}`, "\uFEFF" + `{"a": 2}`, false},
+		{"{\"a\": ${A},\n\"b\": 1}", "\uFEFF{\"a\": ${A},\r\n\"b\": 1}", true},
+		{`{"a": ${A}, "b": 1}`, `{"a": ${A}, "b": 2}`, false},
+		{"", `{"a": ${A}}`, false},
+	} {
+		if same := Checksum(row.a) == Checksum(row.b); same != row.same || Checksum(row.a) == "" {
+			t.Errorf("%q and %q: %v", row.a, row.b, same)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
@@ -152,13 +153,16 @@ func prepareTemplates(c Config, templates ...Template) error {
 	return errors.Join(faults...)
 }
 
-// Checksum is the SHA-256 of a machine's file without its insignificant white space, in hexadecimal.
+// Checksum is the SHA-256 of a machine's file without its insignificant white space, in hexadecimal. Of a file that is JSON
+// only with its placeholders replaced it is that of the text, however its lines end.
 func Checksum(source string) string {
-	v, err := value.Parse([]byte(source))
-	if err != nil { // a file that is not JSON was not generated from
-		return ""
+	text := []byte(strings.TrimPrefix(source, byteOrderMark))
+	if v, err := value.Parse(text); err == nil {
+		text = v.AppendJSON(nil)
+	} else {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	}
-	sum := sha256.Sum256(v.AppendJSON(nil))
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 

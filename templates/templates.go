@@ -59,6 +59,7 @@ type Task struct {
 	Name       string
 	Resource   string // as in the machine; "" for Objects
 	Effect     string // Call, Job, Send or Objects
+	Type       string // of the field, as another package writes it
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result
@@ -88,9 +89,12 @@ var mainNames = []string{
 	"tasks", "text", "value", "values",
 }
 
+// predeclared are names of the language that main.go uses, or cannot give to an import.
+var predeclared = []string{"error", "init", "nil"}
+
 // ImportName is what main.go calls the machine's package: by its name, if that is free.
 func (m Machine) ImportName() string {
-	if slices.Contains(mainNames, m.Package) {
+	if slices.Contains(mainNames, m.Package) || slices.Contains(predeclared, m.Package) {
 		return m.Package + "asl"
 	}
 	return m.Package

@@ -56,7 +56,7 @@ func TestMainNames(t *testing.T) {
 }
 
 func TestImportName(t *testing.T) {
-	for name, want := range map[string]string{"jobs": "jobs", "config": "configasl", "machine": "machineasl"} {
+	for name, want := range map[string]string{"jobs": "jobs", "config": "configasl", "machine": "machineasl", "error": "errorasl", "init": "initasl"} {
 		if got := (Machine{Package: name}).ImportName(); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}

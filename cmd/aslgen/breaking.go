@@ -21,7 +21,7 @@ It exits with 1 if a change is breaking. What it cannot know is whether an execu
 
 func compare(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen breaking", breakingHelp)
-	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	c := newConfig()
 	f.values(c)
 	files, err := f.parse(args, stdout)
 	if err != nil {

@@ -33,7 +33,7 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 		}
 		fmt.Fprintf(stdout, "%s (%s): %s\n", c.ID, c.Severity, c.Sentence)
 		if c.Example != "" {
-			fmt.Fprintf(stdout, "\nFor example:\n\n\t%s\n", c.Example)
+			fmt.Fprintf(stdout, "\nFor example%s:\n\n\t%s\n", ofType(c), c.Example)
 		}
 		if c.Rule != "" {
 			fmt.Fprintf(stdout, "\nRule: %s\n", c.Rule)
@@ -42,4 +42,11 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 		return nil
 	}
 	return errors.New("explain takes one code")
+}
+
+func ofType(c *diag.Code) string {
+	if c.Express() {
+		return ", with -type express"
+	}
+	return ""
 }

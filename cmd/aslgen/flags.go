@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -24,19 +26,22 @@ type flags struct {
 	*flag.FlagSet
 	help string // printed before the list of the flags
 
-	set        map[string]string // given with -set
-	valueFiles []string          // given with -values
+	valueFiles []string // given with -values
 }
 
 func newFlags(name, help string) *flags {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard) // parse and its caller say what there is to say
-	return &flags{FlagSet: f, help: help, set: map[string]string{}}
+	return &flags{FlagSet: f, help: help}
+}
+
+func newConfig() *gen.Config {
+	return &gen.Config{Names: map[string]string{}, Values: map[string]string{}, Set: map[string]string{}, Documents: map[string]bool{}}
 }
 
 // config adds the flags that say what is generated.
 func (f *flags) config() *gen.Config {
-	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	c := newConfig()
 	f.Func("package", "`name` of the generated code's package (without it: that of the folder's Go files)", func(s string) error {
 		c.Package = s
 		return want(token.IsIdentifier(s) && s != "_", "it is no name of a package")
@@ -61,33 +66,34 @@ func (f *flags) values(c *gen.Config) {
 	f.Func("set", "value for the placeholder ${Name}, as `'Name=value'`; may be given several times\n"+
 		"(what has no value becomes a field of the machine's Config)", func(s string) error {
 		name, v, ok := strings.Cut(s, "=")
-		c.Values[name], f.set[name] = v, v
+		c.Set[name] = v
 		return want(ok && name != "", "write it 'Name=value'")
 	})
-	f.Func("values", "JSON `file` with an object of values for placeholders, by their names", func(s string) error {
+	f.Func("values", "JSON `file` with an object of values for placeholders, by their names; -set wins over it", func(s string) error {
 		f.valueFiles = append(f.valueFiles, s)
-		return readValues(c.Values, s)
+		return readValues(c, s)
 	})
 }
 
 // readValues adds the values in a file. One that is no string stands for its JSON.
-func readValues(values map[string]string, file string) error {
+func readValues(c *gen.Config, file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
-	v, err := value.Parse(text)
+	v, err := value.Parse(bytes.TrimPrefix(text, []byte("\uFEFF")))
 	if err != nil {
-		return err
+		return cmp.Or(gen.NotJSON(file, text), err)
 	}
 	if v.Kind() != value.ObjectKind {
 		return errors.New("it is no JSON object")
 	}
 	for name, member := range v.Members() {
-		values[name] = member.String()
+		c.Values[name] = member.String()
 		if s, ok := member.AsString(); ok {
-			values[name] = s
+			c.Values[name] = s
 		}
+		c.Documents[name] = member.Kind() == value.ObjectKind || member.Kind() == value.ArrayKind
 	}
 	return nil
 }
@@ -183,8 +189,15 @@ func match(pattern string) ([]string, error) {
 
 // meantCommand is a hint at a command whose name is like the word.
 func meantCommand(word string) string {
-	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), "help")); near {
-		return fmt.Sprintf(" (did you mean \"aslgen %s\"?)", name)
+	return meant(word, "aslgen ", "help")
+}
+
+// meantHelp is a hint at what there is help for that is called like the word.
+func meantHelp(word string) string { return meant(word, "aslgen help ", "config") }
+
+func meant(word, before, besides string) string {
+	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), besides)); near {
+		return fmt.Sprintf(" (did you mean \"%s%s\"?)", before, name)
 	}
 	return ""
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"io"
+	"regexp"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
@@ -14,17 +16,34 @@ does not say what a call works on, the policy allows any of its kind, and a note
 such as ${Table} stay as they are. With -container it prints the policy of the containers and workers that report back.
 `
 
+var (
+	regionName    = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+	accountNumber = regexp.MustCompile(`^[0-9]{12}$`)
+	roleARN       = regexp.MustCompile(`^arn:aws[a-z-]*:iam::([0-9]{12}|\*):role/.+$`)
+)
+
+// matches reports whether a text is what it should be, or has a placeholder, for which the deployment puts something.
+func matches(form *regexp.Regexp, text string) bool {
+	return form.MatchString(text) || strings.Contains(text, "${")
+}
+
 func permissions(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen iam", iamHelp)
-	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	c := newConfig()
 	f.values(c)
 	var o gen.PermissionOptions
-	f.StringVar(&o.Region, "region", "", "`name` of the region (without it: any)")
-	f.StringVar(&o.Account, "account", "", "`number` of the account (without it: any)")
+	f.Func("region", "`name` of the region (without it: any)", func(s string) error {
+		o.Region = s
+		return want(matches(regionName, s), "a region is called as eu-central-1 is")
+	})
+	f.Func("account", "`number` of the account (without it: any)", func(s string) error {
+		o.Account = s
+		return want(matches(accountNumber, s), "the number of an account has 12 digits")
+	})
 	f.StringVar(&o.StateMachine, "state-machine", "", "`name` of the state machine at AWS (without it: any)")
 	f.Func("pass-role", "`ARN` of a role of the ECS task definitions; may be given several times (without it: any)", func(s string) error {
 		o.PassRoles = append(o.PassRoles, s)
-		return nil
+		return want(matches(roleARN, s), "the ARN of a role is written arn:aws:iam::111111111111:role/NAME")
 	})
 	f.BoolVar(&o.Worker, "container", false, "print the policy that containers with a task token, and the workers of activities, need")
 	patterns, err := f.parse(args, stdout)

@@ -44,6 +44,9 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
+	if err := scaffold.CheckFolders(); err != nil {
+		return err
+	}
 	r, err := gen.Generate(ctx, gen.OS, *c)
 	if err != nil {
 		return err

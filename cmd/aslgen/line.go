@@ -39,8 +39,8 @@ func (f *flags) lineArguments(c *gen.Config) (string, error) {
 		}
 		add("values", there)
 	}
-	for _, name := range slices.Sorted(maps.Keys(f.set)) {
-		add("set", name+"="+f.set[name])
+	for _, name := range slices.Sorted(maps.Keys(c.Set)) {
+		add("set", name+"="+c.Set[name])
 	}
 	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
 		add("name", state+"="+c.Names[state])

@@ -68,6 +68,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 	if len(args) > 0 && args[0] == "help" { // aslgen help vet is aslgen vet -h
+		if len(args) > 1 && commands()[args[1]] == nil {
+			fmt.Fprintf(stderr, "aslgen: there is no command %s%s\n", args[1], meantHelp(args[1]))
+			return exitUsage
+		}
 		args = append(args[1:len(args):len(args)], "-h")
 	}
 	command, args := commandOf(args)

@@ -19,7 +19,7 @@ schema of state machines by which an editor completes and checks the parameters 
 
 func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen schema", schemaHelp)
-	c := &gen.Config{Names: map[string]string{}, Values: map[string]string{}}
+	c := newConfig()
 	f.values(c)
 	of := f.String("of", "", "with FILE: `document`, input (unless given) or output")
 	integration := f.String("parameters", "", "`integration` as it ends a Resource, such as ecs:runTask.sync")

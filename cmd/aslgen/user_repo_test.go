@@ -27,6 +27,10 @@ func TestUserRepository(t *testing.T) {
 	u.copy("manage_job.asl.json", moduleRoot+"/example/ecsjobs/manage_job.asl.json")
 	u.copy("config/price list.asl.json", "testdata/user/price_list.asl.json")
 	u.copy("alone/price.asl.json", "testdata/user/price_list.asl.json")
+	u.copy("report/write_report.asl.json", "testdata/user/write_report.asl.json")
+	for name, text := range oddMachines {
+		u.write("odd/"+name, text)
+	}
 	u.run("mod", "tidy")
 	u.copy("go.sum", moduleRoot+"/go.sum") // with the sums again that the main.go files need, so no network is
 
@@ -35,8 +39,19 @@ func TestUserRepository(t *testing.T) {
 	u.appendTo("generate.go", regexp.MustCompile("//go:generate.*\n").FindString(said)) // as init asks
 	u.run("tool", "aslgen", "init", "-name", "Price $5=Price", "config/price list.asl.json")
 	u.run("tool", "aslgen", "init", "-package", "main", "alone/price.asl.json")
+	u.run("tool", "aslgen", "init", "report/write_report.asl.json")
+	u.write("odd/generate.go", "package odd\n\n//go:generate go tool aslgen -set Pause=1 *.asl.json\n")
+	for name := range oddMachines {
+		u.run("tool", "aslgen", "init", "-set", "Pause=1", "odd/"+name)
+	}
+	for _, name := range []string{"init/con.asl.json", "error/vendor.asl.json"} {
+		u.write(name, odd)
+		u.run("tool", "aslgen", "init", "-set", "Pause=1", name)
+	}
 
-	generated := []string{"run_job_asl.go", "manage_job_asl.go", "config/price_list_asl.go", "alone/price_asl.go"}
+	generated := []string{
+		"run_job_asl.go", "manage_job_asl.go", "config/price_list_asl.go", "alone/price_asl.go", "report/write_report_asl.go",
+	}
 	before := u.read(generated...)
 	for _, name := range generated {
 		u.remove(name)
@@ -114,11 +129,29 @@ func (u *userRepo) checkGuard() {
 	}
 }
 
+// oddMachines are files by their names that are no plain JSON, or whose names Go does not take as they are.
+var oddMachines = map[string]string{
+	"pause.asl.json":       odd,
+	"mark.asl.json":        "\uFEFF" + odd,
+	"größe [1].asl.json":   odd,
+	"日本.asl.json":          odd,
+	"job_windows.asl.json": odd,
+	"job_linux.asl.json":   odd,
+}
+
+const odd = `{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "End": true}}}`
+
 // checkStaleCode edits a machine without generating its code again: no machine can be made of it.
 func (u *userRepo) checkStaleCode() {
 	u.Helper()
 	u.write("run_job.asl.json", strings.Replace(u.read("run_job.asl.json"), "cluster-arn", "other-arn", 1))
 	if said := u.fail("test", "."); !strings.Contains(said, "run go generate") {
 		u.Errorf("the test of a machine that was edited says\n%s", said)
+	}
+	for name, text := range oddMachines {
+		u.write("odd/"+name, strings.Replace(text, `"End": true`, `"Comment": "edited", "End": true`, 1))
+	}
+	if said := u.fail("test", "./odd"); strings.Count(said, "run go generate") != len(oddMachines) {
+		u.Errorf("the tests of odd machines that were edited say\n%s", said)
 	}
 }

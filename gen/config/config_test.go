@@ -101,6 +101,14 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// A byte order mark is no part of the file, and moves no place.
+func TestByteOrderMark(t *testing.T) {
+	c, faults := read(t, "\uFEFFpackage: jobs\ntype: express\n")
+	if faults != "" || c.Package.Text != "jobs" || c.Source.Text(c.Package.Span) != "jobs" || c.Source.Text(c.Type.Span) != "express" {
+		t.Errorf("%+v\n%s", c, faults)
+	}
+}
+
 func TestExample(t *testing.T) {
 	c, faults := read(t, strings.ReplaceAll("\n"+config.Example, "\n\t", "\n"))
 	if faults != "" || len(c.Machines) != 2 || len(c.Machines[0].Types.Tasks) != 1 {
@@ -148,6 +156,13 @@ func TestFind(t *testing.T) {
 		if got, err := config.Find(files, machine); got != want || err != nil {
 			t.Errorf("%s: %q %v, want %q", machine, got, err, want)
 		}
+	}
+	misnamed := fstest.MapFS{"aslgen.yaml": {}, "a/aslgen.yml": {}, "b/aslgen.yml": {}, "b/aslgen.yaml": {}}
+	if _, err := config.Find(misnamed, "a/x.asl.json"); err == nil || err.Error() != "a/aslgen.yml is not read: the file must be called aslgen.yaml" {
+		t.Error(err)
+	}
+	if got, err := config.Find(misnamed, "b/x.asl.json"); got != "b/aslgen.yaml" || err != nil {
+		t.Errorf("%q %v", got, err)
 	}
 	if got, err := config.Find(fstest.MapFS{}, "x.asl.json"); got != "" || err != nil {
 		t.Errorf("%q %v", got, err)

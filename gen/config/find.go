@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 )
@@ -17,6 +18,9 @@ func Find(files fs.FS, machine string) (string, error) {
 		case here:
 			return name, nil
 		}
+		if err := misnamed(files, dir); err != nil {
+			return "", err
+		}
 		if module, err := exists(files, filepath.Join(dir, "go.mod")); module || err != nil {
 			return "", err
 		}
@@ -28,6 +32,16 @@ func Find(files fs.FS, machine string) (string, error) {
 			return "", nil
 		}
 	}
+}
+
+// misnamed returns an error if a folder has a file that is called as those of other tools are.
+func misnamed(files fs.FS, dir string) error {
+	name := filepath.Join(dir, "aslgen.yml")
+	here, err := exists(files, name)
+	if here {
+		err = fmt.Errorf("%s is not read: the file must be called %s", name, Name)
+	}
+	return err
 }
 
 // reachesUp reports whether names such as ../go.mod mean something for the files: they do for those of the operating system.

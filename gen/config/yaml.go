@@ -56,8 +56,9 @@ func parse(f *source.File) (n *node, err error) {
 			n, err = nil, fmt.Errorf("it cannot be read as YAML: %v", p)
 		}
 	}()
-	y := &reader{file: f}
-	file, err := parser.ParseBytes(f.Data, 0)
+	text := bytes.TrimPrefix(f.Data, []byte("\uFEFF"))
+	y := &reader{file: f, start: len(f.Data) - len(text)}
+	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
 			return nil, &fault{y.span(syntax.Token), syntax.Message}
@@ -79,7 +80,10 @@ func parse(f *source.File) (n *node, err error) {
 	return y.node(bodies[0])
 }
 
-type reader struct{ file *source.File }
+type reader struct {
+	file  *source.File
+	start int // of the text, after a byte order mark
+}
 
 func (y *reader) node(from ast.Node) (*node, error) {
 	n := &node{kind: scalar}
@@ -143,7 +147,7 @@ func (y *reader) span(t *token.Token) source.Span {
 	if t == nil || t.Position == nil {
 		return source.Span{}
 	}
-	start := 0
+	start := y.start
 	for line := 1; line < t.Position.Line; line++ {
 		end := bytes.IndexByte(y.file.Data[start:], '\n')
 		if end < 0 {

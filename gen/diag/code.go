@@ -17,6 +17,9 @@ type Code struct {
 // String returns the ID.
 func (c *Code) String() string { return c.ID }
 
+// Express reports whether only Express machines have findings of the code: so the example is one.
+func (c *Code) Express() bool { return c == DistributedInExpress || c == NotInExpress }
+
 // Silencing says whether and how findings of the code are kept quiet.
 func (c *Code) Silencing() string {
 	if c.Severity == Error {

@@ -21,10 +21,14 @@ var (
 		"") // the example would be a page of brackets
 	NeedsValue = define("ASL0106", Error, "",
 		"A ${placeholder} outside a string needs a value before the text is JSON.",
-		"") // generating finds it, not checking
+		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "End": true}}}`)
 	LeftToRunTime = define("ASL0107", Warning, "",
 		"A ${placeholder} in a string has no value: whoever makes the machine gives it one.",
-		"") // generating finds it, not checking
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+			"Parameters": {"TopicArn": "${Topic}", "Message": "m"}}}}`)
+	DocumentInString = define("ASL0108", Error, "",
+		"The value of a ${placeholder} in a string is an array or an object.",
+		"") // the example would need a file of values
 )
 
 // 02xx: the structure of the machine and of its states.
@@ -449,14 +453,18 @@ var (
 			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "D", "States": {"D": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
-			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}}`)
+			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.
 var (
-	SameName    = define("ASL0601", Warning, "", "Two states would have the same name in Go.", "")
-	NameTaken   = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
-	NoSuchState = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
+	SameName = define("ASL0601", Warning, "", "Two states would have the same name in Go.",
+		`{"StartAt": "send mail", "States": {
+			"send mail": {"Type": "Pass", "Next": "send-mail"},
+			"send-mail": {"Type": "Pass", "End": true}}}`)
+	NameTaken         = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
+	NoSuchState       = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
+	NoSuchPlaceholder = define("ASL0604", Error, "", "A value is given for a ${placeholder} that no machine has.", "")
 )
 
 // 07xx: the configuration file.

@@ -2,7 +2,6 @@
 package lower
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -25,7 +24,7 @@ type Options struct {
 	Name    string            // of the machine, an exported Go name
 	Names   map[string]string // short names for states, exported Go names
 	Express bool
-	Embed   bool // the file lies beside the generated one
+	Embed   bool // the file lies beside the generated one, where go:embed can name it
 	Types   Types
 }
 
@@ -87,7 +86,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	if w.list.HasErrors() {
 		return nil
 	}
-	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.embeds(), Imports: w.imports}
+	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
 	out.Decls = append(out.Decls, output...)
@@ -201,12 +200,12 @@ func (w *lowering) tasksDecls() []ir.Decl {
 func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 	name := w.options.Name
 	var decls []ir.Decl
-	if w.embeds() {
+	if w.options.Embed {
 		variable := unexported(name) + "Definition"
 		w.global[variable] = true
 		decls = append(decls, &ir.Var{
 			Name: variable, Doc: fmt.Sprintf("%s is the file that this code was generated from.", variable),
-			Directive: "go:embed " + filepath.Base(w.file.Name), Type: ir.Named{Name: "string"},
+			Directive: "go:embed " + embedPattern(filepath.Base(w.file.Name)), Type: ir.Named{Name: "string"},
 		})
 		definition = append(definition,
 			ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}},
@@ -250,29 +249,35 @@ func (w *lowering) chart() string {
 		if len(targets) == 0 {
 			return line + " → end"
 		}
-		if len(targets) > 1 || seen[targets[0]] {
+		if len(targets) > 1 || ends(s.State) || seen[targets[0]] {
 			break
 		}
 		s = w.byName[targets[0]]
 	}
 	lines := []string{"\tstart → " + w.machine.StartAt.Text}
 	for _, s := range w.machine.States {
-		to := strings.Join(infer.Targets(s), ", ")
-		lines = append(lines, "\t"+s.Name.Text+" → "+cmp.Or(to, "end"))
+		to := infer.Targets(s)
+		if ends(s) || len(to) == 0 {
+			to = append([]string{"end"}, to...)
+		}
+		lines = append(lines, "\t"+s.Name.Text+" → "+strings.Join(to, ", "))
 	}
 	return strings.Join(lines, "\n")
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+// ends reports whether the execution ends after a state, if no catcher leads on.
+func ends(s *ast.State) bool { return s.End != nil && s.End.Value }
 
-// deviceNames cannot begin a file's name in a module.
-var deviceNames = regexp.MustCompile(`^(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
-
-// embeds reports whether the file can be named in a go:embed directive.
-func (w *lowering) embeds() bool {
-	base := filepath.Base(w.file.Name)
-	return w.options.Embed && plainName.MatchString(base) && !deviceNames.MatchString(base)
+// embedPattern writes a file's name as a go:embed directive takes it: a pattern, in quotes where it has more than plain
+// characters.
+func embedPattern(name string) string {
+	if plainName.MatchString(name) {
+		return name
+	}
+	return strconv.Quote(strings.ReplaceAll(name, "[", "[[]"))
 }
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 func runtimeName(name string) ir.Expr { return ir.Name{Package: pkgRuntime, Name: name} }
 func runtimeType(name string) ir.Type { return ir.Named{Package: pkgRuntime, Name: name} }
