@@ -4,7 +4,7 @@ import "math"
 
 // filter compiles a predicate: a position, positions, or a condition on each value.
 func (c *compiler) filter(n *node) stageFunc {
-	if n.kind == numberNode && n.predicates == nil {
+	if n.kind == numberNode { // whatever predicates of its own it has
 		at := math.Floor(n.number)
 		return func(x *evaluation, v item, _ *frame) item { return x.pick(v, at) }
 	}

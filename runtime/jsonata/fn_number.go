@@ -13,6 +13,9 @@ func defineNumbers(l *library) {
 	l.define("ceil", "<n-:n>", 1, ofNumber(math.Ceil))
 	l.define("abs", "<n-:n>", 1, ofNumber(math.Abs))
 	l.define("round", "<n-n?:n>", 2, ifGiven(func(_ *evaluation, args arguments) item {
+		if places := args.at(1).number; places != math.Trunc(places) {
+			return number(math.NaN()) // the reference reads a number with such an exponent
+		}
 		return number(roundTo(args.at(0).number, decimals(args.at(1).number)))
 	}))
 	l.define("sqrt", "<n-:n>", 1, ifGiven(func(_ *evaluation, args arguments) item {
