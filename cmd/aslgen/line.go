@@ -72,6 +72,21 @@ func word(s string) string {
 	return strings.ReplaceAll(s, "$", "${DOLLAR}")
 }
 
+// words splits a go:generate line as go generate does.
+func words(line string) (all []string) {
+	for line = strings.TrimSpace(line); line != ""; line = strings.TrimSpace(line) {
+		next, rest, _ := strings.Cut(line, " ")
+		if line[0] == '"' {
+			if quoted, err := strconv.QuotedPrefix(line); err == nil {
+				next, _ = strconv.Unquote(quoted)
+				rest = line[len(quoted):]
+			}
+		}
+		all, line = append(all, strings.ReplaceAll(next, "${DOLLAR}", "$")), rest
+	}
+	return all
+}
+
 // hasLine reports whether a Go file of the folder has a go:generate line for the machine, as far as can be seen: one with
 // a pattern counts if that matches.
 func hasLine(dir, file string) (bool, error) {
@@ -86,9 +101,9 @@ func hasLine(dir, file string) (bool, error) {
 		}
 		for line := range strings.Lines(string(text)) {
 			arguments, ok := strings.CutPrefix(line, "//go:generate ")
-			if ok && strings.Contains(arguments, "aslgen") && slices.ContainsFunc(strings.Fields(arguments), func(word string) bool {
-				matches, _ := filepath.Match(strings.Trim(word, `"`), file)
-				return matches
+			if ok && strings.Contains(arguments, "aslgen") && slices.ContainsFunc(words(arguments), func(word string) bool {
+				matches, _ := filepath.Match(word, file)
+				return matches || word == file
 			}) {
 				return true, nil
 			}

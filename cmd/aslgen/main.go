@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -68,7 +69,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 	if len(args) > 0 && args[0] == "help" { // aslgen help vet is aslgen vet -h
-		if len(args) > 1 && commands()[args[1]] == nil {
+		if len(args) > 1 && commands()[args[1]] == nil && !strings.HasPrefix(args[1], "-") {
 			fmt.Fprintf(stderr, "aslgen: there is no command %s%s\n", args[1], meantHelp(args[1]))
 			return exitUsage
 		}

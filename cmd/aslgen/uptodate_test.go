@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -51,7 +50,7 @@ func generateLines(t *testing.T, root string) map[string][][]string {
 		text, err := os.ReadFile(name)
 		for line := range strings.Lines(string(text)) {
 			if arguments, ok := strings.CutPrefix(line, "//go:generate go tool aslgen "); ok {
-				found[filepath.Dir(name)] = append(found[filepath.Dir(name)], words(t, arguments))
+				found[filepath.Dir(name)] = append(found[filepath.Dir(name)], words(arguments))
 			}
 		}
 		return err
@@ -60,20 +59,4 @@ func generateLines(t *testing.T, root string) map[string][][]string {
 		t.Fatal(err)
 	}
 	return found
-}
-
-// words splits a go:generate line as go generate does.
-func words(t *testing.T, line string) (list []string) {
-	t.Helper()
-	for line = strings.TrimSpace(line); line != ""; line = strings.TrimSpace(line) {
-		word, rest, _ := strings.Cut(line, " ")
-		if quoted, err := strconv.QuotedPrefix(line); err == nil {
-			if word, err = strconv.Unquote(quoted); err != nil {
-				t.Fatal(err)
-			}
-			rest = line[len(quoted):]
-		}
-		list, line = append(list, strings.ReplaceAll(word, "${DOLLAR}", "$")), rest
-	}
-	return list
 }
