@@ -99,7 +99,7 @@ func (t *Rule) prepare(c Config) (err error) {
 		return err
 	}
 	if t.literal, err = encode(t.Value); err == nil && t.test.family == timestamps {
-		if t.at, ok = asTimestamp(t.literal); !ok {
+		if t.at, ok = t.literal.AsTimestamp(); !ok {
 			err = fmt.Errorf("%s: %s is not a timestamp", t.Operator, t.literal)
 		}
 	}

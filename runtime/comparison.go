@@ -43,7 +43,7 @@ var kindTests = map[Operator]func(value.Value) bool{
 	"IsNumeric":   func(v value.Value) bool { return v.Kind() == value.NumberKind },
 	"IsString":    func(v value.Value) bool { return v.Kind() == value.StringKind },
 	"IsBoolean":   func(v value.Value) bool { return v.Kind() == value.BoolKind },
-	"IsTimestamp": func(v value.Value) bool { _, ok := asTimestamp(v); return ok },
+	"IsTimestamp": func(v value.Value) bool { _, ok := v.AsTimestamp(); return ok },
 }
 
 func testOf(operator Operator) (test, bool) {
@@ -82,9 +82,9 @@ func (t test) holds(v, operand value.Value, at time.Time) bool {
 		b, also := operand.AsFloat()
 		return ok && also && t.order(order(a, b))
 	case timestamps:
-		a, ok := asTimestamp(v)
+		a, ok := v.AsTimestamp()
 		if also := true; at.IsZero() {
-			at, also = asTimestamp(operand)
+			at, also = operand.AsTimestamp()
 			ok = ok && also
 		}
 		return ok && t.order(a.Compare(at))

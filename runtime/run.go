@@ -46,29 +46,6 @@ func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
 	return r.execute(&p.branch)
 }
 
-// The quotas of executions (1.20).
-const (
-	longestStandard = 365 * 24 * time.Hour
-	longestExpress  = 5 * time.Minute
-	historyLimit    = 25_000     // events of a Standard execution
-	variablesLimit  = 10_485_760 // bytes of all variables
-)
-
-var errHistoryFull = &Error{Name: ErrorRuntime, Cause: "The execution reached the maximum number of history events (25000)."}
-
-// bound gives an execution that is about to begin the time and the history that one of its type may have.
-func (r *run) bound(t Type) {
-	longest := longestStandard
-	if t == Express {
-		longest = longestExpress
-	} else {
-		r.frame.Recorder.limit = historyLimit
-	}
-	if end := r.host.Now().Add(longest); r.frame.Deadline.IsZero() || end.Before(r.frame.Deadline) {
-		r.frame.Deadline = end
-	}
-}
-
 // execute carries out an execution from its first event to its last.
 func (r *run) execute(b *Branch) (value.Value, error) {
 	f, h := r.frame, r.host
@@ -167,43 +144,6 @@ func (r *run) abortState(s *stateEntry, err error) {
 	case "Task", "Wait", "Parallel", "Map":
 		r.side(Event{Type: EventType(s.state.kind() + stateAborted)})
 	}
-}
-
-// assign evaluates an Assign; the variables have their new values from the next state on (R60).
-func (r *run) assign(t Template, document value.Value) error {
-	if t == nil {
-		return nil
-	}
-	v, err := r.template(t, "Assign", document)
-	if err != nil {
-		return err
-	}
-	if v.Size() > DataLimit || v.Size()+r.frame.Variables.Size() > variablesLimit && r.variables(v).Size() > variablesLimit { // R65
-		return tooLarge(r.frame.State)
-	}
-	if v.Len() > 0 {
-		r.assigned = v
-	}
-	return nil
-}
-
-// bind gives the variables the values that the state has assigned.
-func (r *run) bind() {
-	if !r.assigned.IsAbsent() {
-		r.frame.Variables, r.assigned = r.variables(r.assigned), value.Value{}
-	}
-}
-
-// variables are those of the frame with some assigned.
-func (r *run) variables(assigned value.Value) value.Value {
-	variables := r.frame.Variables
-	if variables.IsAbsent() {
-		variables = value.EmptyObject
-	}
-	for name, v := range assigned.Members() {
-		variables = variables.With(name, v)
-	}
-	return variables
 }
 
 func (r *run) enter(s *stateEntry) {

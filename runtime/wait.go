@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -139,7 +138,7 @@ func (s *Wait) evaluateTimestamp(r *run) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	if t, ok := asTimestamp(value.String(text)); ok {
+	if t, ok := value.String(text).AsTimestamp(); ok {
 		return t, nil
 	}
 	return time.Time{}, r.queryFault("Timestamp", "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "+text)
@@ -151,7 +150,7 @@ func (s *Wait) timestampPath(r *run, input value.Value) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, r.fault("The TimestampPath parameter does not reference an input value: " + s.TimestampPath)
 	}
-	if t, ok := asTimestamp(v); ok {
+	if t, ok := v.AsTimestamp(); ok {
 		return t, nil
 	}
 	return time.Time{}, r.fault(fmt.Sprintf(
@@ -192,19 +191,6 @@ func asNumber(v value.Value) (f float64, ok bool) {
 	}
 	return v.AsFloat()
 }
-
-// asTimestamp reads an RFC 3339 timestamp with an upper case T, and Z or an offset (R100).
-func asTimestamp(v value.Value) (time.Time, bool) {
-	s, ok := v.AsString()
-	if !ok || !timestampForm.MatchString(s) {
-		return time.Time{}, false
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	return t, err == nil
-}
-
-// timestampForm is stricter than [time.Parse], which takes commas, single digits and offsets of more than a day.
-var timestampForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
 
 // sleepUntil waits until t, or until the execution's own time is over.
 func (r *run) sleepUntil(t time.Time) error {

@@ -1,11 +1,9 @@
 package check
 
 import (
-	"regexp"
-	"time"
-
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // wait checks a Wait state (R110 to R113).
@@ -37,13 +35,8 @@ func (c *checker) wait(s *ast.State) {
 	}
 }
 
-var timestamp = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$`)
-
-// isTimestamp reports whether text is a timestamp: RFC 3339 with an upper-case T and Z (R100).
+// isTimestamp reports whether text is a timestamp (R100).
 func isTimestamp(text string) bool {
-	if !timestamp.MatchString(text) {
-		return false
-	}
-	_, err := time.Parse(time.RFC3339, text)
-	return err == nil
+	_, ok := value.String(text).AsTimestamp()
+	return ok
 }

@@ -169,3 +169,20 @@ func TestComparing(t *testing.T) {
 		}
 	}
 }
+
+func TestTimestamps(t *testing.T) {
+	for text, want := range map[string]bool{
+		"2016-03-14T01:59:00Z": true, "2016-03-14T01:59:00.123456789Z": true, "2016-03-14T01:59:00+23:59": true,
+		"2016-03-14t01:59:00Z": false, "2016-03-14T01:59:00z": false, "2016-03-14T01:59:00": false, "2016-03-14T01:59:00.Z": false,
+		"2016-03-14T01:59:00,5Z": false, "2016-03-14T1:59:00.5Z": false, "2016-03-14T01:59:00+24:00": false,
+		"2016-03-14T01:59:00+00:60": false, "2016-02-30T01:59:00Z": false, "2016-03-14": false, "": false,
+	} {
+		at, ok := value.String(text).AsTimestamp()
+		if ok != want || ok == at.IsZero() {
+			t.Errorf("%q: %v %v", text, at, ok)
+		}
+	}
+	if _, ok := value.Int(5).AsTimestamp(); ok {
+		t.Error("a number is a timestamp")
+	}
+}
