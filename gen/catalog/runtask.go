@@ -112,3 +112,14 @@ func constantName(value string) string {
 	}
 	return name.String()
 }
+
+// Refused returns the parameters of RunTask that an integration pattern does not take (E11).
+func Refused(pattern string) []string {
+	switch pattern {
+	case SyncPattern:
+		return []string{"Count", "StartedBy"}
+	case TokenPattern:
+		return []string{"Count"}
+	}
+	return nil
+}

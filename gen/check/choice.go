@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -58,20 +56,10 @@ func (c *checker) condition(r *ast.Rule) {
 	switch n := r.Condition; {
 	case n == nil:
 		c.errorf(r.Span, diag.BadCondition, "this rule has no Condition")
-	case n.Kind == value.BoolKind, n.Kind == value.StringKind && (isExpression(n.Text) || isUnended(n.Text)):
+	case n.Kind == value.BoolKind, n.Kind == value.StringKind && (ast.IsExpression(n.Text) || ast.IsUnended(n.Text)):
 	default:
 		c.errorf(n.Span, diag.BadCondition, "Condition must be true, false or an expression between {%% and %%}")
 	}
-}
-
-// isExpression reports whether text is a JSONata expression (R70).
-func isExpression(text string) bool {
-	return len(text) >= 4 && strings.HasPrefix(text, "{%") && strings.HasSuffix(text, "%}")
-}
-
-// isUnended reports whether text begins as an expression and does not end as one, as parsing has said.
-func isUnended(text string) bool {
-	return strings.HasPrefix(text, "{%") && !isExpression(strings.TrimSpace(text))
 }
 
 // comparison checks that a rule, whose fields are all known, compares once or combines once.

@@ -34,7 +34,7 @@ func (c *checker) items(s *ast.State, objects bool) {
 	}
 	n := m.Value
 	switch {
-	case n.Kind == value.ArrayKind, n.Kind == value.ObjectKind && objects, open(n), n.Kind == value.StringKind && isUnended(n.Text):
+	case n.Kind == value.ArrayKind, n.Kind == value.ObjectKind && objects, open(n), n.Kind == value.StringKind && ast.IsUnended(n.Text):
 	case n.Kind == value.ObjectKind:
 		c.errorf(n.Span, diag.WrongType, "an inline Map does not go over an object: Items must be an array or an expression between {%% and %%}").
 			WithHint(distributedItems)
@@ -85,7 +85,7 @@ func (c *checker) word(m *ast.Member, code *diag.Code, words ...string) {
 
 // open reports whether what a node says depends on a placeholder or an expression.
 func open(n *ast.Node) bool {
-	return n.Kind == value.StringKind && (ast.HasPlaceholder(n.Text) || isExpression(n.Text))
+	return n.Kind == value.StringKind && (ast.HasPlaceholder(n.Text) || ast.IsExpression(n.Text))
 }
 
 // distributedOnly looks for what an inline Map does without (R142). Tolerated failures on one have been seen to be accepted.

@@ -209,8 +209,7 @@ func placeOf(typ *shape.Type, name, path string) string {
 func (t *runTask) listed(m *ast.Member, name string) {
 	switch name {
 	case "Count", "StartedBy":
-		refused := t.pattern == catalog.SyncPattern || name == "Count" && t.pattern == catalog.TokenPattern
-		if refused {
+		if slices.Contains(catalog.Refused(t.pattern), name) {
 			t.errorf(m.Span, diag.UnlistedParameter, "%s is not supported with .%s", name, t.pattern)
 			return
 		}

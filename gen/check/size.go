@@ -26,7 +26,7 @@ func (c *checker) sizes(s *ast.State) {
 func leastSize(n *ast.Node) (size int) {
 	switch n.Kind {
 	case value.StringKind:
-		if n.Expr != nil || isExpression(n.Text) || ast.HasPlaceholder(n.Text) {
+		if n.Expr != nil || ast.IsExpression(n.Text) || ast.HasPlaceholder(n.Text) {
 			return 0
 		}
 		return 2 + len(n.Text)

@@ -18,7 +18,7 @@ func (c *checker) pass(s *ast.State) {
 }
 
 func (c *checker) staticResult(n *ast.Node) {
-	if n.Kind == value.StringKind && isExpression(n.Text) {
+	if ast.IsExpression(n.Text) {
 		c.warnf(n.Span, diag.StaticResult, "Result is static: this expression is not evaluated")
 	}
 	for i := range n.Members {

@@ -87,7 +87,7 @@ func (p *passed) jsonata(n *ast.Node) {
 	if n == nil {
 		return
 	}
-	if n.Kind == value.StringKind && isExpression(n.Text) && tokenInJSONata.MatchString(n.Text) {
+	if ast.IsExpression(n.Text) && tokenInJSONata.MatchString(n.Text) {
 		p.read, p.placed = true, true
 	}
 	for i := range n.Members {

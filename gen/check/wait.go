@@ -30,7 +30,7 @@ func (c *checker) wait(s *ast.State) {
 		c.errorf(n.Span, diag.WaitSeconds, "Seconds must be a whole number from 0 to %d, not %s", maxSeconds, n.Text)
 	}
 	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !ast.HasPlaceholder(t.Text) &&
-		!(c.jsonata(s) && (isExpression(t.Text) || isUnended(t.Text))) {
+		!(c.jsonata(s) && (ast.IsExpression(t.Text) || ast.IsUnended(t.Text))) {
 		c.errorf(t.Span, diag.BadTimestamp, "%q is not an RFC 3339 timestamp", t.Text).WithHint("write it as 2026-01-31T12:00:00Z")
 	}
 }

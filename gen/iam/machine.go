@@ -122,7 +122,7 @@ func (c *call) within(field string) (parameters *call, n *ast.Node) {
 		name = "Arguments"
 	}
 	inner.parameters = c.find(m.Value, name).node
-	if inner.parameters != nil && isExpression(inner.parameters) {
+	if inner.parameters != nil && ast.IsExpression(inner.parameters.Text) {
 		inner.parameters = nil
 	}
 	return &inner, m.Value

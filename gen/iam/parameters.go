@@ -39,7 +39,7 @@ func (c *call) find(n *ast.Node, path ...string) argument {
 		m := &n.Members[i]
 		name, evaluated := strings.CutSuffix(m.Name, ".$")
 		if c.ata {
-			name, evaluated = m.Name, isExpression(m.Value)
+			name, evaluated = m.Name, ast.IsExpression(m.Value.Text)
 		}
 		switch {
 		case name != path[0]:
@@ -57,11 +57,7 @@ func (c *call) find(n *ast.Node, path ...string) argument {
 
 // dynamic reports whether an expression makes all parameters.
 func (c *call) dynamic() bool {
-	return c.ata && c.state.Arguments != nil && isExpression(c.state.Arguments)
-}
-
-func isExpression(n *ast.Node) bool {
-	return n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%") && strings.HasSuffix(n.Text, "%}")
+	return c.ata && c.state.Arguments != nil && ast.IsExpression(c.state.Arguments.Text)
 }
 
 // resource returns the ARN of what a parameter names: as it is given if that is an ARN or a placeholder, else made of the

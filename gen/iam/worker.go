@@ -6,7 +6,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 const report = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
@@ -46,7 +45,7 @@ func passesToken(n *ast.Node) bool {
 				return true
 			}
 		}
-	case n.Kind == value.StringKind && isExpression(n) && strings.Contains(n.Text, "$states.context.Task.Token"):
+	case ast.IsExpression(n.Text) && strings.Contains(n.Text, "$states.context.Task.Token"):
 		return true
 	}
 	for _, m := range n.Members {

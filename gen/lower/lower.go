@@ -249,7 +249,7 @@ func (w *lowering) chart() string {
 		if len(targets) == 0 {
 			return line + " → end"
 		}
-		if len(targets) > 1 || ends(s.State) || seen[targets[0]] {
+		if len(targets) > 1 || s.Ends() || seen[targets[0]] {
 			break
 		}
 		s = w.byName[targets[0]]
@@ -257,16 +257,13 @@ func (w *lowering) chart() string {
 	lines := []string{"\tstart → " + w.machine.StartAt.Text}
 	for _, s := range w.machine.States {
 		to := infer.Targets(s)
-		if ends(s) || len(to) == 0 {
+		if s.Ends() || len(to) == 0 {
 			to = append([]string{"end"}, to...)
 		}
 		lines = append(lines, "\t"+s.Name.Text+" → "+strings.Join(to, ", "))
 	}
 	return strings.Join(lines, "\n")
 }
-
-// ends reports whether the execution ends after a state, if no catcher leads on.
-func ends(s *ast.State) bool { return s.End != nil && s.End.Value }
 
 // embedPattern writes a file's name as a go:embed directive takes it: a pattern, in quotes where it has more than plain
 // characters.

@@ -74,27 +74,13 @@ func (t *template) view(s *state, quoted string) *ir.Struct {
 	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s is what the %s of %s %s.", name, t.field, quoted, verb)}
 	for _, f := range t.fields {
 		tags := []ir.Tag{{Key: "asl", Value: f.text}, {Key: "to", Value: f.to}}
-		if refused := refused(s, f); refused != "" {
-			tags = append(tags, ir.Tag{Key: "without", Value: refused})
+		if names := catalog.Refused(s.task.Pattern); names != nil && f.typ != nil && f.typ.Name == catalog.RunTask().Name {
+			// What is written out is checked before; of this value no more is known.
+			tags = append(tags, ir.Tag{Key: "without", Value: strings.Join(names, ",")})
 		}
 		d.Fields = append(d.Fields, ir.Field{Name: f.name, Type: goType(f.typ), Tags: tags})
 	}
 	return d
-}
-
-// refused are the parameters of RunTask that its pattern does not take (E11), where they may be in a value of which no more
-// is known: what is written out is checked before.
-func refused(s *state, f viewField) string {
-	if f.typ == nil || f.typ.Name != "RunTaskInput" {
-		return ""
-	}
-	switch s.task.Pattern {
-	case catalog.SyncPattern:
-		return "Count,StartedBy"
-	case catalog.TokenPattern:
-		return "Count"
-	}
-	return ""
 }
 
 // expr returns the Go expression of a node that feeds a type. Pointer is the node's place in the template.

@@ -53,11 +53,11 @@ func (d *decoder) expressionNode(n *ast.Node) {
 	trimmed := strings.TrimSpace(n.Text)
 	begins, ends := strings.HasPrefix(trimmed, "{%"), strings.HasSuffix(trimmed, "%}")
 	switch {
-	case isExpression(n):
+	case ast.IsExpression(n.Text):
 		n.Expr = d.expression(n)
 	case begins && ends && trimmed != n.Text:
 		d.list.Warnf(d.file, n.Span, diag.BadJSONata, "this is passed on as text: an expression begins with {%% and ends with %%}, without spaces around them")
-	case isUnended(n):
+	case ast.IsUnended(n.Text):
 		wrong := d.errorf(n.Span, diag.BadJSONata, "an expression that begins with {%% ends with %%}")
 		if strings.Contains(n.Text, "%}") {
 			wrong.WithHint(joinHint)

@@ -79,7 +79,7 @@ func stringsField(d *decoder, m *ast.Member) {
 
 // templateOrExpressionField decodes a field that in a JSONata state may be one expression (R71).
 func templateOrExpressionField(d *decoder, m *ast.Member) {
-	if !d.jsonata || !isExpression(m.Value) {
+	if !d.jsonata || !ast.IsExpression(m.Value.Text) {
 		d.template(m)
 	}
 }

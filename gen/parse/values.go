@@ -1,8 +1,6 @@
 package parse
 
 import (
-	"strings"
-
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -60,21 +58,10 @@ func (d *decoder) number(m *ast.Member) *ast.Number {
 // numberOrExpression decodes a field that in a JSONata state may be an expression; nil stands for one, and for one that
 // does not end, which expressionNode reports (R71).
 func (d *decoder) numberOrExpression(m *ast.Member) *ast.Number {
-	if d.jsonata && (isExpression(m.Value) || isUnended(m.Value)) {
+	if d.jsonata && (ast.IsExpression(m.Value.Text) || ast.IsUnended(m.Value.Text)) {
 		return nil
 	}
 	return d.number(m)
-}
-
-// isExpression reports whether n is a JSONata expression (R70).
-func isExpression(n *ast.Node) bool {
-	return n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%") && strings.HasSuffix(n.Text, "%}") && len(n.Text) >= 4
-}
-
-// isUnended reports whether n begins as a JSONata expression and does not end as one. That with spaces around it is a text.
-func isUnended(n *ast.Node) bool {
-	trimmed := strings.TrimSpace(n.Text)
-	return n.Kind == value.StringKind && strings.HasPrefix(n.Text, "{%") && (len(trimmed) < 4 || !strings.HasSuffix(trimmed, "%}"))
 }
 
 // objects returns the elements of an array of objects, without those that are none.
