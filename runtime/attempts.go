@@ -13,9 +13,6 @@ func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next
 				return output, next, err
 			}
 		}
-		if begin, ok := err.(*fatal); ok {
-			return value.Value{}, "", begin.err
-		}
 		r.assigned = value.Value{} // nothing is assigned by what failed (R66)
 		failed := errorOf(err)
 		if failed == nil || TimedOut(err) {

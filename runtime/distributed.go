@@ -154,10 +154,7 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: items.Len()}})
 	var err error
 	if m.threshold, err = s.Distributed.threshold(r, effective); err != nil {
-		if failed := errorOf(err); failed != nil && failed.Name == ErrorQueryEvaluation {
-			return items, err // which Retry and Catch see (R77)
-		}
-		return items, &fatal{err}
+		return items, err
 	}
 	m.arn = m.runARN()
 	r.append(Event{Type: MapRunStarted, Time: r.host.Now(), Map: &MapDetails{RunARN: m.arn}})
@@ -335,12 +332,6 @@ func (m *mapRun) size(input value.Value) int64 {
 	}
 	return int64(input.Get("Items").Len())
 }
-
-// fatal is a fault found while a Map begins: it ends the execution without the Map failing first.
-type fatal struct{ err error }
-
-func (f *fatal) Error() string { return f.err.Error() }
-func (f *fatal) Unwrap() error { return f.err }
 
 // call has the host carry out a call that is no task's: the reading or writing of objects. Its id is not that of the other.
 func (r *run) call(resource string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {

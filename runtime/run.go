@@ -100,14 +100,15 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
 		}
-		if end := f.Deadline; !end.IsZero() && !r.host.Now().Before(end) { // of states that never wait
+		now := r.host.Now()
+		if end := f.Deadline; !end.IsZero() && !now.Before(end) { // of states that never wait
 			return value.Value{}, &timedOut{TimeoutError()}
 		}
 		if f.Recorder.full() {
 			return value.Value{}, errHistoryFull
 		}
 		s := b.table[f.State]
-		r.enter(s)
+		r.enter(s, now)
 		output, next, err := r.step(s)
 		if err != nil || next == "" {
 			return output, err
@@ -146,9 +147,8 @@ func (r *run) abortState(s *stateEntry, err error) {
 	}
 }
 
-func (r *run) enter(s *stateEntry) {
+func (r *run) enter(s *stateEntry, now time.Time) {
 	r.frame.Entry++
-	now := r.host.Now()
 	entered := r.context.State.EnteredTime
 	if ms := now.UnixMilli(); ms != r.millisecond || entered == "" { // states that take no time need no new text
 		r.millisecond, entered = ms, Timestamp(now)

@@ -116,7 +116,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if s.http && (timeout == 0 || timeout > httpTime) {
 		timeout = httpTime
 	}
-	return s.do(r, &Attempt{
+	return s.do(r, started, &Attempt{
 		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
 		work: work, submitted: func(answer value.Value) {
@@ -159,9 +159,8 @@ func (s *Task) scheduled(r *run, parameters value.Value) Event {
 // httpTime is what the call of an HTTP task may take, whatever its TimeoutSeconds say (P4).
 const httpTime = time.Minute
 
-// do has the host carry out an attempt and records its end.
-func (s *Task) do(r *run, a *Attempt) (value.Value, error) {
-	started := r.host.Now()
+// do has the host carry out an attempt, which was started at a time, and records its end.
+func (s *Task) do(r *run, started time.Time, a *Attempt) (value.Value, error) {
 	result, err := r.host.Do(a)
 	e := Event{Type: s.events.succeeded, Time: r.host.Now(), Task: s.details, Output: result}
 	if err == nil && result.Size() > DataLimit {

@@ -40,7 +40,7 @@ func (t *stateTest) run(p *Program, s *stateEntry) (*StateResult, error) {
 	}
 	r := &run{host: t, frame: f, context: c, region: regionOf(c.Execution.ID), test: t}
 	f.Recorder.Append(Event{Type: ExecutionStarted, Time: t.now, Input: t.Input})
-	r.enter(s)
+	r.enter(s, t.now)
 	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
 		r.context.State = c.State
 	}
