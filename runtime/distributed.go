@@ -299,7 +299,7 @@ func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (v
 	inner.inside = false
 	f := inner.frame
 	f.Variables = value.Value{} // R63
-	f.Recorder = NewRecorder(c.arn, f.Recorder.observers...)
+	f.Recorder = f.Recorder.inside(c.arn)
 	f.Context = Context{
 		Execution: ContextExecution{
 			ID: c.arn, Name: c.name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(c.started),
@@ -338,7 +338,8 @@ func (r *run) call(resource string, f func(ctx context.Context) (value.Value, er
 	named := *r.frame
 	named.Path += "/" + resource
 	v, err := r.host.Do(&Attempt{
-		ID: named.attemptID(), Execution: r.context.Execution.ID, State: r.frame.State, Resource: resource, Pattern: RequestResponsePattern,
+		ID: named.attemptID(), Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: r.frame.State,
+		Resource: resource, Pattern: RequestResponsePattern,
 		Deadline: r.frame.Deadline, work: work{call: func(ctx context.Context, _ *Attempt) (value.Value, error) { return f(ctx) }},
 	})
 	if failed, ok := errors.AsType[*Error](err); ok && failed.Name == ErrorTimeout { // the execution's: the call has none

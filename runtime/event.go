@@ -1,9 +1,7 @@
 package runtime
 
 import (
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -97,56 +95,6 @@ type TaskDetails struct {
 	RoleARN    string        // of Credentials, "" if the state has none
 	Timeout    time.Duration // 0 if the state sets none (H6)
 	Heartbeat  time.Duration
-}
-
-// Recorder is the history of one execution. It may be used by several goroutines.
-type Recorder struct {
-	mu        sync.Mutex
-	chunks    [][]Event // each longer than the one before, so that none is ever copied
-	count     int
-	observers []Observer
-	execution string
-	limit     int // the most events there may be; 0 is any number
-}
-
-// NewRecorder returns the empty history of an execution; the observers are told of each event in order.
-func NewRecorder(execution string, observers ...Observer) *Recorder {
-	return &Recorder{execution: execution, observers: observers}
-}
-
-// Append adds an event and returns its id.
-func (r *Recorder) Append(e Event) int64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.count++
-	e.ID = int64(r.count)
-	last := len(r.chunks) - 1
-	if last < 0 || len(r.chunks[last]) == cap(r.chunks[last]) {
-		r.chunks = append(r.chunks, make([]Event, 0, 8<<min(len(r.chunks), 5)))
-		last++
-	}
-	r.chunks[last] = append(r.chunks[last], e)
-	for _, o := range r.observers {
-		o.Event(r.execution, e)
-	}
-	return e.ID
-}
-
-// full reports whether there is room for the event of the execution's end, and for no other.
-func (r *Recorder) full() bool {
-	if r.limit == 0 {
-		return false
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.count >= r.limit-1
-}
-
-// Events returns a copy of the history so far.
-func (r *Recorder) Events() []Event {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Concat(r.chunks...)
 }
 
 // MarshalJSON writes the event as GetExecutionHistory does: lower camel case, documents as strings of JSON (H2, H4).

@@ -107,6 +107,7 @@ type Attempt struct {
 	// characters of a–z and 2–7, fit for an idempotency token.
 	ID        string
 	Execution string // ARN of the execution
+	Machine   string // name of the state machine
 	State     string
 	Resource  string
 	RoleARN   string // of the state's Credentials; "" is the execution's own role
@@ -123,23 +124,30 @@ type Attempt struct {
 func (a *Attempt) Parameters() value.Value { return a.work.parameters }
 
 // Call makes a request-response call and returns its result.
-func (a *Attempt) Call(ctx context.Context) (value.Value, error) { return a.work.call(ctx, a) }
+func (a *Attempt) Call(ctx context.Context) (value.Value, error) {
+	return guarded(a, func() (value.Value, error) { return a.work.call(ctx, a) })
+}
 
 // Start starts the job of a .sync task.
-func (a *Attempt) Start(ctx context.Context) (Started, error) { return a.work.start(ctx, a) }
+func (a *Attempt) Start(ctx context.Context) (Started, error) {
+	return guarded(a, func() (Started, error) { return a.work.start(ctx, a) })
+}
 
 // Wait waits for the job and returns its result.
 func (a *Attempt) Wait(ctx context.Context, handle string) (value.Value, error) {
-	return a.work.wait(ctx, handle)
+	return guarded(a, func() (value.Value, error) { return a.work.wait(ctx, handle) })
 }
 
 // Stop stops the job.
 func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
-	return a.work.stop(ctx, handle, reason)
+	_, err := guarded(a, func() (struct{}, error) { return struct{}{}, a.work.stop(ctx, handle, reason) })
+	return err
 }
 
 // Send makes the call that hands out the token of a .waitForTaskToken task.
-func (a *Attempt) Send(ctx context.Context) (value.Value, error) { return a.work.send(ctx, a) }
+func (a *Attempt) Send(ctx context.Context) (value.Value, error) {
+	return guarded(a, func() (value.Value, error) { return a.work.send(ctx, a) })
+}
 
 // Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.
 func (a *Attempt) Submitted(answer value.Value) { a.submitted(answer) }

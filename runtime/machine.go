@@ -19,7 +19,7 @@ type Option func(*Program)
 
 // Observe has an observer told of all that the machine's executions do.
 func Observe(o Observer) Option {
-	return func(p *Program) { p.observers = append(p.observers, Redacted(o)) }
+	return func(p *Program) { p.observers = append(p.observers, o) }
 }
 
 // NewMachine returns the machine of a definition, to run on an engine. Generated code calls it. Its error names every

@@ -6,7 +6,7 @@ import "time"
 const (
 	longestStandard = 365 * 24 * time.Hour
 	longestExpress  = 5 * time.Minute
-	historyLimit    = 25_000     // events of a Standard execution
+	historyLimit    = 25_000     // events of a Standard execution, and those kept of an Express one
 	variablesLimit  = 10_485_760 // bytes of all variables
 )
 
@@ -16,7 +16,7 @@ var errHistoryFull = &Error{Name: ErrorRuntime, Cause: "The execution reached th
 func (r *run) bound(t Type) {
 	longest := longestStandard
 	if t == Express {
-		longest = longestExpress
+		longest, r.frame.Recorder.rolling = longestExpress, true
 	} else {
 		r.frame.Recorder.limit = historyLimit
 	}

@@ -105,6 +105,9 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if work.parameters.Size() > DataLimit {
 		return value.Value{}, tooLarge(s.Name)
 	}
+	if r.frame.Recorder.full() {
+		return value.Value{}, errHistoryFull
+	}
 	scheduled := s.scheduled(r, work.parameters)
 	scheduled.Task.RoleARN, scheduled.Task.Timeout, scheduled.Task.Heartbeat = role, timeout, heartbeat
 	r.append(scheduled)
@@ -117,7 +120,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 		timeout = httpTime
 	}
 	return s.do(r, started, &Attempt{
-		ID: id, Execution: r.context.Execution.ID, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
+		ID: id, Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
 		work: work, submitted: func(answer value.Value) {
 			r.append(Event{Type: TaskSubmitted, Time: r.host.Now(), Task: s.details, Output: answer})

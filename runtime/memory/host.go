@@ -72,8 +72,8 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.
 func (h *host) outcome(ctx context.Context, err error) error {
-	if err == nil || ctx.Err() == nil {
-		return err
+	if failed, ok := errors.AsType[*asl.Error](err); err == nil || ctx.Err() == nil || ok && failed.Name == asl.ErrorRuntime {
+		return err // a panic is told of, though nobody waits for the result any more
 	}
 	if ended := h.cancelled(); ended != nil {
 		return ended

@@ -1,0 +1,166 @@
+package runtime_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+var begin = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+type machine = asl.Machine[asl.Value, asl.Value]
+
+// newMachine returns a machine named Lab that starts with the first of the states.
+func newMachine(t testing.TB, engine asl.Engine, d asl.Definition, states []asl.State, start string, options ...asl.Option) *machine {
+	t.Helper()
+	d.Name, d.StartAt, d.States = "Lab", start, states
+	m, err := asl.NewMachine[asl.Value, asl.Value](engine, d, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// hotView reads what a test calls secret.
+type hotView struct {
+	Secret asl.Value `asl:"$.secret" to:"/Environment/0/Value.$"`
+}
+
+// deploy is a Task with an environment, in which the input's secret and the task's token stand.
+func deploy(next string, f func(ctx context.Context, token string, p asl.Value) error) *asl.Task {
+	return &asl.Task{Name: "Deploy", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", ResultPath: "$.task", Next: next, End: next == "", HeartbeatSeconds: 5,
+		Catch: []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, ResultPath: "$.caught", Next: next}},
+		Run: asl.WaitForTaskToken(func(c *asl.Context, v *hotView) asl.Value {
+			return value.Object(value.Field("Environment", value.Array(
+				value.Object(value.Field("Name", value.String("PASSWORD")), value.Field("Value", v.Secret)),
+				value.Object(value.Field("Name", value.String("TOKEN")), value.Field("Value", value.String(c.Task.Token))))))
+		}, asl.SendFunc(f))}
+}
+
+// TestSecretsNowhere lets a password and a token, once they have been in a container's environment, flow through every kind
+// of state, failure and log.
+func TestSecretsNowhere(t *testing.T) {
+	const secret = "hunter2-\"S3CR3T\""
+	const jsonata = asl.JSONata
+	pass := func(name, next string) *asl.Pass { return &asl.Pass{Name: name, Next: next, End: next == ""} }
+	inner := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, Assign: asl.Document(func(c *asl.Context, v *asl.InputView) asl.Value {
+		return value.Object(value.Field("copy", v.Document))
+	})}}}
+	broken := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, InputPath: "$.nothing"}}}
+	for name, states := range map[string][]asl.State{
+		"Pass": {&asl.Pass{Name: "Next", End: true, Assign: asl.Document(func(_ *asl.Context, v *asl.InputView) asl.Value { return value.Object(value.Field("all", v.Document)) })}},
+		"template": {&asl.Pass{Name: "Next", End: true, Parameters: asl.Document(func(_ *asl.Context, v *struct {
+			X asl.Value `asl:"$.nothing" to:"/x.$"`
+		}) asl.Value {
+			return v.X
+		})}},
+		"Parallel":  {&asl.Parallel{Name: "Next", End: true, Branches: []asl.Branch{inner}}},
+		"fan":       {&asl.Parallel{Name: "Next", End: true, Branches: []asl.Branch{broken}}},
+		"Map":       {&asl.Map{Name: "Next", End: true, ItemsPath: "$.list", ItemProcessor: inner}},
+		"children":  {&asl.Map{Name: "Next", End: true, ItemsPath: "$.list", ItemProcessor: inner, Distributed: &asl.Distributed{}}},
+		"no array":  {&asl.Map{Name: "Next", End: true, ItemsPath: "$.secret", ItemProcessor: inner}},
+		"no number": {&asl.Map{Name: "Next", End: true, ItemsPath: "$.list", MaxConcurrencyPath: "$.secret", ItemProcessor: inner}},
+		"Choice":    {&asl.Choice{Name: "Next", Choices: []asl.Rule{{Variable: "$.secret", Operator: "StringEquals", Value: "x", Next: "Next"}}}},
+		"Wait":      {&asl.Wait{Name: "Next", End: true, TimestampPath: "$.secret"}},
+		"seconds":   {&asl.Wait{Name: "Next", End: true, SecondsPath: "$.secret"}},
+		"Succeed":   {&asl.Succeed{Name: "Next"}},
+		"Fail":      {&asl.Fail{Name: "Next", ErrorPath: "$.secret", CausePath: "States.Format('{} and {}', $.secret, $.token)"}},
+		"no text":   {&asl.Fail{Name: "Next", ErrorPath: "$.list", CausePath: "$"}},
+		"JSONata":   {&asl.Wait{Name: "Next", QueryLanguage: jsonata, End: true, Seconds: 0, SecondsPath: "{% $states.input.secret %}"}},
+		"text":      {&asl.Fail{Name: "Next", QueryLanguage: jsonata, Error: "{% $states.input.secret %}", Cause: "{% $string($states.input) %}"}},
+		"items":     {&asl.Map{Name: "Next", QueryLanguage: jsonata, End: true, ItemProcessor: inner}},
+		"task fails": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+			return in, &asl.Error{Name: secret, Cause: in.String()}
+		}))}},
+		"panic": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+			panic(in.Get("secret"))
+		}))}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine := memory.NewDriven(begin)
+			var told, logged bytes.Buffer
+			var token string
+			first := deploy("Again", func(ctx context.Context, given string, _ asl.Value) error {
+				token = given
+				return engine.SendTaskSuccess(ctx, given, value.Object(value.Field("token", value.String(given))))
+			})
+			again := pass("Again", "Next")
+			again.Parameters = asl.Document(func(_ *asl.Context, v *struct {
+				Secret asl.Value `asl:"$.secret" to:"/secret.$"`
+				Token  asl.Value `asl:"$.task.token" to:"/token.$"`
+			}) asl.Value {
+				return value.Object(value.Field("secret", v.Secret), value.Field("token", v.Token), value.Field("list", value.Array(v.Secret, v.Token)))
+			})
+			m := newMachine(t, engine, asl.Definition{}, append([]asl.State{first, again}, states...), "Deploy",
+				asl.Observe(asl.LogTo(slog.New(slog.NewJSONHandler(&logged, nil)))),
+				asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
+					if e.Type == asl.ExecutionStarted || e.ID == 2 {
+						return // nothing has said yet that it is a secret
+					}
+					if err := json.NewEncoder(&told).Encode(e); err != nil {
+						t.Error(err)
+					}
+				})))
+			_, err := m.Run(t.Context(), value.Object(value.Field("secret", value.String(secret))))
+			if failed := new(asl.Error); err != nil && !errors.As(err, &failed) {
+				t.Fatal(err)
+			}
+			for what, text := range map[string]string{"observer": told.String(), "log": logged.String()} {
+				for _, hot := range []string{"S3CR3T", "hunter2", token} {
+					if at := strings.Index(text, hot); at >= 0 {
+						t.Errorf("%s: %q in %s", what, hot, text[max(0, at-300):at+20])
+					}
+				}
+			}
+			if told.Len() == 0 || logged.Len() == 0 || token == "" {
+				t.Error("nothing was told")
+			}
+		})
+	}
+}
+
+// An observer may ask the execution that it is told of anything, and stop it.
+func TestObserverAsks(t *testing.T) {
+	engine := memory.New()
+	var e *asl.Execution[asl.Value]
+	ready := make(chan bool)
+	seen := 0
+	m := newMachine(t, engine, asl.Definition{}, []asl.State{
+		&asl.Task{Name: "Call", Resource: "arn:aws:states:::lambda:invoke", Next: "Sleep", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) {
+			<-ready
+			return value.True, nil
+		}))},
+		&asl.Wait{Name: "Sleep", Seconds: 3600, End: true},
+	}, "Call", asl.Observe(asl.ObserverFunc(func(_ string, event asl.Event) {
+		if event.ID < 5 {
+			return // before Start has returned
+		}
+		if history := e.History(); int64(len(history)) < event.ID || history[event.ID-1].Type != event.Type {
+			t.Errorf("event %d is not in the history", event.ID)
+		}
+		seen++
+		if event.Type == "WaitStateEntered" && e.Status() == asl.StatusRunning {
+			e.Stop("Enough", "seen")
+		}
+	})))
+	e, err := m.Start(t.Context(), value.EmptyObject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	close(ready)
+	if _, err := e.Wait(t.Context()); err == nil || err.Error() != "aborted: Enough: seen" {
+		t.Error(err)
+	}
+	if want := len(e.History()) - 4; seen != want {
+		t.Errorf("seen %d events of %d", seen, want)
+	}
+}
