@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/internal/built"
 )
 
 // proof is a test that a row of PROMISES.md names.
@@ -69,6 +71,9 @@ func TestPromisesAreComplete(t *testing.T) {
 func TestPromisesAreKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs tests of many packages")
+	}
+	if err := built.FromSource(".."); err != nil {
+		t.Fatal(err)
 	}
 	named := map[string][]string{} // by package
 	rows := readPromises(t)

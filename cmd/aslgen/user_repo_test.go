@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/internal/built"
 )
 
 const moduleRoot = "../.."
@@ -78,6 +80,9 @@ func newUserRepo(t *testing.T) *userRepo {
 	t.Helper()
 	root, err := filepath.Abs(moduleRoot)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := built.FromSource(root); err != nil {
 		t.Fatal(err)
 	}
 	const module = "github.com/r-seed-632eed22/aslgen"

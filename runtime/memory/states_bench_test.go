@@ -181,7 +181,7 @@ func BenchmarkMap(b *testing.B) {
 	}
 	input := value.Object(value.Field("items", value.Array(list...)))
 	b.Run("machine", func(b *testing.B) {
-		m := newMachine(b, memory.New(), "All", asl.Definition{States: []asl.State{each("All", workers, &asl.Pass{Name: "Work", End: true})}})
+		m := newMachine(b, memory.New(), "All", asl.Definition{Type: asl.Express, States: []asl.State{each("All", workers, &asl.Pass{Name: "Work", End: true})}})
 		b.ReportAllocs()
 		for b.Loop() {
 			run(b, m, input)

@@ -21,6 +21,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/internal/built"
 	"github.com/r-seed-632eed22/aslgen/templates"
 )
 
@@ -58,6 +59,9 @@ func (p *Program) Close() error { return os.RemoveAll(p.dir) }
 func (p *Program) build(ctx context.Context, machines []Machine) error {
 	root, err := moduleRoot(ctx)
 	if err != nil {
+		return err
+	}
+	if err := built.FromSource(root); err != nil {
 		return err
 	}
 	files := map[string][]byte{"main.go": []byte(mainFile)}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	difference "github.com/google/go-cmp/cmp"
@@ -23,6 +24,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
 	"github.com/r-seed-632eed22/aslgen/internal/again"
+	"github.com/r-seed-632eed22/aslgen/internal/built"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -187,6 +189,9 @@ func TestGoldens(t *testing.T) {
 
 // newModule makes a module that requires this one and can be built without a network.
 func newModule(t testing.TB) (dir string) {
+	if err := built.FromSource(root); err != nil {
+		t.Fatal(err)
+	}
 	dir = t.TempDir()
 	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
@@ -218,8 +223,8 @@ func writeFiles(t testing.TB, dir string, files map[string][]byte) {
 	}
 }
 
-// goTool runs the go command in a folder.
-func goTool(t testing.TB, dir string, args ...string) {
+// goTool runs the go command in a folder and returns the processor time that it and what it started took.
+func goTool(t testing.TB, dir string, args ...string) time.Duration {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "go", args...)
 	command.Dir = dir
@@ -227,6 +232,7 @@ func goTool(t testing.TB, dir string, args ...string) {
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
 	}
+	return command.ProcessState.UserTime() + command.ProcessState.SystemTime()
 }
 
 // TestRuns builds the machines of testdata into one program and compares how their executions go, a hundred times over.
