@@ -184,16 +184,16 @@ type work struct {
 }
 
 // RequestResponse returns the effect of a task that is over when its call is answered.
-func RequestResponse[V, P any](parameters func(*Context, *V) P, call Caller[P]) Effect {
+func RequestResponse[V, P any](parameters func(*Context, *V) P, call Caller[P], unset ...Unset) Effect {
 	existing, _ := call.(Existing)
-	return &effect[V, P]{with: RequestResponsePattern, template: parameters, missing: call == nil, existing: existing, work: func(p P) work {
+	return &effect[V, P]{with: RequestResponsePattern, template: parameters, unset: unset, missing: call == nil, existing: existing, work: func(p P) work {
 		return work{call: func(ctx context.Context, a *Attempt) (value.Value, error) { return call.Call(ctx, a, p) }}
 	}}
 }
 
 // Sync returns the effect of a task that runs a job.
-func Sync[V, P any](parameters func(*Context, *V) P, job Runner[P]) Effect {
-	return &effect[V, P]{with: SyncPattern, template: parameters, missing: job == nil, work: func(p P) work {
+func Sync[V, P any](parameters func(*Context, *V) P, job Runner[P], unset ...Unset) Effect {
+	return &effect[V, P]{with: SyncPattern, template: parameters, unset: unset, missing: job == nil, work: func(p P) work {
 		return work{
 			start: func(ctx context.Context, a *Attempt) (Started, error) { return job.Start(ctx, a, p) },
 			wait:  job.Wait,
@@ -203,8 +203,8 @@ func Sync[V, P any](parameters func(*Context, *V) P, job Runner[P]) Effect {
 }
 
 // WaitForTaskToken returns the effect of a task that ends when its token comes back.
-func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P]) Effect {
-	return &effect[V, P]{with: WaitForTaskTokenPattern, template: parameters, missing: send == nil, work: func(p P) work {
+func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P], unset ...Unset) Effect {
+	return &effect[V, P]{with: WaitForTaskTokenPattern, template: parameters, unset: unset, missing: send == nil, work: func(p P) work {
 		return work{send: func(ctx context.Context, a *Attempt) (value.Value, error) { return send.Send(ctx, a, p) }}
 	}}
 }
@@ -212,10 +212,12 @@ func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P]) E
 type effect[V, P any] struct {
 	with     Pattern
 	template func(*Context, *V) P
+	unset    []Unset
 	missing  bool
 	existing Existing // nil if the effect does not say
 	work     func(P) work
 	view     *viewPlan
+	given    []given // unset, parsed
 }
 
 func (e *effect[V, P]) pattern() Pattern { return e.with }
@@ -223,6 +225,13 @@ func (e *effect[V, P]) pattern() Pattern { return e.with }
 func (e *effect[V, P]) prepare(c Config) (err error) {
 	if e.missing {
 		return errors.New("it has no effect: its field in the machine's Tasks is nil")
+	}
+	for _, u := range e.unset {
+		v, err := value.Parse([]byte(u.JSON))
+		if err != nil {
+			return fmt.Errorf("%s: %w", u.To, err)
+		}
+		e.given = append(e.given, given{parsePointer(u.To), v})
 	}
 	e.view, err = planView(reflect.TypeFor[V](), c)
 	return err
@@ -234,7 +243,7 @@ func (e *effect[V, P]) exists(state string) bool {
 
 func (e *effect[V, P]) bind(s *scope) (work, error) {
 	view := new(V)
-	wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
+	given, wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
 	if err != nil {
 		return work{}, err
 	}
@@ -242,6 +251,9 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 	parameters, err := encode(p)
 	if err != nil {
 		return work{}, err
+	}
+	for _, u := range append(given, e.given...) {
+		parameters = u.to.set(parameters, asGiven(u.to.get(parameters), u.value))
 	}
 	if wrong != nil {
 		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason}
@@ -293,7 +305,7 @@ func (t *template[V]) expression(names ...string) *query {
 
 func (t *template[V]) document(s *scope) (value.Value, error) {
 	view := new(V)
-	if _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
+	if _, _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
 		return value.Value{}, err
 	}
 	return t.make(s.context, view), nil

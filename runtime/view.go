@@ -66,13 +66,14 @@ func planView(t reflect.Type, c Config) (*viewPlan, error) {
 	return plan, nil
 }
 
-// fill evaluates the fields of a view. wrong tells of values that do not have their field's type.
-func (p *viewPlan) fill(s *scope, view reflect.Value) (wrong *wrongType, err error) {
+// fill evaluates the fields of a view. unset are the values of which the view's fields show less than was given; wrong tells of
+// those that do not have their field's type.
+func (p *viewPlan) fill(s *scope, view reflect.Value) (unset []given, wrong *wrongType, err error) {
 	for i := range p.fields {
 		f := &p.fields[i]
 		v, err := s.eval(f.expr, f.to)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		target := view.Field(f.index)
 		if document, ok := target.Addr().Interface().(*value.Value); ok {
@@ -85,9 +86,11 @@ func (p *viewPlan) fill(s *scope, view reflect.Value) (wrong *wrongType, err err
 		}
 		if err != nil {
 			wrong = wrong.add(f.to, v, err)
+		} else if hasUnset(v) {
+			unset = append(unset, given{f.to, v})
 		}
 	}
-	return wrong, nil
+	return unset, wrong, nil
 }
 
 // refuse looks for members that the value must not have. Step Functions takes names of parameters in camel case too.
@@ -191,14 +194,6 @@ func unknownMember(given, known value.Value) string {
 	return ""
 }
 
-// isUnset reports whether a member of this value is left out when the SDK writes it.
-func isUnset(v value.Value) bool {
-	if n, ok := v.AsFloat(); ok {
-		return n == 0
-	}
-	return v.IsNull() || v.Equal(value.False) || v.Equal(value.String(""))
-}
-
 // wrongType collects the values of a view that do not have the types of their fields.
 type wrongType struct {
 	reason string
@@ -242,6 +237,25 @@ func (p pointer) last() string {
 		return ""
 	}
 	return p[len(p)-1]
+}
+
+// get returns the value at the place that p names, absent if there is none.
+func (p pointer) get(v value.Value) value.Value {
+	for i, token := range p {
+		if v.Kind() == value.ArrayKind {
+			n, err := strconv.Atoi(token)
+			if err != nil {
+				return value.Value{}
+			}
+			v = v.At(n)
+			continue
+		}
+		if i == len(p)-1 {
+			token = strings.TrimSuffix(token, ".$")
+		}
+		v = v.Get(token)
+	}
+	return v
 }
 
 // set returns v with the place that p names set, where the way there exists.

@@ -2,12 +2,14 @@ package lower
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 func (w *lowering) task(s *state, d *elems) {
@@ -113,7 +115,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
 		wire: c.method,
 	})
-	return ir.Call{Func: runtimeName(p.constructor), Args: []ir.Expr{w.parameters(s, c), call}}
+	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{w.parameters(s, c), call}, unset(s, c)...)}
 }
 
 // parameters is the function that makes a task's parameters.
@@ -129,6 +131,51 @@ func (w *lowering) parameters(s *state, c client) ir.Expr {
 		}})
 	}
 	return ir.Name{Name: w.function(s, field, node, c.parameters, added...)}
+}
+
+// unset are the literals of a task's parameters that the type of the SDK does not tell from members that are not there.
+func unset(s *state, c client) (all []ir.Expr) {
+	node, _ := s.parameters()
+	if node == nil || c.parameters == nil || c.parameters.Package == "" {
+		return nil
+	}
+	var walk func(n *ast.Node, typ *shape.Type, pointer string)
+	walk = func(n *ast.Node, typ *shape.Type, pointer string) {
+		switch {
+		case n.Expr != nil || typ == nil:
+			return
+		case n.Kind == value.NullKind || isZero(n, typ):
+			all = append(all, ir.Composite{Type: runtimeType("Unset"), Elems: []ir.Elem{
+				{Key: "To", Value: ir.Text{Value: pointer}}, {Key: "JSON", Value: ir.Text{Value: documentOf(n).String()}},
+			}})
+		}
+		for i, e := range n.Elements {
+			walk(e, typ.Elem, pointer+"/"+strconv.Itoa(i))
+		}
+		for _, m := range n.Members {
+			if member := typ.Member(m.Name); member != nil {
+				walk(m.Value, member.Type, pointer+"/"+escape(m.Name))
+			}
+		}
+	}
+	walk(node, c.parameters, "")
+	return all
+}
+
+// isZero reports whether a literal is the zero value of a type that has no pointer.
+func isZero(n *ast.Node, typ *shape.Type) bool {
+	switch {
+	case typ.Pointer:
+		return false
+	case typ.Kind == shape.Enum || typ.Kind == shape.String:
+		return n.Kind == value.StringKind && n.Text == ""
+	case typ.Kind == shape.Boolean:
+		return n.Text == "false"
+	case typ.Kind == shape.Integer:
+		i, ok := number(n).AsInt()
+		return ok && i == 0
+	}
+	return false
 }
 
 // parameters returns what a state's work is given, and the field that says so: Arguments in a JSONata state.
