@@ -12,7 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 )
 
 // board is what came of all rows of a kind.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 

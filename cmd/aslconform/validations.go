@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 

@@ -19,9 +19,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/internal/built"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/templates"
 )
 
@@ -116,19 +116,20 @@ func compile(ctx context.Context, name string, m Machine) (code, glue []byte, er
 	if err != nil {
 		return nil, nil, err
 	}
-	return r.Files[0].Data, glueFile(m.ID, described), nil
+	return r.Files[0].Data, Glue("main", m.ID, described), nil
 }
 
 const mainFile = `package main
 
-import "github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
+import "github.com/r-seed-632eed22/aslgen/internal/runner"
 
 func main() { runner.Main() }
 `
 
-func glueFile(id string, m templates.Machine) []byte {
+// Glue returns the file of a package that registers a generated machine of it with package runner.
+func Glue(pkg, id string, m templates.Machine) []byte {
 	var b bytes.Buffer
-	b.WriteString("package main\n\nimport (\n\t\"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner\"\n")
+	b.WriteString("// Code generated to register a machine. DO NOT EDIT.\n\npackage " + pkg + "\n\nimport (\n\t\"github.com/r-seed-632eed22/aslgen/internal/runner\"\n")
 	imports := m.Imports
 	if slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(t.Parameters, "asl.") }) {
 		b.WriteString("\tasl \"github.com/r-seed-632eed22/aslgen/runtime\"\n")

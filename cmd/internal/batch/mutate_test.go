@@ -16,8 +16,9 @@ import (
 	"testing/fstest"
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
-	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch/runner"
 	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/internal/cases"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -213,8 +214,8 @@ func (m mutator) scalar(v value.Value) value.Value {
 // originals are the machines of testdata, and the collected ones where they are.
 func originals(t *testing.T) (all []value.Value) {
 	t.Helper()
-	for _, c := range readCases(t) {
-		if v, err := value.Parse(c.data(machineFile)); err == nil {
+	for _, c := range cases.Read(t, root) {
+		if v, err := value.Parse(c.Data(cases.MachineFile)); err == nil {
 			all = append(all, v)
 		}
 	}
@@ -269,7 +270,7 @@ func accepted(t *testing.T, text []byte) (ok bool) {
 			t.Errorf("%v\n%s", p, text)
 		}
 	}()
-	r, err := gen.Generate(t.Context(), fstest.MapFS{machineFile: {Data: text}}, gen.Config{Files: []string{machineFile}, Package: "main"})
+	r, err := gen.Generate(t.Context(), fstest.MapFS{cases.MachineFile: {Data: text}}, gen.Config{Files: []string{cases.MachineFile}, Package: "main"})
 	if err != nil {
 		t.Errorf("%v\n%s", err, text)
 		return false

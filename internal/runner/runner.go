@@ -72,7 +72,7 @@ func serve(in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		result, err := repeat(&s)
+		result, err := Repeat(&s)
 		if err != nil {
 			return err
 		}
@@ -82,8 +82,8 @@ func serve(in io.Reader, out io.Writer) error {
 	}
 }
 
-// repeat runs an execution as often as it says and returns how it goes: not if it goes in different ways.
-func repeat(s *Spec) ([]byte, error) {
+// Repeat runs an execution as often as it says and returns how it goes: not if it goes in different ways.
+func Repeat(s *Spec) ([]byte, error) {
 	first, err := json.Marshal(execute(s), json.Deterministic(true))
 	for round := 2; round <= s.Rounds && err == nil; round++ {
 		var again []byte

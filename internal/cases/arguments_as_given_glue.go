@@ -1,0 +1,15 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package cases
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+)
+
+func init() {
+	runner.Register("arguments_as_given", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewArgumentsAsGiven(r.Engine, ArgumentsAsGivenTasks{
+			Send: runner.Effect[*ArgumentsAsGivenSendParameters]{Run: r, Activity: false},
+		}))
+	})
+}

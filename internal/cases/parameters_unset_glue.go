@@ -1,0 +1,17 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package cases
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("parameters_unset", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewParametersUnset(r.Engine, ParametersUnsetTasks{
+			Written: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false},
+			Read: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false},
+		}))
+	})
+}

@@ -1,0 +1,17 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package cases
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("settle_invoices", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewSettleInvoices(r.Engine, SettleInvoicesTasks{
+			Pay: runner.Effect[*SettleInvoicesPayParameters]{Run: r, Activity: false},
+			Archive: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false},
+		}))
+	})
+}

@@ -1,0 +1,17 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package cases
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("spot_fallback", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewSpotFallback(r.Engine, SpotFallbackTasks{
+			OnSpot: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false},
+			OnDemand: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false},
+		}))
+	})
+}

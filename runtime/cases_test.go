@@ -1,0 +1,14 @@
+package runtime_test
+
+import (
+	"flag"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/internal/again"
+	"github.com/r-seed-632eed22/aslgen/internal/cases"
+)
+
+var update = flag.Bool("update", false, "rewrite how the executions in testdata go")
+
+// TestCases runs the executions of testdata, the same way every time.
+func TestCases(t *testing.T) { cases.Run(t, "..", again.Rounds(), *update) }
