@@ -236,7 +236,10 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 	view := new(V)
 	wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
 	if err != nil {
-		return work{}, err
+		return work{}, inDocument(err, func() value.Value {
+			parameters, _ := encode(e.template(s.context, view))
+			return parameters
+		})
 	}
 	p := e.template(s.context, view)
 	parameters, err := encode(p)
@@ -244,7 +247,7 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 		return work{}, err
 	}
 	if wrong != nil {
-		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason}
+		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters)}
 	}
 	w := e.work(p)
 	w.parameters = parameters
@@ -294,7 +297,7 @@ func (t *template[V]) expression(names ...string) *query {
 func (t *template[V]) document(s *scope) (value.Value, error) {
 	view := new(V)
 	if _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
-		return value.Value{}, err
+		return value.Value{}, inDocument(err, func() value.Value { return t.make(s.context, view) })
 	}
 	return t.make(s.context, view), nil
 }

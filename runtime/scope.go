@@ -81,15 +81,14 @@ func parseExpression(text string) (e expression, err error) {
 
 // eval evaluates an expression for a member of the field. Its error is a [*templateError] (R31, X1) or a [*queryError].
 func (s *scope) eval(e expression, to pointer) (value.Value, error) {
-	field := to.last()
 	if e.query != nil {
-		return s.query(e.query, strings.Join(append([]string{s.field}, to...), "/"))
+		return s.query(e.query, s.field, to)
 	}
 	if e.path != nil {
 		v, err := s.get(e.path)
 		if err != nil {
 			return v, &templateError{fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
-				e.path, field, s.document)}
+				e.path, to.last(), s.document)}
 		}
 		return v, nil
 	}
