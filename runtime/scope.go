@@ -47,9 +47,12 @@ func (s *scope) get(p *jsonpath.Path) (value.Value, error) {
 	return p.Get(v)
 }
 
-// Path implements [intrinsic.Env].
+// Path implements [intrinsic.Env]. Where the path meets data of the wrong kind AWS shows the words of its library.
 func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
 	v, err := s.get(p)
+	if wrong, ok := errors.AsType[*jsonpath.NotFoundError](err); ok && wrong.OfWrongKind() {
+		return v, err
+	}
 	if err != nil {
 		return v, fmt.Errorf("The JsonPath argument for the field '%s' could not be found in the input '%s'", p, s.document)
 	}
