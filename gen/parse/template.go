@@ -12,7 +12,7 @@ import (
 // template decodes a payload template: every value whose name ends in .$ gets its Expr (R50). In a JSONata state the node
 // stays as it is.
 func (d *decoder) template(m *ast.Member) *ast.Node {
-	if m.Value.Kind != value.ObjectKind {
+	if m.Value.Kind != value.ObjectKind && !d.takesAny(m) {
 		d.errorf(m.Value.Span, diag.TemplateNotObject, "%q must be an object, not %s", m.Name, article(m.Value.Kind))
 		return nil
 	}
@@ -22,16 +22,18 @@ func (d *decoder) template(m *ast.Member) *ast.Node {
 	return m.Value
 }
 
-// parameters decodes Parameters. AWS takes those of a Pass whatever they are (R55).
-func (d *decoder) parameters(s *ast.State, m *ast.Member) *ast.Node {
-	kind := s.Field("Type")
-	if m.Value.Kind == value.ObjectKind || d.jsonata || kind == nil || kind.Value.Text != "Pass" {
-		return d.template(m)
+// takesAny reports whether a template may be no object, and warns of it: AWS takes a text as it is, without reading a path or
+// a call in it. Assign and Credentials need their members.
+func (d *decoder) takesAny(m *ast.Member) bool {
+	if d.jsonata || m.Name == "Assign" || m.Name == "Credentials" {
+		return false
 	}
-	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
-		"%q should be an object, not %s: that AWS takes it is not documented", m.Name, article(m.Value.Kind))
-	d.templateNode(m.Value)
-	return m.Value
+	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject, "%q should be an object, not %s: AWS passes it on as it is",
+		m.Name, article(m.Value.Kind))
+	if strings.HasPrefix(m.Value.Text, "$") || strings.HasPrefix(m.Value.Text, "States.") {
+		w.WithHint("only a value whose name ends in .$ is evaluated")
+	}
+	return true
 }
 
 func (d *decoder) templateNode(n *ast.Node) {
