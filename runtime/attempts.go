@@ -45,9 +45,9 @@ type finish struct {
 func (f finish) output(r *run, input, result value.Value) (value.Value, error) {
 	if r.jsonata {
 		r.result = result
-		return r.output(f.assign, f.makeOutput, result)
+		return r.output("", f.assign, f.makeOutput, result)
 	}
-	if err := r.assign(f.assign, result); err != nil {
+	if err := r.assign("", f.assign, result); err != nil {
 		return result, err
 	}
 	if f.resultSelector != nil {

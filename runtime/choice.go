@@ -111,7 +111,7 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 	if err != nil {
 		return effective, "", err
 	}
-	next, makeOutput, assign := s.Default, s.Output, s.Assign
+	next, makeOutput, assign, of := s.Default, s.Output, s.Assign, ""
 	for i := range s.Choices {
 		holds, err := s.Choices[i].holds(r, i, effective)
 		if err != nil {
@@ -119,6 +119,7 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		}
 		if holds {
 			next, makeOutput, assign = s.Choices[i].Next, s.Choices[i].Output, s.Choices[i].Assign
+			of = fmt.Sprintf("Choices[%d]/", i)
 			break
 		}
 	}
@@ -126,10 +127,10 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", r.fault("Failed to transition out of the state. The state does not point to a next state.")
 	}
 	if r.jsonata {
-		output, err := r.output(assign, makeOutput, input)
+		output, err := r.output(of, assign, makeOutput, input)
 		return output, next, err
 	}
-	if err := r.assign(assign, effective); err != nil {
+	if err := r.assign(of, assign, effective); err != nil {
 		return effective, "", err
 	}
 	output, err := s.outputPath.apply(r, effective)

@@ -141,6 +141,8 @@ type mapRun struct {
 	limit     int
 	arn       string
 	threshold threshold
+	most      int64 // items that the reader gives; 0 is all
+	batch     batchLimits
 	total     int          // items, not children: a child has several if they are batched
 	failed    atomic.Int64 // of these, in children that failed
 }
@@ -152,8 +154,7 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	}
 	m := &mapRun{Map: s, r: r, effective: effective, limit: limit}
 	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: items.Len()}})
-	var err error
-	if m.threshold, err = s.Distributed.threshold(r, effective); err != nil {
+	if err := m.numbers(); err != nil { // which ends the execution before the Map Run begins
 		return items, err
 	}
 	m.arn = m.runARN()
@@ -173,12 +174,25 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	return output, err
 }
 
+// numbers evaluates the fields of the Map that hold numbers.
+func (m *mapRun) numbers() (err error) {
+	d := m.Distributed
+	if m.threshold, err = d.threshold(m.r, m.effective); err != nil {
+		return err
+	}
+	if m.most, err = d.ItemReader.most(m.r, m.effective); err != nil {
+		return err
+	}
+	m.batch, err = d.ItemBatcher.limits(m.r, m.effective)
+	return err
+}
+
 func (m *mapRun) run(items value.Value) (value.Value, error) {
 	d := m.Distributed
 	source := value.String("STATE_DATA")
 	if d.ItemReader != nil {
 		var err error
-		if items, source, err = d.ItemReader.read(m.r, m.effective); err != nil {
+		if items, source, err = d.ItemReader.read(m.r, m.effective, m.most); err != nil {
 			return items, err
 		}
 	}
@@ -250,7 +264,7 @@ func (m *mapRun) inputs(items, source value.Value) ([]value.Value, error) {
 	if m.Distributed.ItemBatcher == nil {
 		return inputs, nil
 	}
-	batches, err := m.Distributed.ItemBatcher.batches(m.r, m.effective, inputs)
+	batches, err := m.Distributed.ItemBatcher.batches(m.r, m.effective, inputs, m.batch)
 	m.r.inspectList(StepAfterItemBatcher, batches)
 	return batches, err
 }

@@ -245,7 +245,10 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 	view := new(V)
 	given, wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
 	if err != nil {
-		return work{}, err
+		return work{}, inDocument(err, func() value.Value {
+			parameters, _ := encode(e.template(s.context, view))
+			return parameters
+		})
 	}
 	p := e.template(s.context, view)
 	parameters, err := encode(p)
@@ -256,7 +259,7 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 		parameters = u.to.set(parameters, asGiven(u.to.get(parameters), u.value))
 	}
 	if wrong != nil {
-		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason}
+		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters)}
 	}
 	w := e.work(p)
 	w.parameters = parameters
@@ -306,7 +309,7 @@ func (t *template[V]) expression(names ...string) *query {
 func (t *template[V]) document(s *scope) (value.Value, error) {
 	view := new(V)
 	if _, _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
-		return value.Value{}, err
+		return value.Value{}, inDocument(err, func() value.Value { return t.make(s.context, view) })
 	}
 	return t.make(s.context, view), nil
 }

@@ -63,15 +63,15 @@ func TestUserTypes(t *testing.T) {
 		name, input, want string
 		task              *asl.Task
 	}{
-		{"call", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:::lambda:invoke", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
+		{"call", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
 		{"job", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
 		{"activity", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall[order](existing{call, true})))},
 		{"no activity", `{"id":"a","lines":2}`, "States.Runtime: An error occurred while executing the state 'Work' (entered at the event id #2). The activity arn:aws:states:us-east-1:123456789012:activity:a does not exist.",
 			task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall[order](existing{call, false})))},
-		{"wrong call", `{"id":1}`, "States.Runtime", task("arn:aws:states:::lambda:invoke", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
+		{"wrong call", `{"id":1}`, "States.Runtime", task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
 		{"wrong job", `[]`, "States.Runtime", task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
-		{"wrong send", `{"lines":"x"}`, "States.Runtime", task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
-		{"failing send", `{"lines":1}`, "States.TaskFailed: no id", task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
+		{"wrong send", `{"lines":"x"}`, "States.Runtime", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
+		{"failing send", `{"lines":1}`, "States.TaskFailed: no id", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := runTask(t, row.task, row.input)
@@ -84,7 +84,7 @@ func TestUserTypes(t *testing.T) {
 			}
 		})
 	}
-	m := newMachine(t, engine, asl.Definition{}, []asl.State{task("arn:aws:states:::sqs:sendMessage.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))}, "Work")
+	m := newMachine(t, engine, asl.Definition{}, []asl.State{task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))}, "Work")
 	if got, err := m.Run(t.Context(), value.MustParse(`{"id":"a","lines":21}`)); err != nil || got.String() != "42" {
 		t.Errorf("send: %s, %v", got, err)
 	}
@@ -181,7 +181,7 @@ func TestErrors(t *testing.T) {
 func TestMachine(t *testing.T) {
 	engine := memory.NewDriven(begin)
 	_, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "M", StartAt: "A", Config: asl.Config{"Bucket": ""}, States: []asl.State{
-		task("arn:aws:states:::lambda:invoke", asl.RequestResponse(asl.Input, asl.DecodedCall[order](nil))),
+		task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall[order](nil))),
 		&asl.Pass{Name: "B", InputPath: "x"}, &asl.Pass{Name: "C", ResultPath: "$..x"}, &asl.Fail{Name: "D", ErrorPath: "("},
 		&asl.Wait{Name: "E", SecondsPath: "$["}, &asl.Map{Name: "F", ItemsPath: "$[", ItemProcessor: asl.Branch{StartAt: "Z"}},
 		&asl.Choice{Name: "G", Choices: []asl.Rule{{Variable: "$.a", Operator: "Equals", Value: 1}, {Variable: "$.a", Operator: "TimestampEquals", Value: "x"}, {Variable: "$["}}},

@@ -166,7 +166,7 @@ func TestTypedParameters(t *testing.T) {
 		`{"weight":1,"command":"a"}`:             "The value for the field 'Command' must be an array",
 		`{"weight":1,"command":{}}`:              "The value for the field 'Command' must be an array",
 		`{"weight":1,"command":["a",null]}`:      "null",
-		`{"weight":1,"command":["a",1]}`:         "must be a string",
+		`{"weight":1,"command":["a",1]}`:         "must be a STRING",
 		`{"weight":null,"command":null}`:         "",
 	} {
 		s := task("arn:aws:states:::ecs:runTask.sync", asl.Sync(func(_ *asl.Context, p *parameters) *ecs.RunTaskInput {

@@ -28,17 +28,23 @@ func (b *ItemBatcher) prepare(c Config) error {
 	return errors.Join(faults[:]...)
 }
 
+// batchLimits are the most items and bytes of a batch.
+type batchLimits struct{ items, bytes int }
+
+func (b *ItemBatcher) limits(r *run, effective value.Value) (l batchLimits, err error) {
+	if b == nil {
+		return l, nil
+	}
+	if l.items, err = r.positive("MaxItemsPerBatchPath", b.itemsPath, b.MaxItemsPerBatch, math.MaxInt, effective); err != nil {
+		return l, err
+	}
+	l.bytes, err = r.positive("MaxInputBytesPerBatchPath", b.bytesPath, b.MaxInputBytesPerBatch, DataLimit, effective)
+	return l, err
+}
+
 // batches returns the inputs that hold the items. A batch has no more items and bytes than it may have, but one item at
 // least.
-func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value) (batches []value.Value, err error) {
-	most, err := r.positive("MaxItemsPerBatchPath", b.itemsPath, b.MaxItemsPerBatch, len(items), effective)
-	if err != nil {
-		return nil, err
-	}
-	bytes, err := r.positive("MaxInputBytesPerBatchPath", b.bytesPath, b.MaxInputBytesPerBatch, DataLimit, effective)
-	if err != nil {
-		return nil, err
-	}
+func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value, most batchLimits) (batches []value.Value, err error) {
 	var common value.Value
 	if b.BatchInput != nil {
 		if common, err = r.template(b.BatchInput, "ItemBatcher/BatchInput", effective); err != nil {
@@ -51,7 +57,7 @@ func (b *ItemBatcher) batches(r *run, effective value.Value, items []value.Value
 	empty := form(nil).Size()
 	for len(items) > 0 {
 		n, size := 1, empty+items[0].Size()
-		for n < len(items) && n < most && size+1+items[n].Size() <= bytes {
+		for n < len(items) && n < most.items && size+1+items[n].Size() <= most.bytes {
 			size += 1 + items[n].Size()
 			n++
 		}

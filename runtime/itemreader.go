@@ -81,17 +81,22 @@ func readerFailed(format string, args ...any) error {
 	return &Error{Name: "States.ItemReaderFailed", Cause: fmt.Sprintf(format, args...)}
 }
 
-// read returns the items and where they come from.
-func (i *ItemReader) read(r *run, effective value.Value) (items, source value.Value, err error) {
+// most returns how many items are read at most, 0 for all.
+func (i *ItemReader) most(r *run, effective value.Value) (int64, error) {
+	if i == nil {
+		return 0, nil
+	}
+	if !i.maxItemsPath.isSet() {
+		return int64(i.MaxItems), nil
+	}
+	return r.integer("MaxItemsPath", i.maxItemsPath, effective)
+}
+
+// read returns the items, at most so many, and where they come from.
+func (i *ItemReader) read(r *run, effective value.Value, most int64) (items, source value.Value, err error) {
 	parameters, err := r.objectParameters(i.Parameters, "ItemReader/"+argumentsField(r), effective)
 	if err != nil {
 		return items, source, err
-	}
-	most := int64(i.MaxItems)
-	if i.maxItemsPath.isSet() {
-		if most, err = r.integer("MaxItemsPath", i.maxItemsPath, effective); err != nil {
-			return items, source, err
-		}
 	}
 	if most < 0 {
 		return items, source, readerFailed("field MaxItems must be positive")

@@ -39,14 +39,14 @@ func (s *Pass) prepare(c Config) error {
 
 func (s *Pass) run(r *run, input value.Value) (value.Value, string, error) {
 	if r.jsonata {
-		output, err := r.output(s.Assign, s.Output, input)
+		output, err := r.output("", s.Assign, s.Output, input)
 		return output, s.Next, err
 	}
 	result, err := s.result(r, input)
 	if err != nil {
 		return result, "", err
 	}
-	if err := r.assign(s.Assign, result); err != nil {
+	if err := r.assign("", s.Assign, result); err != nil {
 		return result, "", err
 	}
 	r.inspect(StepAfterResultSelector, result)

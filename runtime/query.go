@@ -61,23 +61,26 @@ func parseQuery(text string) (*query, error) {
 	return q, nil
 }
 
-// query evaluates a JSONata expression. Its error is a [*queryError].
-func (s *scope) query(q *query, location string) (v value.Value, err error) {
+// query evaluates a JSONata expression at a place of a field. Its error is a [*queryError].
+func (s *scope) query(q *query, field string, to pointer) (v value.Value, err error) {
 	if q.plain {
 		v = s.lookup(q.variable, q.names)
 	} else if v, err = q.expr.Eval(s.env(), value.Value{}, s.bindings(q)); err != nil {
-		return v, &queryError{location, fmt.Sprintf("The JSONata expression '%s' specified for the field '%s' %s", q.text, location, evaluationFault(err))}
+		return v, &queryError{query: q, field: field, to: to, fault: evaluationFault(err)}
 	}
 	if v.IsAbsent() {
-		return v, &queryError{location, fmt.Sprintf("The JSONata expression '%s' specified for the field '%s' returned nothing (undefined).", q.text, location)}
+		return v, &queryError{query: q, field: field, to: to, fault: "returned nothing (undefined)."}
 	}
 	return v, nil
 }
 
-// evaluationFault says in AWS's words how an evaluation has failed (R77, R79).
+// evaluationFault says in AWS's words how an evaluation has failed (R77, R79, R83).
 func evaluationFault(err error) string {
 	if errors.Is(err, jsonata.ErrFunction) {
 		return "returned an unsupported result type."
+	}
+	if _, coded := errors.AsType[*jsonata.Error](err); !coded {
+		return "threw an error during evaluation: " + err.Error()
 	}
 	return "threw an error during evaluation. " + err.Error()
 }
@@ -134,13 +137,31 @@ func (s *scope) bindings(q *query) map[string]value.Value {
 	return all
 }
 
-// queryError says that a JSONata expression could not be evaluated, or gave what its field does not take.
-type queryError struct{ location, cause string }
+// queryError says that a JSONata expression could not be evaluated, or gave nothing.
+type queryError struct {
+	query    *query
+	field    string
+	to       pointer     // where in the field the expression stands
+	document value.Value // what the field's template makes, which tells elements from members
+	fault    string
+}
 
-func (e *queryError) Error() string { return e.cause }
+func (e *queryError) location() string { return e.to.location(e.field, e.document) }
+
+func (e *queryError) Error() string {
+	return fmt.Sprintf("The JSONata expression '%s' specified for the field '%s' %s", e.query.text, e.location(), e.fault)
+}
+
+// inDocument adds to a [*queryError] what the template makes in which it happened.
+func inDocument(err error, document func() value.Value) error {
+	if failed, ok := errors.AsType[*queryError](err); ok {
+		failed.document = document()
+	}
+	return err
+}
 
 // queryFault records that an evaluation has failed and returns the state's error. A location is a field's name, with the
-// names inside it behind slashes; "" is none.
+// names inside it behind slashes and elements as [n] (R82); "" is none.
 //
 // AWS chains the event after what came before the state, if nothing has happened in the state but for a Wait (R78).
 func (r *run) queryFault(location, cause string) *Error {
@@ -162,7 +183,7 @@ func (r *run) unexpected(q *query, location, want string, v value.Value) *Error 
 
 // evaluate evaluates the expression of a field that takes one kind of value.
 func (r *run) evaluate(q *query, location string, want value.Kind) (value.Value, error) {
-	v, err := r.scope(value.Value{}).query(q, location)
+	v, err := r.scope(value.Value{}).query(q, location, nil)
 	if err != nil {
 		return v, r.templateFault(err)
 	}
@@ -205,13 +226,13 @@ func between(least, most int64) string {
 }
 
 // output returns what a JSONata state hands on: what its Output makes, or else what it is without one (R74). Assign sees the
-// same values as Output (R67).
-func (r *run) output(assign, output Template, otherwise value.Value) (value.Value, error) {
-	if err := r.assign(assign, value.Value{}); err != nil {
+// same values as Output (R67). Where both stand in a rule or a catcher, of says in which, with a slash behind.
+func (r *run) output(of string, assign, output Template, otherwise value.Value) (value.Value, error) {
+	if err := r.assign(of, assign, value.Value{}); err != nil {
 		return otherwise, err
 	}
 	if output == nil {
 		return otherwise, nil
 	}
-	return r.template(output, "Output", value.Value{})
+	return r.template(output, of+"Output", value.Value{})
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"time"
 
@@ -94,12 +95,13 @@ func (r *run) catch(catchers []Catcher, input value.Value, failed *Error) (outpu
 			if r.test != nil {
 				r.test.caught(i, failed)
 			}
+			of := fmt.Sprintf("Catch[%d]/", i)
 			if r.jsonata {
 				r.errorOutput = failed.output()
-				output, err = r.output(c.Assign, c.Output, r.errorOutput)
+				output, err = r.output(of, c.Assign, c.Output, r.errorOutput)
 				return output, c.Next, err
 			}
-			if err := r.assign(c.Assign, failed.output()); err != nil {
+			if err := r.assign(of, c.Assign, failed.output()); err != nil {
 				return value.Value{}, "", err
 			}
 			output, err = c.resultPath.merge(r, input, failed.output())

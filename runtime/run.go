@@ -287,7 +287,7 @@ func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
 // templateFault turns the error of a template into the state's or the execution's.
 func (r *run) templateFault(err error) error {
 	if failed, ok := errors.AsType[*queryError](err); ok {
-		return r.queryFault(failed.location, failed.cause)
+		return r.queryFault(failed.location(), failed.Error())
 	}
 	if isOwn(err) {
 		return r.fault(err.Error())

@@ -47,9 +47,12 @@ func (s *scope) get(p *jsonpath.Path) (value.Value, error) {
 	return p.Get(v)
 }
 
-// Path implements [intrinsic.Env].
+// Path implements [intrinsic.Env]. Where the path meets data of the wrong kind AWS shows the words of its library.
 func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
 	v, err := s.get(p)
+	if wrong, ok := errors.AsType[*jsonpath.NotFoundError](err); ok && wrong.OfWrongKind() {
+		return v, err
+	}
 	if err != nil {
 		return v, fmt.Errorf("The JsonPath argument for the field '%s' could not be found in the input '%s'", p, s.document)
 	}
@@ -81,15 +84,14 @@ func parseExpression(text string) (e expression, err error) {
 
 // eval evaluates an expression for a member of the field. Its error is a [*templateError] (R31, X1) or a [*queryError].
 func (s *scope) eval(e expression, to pointer) (value.Value, error) {
-	field := to.last()
 	if e.query != nil {
-		return s.query(e.query, strings.Join(append([]string{s.field}, to...), "/"))
+		return s.query(e.query, s.field, to)
 	}
 	if e.path != nil {
 		v, err := s.get(e.path)
 		if err != nil {
 			return v, &templateError{fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
-				e.path, field, s.document)}
+				e.path, to.last(), s.document)}
 		}
 		return v, nil
 	}

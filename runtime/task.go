@@ -35,6 +35,7 @@ type Task struct {
 	timeoutPath, heartbeatPath        path
 	events                            *taskEvents
 	http                              bool         // an HTTP task
+	action                            string       // the resource without its pattern, such as lambda:invoke; "" of functions and activities
 	details                           *TaskDetails // of all events but the first; nil for those that show no resource
 }
 
@@ -61,6 +62,10 @@ func (s *Task) prepare(c Config) error {
 		s.details = &details
 	}
 	s.http = details.ResourceType == "http"
+	if s.details != nil {
+		name, _, _ := strings.Cut(details.Resource, ".")
+		s.action = details.ResourceType + ":" + name
+	}
 	return errors.Join(faults[:]...)
 }
 
@@ -108,12 +113,12 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if r.frame.Recorder.full() {
 		return value.Value{}, errHistoryFull
 	}
+	if reason := unusable(s.action, work.parameters); reason != "" {
+		return value.Value{}, r.templateFault(&parameterError{work.parameters, reason})
+	}
 	scheduled := s.scheduled(r, work.parameters)
 	scheduled.Task.RoleARN, scheduled.Task.Timeout, scheduled.Task.Heartbeat = role, timeout, heartbeat
 	r.append(scheduled)
-	if pattern == SyncPattern && !strings.Contains(work.parameters.String(), r.context.Task.Token) {
-		heartbeat = 0 // nobody was given the token to send one with (E39c)
-	}
 	started := r.host.Now()
 	r.append(Event{Type: s.events.started, Time: started, Task: s.details})
 	if s.http && (timeout == 0 || timeout > httpTime) {

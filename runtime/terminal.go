@@ -34,7 +34,7 @@ func (s *Succeed) prepare(c Config) error {
 
 func (s *Succeed) run(r *run, input value.Value) (value.Value, string, error) {
 	if r.jsonata {
-		output, err := r.output(nil, s.Output, input)
+		output, err := r.output("", nil, s.Output, input)
 		return output, "", err
 	}
 	output, err := r.effective(s.inputPath, input)

@@ -74,7 +74,7 @@ func (u untouched) Put(context.Context, asl.Object, []byte) error {
 	return errors.New("written")
 }
 
-const lambda = "arn:aws:states:::lambda:invoke"
+const lambda = "arn:aws:lambda:us-east-1:123456789012:function:work"
 
 // laboratory is a machine with states of every type. Nothing leads to most of them: they are tested one by one.
 func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {

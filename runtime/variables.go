@@ -2,12 +2,13 @@ package runtime
 
 import "github.com/r-seed-632eed22/aslgen/runtime/value"
 
-// assign evaluates an Assign; the variables have their new values from the next state on (R60).
-func (r *run) assign(t Template, document value.Value) error {
+// assign evaluates an Assign; the variables have their new values from the next state on (R60). Of an Assign in a rule or a
+// catcher, of says in which, with a slash behind.
+func (r *run) assign(of string, t Template, document value.Value) error {
 	if t == nil {
 		return nil
 	}
-	v, err := r.template(t, "Assign", document)
+	v, err := r.template(t, of+"Assign", document)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"strconv"
@@ -129,7 +130,7 @@ func assign(target reflect.Value, v value.Value) error {
 	case reflect.String:
 		s, ok := v.AsString()
 		if !ok {
-			return mustBe("a string")
+			return mustBe("a STRING") // in AWS's words
 		}
 		target.SetString(s)
 	case reflect.Bool:
@@ -196,20 +197,25 @@ func unknownMember(given, known value.Value) string {
 
 // wrongType collects the values of a view that do not have the types of their fields.
 type wrongType struct {
-	reason string
+	first  error
 	places []pointer
 	values []value.Value
 }
 
 func (w *wrongType) add(to pointer, v value.Value, err error) *wrongType {
 	if w == nil {
-		w = &wrongType{reason: fmt.Sprintf("The value for the field '%s' %v", strings.TrimSuffix(to.last(), ".$"), err)}
-		if u, ok := errors.AsType[*unsupportedField](err); ok && len(to) == 0 {
-			w.reason = fmt.Sprintf("The field \"%s\" is not supported by Step Functions", u.name)
-		}
+		w = &wrongType{first: err}
 	}
 	w.places, w.values = append(w.places, to), append(w.values, v)
 	return w
+}
+
+// reason says what is wrong with the first value, in parameters that the template made.
+func (w *wrongType) reason(parameters value.Value) string {
+	if u, ok := errors.AsType[*unsupportedField](w.first); ok && len(w.places[0]) == 0 {
+		return fmt.Sprintf("The field \"%s\" is not supported by Step Functions", u.name)
+	}
+	return fmt.Sprintf("The value for the field '%s' %v", strings.TrimSuffix(w.places[0].member(parameters), ".$"), w.first)
 }
 
 // put sets the wrong values in the parameters, where the template has them: the message shows what was really given.
@@ -256,6 +262,47 @@ func (p pointer) get(v value.Value) value.Value {
 		v = v.Get(token)
 	}
 	return v
+}
+
+// steps goes from v by the tokens; each is of an element, by its number, or of a member. Where v does not tell, for it is not
+// what the pointer is of, numbers are elements.
+func (p pointer) steps(v value.Value) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		for _, token := range p {
+			i, err := strconv.Atoi(token)
+			element := err == nil && v.Kind() != value.ObjectKind
+			if !yield(token, element) {
+				return
+			}
+			if element {
+				v = v.At(i)
+			} else {
+				v = v.Get(token)
+			}
+		}
+	}
+}
+
+// location returns the place in a document that a field makes, as AWS writes it: Output/a[1]/b (R82).
+func (p pointer) location(field string, document value.Value) string {
+	for token, element := range p.steps(document) {
+		if element {
+			field += "[" + token + "]"
+		} else {
+			field += "/" + token
+		}
+	}
+	return field
+}
+
+// member returns the name of the innermost member on the way.
+func (p pointer) member(document value.Value) (name string) {
+	for token, element := range p.steps(document) {
+		if !element {
+			name = token
+		}
+	}
+	return name
 }
 
 // set returns v with the place that p names set, where the way there exists.

@@ -75,10 +75,10 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", err
 	}
 	if r.jsonata {
-		output, err := r.output(s.Assign, s.Output, input)
+		output, err := r.output("", s.Assign, s.Output, input)
 		return output, s.Next, err
 	}
-	if err := r.assign(s.Assign, effective); err != nil {
+	if err := r.assign("", s.Assign, effective); err != nil {
 		return effective, "", err
 	}
 	output, err := s.outputPath.apply(r, effective)

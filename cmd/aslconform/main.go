@@ -5,6 +5,7 @@
 //     clock, and counts how many rows agree at each level: status and output, error, cause, task parameters, the types of
 //     the history's events, and their details;
 //   - tests of single states (rows whose op is test_state): the same with TestState in place of an execution;
+//   - answers of AWS (rows whose aws has a status): how executions and tests of states ended whose history is not known;
 //   - references to variables (rows with variableReferences): which variables each state of a machine reads;
 //   - validations (rows with another op): whether a definition or the input of an execution is refused.
 package main
@@ -35,8 +36,8 @@ Usage:
 
 	aslconform [flags] FILE...
 
-FILE has one JSON object a line: an execution, a test of one state (op is test_state), a machine with the variables that
-its states read (variableReferences), or a definition or an input that was accepted or refused (any other op).
+FILE has one JSON object a line: an execution, a test of one state (op is test_state), an answer of AWS (aws has a status),
+a machine with the variables that its states read (variableReferences), or a definition or an input that was accepted or refused (any other op).
 
 Exit codes: 0, 1 if a level scores less than -min says, 2 if the call is wrong or a file cannot be read or written.
 

@@ -76,12 +76,13 @@ type rows struct {
 	executions []*row
 	tests      []*testRow
 	references []*referenceRow
+	answers    []*answerRow
 	// validations are definitions and inputs of which it is compared whether they are refused.
 	validations []*validationRow
 }
 
 func (r *rows) empty() bool {
-	return len(r.executions)+len(r.tests)+len(r.references)+len(r.validations) == 0
+	return len(r.executions)+len(r.tests)+len(r.references)+len(r.answers)+len(r.validations) == 0
 }
 
 // readRows reads the rows that are asked for.
@@ -128,6 +129,9 @@ func (r *rows) add(text jsontext.Value, o *options) error {
 		header             `json:",inline"`
 		Op                 string         `json:"op"`
 		VariableReferences jsontext.Value `json:"variableReferences"`
+		AWS                struct {
+			Status string `json:"status"`
+		} `json:"aws"`
 	}
 	if err := json.Unmarshal(text, &shape); err != nil || !o.takes(shape.header) {
 		return err
@@ -137,6 +141,8 @@ func (r *rows) add(text jsontext.Value, o *options) error {
 		return read(text, &r.tests)
 	case shape.Op != "":
 		return read(text, &r.validations)
+	case shape.AWS.Status != "":
+		return read(text, &r.answers)
 	case shape.VariableReferences != nil:
 		return read(text, &r.references)
 	}

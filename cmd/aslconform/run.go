@@ -30,6 +30,13 @@ func (r *rows) compare(ctx context.Context) (boards []board, err error) {
 		}
 		boards = append(boards, b)
 	}
+	if len(r.answers) > 0 {
+		b := board{levels: answerLevels}
+		if b.outcomes, err = compareAll(ctx, r.answers); err != nil {
+			return nil, err
+		}
+		boards = append(boards, b)
+	}
 	if len(r.references) > 0 {
 		b := board{levels: referenceLevels}
 		for _, row := range r.references {

@@ -295,7 +295,7 @@ func TestRunJobJSONataWithAMock(t *testing.T) {
 	}
 	_, err = execution.Wait(t.Context())
 	failed, ok := errors.AsType[*asl.Error](err)
-	if !ok || failed.Name != asl.ErrorQueryEvaluation || !strings.Contains(failed.Cause, "'Arguments/Overrides/ContainerOverrides/0/Command' returned nothing (undefined)") {
+	if !ok || failed.Name != asl.ErrorQueryEvaluation || !strings.Contains(failed.Cause, "'Arguments/Overrides/ContainerOverrides[0]/Command' returned nothing (undefined)") {
 		t.Error(err)
 	}
 }

@@ -365,8 +365,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"a.$": "$.a"}, "End": true}}}`)
 	TemplateNotObject = define("ASL0410", Error, "ASL039",
 		"A payload template is an object.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "Parameters": "$.a", "End": true,
-			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": ["$.a"], "End": true}}}`)
 	NotStringFunction = define("ASL0411", Error, "ASL062",
 		"ErrorPath and CausePath take only intrinsic functions that return a string.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.ArrayLength($.a)"}}}`)

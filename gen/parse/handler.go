@@ -60,7 +60,7 @@ func (d *decoder) catcherField(c *ast.Catcher, m *ast.Member) {
 	case "Output":
 		c.Output = m.Value
 	case "Assign":
-		c.Assign = d.template(m)
+		c.Assign = d.objectTemplate(m)
 	}
 }
 

@@ -62,7 +62,7 @@ var (
 
 func stringField(d *decoder, m *ast.Member)             { d.string(m) }
 func numberOrExpressionField(d *decoder, m *ast.Member) { d.numberOrExpression(m) }
-func templateField(d *decoder, m *ast.Member)           { d.template(m) }
+func templateField(d *decoder, m *ast.Member)           { d.objectTemplate(m) }
 func referencePathField(d *decoder, m *ast.Member)      { d.path(m, referencePath) }
 
 // stringsField decodes an array of strings.

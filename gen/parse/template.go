@@ -10,8 +10,22 @@ import (
 )
 
 // template decodes a payload template: every value whose name ends in .$ gets its Expr (R50). In a JSONata state the node
-// stays as it is.
+// stays as it is. Of a template that is no object AWS takes a text as it is, without reading a path or a call in it.
 func (d *decoder) template(m *ast.Member) *ast.Node {
+	if m.Value.Kind == value.ObjectKind || d.jsonata {
+		return d.objectTemplate(m)
+	}
+	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject, "%q should be an object, not %s: AWS passes it on as it is",
+		m.Name, article(m.Value.Kind))
+	if strings.HasPrefix(m.Value.Text, "$") || strings.HasPrefix(m.Value.Text, "States.") {
+		w.WithHint("only a value whose name ends in .$ is evaluated")
+	}
+	d.templateNode(m.Value)
+	return m.Value
+}
+
+// objectTemplate is template for one of which the members are needed.
+func (d *decoder) objectTemplate(m *ast.Member) *ast.Node {
 	if m.Value.Kind != value.ObjectKind {
 		d.errorf(m.Value.Span, diag.TemplateNotObject, "%q must be an object, not %s", m.Name, article(m.Value.Kind))
 		return nil
@@ -19,18 +33,6 @@ func (d *decoder) template(m *ast.Member) *ast.Node {
 	if !d.jsonata {
 		d.templateNode(m.Value)
 	}
-	return m.Value
-}
-
-// parameters decodes Parameters. AWS takes those of a Pass whatever they are (R55).
-func (d *decoder) parameters(s *ast.State, m *ast.Member) *ast.Node {
-	kind := s.Field("Type")
-	if m.Value.Kind == value.ObjectKind || d.jsonata || kind == nil || kind.Value.Text != "Pass" {
-		return d.template(m)
-	}
-	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
-		"%q should be an object, not %s: that AWS takes it is not documented", m.Name, article(m.Value.Kind))
-	d.templateNode(m.Value)
 	return m.Value
 }
 

@@ -71,7 +71,7 @@ type NamesWithoutTagsOutput = asl.Value
 type NamesWithoutTagsTasks struct {
 	// Send makes a call that the caller puts here (arn:aws:states:::sqs:sendMessage).
 	Send asl.Call[*NamesWithoutTagsSendParameters, *NamesWithoutTagsSendResult]
-	// Again makes a call that the caller puts here (arn:aws:states:::sqs:sendMessage).
+	// Again makes a call that the caller puts here (arn:aws:states:::aws-sdk:sqs:sendMessage).
 	Again asl.Call[asl.Value, asl.Value]
 }
 
@@ -99,7 +99,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 			&asl.Task{
 				Name:          NamesWithoutTagsStateAgain,
 				QueryLanguage: asl.JSONata,
-				Resource:      "arn:aws:states:::sqs:sendMessage",
+				Resource:      "arn:aws:states:::aws-sdk:sqs:sendMessage",
 				Run:           asl.RequestResponse(namesWithoutTagsAgainArguments, tasks.Again),
 				Output:        asl.Document(namesWithoutTagsAgainOutput),
 				End:           true,
@@ -107,7 +107,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 		},
 		File:     "names_without_tags.asl.json",
 		Source:   namesWithoutTagsDefinition,
-		Checksum: "9fa9c33646c5d20b2c7ae2e0223d052aa0039b399d4f9c92cdc951c9ca5cb060",
+		Checksum: "f55c07659678ce5af37cc0643a9cabbc9c1ecf4e998c056b50eb472c7af0ebfc",
 	}, options...)
 }
 

@@ -28,7 +28,8 @@ type Call struct {
 	Offset   int // where in the text that was parsed, in bytes
 	text     string
 	function *function
-	template []string // of States.Format: a literal template, cut at its {}
+	template []string // of States.Format: a literal template, cut at its {}, or
+	fault    error    // what is wrong with it
 }
 
 // Literal is a string in single quotes, a number, true, false or null.
@@ -108,6 +109,14 @@ func (c *Call) Paths() []*jsonpath.Path {
 
 // Result returns what kind of value the call gives, [value.AbsentKind] if that depends on the data.
 func (c *Call) Result() value.Kind { return c.function.result }
+
+// Fault says why the call itself, without those in it, fails whatever its arguments are; nil if it need not.
+func (c *Call) Fault() error {
+	if c.fault == nil {
+		return nil
+	}
+	return &Error{c.Function, c.fault.Error()}
+}
 
 // Eval calls the function, after evaluating its arguments from left to right. The error is a [*Error] if a function refuses
 // its arguments, or comes from env.

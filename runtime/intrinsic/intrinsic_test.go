@@ -34,7 +34,7 @@ func (e *env) Path(p *jsonpath.Path) (value.Value, error) {
 func (e *env) Random() *rand.Rand { return e.random }
 
 const input = `{
-	"name": "Ann", "template": "<{}>", "n": 1.5, "half": -2.5, "t": true, "none": null, "list": [1, 2, 3], "e": [], "eo": {},
+	"name": "Ann", "template": "<{}>", "escaped": "\\{{}\\} \\x", "n": 1.5, "half": -2.5, "t": true, "none": null, "list": [1, 2, 3], "e": [], "eo": {},
 	"o": {"Arg1": 1, "Arg2": [], "s": "x y", "n": null}, "json": "{\"b\": 1, \"a\": [ -0, 1.50 ]}", "csv": "a,b;;c,",
 	"def ghi": {"a)": "odd"}, "big": 12345678901234567890, "emoji": "é😀"
 }`
@@ -49,7 +49,8 @@ func TestEval(t *testing.T) {
 		{`States.Format('{} {}', $.e, $.eo)`, `"[] {}"`},
 		{`States.Format($.template, $.name)`, `"<Ann>"`},
 		{`States.Format('It\'s \{\} \\ \{{}\}', $.name)`, `"It's {} \\ {Ann}"`},
-		{`States.Format('s3://${bucket}/{}', $.name)`, `"s3://${bucket}/Ann"`},
+		{`States.Format($.escaped, $.name)`, `"{Ann} \\x"`},
+		{`States.Format('$\{bucket\}/{}', $.name)`, `"${bucket}/Ann"`},
 		{"States.Format('line\n\"{}\"', 1.50)", `"line\n\"1.50\""`},
 		{`States.Format('{}', $.def\ ghi)`, `"{a)=odd}"`},
 		{`States.Format('{}', $.['def ghi']['a)'])`, `"odd"`},
@@ -151,9 +152,15 @@ func TestEval(t *testing.T) {
 }
 
 func TestEvalErrors(t *testing.T) {
-	e := newEnv(`{"s":"x","n":1,"o":{},"a":[],"t":true,"template":"{} {}","long":"` + strings.Repeat("x", 10_001) + `"}`)
+	e := newEnv(`{"s":"x","n":1,"o":{},"a":[],"t":true,"template":"{} {}","lone":"{x} {}","long":"` + strings.Repeat("x", 10_001) + `"}`)
 	for _, test := range []struct{ call, function, message string }{
 		{`States.Format($.template, 1)`, "States.Format", "the template has 2 {} for 1 arguments"},
+		{`States.Format('{"key": {}}', 1)`, "States.Format", "Invalid template in States.Format: matching '}' not found for '{'."},
+		{`States.Format('a { } b {}', 1)`, "States.Format", "matching '}' not found for '{'"},
+		{`States.Format('{}}', 1)`, "States.Format", "matching '{' not found for '}'"},
+		{`States.Format('s3://${bucket}/{}', 1)`, "States.Format", "matching '}' not found for '{'"},
+		{`States.Format($.lone, 1)`, "States.Format", "matching '}' not found for '{'"},
+		{`States.Array(States.Format('{'))`, "States.Format", "matching '}' not found for '{'"},
 		{`States.Format($.n)`, "States.Format", "argument 1 must be a string, not a number"},
 		{`States.StringToJson('{')`, "States.StringToJson", "argument 1 is no JSON"},
 		{`States.StringToJson($.o)`, "States.StringToJson", "argument 1 must be a string, not an object"},

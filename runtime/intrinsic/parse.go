@@ -12,6 +12,9 @@ import (
 // maxNesting is how many calls deep a call may go (1.20).
 const maxNesting = 10
 
+// escapable are the characters that a backslash stands before in a literal (R200).
+const escapable = `'{}\`
+
 // Parse parses a call (R200). The error is a [*SyntaxError]: an unknown function, a wrong number of arguments, a wrong
 // literal or path, or calls nested too deep.
 func Parse(text string) (*Call, error) {
@@ -142,7 +145,7 @@ func (p *parser) quoted() (Expr, error) {
 		}
 		if c == '\\' {
 			p.pos++
-			if c = p.peek(); c == 0 || strings.IndexByte(`'{}\`, c) < 0 {
+			if c = p.peek(); c == 0 || strings.IndexByte(escapable, c) < 0 {
 				return nil, p.fault(p.pos-1, `a backslash stands only before ' { } and \`)
 			}
 		}

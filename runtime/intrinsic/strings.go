@@ -17,18 +17,19 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// format fills the {} of a template. A template that is a literal has been cut at Parse, because an escaped brace is none of
-// them; in one that comes from the data nothing is escaped.
+// format fills the {} of a template. A template that is a literal has been cut at Parse.
 func format(in *invocation) (value.Value, error) {
-	pieces := in.call.template
-	if pieces == nil {
-		template, err := in.text(0)
-		if err != nil {
-			return value.Value{}, err
+	pieces, err := in.call.template, in.call.fault
+	if pieces == nil && err == nil {
+		var template string
+		if template, err = in.text(0); err == nil {
+			pieces, err = cutTemplate(template, "{}")
 		}
-		pieces = strings.Split(template, "{}")
+		if err == nil {
+			err = placeholders(pieces, len(in.args))
+		}
 	}
-	if err := placeholders(pieces, len(in.args)); err != nil {
+	if err != nil {
 		return value.Value{}, err
 	}
 	var text strings.Builder
@@ -48,7 +49,8 @@ func placeholders(pieces []string, args int) error {
 	return nil
 }
 
-// checkFormat cuts a template that is a literal at its {} and counts them.
+// checkFormat cuts a template that is a literal at its {} and counts them. One that has another brace is no fault of the
+// text: AWS takes it, and the execution fails.
 func checkFormat(c *Call) string {
 	literal, ok := c.Args[0].(*Literal)
 	if !ok {
@@ -57,25 +59,36 @@ func checkFormat(c *Call) string {
 	if literal.Value.Kind() != value.StringKind {
 		return "the template must be a string"
 	}
-	var piece []byte
-	written := literal.text[1 : len(literal.text)-1]
-	for i := 0; i < len(written); i++ {
-		if strings.HasPrefix(written[i:], "{}") {
-			c.template = append(c.template, string(piece))
-			piece = piece[:0]
-			i++
-			continue
-		}
-		if written[i] == '\\' {
-			i++
-		}
-		piece = append(piece, written[i])
+	if c.template, c.fault = cutTemplate(literal.text[1:len(literal.text)-1], escapable); c.fault != nil {
+		return ""
 	}
-	c.template = append(c.template, string(piece))
 	if err := placeholders(c.template, len(c.Args)); err != nil {
 		return err.Error()
 	}
 	return ""
+}
+
+// cutTemplate cuts a template at its {}. A backslash before one of the characters given takes away its meaning.
+func cutTemplate(written, escapable string) (pieces []string, err error) {
+	var piece []byte
+	for i := 0; i < len(written); i++ {
+		c := written[i]
+		switch {
+		case strings.HasPrefix(written[i:], "{}"):
+			pieces, piece = append(pieces, string(piece)), piece[:0]
+			i++
+			continue
+		case c == '{':
+			return nil, errors.New("Invalid template in States.Format: matching '}' not found for '{'.")
+		case c == '}':
+			return nil, errors.New("Invalid template in States.Format: matching '{' not found for '}'.")
+		case c == '\\' && i+1 < len(written) && strings.IndexByte(escapable, written[i+1]) >= 0:
+			i++
+			c = written[i]
+		}
+		piece = append(piece, c)
+	}
+	return append(pieces, string(piece)), nil
 }
 
 // stringSplit cuts a string at every character of the second argument, and drops empty pieces.

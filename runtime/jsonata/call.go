@@ -47,17 +47,18 @@ func (c *compiler) call(n *node, first evalFunc) evalFunc {
 	s := c.callSite(n)
 	return func(x *evaluation, in item, env *frame) item {
 		fn := s.callee(x, in, env)
-		x.enter(s.height)
 		outer := x.site
 		var result item
 		if f := fn.function(); f != nil && f.native != nil && fn.number == 0 {
 			base := len(x.stack)
 			s.push(x, first, in, env)
+			x.enter(s.height)
 			x.site = s
 			result = x.apply(fn, x.stack[base:len(x.stack):len(x.stack)], in, env)
 			x.stack = x.stack[:base]
 		} else {
 			args := s.arguments(x, first, in, env)
+			x.enter(s.height)
 			x.site = s
 			result = x.apply(fn, args, in, env)
 		}
@@ -119,7 +120,10 @@ type lateCall struct {
 }
 
 func (c *compiler) tailCall(n *node) evalFunc {
+	height := c.height
+	c.height = 0 // it is made where the function was called
 	s := c.callSite(n)
+	c.height = height
 	return func(x *evaluation, in item, env *frame) item {
 		f := &function{later: &lateCall{s, in, env}}
 		return f.item()

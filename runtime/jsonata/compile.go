@@ -6,7 +6,7 @@ type evalFunc func(x *evaluation, in item, env *frame) item
 // program is what Compile knows about an expression as a whole.
 type program struct {
 	library   *library
-	noInput   bool            // the dialect without input
+	aws       bool            // the dialect of Step Functions
 	bound     map[string]bool // names that the expression itself binds somewhere
 	dynamic   bool            // $eval may bind any name anywhere: nothing can be placed beforehand
 	evaluated bool            // the text is evaluated by $eval, in a scope that is not known
@@ -17,7 +17,7 @@ type program struct {
 
 func (p *program) compile(written string) *Expr {
 	tree := resolve(parse(written))
-	if p.noInput {
+	if p.aws {
 		checkInput(tree)
 	}
 	p.bound, p.slots = map[string]bool{}, map[string]int{}
@@ -81,13 +81,14 @@ type compiler struct {
 	program *program
 	params  []string // of the function whose frame is the scope at hand, if it is
 	height  int      // how many nodes of the function at hand lie around the node at hand
+	inner   bool     // the function at hand is not the whole expression
 }
 
 // node compiles a node with its filters and its group.
 func (c *compiler) node(n *node) evalFunc {
 	c.height++
 	defer func() { c.height-- }()
-	run := c.byKind(n)
+	run := c.within(n, c.byKind(n))
 	for _, p := range n.predicates {
 		run = then(run, c.filter(p))
 	}
@@ -100,6 +101,32 @@ func (c *compiler) node(n *node) evalFunc {
 	keep := n.keepArray
 	return func(x *evaluation, in item, env *frame) item {
 		return run(x, in, env).collapse(keep)
+	}
+}
+
+// within has a node that may be the innermost one under way hold to the depth of the evaluation. What is not in a function
+// has all of the depth, of which there are at least so many.
+func (c *compiler) within(n *node, run evalFunc) evalFunc {
+	const always = awsDepth
+	height := c.height
+	switch n.kind {
+	case pathNode:
+		height++ // of its steps
+	case binaryNode, negateNode, conditionNode, bindNode, applyNode:
+		return run
+	case callNode:
+		if !n.tail {
+			return run
+		}
+	}
+	if !c.inner && height <= always {
+		return run
+	}
+	return func(x *evaluation, in item, env *frame) item {
+		if x.depth < height {
+			panic(&stop{ErrDepth})
+		}
+		return run(x, in, env)
 	}
 }
 

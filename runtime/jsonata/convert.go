@@ -16,11 +16,11 @@ func checkNesting(nesting int) {
 }
 
 // toValue is the JSON of an item. As JSON.stringify has it, undefined and functions are null in an array and left out of
-// an object. A number that is not finite has no JSON: code D1001.
+// an object. A number that is not finite has no JSON: code D1001, but in Step Functions it is a text (R84).
 func (x *evaluation) toValue(v item, nesting int) value.Value {
 	switch v.kind {
 	case numberKind:
-		return numberValue(v)
+		return x.numberValue(v)
 	case arrayKind:
 		if v.made != nil {
 			return x.arrayValue(v.made, nesting)
@@ -57,9 +57,12 @@ func (x *evaluation) objectValue(m *made, nesting int) value.Value {
 }
 
 // numberValue keeps the text of a number that an expression only passed on.
-func numberValue(v item) value.Value {
+func (x *evaluation) numberValue(v item) value.Value {
 	if !v.doc.IsAbsent() {
 		return v.doc
+	}
+	if x.aws && !isFinite(v) {
+		return value.String(formatFloat(v.number))
 	}
 	if i := int64(v.number); float64(i) == v.number && math.Abs(v.number) < 1<<53 {
 		return value.Int(i) // of -0 too: JSON.stringify writes 0

@@ -30,14 +30,14 @@ type Error struct {
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // The errors of [Expr.Eval] that are no fault of an expression's logic. The texts of the limits are those of AWS
-// (spec/ASL.md R79).
+// (spec/ASL.md R79, R83).
 var (
 	// ErrTimeout is the error of an expression that takes more than [Limits.Steps].
-	ErrTimeout = errors.New("Expression evaluation timeout")
+	ErrTimeout = errors.New("Expression evaluation timeout: Check for infinite loop")
 	// ErrMemory is the error of an expression that produces more than [Limits.Memory].
-	ErrMemory = errors.New("Expression evaluation memory limit exceeded")
+	ErrMemory = errors.New("Expression evaluation memory limit exceeded: Check for excessive memory usage")
 	// ErrDepth is the error of an expression that calls itself, or nests values, deeper than [Limits.Depth].
-	ErrDepth = errors.New("Stack overflow error")
+	ErrDepth = errors.New("Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive")
 	// ErrFunction is the error of an expression whose value is a function, which is no JSON.
 	ErrFunction = errors.New("jsonata: the result is a function")
 )

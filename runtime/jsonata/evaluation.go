@@ -25,7 +25,8 @@ type Env struct {
 type Limits struct {
 	// Steps is the number of operations, calls and elements looked at: by default 10 million.
 	Steps int
-	// Depth is the number of expressions that may be under way within one another, 10 thousand by default.
+	// Depth is the number of expressions that may be under way within one another: by default 10 thousand, and in the
+	// dialect of Step Functions 100 (spec/ASL.md R85). Outside of functions there may always be 100.
 	Depth int
 	// Memory is the number of bytes that the evaluation may produce, whether they are kept or not: by default 512 MiB.
 	Memory int
@@ -34,6 +35,7 @@ type Limits struct {
 const (
 	defaultSteps  = 10_000_000
 	defaultDepth  = 10_000
+	awsDepth      = 100
 	defaultMemory = 512 << 20
 	itemBytes     = 64
 	frameBytes    = 24 // what a call counts for: most leave nothing behind
@@ -49,6 +51,7 @@ func orDefault(given, byDefault int) int {
 // evaluation is one run of an expression.
 type evaluation struct {
 	env      *Env
+	aws      bool // the dialect of Step Functions
 	steps    int  // left
 	memory   int  // left
 	depth    int  // left
@@ -63,15 +66,20 @@ type evaluation struct {
 	machine  *regexp.Machine // for regular expressions, once one is matched
 }
 
-func newEvaluation(env *Env, input value.Value, bindings map[string]value.Value) *evaluation {
+func newEvaluation(env *Env, aws bool, input value.Value, bindings map[string]value.Value) *evaluation {
 	if env == nil {
 		env = &Env{}
 	}
+	depth := defaultDepth
+	if aws {
+		depth = awsDepth
+	}
 	return &evaluation{
 		env:      env,
+		aws:      aws,
 		steps:    orDefault(env.Limits.Steps, defaultSteps),
 		memory:   orDefault(env.Limits.Memory, defaultMemory),
-		depth:    orDefault(env.Limits.Depth, defaultDepth),
+		depth:    orDefault(env.Limits.Depth, depth),
 		input:    fromValue(input),
 		bindings: bindings,
 	}

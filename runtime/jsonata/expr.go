@@ -24,10 +24,11 @@ type Expr struct {
 // Option changes the language that [Compile] reads.
 type Option func(*program)
 
-// AWS is the dialect of Step Functions (spec/ASL.md R73, R80): there is no $eval; there are $partition, $range, $hash,
-// $uuid, $parse and $random with a seed; and outside of predicates, steps and functions there is no input to refer to,
-// so that names of fields, $ and $$ are syntax errors there.
-func AWS(p *program) { p.library, p.noInput = awsLibrary, true }
+// AWS is the dialect of Step Functions (spec/ASL.md R73, R80, R84–R86): there is no $eval; there are $partition, $range,
+// $hash, $uuid, $parse and $random with a seed; outside of predicates, steps and functions there is no input to refer to,
+// so that names of fields, $ and $$ are syntax errors there; a result that is not finite is a text; and the limits are
+// narrower.
+func AWS(p *program) { p.library, p.aws = awsLibrary, true }
 
 // Compile parses an expression and prepares it for evaluation. The error is a [*SyntaxError].
 func Compile(text string, options ...Option) (e *Expr, err error) {
@@ -60,7 +61,7 @@ func (e *Expr) String() string { return e.text }
 // the dollar. The value is absent if the result is undefined. The error is an [*Error], [ErrTimeout], [ErrMemory],
 // [ErrDepth] or [ErrFunction].
 func (e *Expr) Eval(env *Env, input value.Value, bindings map[string]value.Value) (v value.Value, err error) {
-	x := newEvaluation(env, input, bindings)
+	x := newEvaluation(env, e.program.aws, input, bindings)
 	defer func() {
 		if fault := recover(); fault != nil {
 			v, err = value.Value{}, x.asError(fault)

@@ -8,25 +8,21 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"math/rand/v2"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// defineAWS adds the functions that Step Functions has beyond JSONata (spec/ASL.md R80). The codes of their failures are
-// not recorded; they take the one of $error.
+// defineAWS adds the functions that Step Functions has beyond JSONata (spec/ASL.md R80, R86). What an argument that is missing
+// or of no use gives is nothing.
 func defineAWS(l *library) {
-	l.define("partition", "<an:a<a>>", 2, ifGiven(partition))
-	l.define("range", "<nnn:a<n>>", 3, rangeOf)
-	l.define("hash", "<ss:s>", 2, ifGiven(hash))
+	l.define("partition", "<jn?:a<a>>", 2, ifGiven(partition))
+	l.define("range", "<nnn?:a<n>>", 3, rangeOf)
+	l.define("hash", "<ss?:s>", 2, ifGiven(hash))
 	l.define("random", "<n?:n>", 1, func(x *evaluation, args arguments) item {
 		if args.at(0).kind == undefinedKind {
 			return randomNumber(x, args)
 		}
-		// With a seed, the first number of a generator with that seed. Which one AWS gives is unknown.
-		seed := uint64(int64(max(-1<<62, min(math.Floor(finite(args.at(0))), 1<<62))))
-		return number(rand.New(rand.NewPCG(seed, 0)).Float64())
+		return number(javaRandom(long(args.at(0))))
 	})
 	l.define("uuid", "<:s>", 0, uuid)
 	l.define("parse", "<s:x>", 1, ifGiven(func(x *evaluation, args arguments) item {
@@ -34,32 +30,77 @@ func defineAWS(l *library) {
 		x.use(len(s) / 8)
 		x.produce(8 * len(s))
 		v, err := value.Parse([]byte(s))
-		if err != nil {
-			refuse("parse", "the argument is no JSON: "+strings.TrimPrefix(err.Error(), "jsontext: "))
+		if err != nil || !isDouble(v) {
+			refuse("Invalid JSON")
 		}
 		return fromValue(v)
 	}))
 }
 
-func refuse(function, message string) {
-	throw(failure{code: "D3137", token: function, message: "$" + function + "(): " + message})
+// isDouble reports whether a double can hold each number of a document.
+func isDouble(v value.Value) bool {
+	for _, e := range v.Elements() {
+		if !isDouble(e) {
+			return false
+		}
+	}
+	for _, m := range v.Members() {
+		if !isDouble(m) {
+			return false
+		}
+	}
+	f, _ := v.AsFloat()
+	return !math.IsInf(f, 0)
 }
 
-// whole is an integer argument: rounded down.
-func whole(function string, v item) float64 {
-	if v.kind != numberKind {
-		refuse(function, "an argument is missing")
+// refuse fails as $error does, by which code the functions of Step Functions fail too.
+func refuse(message string) { throw(failure{code: "D3137", message: message}) }
+
+// long is an integer argument: what is behind the point is cut off. It is so far below the largest that differences fit.
+func long(v item) int64 {
+	const most = 1 << 61
+	if f := finite(v); !math.IsNaN(f) {
+		return int64(max(-most, min(math.Trunc(f), most)))
 	}
-	return math.Floor(finite(v))
+	return 0
+}
+
+// javaRandom is the first number of java.util.Random with a seed, which Step Functions gives.
+func javaRandom(seed int64) float64 {
+	const (
+		multiplier = 0x5DEECE66D
+		mask       = 1<<48 - 1
+	)
+	state := (uint64(seed) ^ multiplier) & mask
+	next := func(bits int) uint64 {
+		state = (state*multiplier + 0xB) & mask
+		return state >> (48 - bits)
+	}
+	high := next(26)
+	return float64(high<<27+next(27)) / (1 << 53)
 }
 
 func partition(x *evaluation, args arguments) item {
-	array, size := args.at(0), whole("partition", args.at(1))
-	if !(size >= 1) {
-		refuse("partition", "the size of a part must be at least 1")
+	array := args.at(0)
+	switch array.kind {
+	case arrayKind:
+	case nullKind:
+		throw(failure{code: "T0412", value: array, index: 1, message: `Argument 1 of function "partition" must be an array`})
+	default:
+		array = arrayOf([]item{array})
 	}
-	n := int(min(size, math.MaxInt32))
 	items := array.elements()
+	size := int64(len(items))
+	if args.at(1).kind != undefinedKind {
+		size = min(long(args.at(1)), size)
+	}
+	if size < 0 {
+		refuse("Second argument must be zero or greater")
+	}
+	if size == 0 {
+		return undefined
+	}
+	n := int(size)
 	x.use(len(items))
 	x.allocate(len(items) + 2*(len(items)/n+1))
 	parts := []item{}
@@ -71,28 +112,36 @@ func partition(x *evaluation, args arguments) item {
 	return arrayOf(parts)
 }
 
+// mostOfRange is the most numbers that $range gives in Step Functions (R85).
+const mostOfRange = 360_145
+
 func rangeOf(x *evaluation, args arguments) item {
-	start, end, step := whole("range", args.at(0)), whole("range", args.at(1)), whole("range", args.at(2))
-	if step == 0 {
-		refuse("range", "the step must not be 0")
+	for i := range 3 {
+		if args.at(i).kind == undefinedKind {
+			return undefined
+		}
 	}
-	count := math.Floor((end-start)/step) + 1
-	if count > maxRange {
-		throw(failure{code: "D2014", value: number(count)})
+	start, end, step := long(args.at(0)), long(args.at(1)), long(args.at(2))
+	if step == 0 || start != end && (end > start) != (step > 0) {
+		return undefined
 	}
-	if !(count > 0) {
-		return arrayOf(nil)
+	count := (end-start)/step + 1
+	if count > mostOfRange {
+		panic(&stop{ErrMemory})
 	}
 	x.use(int(count))
 	x.allocate(int(count))
 	items := make([]item, int(count))
 	for i := range items {
-		items[i] = number(start + float64(i)*step)
+		items[i] = number(float64(start + int64(i)*step))
 	}
 	return sequenceOf(items) // one number is itself, as AWS was recorded to give it
 }
 
 func hash(x *evaluation, args arguments) item {
+	if args.at(1).kind == undefinedKind {
+		return undefined
+	}
 	s := []byte(args.at(0).text())
 	x.work(args.at(0))
 	var sum []byte
@@ -113,7 +162,7 @@ func hash(x *evaluation, args arguments) item {
 		h := sha512.Sum512(s)
 		sum = h[:]
 	default:
-		refuse("hash", fmt.Sprintf("unknown algorithm %q; use MD5, SHA-1, SHA-256, SHA-384 or SHA-512", algorithm))
+		refuse(fmt.Sprintf("unknown algorithm %q; use MD5, SHA-1, SHA-256, SHA-384 or SHA-512", algorithm))
 	}
 	return text(hex.EncodeToString(sum))
 }

@@ -77,7 +77,7 @@ func (p *subPicture) split() {
 		}
 	}
 	if first < 0 {
-		throwCode("D3085")
+		first, last = 0, len(p.text)
 	}
 	p.prefix, p.active, p.suffix = p.text[:first], p.text[first:last], p.text[last:]
 	p.mantissa = p.active

@@ -100,10 +100,7 @@ func (x *evaluation) bodyIn(l *lambda, in item, scope *frame) item {
 
 // callBack calls a function on behalf of one of the library: without a context.
 func (x *evaluation) callBack(fn item, args ...item) item {
-	x.enter(1)
-	result := x.apply(fn, args, null, nil)
-	x.depth++
-	return result
+	return x.apply(fn, args, null, nil)
 }
 
 // callOn calls a function with as many of the arguments as it takes, but at least one.
@@ -125,16 +122,13 @@ func (x *evaluation) callOn(fn, value, key, all item) item {
 
 // callShort calls a lambda of at most two parameters: [evaluation.callBack] with the arguments in one piece with the frame.
 func (x *evaluation) callShort(f *function, first, second item) item {
-	x.enter(1)
 	x.use(1)
 	short := &struct {
 		frame frame
 		args  [2]item
 	}{args: [2]item{first, second}}
 	short.frame = frame{parent: f.env, names: f.lambda.params, values: short.args[:max(1, f.arity)]}
-	result := x.finish(x.bodyIn(f.lambda, f.in, &short.frame), null, nil)
-	x.depth++
-	return result
+	return x.finish(x.bodyIn(f.lambda, f.in, &short.frame), null, nil)
 }
 
 func (c *compiler) lambda(n *node) evalFunc {
@@ -142,7 +136,7 @@ func (c *compiler) lambda(n *node) evalFunc {
 	for _, param := range n.list {
 		l.params = append(l.params, param.text)
 	}
-	inner := &compiler{program: c.program, params: l.params}
+	inner := &compiler{program: c.program, params: l.params, inner: true}
 	l.body = inner.node(n.right)
 	return func(x *evaluation, in item, env *frame) item {
 		x.allocate(3)
@@ -208,11 +202,15 @@ func partially(f *function, given []item, open []int) *function {
 	}
 }
 
-// compose is the function that applies f, then g.
+// compose is the function that applies f, then g: function($x) {$g($f($x))}.
 func compose(f, g item) item {
 	composed := &function{arity: 1, native: func(x *evaluation, args arguments) item {
+		x.enter(2)
 		v := x.callBack(f, args.at(0)).collapse(false)
-		return x.callBack(g, v)
+		x.depth++
+		result := x.callBack(g, v)
+		x.depth++
+		return result
 	}}
 	return composed.item()
 }

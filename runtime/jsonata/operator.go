@@ -2,8 +2,11 @@ package jsonata
 
 import "math"
 
-// maxRange is the most elements that a range may have.
-const maxRange = 1e7
+// The most elements that a range may have: in JSONata, and in Step Functions (R85).
+const (
+	maxRange    = 1e7
+	maxAWSRange = 873_782
+)
 
 // operator compiles a binary operator.
 func (c *compiler) operator(n *node) evalFunc {
@@ -178,6 +181,9 @@ func (o *operation) makeRange(x *evaluation, a, b item) item {
 	size := b.number - a.number + 1
 	if size > maxRange {
 		o.fault("D2014", number(size), undefined)
+	}
+	if x.aws && size > maxAWSRange {
+		panic(&stop{ErrMemory})
 	}
 	x.use(int(size))
 	x.allocate(int(size))

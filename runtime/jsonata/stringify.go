@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -25,7 +26,7 @@ func (x *evaluation) stringOf(v item, indent int) string {
 		if math.IsInf(v.number, 0) || math.IsNaN(v.number) {
 			throw(failure{code: "D3001", value: v})
 		}
-		return formatFloat(round15(v.number))
+		return x.numberText(v)
 	}
 	if v.made != nil && v.made.outer {
 		v = v.made.items[0]
@@ -63,7 +64,19 @@ func (w *writer) number(v item) {
 		w.out = append(w.out, "null"...)
 		return
 	}
-	w.out = append(w.out, formatFloat(round15(v.number))...)
+	w.out = append(w.out, w.x.numberText(v)...)
+}
+
+// numberText is a finite number as $string writes it: rounded to 15 digits. Step Functions rounds no whole number below
+// 1e21, and of a document's long it keeps every digit (R86).
+func (x *evaluation) numberText(v item) string {
+	if x == nil || !x.aws || !isWhole(v) || math.Abs(v.number) >= 1e21 {
+		return formatFloat(round15(v.number))
+	}
+	if n, ok := v.doc.AsInt(); ok {
+		return strconv.FormatInt(n, 10)
+	}
+	return formatFloat(v.number)
 }
 
 // begin counts a child and reports whether it is to be written.

@@ -101,6 +101,9 @@ type NotFoundError struct {
 
 func (e *NotFoundError) Error() string { return e.Message }
 
+// OfWrongKind reports whether the path meets data of a kind that its step cannot be applied to, such as [0] a number.
+func (e *NotFoundError) OfWrongKind() bool { return e.hard }
+
 // SetError says why [Path.Set] cannot store a value.
 type SetError struct {
 	Path    string // as written

@@ -15,11 +15,15 @@ import (
 // Parse reads one JSON text. Duplicate names and invalid UTF-8 are errors; errors.As finds a [*jsontext.SyntacticError]
 // with the byte offset.
 func Parse(data []byte) (Value, error) {
-	if !jsontext.Value(data).IsValid() {
+	if !jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true)) {
 		return Value{}, faultOf(data)
 	}
 	p := parser{text: string(data)}
-	return p.value(), nil
+	v := p.value()
+	if p.duplicate { // the index of a large object is what finds that
+		return Value{}, faultOf(data)
+	}
+	return v, nil
 }
 
 // faultOf says why a text is not JSON.
@@ -54,6 +58,8 @@ type parser struct {
 	elements []Value  // of the arrays being read
 	members  []Member // of the objects being read
 	nodes    []node   // room for scalars: making many at once is cheaper
+
+	duplicate bool // some object has a name twice
 }
 
 // scalar is [scalar] in the parser's room.
@@ -143,9 +149,10 @@ func (p *parser) object() Value {
 		p.members = append(p.members, m)
 	}
 	p.at++
-	v := Object(slices.Clone(p.members[from:])...)
+	c := children{members: slices.Clone(p.members[from:])}
 	p.members = p.members[:from]
-	return v
+	p.duplicate = !c.unique() || p.duplicate
+	return container(ObjectKind, c.objectSize(), c)
 }
 
 // AppendJSON appends the encoding of v, without white space, to b. An absent value encodes as null.

@@ -50,7 +50,7 @@ type node struct {
 type children struct {
 	elements []Value
 	members  []Member
-	index    map[string]int32 // position of a member, for objects of more than indexedFrom members
+	index    *index // of objects of more than indexedFrom members
 }
 
 func scalar(kind Kind, size int, text string) Value {
@@ -74,9 +74,6 @@ type Member struct {
 	Name  string
 	Value Value
 }
-
-// indexedFrom is the number of members from which looking through them costs more than a map.
-const indexedFrom = 12
 
 // The values that need no making.
 var (
@@ -118,60 +115,6 @@ func Array(elements ...Value) Value {
 		size += elements[i].Size()
 	}
 	return container(ArrayKind, size, children{elements: elements})
-}
-
-// Object returns an object of the members in the order given; of a name given twice the last value stands, in the
-// first place. Members whose value is absent are left out. It keeps members: the caller must not change them afterwards.
-func Object(members ...Member) Value {
-	c := children{members: members}
-	if len(members) > indexedFrom {
-		c.index = make(map[string]int32, len(members))
-	}
-	kept := members[:0]
-	for i := range members {
-		m := &members[i]
-		if m.Value.IsAbsent() {
-			continue
-		}
-		if at := find(kept, c.index, m.Name); at >= 0 {
-			kept[at].Value = m.Value
-			continue
-		}
-		if c.index != nil {
-			c.index[m.Name] = int32(len(kept))
-		}
-		if kept = kept[:len(kept)+1]; len(kept) <= i { // some before it are left out
-			kept[len(kept)-1] = *m
-		}
-	}
-	c.members = kept
-	return container(ObjectKind, c.objectSize(), c)
-}
-
-// Field returns a member, for [Object].
-func Field(name string, v Value) Member { return Member{name, v} }
-
-func (c *children) objectSize() int {
-	size := 2 + max(len(c.members)-1, 0)
-	for i := range c.members {
-		size += quotedLen(c.members[i].Name) + 1 + c.members[i].Value.Size()
-	}
-	return size
-}
-
-func find(members []Member, index map[string]int32, name string) int {
-	if index != nil {
-		if i, ok := index[name]; ok {
-			return int(i)
-		}
-		return -1
-	}
-	for i := range members {
-		if members[i].Name == name {
-			return i
-		}
-	}
-	return -1
 }
 
 // Kind returns what v is.
@@ -266,7 +209,7 @@ func (v Value) Get(name string) Value {
 	if v.Kind() != ObjectKind {
 		return Value{}
 	}
-	if i := find(v.node.members, v.node.index, name); i >= 0 {
+	if i := v.node.find(name); i >= 0 {
 		return v.node.members[i].Value
 	}
 	return Value{}
@@ -298,32 +241,6 @@ func (v Value) Members() iter.Seq2[string, Value] {
 			}
 		}
 	}
-}
-
-// With returns v, an object, with a member set: in its place if v has it, else at the end. An absent value removes it.
-// v itself does not change. It panics if v is no object.
-func (v Value) With(name string, member Value) Value {
-	if v.Kind() != ObjectKind {
-		panic("value: With on " + v.Kind().String())
-	}
-	old := v.node.members
-	i := find(old, v.node.index, name)
-	if i < 0 && member.IsAbsent() {
-		return v
-	}
-	members := make([]Member, len(old), len(old)+1)
-	copy(members, old)
-	if i < 0 || member.IsAbsent() {
-		if i >= 0 {
-			members = append(members[:i], members[i+1:]...)
-		} else {
-			members = append(members, Member{name, member})
-		}
-		return Object(members...)
-	}
-	members[i].Value = member
-	size := v.Size() - old[i].Value.Size() + member.Size()
-	return container(ObjectKind, size, children{members: members, index: v.node.index})
 }
 
 // WithElement returns v, an array, with element i set. v itself does not change. It panics if v is no array that long.

@@ -1,0 +1,97 @@
+package value_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// allocated returns how many bytes f allocates.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// TestWithFromAny sets, adds and removes members of objects that share what they have, and wants each to stay what it was.
+func TestWithFromAny(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	type made struct {
+		v    value.Value
+		want string
+	}
+	all := []made{{value.EmptyObject, `{}`}}
+	for range 3_000 {
+		from := all[max(0, len(all)-1-random.IntN(3)*random.IntN(40))]
+		name, member := fmt.Sprint("n", random.IntN(300)), value.Int(int64(random.IntN(10)))
+		if random.IntN(8) == 0 {
+			member = value.Value{}
+		}
+		var members []value.Member
+		set := false
+		for n, m := range from.v.Members() {
+			if n == name {
+				m, set = member, true
+			}
+			members = append(members, value.Field(n, m))
+		}
+		if !set {
+			members = append(members, value.Field(name, member))
+		}
+		all = append(all, made{from.v.With(name, member), value.Object(members...).String()})
+	}
+	for _, m := range all {
+		if got := m.v.String(); got != m.want || m.v.Size() != len(got) {
+			t.Fatalf("got %s (size %d), want %s", got, m.v.Size(), m.want)
+		}
+		for name, member := range m.v.Members() {
+			if !value.Same(m.v.Get(name), member) {
+				t.Fatalf("%s of %s is %s", name, m.v, m.v.Get(name))
+			}
+		}
+		if !m.v.Get("none").IsAbsent() {
+			t.Fatal(m.v)
+		}
+	}
+}
+
+// TestMemberByMember wants an object that is filled member by member to cost what its members do, not their square.
+func TestMemberByMember(t *testing.T) {
+	const members = 20_000
+	v := value.EmptyObject
+	if bytes := allocated(func() {
+		for i := range members {
+			v = v.With(fmt.Sprint("n", i), value.Null)
+		}
+	}); v.Len() != members || bytes > members*5_000 {
+		t.Errorf("%d members take %d bytes", v.Len(), bytes)
+	}
+}
+
+// TestParseLargeObject wants a large object to be read with a few times the memory of its text, and its names to be told
+// apart.
+func TestParseLargeObject(t *testing.T) {
+	const members = 100_000
+	var text strings.Builder
+	for i := range members {
+		fmt.Fprintf(&text, `,"name%d":%d`, i, i)
+	}
+	data := "{" + text.String()[1:]
+	var v value.Value
+	var err error
+	if bytes := allocated(func() { v, err = value.Parse([]byte(data + "}")) }); err != nil || v.Len() != members || bytes > members*300 {
+		t.Errorf("%d members take %d bytes: %v", v.Len(), bytes, err)
+	}
+	if n, _ := v.Get("name77777").AsInt(); n != 77777 {
+		t.Error(v.Get("name77777"))
+	}
+	if _, err := value.Parse([]byte(data + `,"name5":1}`)); err == nil || !strings.Contains(err.Error(), "name5") {
+		t.Error(err)
+	}
+}
