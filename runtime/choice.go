@@ -38,6 +38,7 @@ type Rule struct {
 	Output Template // in a JSONata state
 	Assign Template
 
+	location          string // in the state
 	variable, operand path
 	literal           value.Value
 	at                time.Time // the literal of a Timestamp operator
@@ -57,14 +58,16 @@ func (s *Choice) prepare(c Config) error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
-	faults[2] = prepareRules(c, s.Choices)
+	faults[2] = prepareRules(c, s.Choices, "Choices")
 	faults[3] = prepareTemplates(c, s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
-func prepareRules(c Config, rules []Rule) error {
+// prepareRules prepares the rules that stand at a location in the state.
+func prepareRules(c Config, rules []Rule, at string) error {
 	var faults []error
 	for i := range rules {
+		rules[i].location = fmt.Sprintf("%s[%d]", at, i)
 		faults = append(faults, rules[i].prepare(c))
 	}
 	return errors.Join(faults...)
@@ -81,10 +84,11 @@ func (t *Rule) prepare(c Config) (err error) {
 	case t.Condition != "":
 		return nil
 	case t.And != nil:
-		return prepareRules(c, t.And)
+		return prepareRules(c, t.And, t.location+"/And")
 	case t.Or != nil:
-		return prepareRules(c, t.Or)
+		return prepareRules(c, t.Or, t.location+"/Or")
 	case t.Not != nil:
+		t.Not.location = t.location + "/Not"
 		return t.Not.prepare(c)
 	}
 	if t.variable, err = parsePath("Variable", t.Variable); err != nil {
@@ -124,7 +128,7 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		}
 	}
 	if next == "" { // X2
-		return effective, "", r.fault("Failed to transition out of the state. The state does not point to a next state.")
+		return effective, "", r.fault("", "Failed to transition out of the state. The state does not point to a next state.")
 	}
 	if r.jsonata {
 		output, err := r.output(of, assign, makeOutput, input)
@@ -174,12 +178,12 @@ func (t *Rule) compare(r *run, input value.Value) (bool, error) {
 		return (err == nil) == want, nil
 	}
 	if err != nil {
-		return false, r.fault(fmt.Sprintf("Invalid path '%s': The choice state's condition path references an invalid value.", t.Variable))
+		return false, r.fault(t.location+"/Variable", fmt.Sprintf("Invalid path '%s': The choice state's condition path references an invalid value.", t.Variable))
 	}
 	operand := t.literal
 	if t.Path != "" {
 		if operand, err = t.operand.value(r, input); err != nil {
-			return false, r.fault(fmt.Sprintf("Invalid path '%s': The choice state's condition path references an invalid value.", t.Path))
+			return false, r.fault(t.location+"/"+string(t.Operator), fmt.Sprintf("Invalid path '%s': The choice state's condition path references an invalid value.", t.Path))
 		}
 	}
 	return t.test.holds(v, operand, t.at), nil

@@ -74,9 +74,9 @@ func (d *Distributed) threshold(r *run, effective value.Value) (t threshold, err
 	}
 	switch {
 	case t.count < 0:
-		return t, r.fault("ToleratedFailureCount cannot be negative.")
+		return t, r.fault("ToleratedFailureCountPath", "ToleratedFailureCount cannot be negative.")
 	case !(t.percentage >= 0 && t.percentage <= 100): // neither is NaN
-		return t, r.fault("ToleratedFailurePercentage must be between 0 and 100.")
+		return t, r.fault("ToleratedFailurePercentagePath", "ToleratedFailurePercentage must be between 0 and 100.")
 	}
 	if t.hasCount {
 		r.inspect(StepToleratedFailureCount, value.Int(t.count))
@@ -103,13 +103,13 @@ func (r *run) percentage(p path, effective value.Value) (float64, error) {
 		f, _ := v.AsFloat()
 		return f, err
 	}
-	v, err := r.get(p.path, effective)
+	v, err := r.get(p, effective)
 	if err != nil {
 		return 0, err
 	}
 	f, ok := asNumber(v)
 	if !ok {
-		return 0, r.fault(fmt.Sprintf("The ToleratedFailurePercentagePath field refers to value \"%s\" which is not a valid float: %s", plain(v), p.path))
+		return 0, r.fault(p.field, fmt.Sprintf("The ToleratedFailurePercentagePath field refers to value \"%s\" which is not a valid float: %s", plain(v), p.path))
 	}
 	return f, nil
 }
@@ -119,13 +119,13 @@ func (r *run) integer(field string, p path, effective value.Value) (int64, error
 	if p.query != nil {
 		return r.evaluateInteger(p.query, strings.TrimSuffix(field, "Path"), math.MinInt64, math.MaxInt64)
 	}
-	v, err := r.get(p.path, effective)
+	v, err := r.get(p, effective)
 	if err != nil {
 		return 0, err
 	}
 	n, ok := asInteger(v)
 	if !ok {
-		return 0, r.fault(fmt.Sprintf("The %s field refers to value \"%s\" which is not a valid integer: %s", field, plain(v), p.path))
+		return 0, r.fault(p.field, fmt.Sprintf("The %s field refers to value \"%s\" which is not a valid integer: %s", field, plain(v), p.path))
 	}
 	return n, nil
 }

@@ -259,7 +259,7 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 		parameters = u.to.set(parameters, asGiven(u.to.get(parameters), u.value))
 	}
 	if wrong != nil {
-		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters)}
+		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters), at: wrong.places[0]}
 	}
 	w := e.work(p)
 	w.parameters = parameters
@@ -270,6 +270,7 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 type parameterError struct {
 	parameters value.Value
 	reason     string
+	at         pointer // where in the template the fault is, if that is known
 }
 
 func (e *parameterError) Error() string {

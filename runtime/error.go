@@ -29,7 +29,8 @@ type Error struct {
 	// the state, that could not be evaluated. It is "" for errors of tasks and of Fail states.
 	Place string
 
-	state     string // in which the machine itself failed
+	state     string  // in which the machine itself failed
+	at        pointer // where in the state what failed it stands
 	heartbeat bool
 	terminal  bool // nothing retries or catches it
 }

@@ -2,6 +2,7 @@ package runtime_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -238,6 +240,41 @@ func TestChildrenHaveNoVariables(t *testing.T) {
 		}})
 		if sees := e.status == asl.StatusSucceeded; sees != (d == nil) {
 			t.Errorf("distributed %t: %v, %v", d != nil, e.output, e.err)
+		}
+	}
+}
+
+// TestPlace: an execution fails at the place of what failed it, whatever its data say.
+func TestPlace(t *testing.T) {
+	const source = `{
+  "StartAt": "P",
+  "States": {
+    "P": {
+      "Type": "Pass",
+      "Parameters": {
+        "x.$": "$.missing",
+        "y.$": "$.present.very.long"
+      },
+      "End": true
+    }
+  }
+}`
+	m := newMachine(t, memory.NewDriven(begin), asl.Definition{File: "m.asl.json", Source: source, Checksum: asl.Checksum(source)}, []asl.State{
+		&asl.Pass{Name: "P", End: true, Parameters: asl.Document(func(*asl.Context, *struct {
+			X asl.Value `asl:"$.missing" to:"/x.$"`
+			Y asl.Value `asl:"$.present.very.long" to:"/y.$"`
+		}) asl.Value {
+			return value.Null
+		})},
+	}, "P")
+	for input, want := range map[string]string{
+		`{"present":{"very":{"long":1}},"note":"plain"}`:                   "m.asl.json:7:16",
+		`{"present":{"very":{"long":1}},"note":"see $.present.very.long"}`: "m.asl.json:7:16",
+		`{"missing":"$.missing"}`:                                          "m.asl.json:8:16",
+	} {
+		_, err := m.Run(t.Context(), value.MustParse(input))
+		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Place != want {
+			t.Errorf("%s: %v, want %s", input, err, want)
 		}
 	}
 }

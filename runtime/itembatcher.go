@@ -22,8 +22,8 @@ type ItemBatcher struct {
 
 func (b *ItemBatcher) prepare(c Config) error {
 	var faults [3]error
-	b.itemsPath, faults[0] = parsePath("MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
-	b.bytesPath, faults[1] = parsePath("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
+	b.itemsPath, faults[0] = parsePath("ItemBatcher/MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
+	b.bytesPath, faults[1] = parsePath("ItemBatcher/MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
 	faults[2] = prepareTemplates(c, b.BatchInput)
 	return errors.Join(faults[:]...)
 }
@@ -82,7 +82,7 @@ func (r *run) positive(field string, p path, literal, byDefault int, effective v
 			return 0, err
 		}
 		if n < 1 {
-			return 0, r.fault(fmt.Sprintf("The %s field refers to value \"%d\" which is out of range: %s", field, n, p.path))
+			return 0, r.fault(p.field, fmt.Sprintf("The %s field refers to value \"%d\" which is out of range: %s", field, n, p.path))
 		}
 	}
 	if n == 0 {

@@ -35,7 +35,7 @@ func (i *ItemReader) prepare(c Config) (err error) {
 	if err := i.check(); err != nil {
 		return fmt.Errorf("%s: %w", i.Resource, err)
 	}
-	if i.maxItemsPath, err = parsePath("MaxItemsPath", i.MaxItemsPath); err != nil {
+	if i.maxItemsPath, err = parsePath("ItemReader/ReaderConfig/MaxItemsPath", i.MaxItemsPath); err != nil {
 		return err
 	}
 	return prepareTemplates(c, i.Parameters)
@@ -160,7 +160,7 @@ func (r *run) objectParameters(t Template, field string, effective value.Value) 
 		case r.jsonata:
 			return parameters, r.unexpected(t.expression(name), field+"/"+name, "string", v)
 		default:
-			return parameters, r.templateFault(&parameterError{parameters, fmt.Sprintf("The value for the field '%s' must be a string", name)})
+			return parameters, r.failed(ErrorRuntime, placeIn(field), (&parameterError{parameters: parameters, reason: fmt.Sprintf("The value for the field '%s' must be a string", name)}).Error())
 		}
 	}
 	return parameters, nil

@@ -108,7 +108,7 @@ func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 	items := effective
 	if s.itemsPath.path != nil {
 		var err error
-		if items, err = r.get(s.itemsPath.path, effective); err != nil {
+		if items, err = r.get(s.itemsPath, effective); err != nil {
 			return items, err
 		}
 	}
@@ -118,7 +118,7 @@ func (s *Map) items(r *run, effective value.Value) (value.Value, error) {
 		if path == "" {
 			path = "$"
 		}
-		return items, r.fault(fmt.Sprintf("Reference path \"%s\" must point to array.", path))
+		return items, r.fault("ItemsPath", fmt.Sprintf("Reference path \"%s\" must point to array.", path))
 	}
 	return items, nil
 }
@@ -155,7 +155,7 @@ func (s *Map) limit(r *run, effective value.Value) (int, error) {
 		return 0, err
 	}
 	if n < 0 || n > 1<<31-1 {
-		return 0, r.fault(fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%d\" which is out of range: %s", n, s.MaxConcurrencyPath))
+		return 0, r.fault("MaxConcurrencyPath", fmt.Sprintf("The MaxConcurrencyPath field refers to value \"%d\" which is out of range: %s", n, s.MaxConcurrencyPath))
 	}
 	return int(n), nil
 }

@@ -3,6 +3,7 @@ package runtime
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -13,7 +14,7 @@ func (r *run) located(err error) error {
 		return err
 	}
 	source := r.definition.Source
-	at := findFault(source, failed.state, failed.Cause)
+	at := findFault(source, failed.state, failed.at)
 	if at < 0 {
 		return err
 	}
@@ -22,15 +23,24 @@ func (r *run) located(err error) error {
 	return &placed
 }
 
-// findFault returns where a state has the expression that a cause cites, or else where the state's name stands; -1 if the
-// machine cannot be read that far.
-func findFault(source, state, cause string) int {
-	source = readable(source)
-	f := faultFinder{source: source, state: state, cause: cause, at: -1}
-	f.decoder = json.NewDecoder(strings.NewReader(source))
-	for !f.left && f.next() {
+// placeIn returns the place of a field in a state, by the location of which a template or a call may know more: in the field
+// "Choices[1]/Output" the members on the way to.
+func placeIn(field string, to ...string) pointer {
+	if field == "" {
+		return nil
 	}
-	return f.at
+	field = strings.NewReplacer("[", "/", "]", "").Replace(field)
+	return append(strings.Split(field, "/"), to...)
+}
+
+// findFault returns where in the source a state has the value at a place of it, or as much of the way there as it has; -1 if
+// the machine cannot be read that far.
+func findFault(source, state string, at pointer) int {
+	source = readable(source)
+	f := faultFinder{source: source, state: state, at: at, found: -1}
+	f.decoder = json.NewDecoder(strings.NewReader(source))
+	f.machine()
+	return f.found
 }
 
 // byteOrderMark may begin a machine's file.
@@ -60,80 +70,132 @@ func readable(source string) string {
 	return string(text)
 }
 
+// faultFinder reads a machine's file as far as the state that it looks for.
 type faultFinder struct {
-	source, state, cause string
-	decoder              *json.Decoder
-	open                 []openValue // objects and arrays around the next token
-	inside               int         // how many of them are around the state; 0 before it is found
-	at                   int
-	longest              int // cited expression so far
-	left                 bool
+	source, state string
+	at            pointer
+	decoder       *json.Decoder
+	found         int // -1 before
 }
 
-// openValue is an object or array; of an object, the name of the member that is being read.
-type openValue struct {
-	object, named bool
-	name          string
-}
-
-// next takes the next token. It returns false at the end, or where the text is not JSON.
-func (f *faultFinder) next() bool {
-	from := int(f.decoder.InputOffset())
+// members calls f for each member of the object that comes next, until it returns false or there is no other. f reads the
+// member's value. What is no object is read and left alone.
+func (f *faultFinder) members(do func(name string, start int) (more bool)) bool {
 	token, err := f.decoder.Token()
-	if err != nil {
-		return false
+	if err != nil || token == json.Delim('[') {
+		return err == nil && f.rest()
 	}
-	top := len(f.open) - 1
-	text, isText := token.(string)
-	switch {
-	case isText && top >= 0 && f.open[top].object && !f.open[top].named:
-		f.open[top].name, f.open[top].named = text, true
-		f.member(from)
+	if token != json.Delim('{') {
 		return true
-	case token == json.Delim('{'), token == json.Delim('['):
-		f.open = append(f.open, openValue{object: token == json.Delim('{')})
-		return true
-	case token == json.Delim('}'), token == json.Delim(']'):
-		f.open = f.open[:top]
-	case isText:
-		f.cites(text, from)
 	}
-	if top := len(f.open) - 1; top >= 0 {
-		f.open[top].named = false
+	for f.decoder.More() {
+		start := f.start()
+		name, err := f.decoder.Token()
+		text, ok := name.(string)
+		if err != nil || !ok || !do(text, start) {
+			return false
+		}
+	}
+	_, err = f.decoder.Token()
+	return err == nil
+}
+
+// elements is members for the elements of an array.
+func (f *faultFinder) elements(do func(i int) (more bool)) bool {
+	token, err := f.decoder.Token()
+	if err != nil || token == json.Delim('{') {
+		return err == nil && f.rest()
+	}
+	if token != json.Delim('[') {
+		return true
+	}
+	for i := 0; f.decoder.More(); i++ {
+		if !do(i) {
+			return false
+		}
+	}
+	_, err = f.decoder.Token()
+	return err == nil
+}
+
+// rest reads to the end of the object or array whose beginning was read.
+func (f *faultFinder) rest() bool {
+	for depth := 1; depth > 0; {
+		token, err := f.decoder.Token()
+		if err != nil {
+			return false
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
 	}
 	return true
 }
 
-// member looks at the name of a member: the state begins with its own and ends before the next one beside it.
-func (f *faultFinder) member(from int) {
-	top := len(f.open) - 1
-	switch {
-	case f.inside > 0:
-		f.left = len(f.open) <= f.inside
-	case f.open[top].name == f.state && top > 0 && f.open[top-1].name == "States":
-		f.inside, f.at = len(f.open), f.start(from)
-	}
+// skip reads the value that comes next.
+func (f *faultFinder) skip() bool {
+	var v json.RawMessage
+	return f.decoder.Decode(&v) == nil
 }
 
-// cites looks at a text in the state: of the expressions that the cause cites the longest is meant.
-func (f *faultFinder) cites(text string, from int) {
-	if f.inside == 0 || len(f.open) <= f.inside {
-		return
-	}
-	for _, around := range f.open[f.inside:] {
-		if around.name == "States" {
-			return // a state inside the state
+// machine reads a machine, or one inside a state. It returns false once the state was found, or where the text is not JSON.
+func (f *faultFinder) machine() bool {
+	return f.members(func(name string, _ int) bool {
+		if name != "States" {
+			return f.skip()
 		}
-	}
-	if isQuery(text) {
-		text = strings.TrimSpace(text[2 : len(text)-2])
-	} else if !strings.HasPrefix(text, "$") && !strings.HasPrefix(text, "States.") {
-		return
-	}
-	if len(text) > f.longest && strings.Contains(f.cause, text) {
-		f.longest, f.at = len(text), f.start(from)
-	}
+		return f.members(func(state string, start int) bool {
+			if state == f.state {
+				f.found = start
+				f.follow(f.at)
+				return false
+			}
+			return f.inside()
+		})
+	})
 }
 
-// start returns where the string begins that was read from a place on.
-func (f *faultFinder) start(from int) int { return from + strings.IndexByte(f.source[from:], '"') }
+// inside reads a state and looks into the machines in it.
+func (f *faultFinder) inside() bool {
+	return f.members(func(name string, _ int) bool {
+		switch name {
+		case "Branches":
+			return f.elements(func(int) bool { return f.machine() })
+		case "ItemProcessor", "Iterator":
+			return f.machine()
+		}
+		return f.skip()
+	})
+}
+
+// follow goes from the value that comes next by what is left of the place, as far as there is a way.
+func (f *faultFinder) follow(at pointer) {
+	if len(at) == 0 {
+		return
+	}
+	step := func(token string) bool {
+		if token != at[0] {
+			return f.skip()
+		}
+		f.found = f.start()
+		f.follow(at[1:])
+		return false
+	}
+	if f.source[f.start()] == '[' {
+		f.elements(func(i int) bool { return step(strconv.Itoa(i)) })
+		return
+	}
+	f.members(func(name string, _ int) bool { return step(name) })
+}
+
+// start returns where the next name or value begins.
+func (f *faultFinder) start() int {
+	from := int(f.decoder.InputOffset())
+	if n := strings.IndexFunc(f.source[from:], func(c rune) bool { return !strings.ContainsRune(" \t\r\n:,", c) }); n >= 0 {
+		return from + n
+	}
+	return len(f.source) - 1
+}

@@ -6,42 +6,55 @@ import (
 	"testing"
 )
 
-// A fault lies where the state has the expression that the cause cites, or else where the state is.
+// A fault lies at its place in its state, or where the way there ends, whatever else has the same name.
 func TestFindFault(t *testing.T) {
 	const source = `{
+  "Comment": {"States": {"Run": 1}}, "StartAt": "Run",
   "States": {
+    "First": {"Parameters": {"States": {"In": {"InputPath": "$.in"}}}, "Catch": 1, "Branches": {"a": [{}]}, "ItemProcessor": [{"States": {}}]},
     "Run": {
-      "Parameters": {"a.$": "$.a", "b.$": "$.a.b", "List": ["$.x", {"States": {"Deep": "$.deep"}}]},
-      "Branches": [{"StartAt": "In", "States": {"In": {"Type": "Pass", "InputPath": "$.in"}}}],
+      "Parameters": {"a.$": "$.a", "b.$": "$.a.b", "List": ["$.x", {"States": {"Deep": "$.deep"}}], "x/y": "$.y"},
+      "Branches": [{"StartAt": "In", "States": {"In": {"Type": "Pass", "InputPath" : "$.in"}}}],
       "OutputPath": "$.out"
     },
     "Q \"1\"": {"Output": {"n": "{% $n + 1 %}"}, "Comment": "$n + 1"},
+    "Each": {"ItemProcessor": {"States": {"Old": {"Choices": [{"Next": "x"}, {"And": [{}, {"Variable": "$.v"}]}]}}}},
     "Last": {"Type": "Pass", "ResultPath": "$.a.b"}
   }
 }`
-	for _, row := range []struct{ state, cause, want string }{
-		{"Run", "The JSONPath '$.a.b' could not be found", `4:43 "$.a.b"`},
-		{"Run", "The JSONPath '$.a' could not be found", `4:29 "$.a"`},
-		{"Run", "Invalid path '$.out'", `6:21 "$.out"`},
-		{"Run", "Invalid path '$.in'", `3:5 "Run"`},
-		{"Run", "something else", `3:5 "Run"`},
-		{"In", "Invalid path '$.in'", `5:85 "$.in"`},
-		{`Q "1"`, "The JSONata expression '$n + 1' specified for the field 'Output/n'", `8:33 "{% $n`},
-		{"Last", "Invalid path '$.a.b'", `9:44 "$.a.b"`},
-		{"None", "Invalid path '$.a.b'", ""},
+	for _, row := range []struct {
+		state string
+		at    pointer
+		want  string
+	}{
+		{"Run", placeIn("Parameters", "b.$"), `6:43 "$.a.b"`},
+		{"Run", placeIn("Parameters", "List", "1", "States", "Deep"), `6:88 "$.deep"`},
+		{"Run", placeIn("Parameters", "List", "7"), `6:60 ["$.x"`},
+		{"Run", placeIn("Parameters", "a.$", "more"), `6:29 "$.a"`},
+		{"Run", placeIn("Parameters", "x/y"), `6:108 "$.y"`},
+		{"Run", placeIn("OutputPath"), `8:21 "$.out"`},
+		{"Run", placeIn("InputPath"), `5:5 "Run"`},
+		{"Run", nil, `5:5 "Run"`},
+		{"In", placeIn("InputPath"), `7:86 "$.in"`},
+		{`Q "1"`, placeIn("Output", "n"), `10:33 "{% $n`},
+		{"Old", placeIn("Choices[1]/And[1]/Variable"), `11:104 "$.v"`},
+		{"Last", placeIn("ResultPath"), `12:44 "$.a.b"`},
+		{"None", placeIn("ResultPath"), ""},
+		{"Deep", nil, ""},
 	} {
 		got := ""
-		if at := findFault(source, row.state, row.cause); at >= 0 {
+		if at := findFault(source, row.state, row.at); at >= 0 {
 			before := source[:at]
 			got = fmt.Sprintf("%d:%d %s", strings.Count(before, "\n")+1, at-strings.LastIndexByte(before, '\n'), source[at:])
 		}
 		if !strings.HasPrefix(got, row.want) || row.want == "" && got != "" {
-			t.Errorf("%s, %s: %.20s, want %s", row.state, row.cause, got, row.want)
+			t.Errorf("%s, %s: %.20s, want %s", row.state, row.at, got, row.want)
 		}
 	}
 	for i := range source { // whatever is cut off
-		findFault(source[:i], "Last", "$.a.b")
-		findFault(source[i:], "Last", "$.a.b")
+		findFault(source[:i], "Last", placeIn("ResultPath"))
+		findFault(source[i:], "Last", placeIn("ResultPath"))
+		findFault(source[:i], "Run", placeIn("Parameters", "List", "1"))
 	}
 }
 
@@ -54,7 +67,7 @@ func TestFindFaultInTemplate(t *testing.T) {
 	} {
 		source := before + `"States": {"Run": {"Seconds": ${Pause}, "InputPath": "$.a"}}}`
 		want := strings.Index(source, `"$.a"`)
-		if got := findFault(source, "Run", "Invalid path '$.a'"); got != want {
+		if got := findFault(source, "Run", placeIn("InputPath")); got != want {
 			t.Errorf("%s: at %d, want %d", source, got, want)
 		}
 	}

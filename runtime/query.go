@@ -165,7 +165,12 @@ func inDocument(err error, document func() value.Value) error {
 //
 // AWS chains the event after what came before the state, if nothing has happened in the state but for a Wait (R78).
 func (r *run) queryFault(location, cause string) *Error {
-	failed := r.failed(ErrorQueryEvaluation, cause)
+	return r.queryFailed(location, placeIn(location), cause)
+}
+
+// queryFailed is queryFault for a place that the location does not spell: names may have slashes.
+func (r *run) queryFailed(location string, at pointer, cause string) *Error {
+	failed := r.failed(ErrorQueryEvaluation, at, cause)
 	e := Event{Type: EvaluationFailed, Time: r.host.Now(), State: r.frame.State, Location: location, Err: failed, Previous: r.last}
 	if r.last == r.entered {
 		e.Previous = r.before

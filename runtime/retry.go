@@ -81,7 +81,7 @@ func prepareCatch(c Config, catchers []Catcher) error {
 	var faults []error
 	for i := range catchers {
 		var err error
-		catchers[i].resultPath, err = parseReference("Catch.ResultPath", catchers[i].ResultPath)
+		catchers[i].resultPath, err = parseReference(fmt.Sprintf("Catch[%d]/ResultPath", i), catchers[i].ResultPath)
 		faults = append(faults, err, prepareTemplates(c, catchers[i].Output, catchers[i].Assign))
 	}
 	return errors.Join(faults...)

@@ -166,14 +166,15 @@ func (r *run) append(e Event) {
 	r.last = r.frame.Recorder.Append(e)
 }
 
-// fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31).
-func (r *run) fault(cause string) *Error {
-	return r.failed(ErrorRuntime, cause)
+// fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31), for a field of the state;
+// "" is the state itself.
+func (r *run) fault(field, cause string) *Error {
+	return r.failed(ErrorRuntime, placeIn(field), cause)
 }
 
-// failed returns the error of a state that could not be evaluated.
-func (r *run) failed(name, cause string) *Error {
-	return &Error{Name: name, state: r.frame.State, Cause: fmt.Sprintf(
+// failed returns the error of a state that could not be evaluated, because of what stands at a place in it.
+func (r *run) failed(name string, at pointer, cause string) *Error {
+	return &Error{Name: name, state: r.frame.State, at: at, Cause: fmt.Sprintf(
 		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.entered, cause)}
 }
 
@@ -203,6 +204,7 @@ func (r *run) template(t Template, field string, document value.Value) (value.Va
 
 // path is a field that holds a path, or in a JSONata state an expression: the zero path is $.
 type path struct {
+	field string // where the path stands in the state, as locations are written
 	null  bool
 	path  *jsonpath.Path
 	query *query
@@ -214,22 +216,22 @@ func (p path) isSet() bool { return p.path != nil || p.query != nil }
 func parsePath(field, text string) (path, error) {
 	switch text {
 	case "", "$":
-		return path{}, nil
+		return path{field: field}, nil
 	case NullPath:
-		return path{null: true}, nil
+		return path{field: field, null: true}, nil
 	}
 	if isQuery(text) {
 		q, err := parseQuery(text)
 		if err != nil {
 			return path{}, fmt.Errorf("%s: %w", strings.TrimSuffix(field, "Path"), err)
 		}
-		return path{query: q}, nil
+		return path{field: field, query: q}, nil
 	}
 	p, err := jsonpath.Parse(text)
 	if err != nil {
 		return path{}, fmt.Errorf("%s: %w", field, err)
 	}
-	return path{path: p}, nil
+	return path{field: field, path: p}, nil
 }
 
 func parseReference(field, text string) (path, error) {
@@ -248,7 +250,7 @@ func (p path) apply(r *run, document value.Value) (value.Value, error) {
 	if p.path == nil {
 		return document, nil
 	}
-	return r.get(p.path, document)
+	return r.get(p, document)
 }
 
 // effective returns a state's input after its InputPath.
@@ -261,10 +263,10 @@ func (r *run) effective(inputPath path, input value.Value) (value.Value, error) 
 }
 
 // get evaluates a path that stands in a field of its own (R31).
-func (r *run) get(p *jsonpath.Path, document value.Value) (value.Value, error) {
-	v, err := r.scope(document).get(p)
+func (r *run) get(p path, document value.Value) (value.Value, error) {
+	v, err := r.scope(document).get(p.path)
 	if err != nil {
-		return v, r.fault(fmt.Sprintf("Invalid path '%s' : %s", p, err))
+		return v, r.fault(p.field, fmt.Sprintf("Invalid path '%s' : %s", p.path, err))
 	}
 	return v, nil
 }
@@ -279,7 +281,7 @@ func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
 	}
 	v, err := p.path.Set(input, result)
 	if err != nil {
-		return v, r.failed("States.ResultPathMatchFailure", err.Error())
+		return v, r.failed("States.ResultPathMatchFailure", placeIn(p.field), err.Error())
 	}
 	return v, nil
 }
@@ -287,10 +289,13 @@ func (p path) merge(r *run, input, result value.Value) (value.Value, error) {
 // templateFault turns the error of a template into the state's or the execution's.
 func (r *run) templateFault(err error) error {
 	if failed, ok := errors.AsType[*queryError](err); ok {
-		return r.queryFault(failed.location(), failed.Error())
+		return r.queryFailed(failed.location(), placeIn(failed.field, failed.to...), failed.Error())
 	}
-	if isOwn(err) {
-		return r.fault(err.Error())
+	if failed, ok := errors.AsType[*templateError](err); ok {
+		return r.failed(ErrorRuntime, failed.at, failed.Error())
+	}
+	if failed, ok := errors.AsType[*parameterError](err); ok {
+		return r.failed(ErrorRuntime, placeIn(argumentsField(r), failed.at...), failed.Error())
 	}
 	return err
 }

@@ -90,26 +90,22 @@ func (s *scope) eval(e expression, to pointer) (value.Value, error) {
 	if e.path != nil {
 		v, err := s.get(e.path)
 		if err != nil {
-			return v, &templateError{fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
+			return v, &templateError{placeIn(s.field, to...), fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
 				e.path, to.last(), s.document)}
 		}
 		return v, nil
 	}
 	v, err := e.call.Eval(s)
 	if err != nil {
-		return v, &templateError{fmt.Sprintf("The function '%s' had the following error: %s", e.call, err)}
+		return v, &templateError{placeIn(s.field, to...), fmt.Sprintf("The function '%s' had the following error: %s", e.call, err)}
 	}
 	return v, nil
 }
 
 // templateError says that a template or a field could not be evaluated. The state fails with States.Runtime.
-type templateError struct{ text string }
+type templateError struct {
+	at   pointer // where in the state it stands
+	text string
+}
 
 func (e *templateError) Error() string { return e.text }
-
-// isOwn reports whether err is one whose text AWS puts into the cause of a States.Runtime.
-func isOwn(err error) bool {
-	_, template := errors.AsType[*templateError](err)
-	_, parameter := errors.AsType[*parameterError](err)
-	return template || parameter
-}

@@ -92,7 +92,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 		return value.Value{}, err
 	}
 	if r.test == nil && !s.Run.exists(s.Name) { // V1
-		return value.Value{}, r.fault(fmt.Sprintf("The activity %s does not exist.", s.Resource))
+		return value.Value{}, r.fault("Resource", fmt.Sprintf("The activity %s does not exist.", s.Resource))
 	}
 	work, err := s.Run.bind(r.scope(input).in(argumentsField(r)))
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 		return value.Value{}, errHistoryFull
 	}
 	if reason := unusable(s.action, work.parameters); reason != "" {
-		return value.Value{}, r.templateFault(&parameterError{work.parameters, reason})
+		return value.Value{}, r.templateFault(&parameterError{parameters: work.parameters, reason: reason})
 	}
 	scheduled := s.scheduled(r, work.parameters)
 	scheduled.Task.RoleARN, scheduled.Task.Timeout, scheduled.Task.Heartbeat = role, timeout, heartbeat
@@ -147,7 +147,7 @@ func (s *Task) role(r *run, input value.Value) (string, error) {
 		return "", r.unexpected(s.Credentials.expression("RoleArn"), "Credentials/RoleArn", "string", v.Get("RoleArn"))
 	}
 	if !ok {
-		return "", r.fault("The RoleArn of Credentials must be a string but was: " + v.Get("RoleArn").String())
+		return "", r.fault("Credentials", "The RoleArn of Credentials must be a string but was: "+v.Get("RoleArn").String())
 	}
 	return role, nil
 }
@@ -224,13 +224,13 @@ func (r *run) seconds(field string, p path, literal int, input value.Value) (tim
 		n, err := r.evaluateInteger(p.query, strings.TrimSuffix(field, "Path"), 1, 99999999)
 		return time.Duration(n) * time.Second, err
 	}
-	v, err := r.get(p.path, input)
+	v, err := r.get(p, input)
 	if err != nil {
 		return 0, err
 	}
 	n, ok := v.AsInt()
 	if !ok || n < 1 || n > 99999999 {
-		return 0, r.fault(fmt.Sprintf("The %s parameter does not reference an integer from 1 to 99999999: %s == %s", field, p.path, plain(v)))
+		return 0, r.fault(field, fmt.Sprintf("The %s parameter does not reference an integer from 1 to 99999999: %s == %s", field, p.path, plain(v)))
 	}
 	return time.Duration(n) * time.Second, nil
 }

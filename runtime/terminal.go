@@ -115,7 +115,7 @@ func (r *run) textOf(field string, e *expression, input value.Value) (string, er
 	}
 	text, ok := v.AsString()
 	if !ok {
-		return "", r.fault(fmt.Sprintf("The %s field must be a string but was: %s", field, v))
+		return "", r.fault(field, fmt.Sprintf("The %s field must be a string but was: %s", field, v))
 	}
 	return text, nil
 }

@@ -109,7 +109,7 @@ func (s *Wait) until(r *run, input value.Value) (time.Time, error) {
 		until = until.Truncate(time.Second) // R113
 	}
 	if err == nil && until.Sub(now) > longestWait {
-		err = r.fault("Wait state delay is too long.")
+		err = r.fault("SecondsPath", "Wait state delay is too long.")
 	}
 	return until, err
 }
@@ -118,16 +118,16 @@ func (s *Wait) until(r *run, input value.Value) (time.Time, error) {
 func (s *Wait) secondsPath(r *run, now time.Time, input value.Value) (time.Time, error) {
 	v, err := s.delay.value(r, input)
 	if err != nil {
-		return now, r.fault("The SecondsPath parameter does not reference an input value: " + s.SecondsPath)
+		return now, r.fault("SecondsPath", "The SecondsPath parameter does not reference an input value: "+s.SecondsPath)
 	}
 	n, ok := asInteger(v)
 	switch {
 	case !ok:
-		return now, r.fault(fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.SecondsPath, plain(v)))
+		return now, r.fault("SecondsPath", fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.SecondsPath, plain(v)))
 	case n < 0:
-		return now, r.fault(fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %s", s.SecondsPath, plain(v)))
+		return now, r.fault("SecondsPath", fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %s", s.SecondsPath, plain(v)))
 	case n > int64(longestWait/time.Second):
-		return now, r.fault("Wait state delay is too long.")
+		return now, r.fault("SecondsPath", "Wait state delay is too long.")
 	}
 	return now.Add(time.Duration(n) * time.Second), nil
 }
@@ -148,12 +148,12 @@ func (s *Wait) evaluateTimestamp(r *run) (time.Time, error) {
 func (s *Wait) timestampPath(r *run, input value.Value) (time.Time, error) {
 	v, err := s.at.value(r, input)
 	if err != nil {
-		return time.Time{}, r.fault("The TimestampPath parameter does not reference an input value: " + s.TimestampPath)
+		return time.Time{}, r.fault("TimestampPath", "The TimestampPath parameter does not reference an input value: "+s.TimestampPath)
 	}
 	if t, ok := v.AsTimestamp(); ok {
 		return t, nil
 	}
-	return time.Time{}, r.fault(fmt.Sprintf(
+	return time.Time{}, r.fault("TimestampPath", fmt.Sprintf(
 		"The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s",
 		s.TimestampPath, plain(v)))
 }
