@@ -159,28 +159,28 @@ func (c *checker) statesReads(n *ast.Node, r readable) {
 			continue
 		}
 		f := ref.Fields[0]
-		span := c.place(n, f.Offset, f.End)
+		place := func() source.Span { return c.place(n, f.Offset, f.End) } // which is far in a long text
 		switch {
 		case f.Name == "result" && !r.result:
-			c.errorf(span, diag.NoSuchStates, "there is no $states.result here").
+			c.errorf(place(), diag.NoSuchStates, "there is no $states.result here").
 				WithHint("the Output and Assign of a Task, Parallel or Map state have it")
 		case f.Name == "errorOutput" && !r.errorOutput:
-			c.errorf(span, diag.NoSuchStates, "there is no $states.errorOutput here").WithHint("the Output and Assign of a catcher have it")
+			c.errorf(place(), diag.NoSuchStates, "there is no $states.errorOutput here").WithHint("the Output and Assign of a catcher have it")
 		case !slices.Contains(statesMembers, f.Name):
-			c.warnf(span, diag.NoSuchStates, "$states has no %s", f.Name).WithHint(diag.DidYouMean(f.Name, statesMembers))
+			c.warnf(place(), diag.NoSuchStates, "$states has no %s", f.Name).WithHint(diag.DidYouMean(f.Name, statesMembers))
 		case f.Name == "context":
-			c.contextNames(span, ref.Fields[1:])
+			c.contextNames(place, ref.Fields[1:])
 		}
 	}
 }
 
 // contextNames looks for names that the context object does not have.
-func (c *checker) contextNames(span source.Span, fields []jsonata.Field) {
+func (c *checker) contextNames(place func() source.Span, fields []jsonata.Field) {
 	at := contextObject
 	for _, f := range fields {
 		inner, ok := at[f.Name]
 		if !ok {
-			c.warnf(span, diag.NotInContext, "the context object has no %s", f.Name).WithHint(diag.DidYouMean(f.Name, sortedNames(at)))
+			c.warnf(place(), diag.NotInContext, "the context object has no %s", f.Name).WithHint(diag.DidYouMean(f.Name, sortedNames(at)))
 			return
 		}
 		if at = inner; at == nil {

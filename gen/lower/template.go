@@ -22,6 +22,7 @@ type template struct {
 	field       string // Parameters
 	token       bool   // $$.Task.Token has a value
 	fields      []viewField
+	read        map[string][]viewField // the fields of paths, by what they read
 	names       nameSet
 	usesContext bool
 }
@@ -35,7 +36,7 @@ type viewField struct {
 
 // function declares the function of a template, and its view, and returns the function's name. A nil type is a document.
 func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) string {
-	t := &template{lowering: w, field: field, names: nameSet{}, token: s.task.Waits() && (field == "Parameters" || field == "Arguments")}
+	t := &template{lowering: w, field: field, read: map[string][]viewField{}, names: nameSet{}, token: s.task.Waits() && (field == "Parameters" || field == "Arguments")}
 	body := t.expr(node, typ, "")
 	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
 		c.Elems = append(c.Elems, extra...)
@@ -254,14 +255,17 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 		t.list.Errorf(t.file, e.Span, diag.NotGenerated, "%s cannot be given by a path: give the member of it that is meant", typ.Name)
 		typ = nil
 	}
-	for _, f := range t.fields {
-		if isPath(e) && f.text == e.Text && shape.Same(f.typ, typ) {
+	for _, f := range t.read[e.Text] {
+		if shape.Same(f.typ, typ) {
 			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
 		}
 	}
 	t.config.note(e.Text)
 	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
 	t.fields = append(t.fields, f)
+	if isPath(e) {
+		t.read[e.Text] = append(t.read[e.Text], f)
+	}
 	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
 }
 
