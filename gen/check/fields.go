@@ -113,7 +113,7 @@ var counterparts = map[string]string{
 	"Arguments": `"Parameters"`, "Output": `"ResultSelector", "ResultPath" and "OutputPath"`, "Items": `"ItemsPath"`,
 	"Condition": `"Variable" and a comparison`,
 	"InputPath": "$states.input", "Parameters": `"Arguments" or "Output"`, "ItemsPath": `"Items"`,
-	"ResultSelector": `"Output"`, "ResultPath": `"Output"`, "OutputPath": `"Output"`,
+	"Result": `"Output"`, "ResultSelector": `"Output"`, "ResultPath": `"Output"`, "OutputPath": `"Output"`,
 	"Variable": `"Condition"`, "And": `"Condition"`, "Or": `"Condition"`, "Not": `"Condition"`,
 }
 
@@ -155,8 +155,6 @@ func (c *checker) stateFields(s *ast.State, kind string) {
 		switch l, known := t[m.Name]; {
 		case !known:
 			c.strangeStateField(m, kind)
-		case kind == "Pass" && m.Name == "Result" && ata: // R15
-			c.warnf(m.Span, diag.JSONPathField, "a JSONata Pass ignores Result").WithHint(`JSONata has "Output" for it`)
 		default:
 			c.fieldLanguage(m, l, ata)
 		}

@@ -143,6 +143,11 @@ func (c *checker) headers(config *ast.Node) {
 	location, headers := member(config.Members, "CSVHeaderLocation"), member(config.Members, "CSVHeaders")
 	kind, given := member(config.Members, "InputType"), says(location, "GIVEN")
 	switch {
+	case location != nil && says(kind, "JSON"):
+		c.errorf(location.Span, diag.ItemReader, "a JSON file has no CSVHeaderLocation")
+		return
+	case location != nil && says(kind, "JSONL", "PARQUET"):
+		c.warnf(location.Span, diag.ItemReader, "CSVHeaderLocation means nothing where InputType is %s", kind.Value.Text)
 	case given && headers == nil:
 		c.errorf(location.Value.Span, diag.ItemReader, "the headers are GIVEN, but there are no CSVHeaders")
 	case headers != nil && !given && (location == nil || !open(location.Value)):

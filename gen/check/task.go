@@ -82,9 +82,13 @@ func (c *checker) timeouts(s *ast.State) {
 		return
 	}
 	timeout, _ := number(s.TimeoutSeconds)
-	if heartbeat, _ := number(s.HeartbeatSeconds); heartbeat >= timeout {
+	switch heartbeat, _ := number(s.HeartbeatSeconds); {
+	case heartbeat > timeout:
 		c.errorf(s.HeartbeatSeconds.Span, diag.HeartbeatTooLong, "HeartbeatSeconds (%s) must be less than TimeoutSeconds (%s)",
 			s.HeartbeatSeconds.Text, s.TimeoutSeconds.Text).Relate(s.TimeoutSeconds.Span, "TimeoutSeconds are here")
+	case heartbeat == timeout: // AWS takes it
+		c.warnf(s.HeartbeatSeconds.Span, diag.HeartbeatTooLong, "HeartbeatSeconds that are as many as TimeoutSeconds limit nothing").
+			Relate(s.TimeoutSeconds.Span, "TimeoutSeconds are here")
 	}
 }
 

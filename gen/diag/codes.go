@@ -67,9 +67,9 @@ var (
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "Z"}, "C": {"Type": "Succeed"}}}]},
 			"Z": {"Type": "Succeed"}}}`)
 	NoTerminalState = define("ASL0211", Error, "ASL014",
-		"A machine needs a state that ends it: End, Succeed or Fail.",
+		"A machine needs a state that ends it: End, Succeed or Fail. A branch or item processor without one never ends.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}`)
-	Unreachable = define("ASL0212", Warning, "ASL015",
+	Unreachable = define("ASL0212", Error, "ASL015",
 		"No transition leads to the state.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}`)
 	NextOrEnd = define("ASL0213", Error, "ASL016",
@@ -159,7 +159,7 @@ var (
 		"A number or word of a retrier is outside what AWS takes.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
 			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
-			"Retry": [{"ErrorEquals": ["Boom"], "IntervalSeconds": 0}]}}}`)
+			"Retry": [{"ErrorEquals": ["Boom"], "IntervalSeconds": -1}]}}}`)
 	NeverMatches = define("ASL0238", Warning, "ASL113",
 		"The error name never matches: Step Functions does not raise it, or does not let it be caught.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
@@ -171,9 +171,9 @@ var (
 			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
 			"Retry": [{"ErrorEquals": ["Boom"]}, {"ErrorEquals": ["Boom"]}]}}}`)
 	MachineTimeout = define("ASL0240", Error, "ASL130",
-		"The TimeoutSeconds of a machine are a whole number from 1 to 99999998.",
-		`{"TimeoutSeconds": 0, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
-	UnknownVersion = define("ASL0241", Warning, "ASL131",
+		"The TimeoutSeconds of a machine are a whole number from 1 to 99999998; AWS takes 0, too.",
+		`{"TimeoutSeconds": 1.5, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+	UnknownVersion = define("ASL0241", Error, "ASL131",
 		"The only Version of Amazon States Language is 1.0.",
 		`{"Version": "2.0", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
 	ProcessorMode = define("ASL0242", Error, "ASL083",
@@ -246,7 +246,7 @@ var (
 	HeartbeatTooLong = define("ASL0305", Error, "ASL104",
 		"HeartbeatSeconds are less than TimeoutSeconds.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
-			"TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}}}`)
+			"TimeoutSeconds": 60, "HeartbeatSeconds": 90, "End": true}}}`)
 	NoRole = define("ASL0306", Error, "ASL105",
 		"Credentials need a RoleArn, and activities and HTTP tasks take none.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
@@ -363,9 +363,9 @@ var (
 	StaticResult = define("ASL0409", Warning, "ASL038",
 		"Result is passed on as it is: nothing in it is evaluated.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"a.$": "$.a"}, "End": true}}}`)
-	TemplateNotObject = define("ASL0410", Error, "ASL039",
-		"A payload template is an object.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "Parameters": "$.a", "End": true,
+	TemplateNotObject = define("ASL0410", Warning, "ASL039",
+		"A payload template is an object; where AWS takes another value, that stands for itself.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "ResultSelector": "$.a", "End": true,
 			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}}}`)
 	NotStringFunction = define("ASL0411", Error, "ASL062",
 		"ErrorPath and CausePath take only intrinsic functions that return a string.",

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -22,15 +23,19 @@ func (d *decoder) template(m *ast.Member) *ast.Node {
 	return m.Value
 }
 
-// parameters decodes Parameters. AWS takes those of a Pass whatever they are (R55).
-func (d *decoder) parameters(s *ast.State, m *ast.Member) *ast.Node {
-	kind := s.Field("Type")
-	if m.Value.Kind == value.ObjectKind || d.jsonata || kind == nil || kind.Value.Text != "Pass" {
+// anyTemplate is template for the fields that AWS takes whatever they are: a text or a number stands for itself (R55).
+func (d *decoder) anyTemplate(m *ast.Member) *ast.Node {
+	if m.Value.Kind == value.ObjectKind {
 		return d.template(m)
 	}
-	d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
-		"%q should be an object, not %s: that AWS takes it is not documented", m.Name, article(m.Value.Kind))
-	d.templateNode(m.Value)
+	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
+		"%q should be an object, not %s: AWS takes it, but does not evaluate it", m.Name, article(m.Value.Kind))
+	if text := m.Value.Text; !d.jsonata && strings.HasPrefix(text, "$") {
+		w.WithHint(fmt.Sprintf("an object evaluates it: {\"name.$\": %q}", text))
+	}
+	if !d.jsonata {
+		d.templateNode(m.Value)
+	}
 	return m.Value
 }
 
