@@ -17,7 +17,7 @@ func (c *checker) loops(in *scope, reached map[*ast.State]bool) {
 			done[s] = true
 			s = first(in, s)
 		}
-		loop := from(in, s)
+		loop := from(s, in.target)
 		if !loop[s] || reported[s] {
 			continue
 		}
@@ -69,11 +69,11 @@ func first(in *scope, s *ast.State) *ast.State {
 }
 
 // from returns the states that transitions lead to from s: s itself only if it is on a loop.
-func from(in *scope, s *ast.State) map[*ast.State]bool {
+func from(s *ast.State, target func(*ast.String) *ast.State) map[*ast.State]bool {
 	ahead := map[*ast.State]bool{}
 	for queue := []*ast.State{s}; len(queue) > 0; queue = queue[1:] {
 		for to := range queue[0].Transitions() {
-			if next := in.target(to); next != nil && !ahead[next] {
+			if next := target(to); next != nil && !ahead[next] {
 				ahead[next] = true
 				queue = append(queue, next)
 			}

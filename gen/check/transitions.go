@@ -85,7 +85,7 @@ const terminalHint = `one of them needs "End": true, or the type Succeed or Fail
 // reachable returns the states that an execution can come to.
 func reachable(in *scope) map[*ast.State]bool {
 	start := in.target(in.machine.StartAt)
-	reached := from(in, start)
+	reached := from(start, in.target)
 	reached[start] = true
 	return reached
 }

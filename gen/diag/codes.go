@@ -374,7 +374,7 @@ var (
 		"The name of a variable is an identifier of at most 80 characters and not \"states\"; Succeed and Fail assign none.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"a-b": 1}, "End": true}}}`)
 	Reassigned = define("ASL0413", Error, "ASL121",
-		"A branch or item processor cannot assign a variable of the machine around it.",
+		"A branch or item processor cannot assign a variable that the machine around it has assigned before.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
 			"B": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}]}}}`)
@@ -386,7 +386,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
 			"B": {"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
 			"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}}}}`)
-	OtherScopeVariable = define("ASL0416", Error, "ASL124",
+	OtherScopeVariable = define("ASL0416", Warning, "ASL124",
 		"The variable is assigned only inside another branch or item processor, where it stays.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},
