@@ -94,6 +94,9 @@ func (c *checker) state(in *scope, s *ast.State) {
 // list returns words joined by commas, the last by the conjunction.
 func list(words []string, conjunction string) string {
 	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
 	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }
 

@@ -241,7 +241,7 @@ func (c *checker) located(s *ast.State, of *ast.Member, code *diag.Code, names .
 	}
 }
 
-// argumentsOf returns the Parameters, or in JSONata the Arguments, of a reader or writer.
+// argumentsOf returns the Parameters, or in JSONata the Arguments, of a task, a reader or a writer.
 func argumentsOf(n *ast.Node, ata bool) *ast.Member {
 	if ata {
 		return member(n.Members, "Arguments")

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ func (c *checker) task(s *ast.State) {
 			c.heartbeat(s, r)
 			c.raised(s, r)
 			c.lambdaRetry(s, r)
+			c.parameters(s, r)
 			c.ecsTask(s, r)
 		}
 	}
@@ -62,6 +64,40 @@ func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
 	}
 	c.warnf(s.Resource.Span, diag.UnsupportedPattern, "%s is not known to have an action %q", service, action).
 		WithHint(diag.DidYouMean(action, actions))
+}
+
+// parameters reports the parameters that a call lacks, and those that it does not have: AWS refuses the machine for the
+// first, and was seen to take it with the second (ASL100b). In JSONata the input takes the place of Arguments that are not
+// there.
+func (c *checker) parameters(s *ast.State, r catalog.Resource) {
+	ata := c.jsonata(s)
+	m := argumentsOf(&ast.Node{Members: s.Fields}, ata)
+	required, all := r.Required(), r.Taken()
+	switch {
+	case len(required) == 0 || m == nil && (ata || s.Field("Arguments") != nil):
+		return
+	case m == nil:
+		c.errorf(s.Resource.Span, diag.MissingParameter, "%s needs %s, and the state has no Parameters", what(r), list(required, "and"))
+		return
+	case m.Value.Kind != value.ObjectKind:
+		return
+	}
+	for _, name := range required {
+		if member(m.Value.Members, name) == nil && (ata || member(m.Value.Members, name+".$") == nil) {
+			c.errorf(m.Span, diag.MissingParameter, "%s needs %s", what(r), name)
+		}
+	}
+	for i := range m.Value.Members {
+		given := &m.Value.Members[i]
+		name := given.Name
+		if !ata {
+			name = strings.TrimSuffix(name, ".$")
+		}
+		if all != nil && !slices.Contains(all, name) {
+			c.warnf(given.Span, diag.UnknownParameter, "%s has no parameter %q, so the task fails when it runs", what(r), name).
+				WithHint(cmp.Or(diag.DidYouMean(name, all), "the function gets what is in Payload"))
+		}
+	}
 }
 
 // timeouts checks the two time limits of a Task (R161).

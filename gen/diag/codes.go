@@ -241,15 +241,15 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
 	TaskTimeout = define("ASL0304", Error, "ASL103",
 		"TimeoutSeconds and HeartbeatSeconds of a Task are whole numbers from 1 to 99999999, or given by a path.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
 			"TimeoutSeconds": 0, "End": true}}}`)
 	HeartbeatTooLong = define("ASL0305", Error, "ASL104",
 		"HeartbeatSeconds are less than TimeoutSeconds.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
 			"TimeoutSeconds": 60, "HeartbeatSeconds": 90, "End": true}}}`)
 	NoRole = define("ASL0306", Error, "ASL105",
 		"Credentials need a RoleArn, and activities and HTTP tasks take none.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
 			"Credentials": {}, "End": true}}}`)
 	TokenUnread = define("ASL0307", Warning, "ASL106",
 		"The task waits for its token, but nothing passes the token on, so it can only time out.",
@@ -275,11 +275,11 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:stopTask", "Parameters": {"Cluster": "c"}}}}`)
 	MissingParameter = define("ASL0313", Error, "ECS002",
-		"RunTask needs a parameter that is not given.",
+		"A call needs a parameter that is not given.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"Cluster": "c"}}}}`)
 	UnknownParameter = define("ASL0314", Error, "ECS003",
-		"RunTask has no such parameter. Parameters are written in PascalCase at every depth.",
+		"The call has no such parameter. Parameters are written in PascalCase at every depth.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"taskDefinition": "t", "TaskDefinition": "t"}}}}`)
 	UnlistedParameter = define("ASL0315", Warning, "ECS004",
@@ -327,10 +327,10 @@ var (
 	NotRaised = define("ASL0325", Warning, "",
 		"The task cannot fail with the error, so the retrier or catcher never sees it.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
-			"Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
+			"Parameters": {"Message": "m"}, "Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
 	NoHeartbeat = define("ASL0326", Warning, "",
-		"HeartbeatSeconds mean something only where somebody has the task's token: in activities and tasks that pass it on.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "HeartbeatSeconds": 60, "End": true}}}`)
+		"Heartbeats are sent only by who has the task's token: for a job that passes it to nobody they are missed, and it fails.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "HeartbeatSeconds": 60, "End": true}}}`)
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.

@@ -28,8 +28,12 @@ func (d *decoder) anyTemplate(m *ast.Member) *ast.Node {
 	if m.Value.Kind == value.ObjectKind {
 		return d.template(m)
 	}
+	unlike := "but does not evaluate it"
+	if m.Value.Kind == value.ArrayKind {
+		unlike = "which is not documented"
+	}
 	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
-		"%q should be an object, not %s: AWS takes it, but does not evaluate it", m.Name, article(m.Value.Kind))
+		"%q should be an object, not %s: AWS takes it, %s", m.Name, article(m.Value.Kind), unlike)
 	if text := m.Value.Text; !d.jsonata && strings.HasPrefix(text, "$") {
 		w.WithHint(fmt.Sprintf("an object evaluates it: {\"name.$\": %q}", text))
 	}
