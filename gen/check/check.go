@@ -4,6 +4,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -30,6 +31,7 @@ type Options struct {
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) {
 	c := &checker{file: f, list: l, options: o, outermost: m, states: map[string]*ast.State{},
 		labels: map[string]source.Span{}}
+	c.doubled = slices.ContainsFunc(l.All(), func(d *diag.Diagnostic) bool { return d.File == f && d.Code == diag.DuplicateKey })
 	c.collect(m)
 	c.machine(m, outermost)
 	c.variables(m)
@@ -42,6 +44,7 @@ type checker struct {
 	outermost *ast.Machine
 	states    map[string]*ast.State  // all of them, nested ones too
 	labels    map[string]source.Span // of Maps
+	doubled   bool                   // a key stands twice, so a transition or a state may be left out
 }
 
 func (c *checker) errorf(span source.Span, code *diag.Code, format string, args ...any) *diag.Diagnostic {

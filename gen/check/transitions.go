@@ -49,7 +49,7 @@ func (c *checker) target(in *scope, field string, to *ast.String) {
 // flow checks what follows from the transitions of a scope: that it can end, and that every state is reached. AWS asks only
 // the outermost machine for a state that ends it, and where there is none says no more.
 func (c *checker) flow(in *scope) {
-	if in.broken || len(in.machine.States) == 0 {
+	if in.broken || c.doubled || len(in.machine.States) == 0 {
 		return
 	}
 	for _, s := range in.machine.States {
