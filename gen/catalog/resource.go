@@ -153,6 +153,11 @@ func (r Resource) notInSDK() (fault, hint string) {
 	return "", ""
 }
 
+// RunsTask reports whether the call is RunTask of Amazon ECS, in either integration.
+func (r Resource) RunsTask() bool {
+	return r.Service == "ecs" && r.Action == "runTask" || r.Service == "aws-sdk" && r.Action == "ecs:runTask"
+}
+
 // Whole reports whether no part of the resource depends on a placeholder.
 func (r Resource) Whole() bool {
 	return r.Kind != UnknownResource && !strings.Contains(r.Service+r.Action+r.Pattern, unknownPart)

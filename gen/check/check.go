@@ -89,6 +89,7 @@ func (c *checker) state(in *scope, s *ast.State) {
 	c.nextOrEnd(in, s, kind)
 	c.handlers(in, s, kind)
 	c.templates(s)
+	c.deployedOnly(s)
 	c.sizes(s)
 	c.expressionsOf(s)
 	c.context(s)

@@ -29,6 +29,18 @@ var (
 	DocumentInString = define("ASL0108", Error, "",
 		"The value of a ${placeholder} in a string is an array or an object.",
 		"") // the example would need a file of values
+	CloudFormationFunction = define("ASL0109", Error, "",
+		"A function of CloudFormation, such as Ref, stands for a value that only the deployed template has.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": {"Fn::GetAtt": ["F", "Arn"]}, "End": true}}}`)
+	NotMachine = define("ASL0110", Error, "",
+		"The file is one of a deployment tool, in which machines may be, not a machine.",
+		`{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}`)
+	TemplateDirective = define("ASL0111", Error, "",
+		"The text is a template of Terraform or Go: it is a machine only once it is rendered.",
+		`{"StartAt": "A", {{ if .T }} "TimeoutSeconds": 60, {{ end }} "States": {"A": {"Type": "Succeed"}}}`)
+	InYAML = define("ASL0112", Error, "",
+		"The machine is written in YAML, and aslgen reads JSON.",
+		"") // the example would be YAML
 )
 
 // 02xx: the structure of the machine and of its states.

@@ -2,6 +2,7 @@ package diag
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -106,6 +107,13 @@ func (d *Diagnostic) Finding() Finding {
 		finding.EndLine, finding.EndColumn = end.Line, end.Column
 	}
 	return finding
+}
+
+// Within reports whether a finding begins inside the place of another.
+func (f Finding) Within(other Finding) bool {
+	after := cmp.Or(cmp.Compare(f.Line, other.Line), cmp.Compare(f.Column, other.Column))
+	before := cmp.Or(cmp.Compare(f.Line, other.EndLine), cmp.Compare(f.Column, other.EndColumn))
+	return f.File == other.File && after >= 0 && before < 0
 }
 
 // WriteJSON writes the diagnostics in order, one [Finding] a line.
