@@ -17,11 +17,14 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// place is the level at which it is compared whether a finding stands where AWS has one.
-const place = "place"
+// The levels at which it is compared whether a finding stands where AWS has one, and whether one there carries AWS's code.
+const (
+	place   = "place"
+	awsCode = "awsCode"
+)
 
 // diagnosticLevels are the levels at which findings are compared with AWS's, in the order of the scoreboard.
-var diagnosticLevels = []string{refused, place}
+var diagnosticLevels = []string{refused, place, awsCode}
 
 // diagnosticRow is a definition with the diagnostics that AWS gives it: a line of a file. Its group, and what -trust selects,
 // is the evidence for it.
@@ -71,24 +74,37 @@ func (r *diagnosticRow) compare() *outcome {
 	gen.Check(file, r.Type == "EXPRESS", &found)
 	o.levels[refused] = found.HasErrors() != r.AWS.Accepted
 	for _, d := range r.AWS.Diagnostics {
-		if d.Location == "" || d.Severity != "ERROR" {
+		if d.Severity != "ERROR" {
 			continue
 		}
 		node, err := locate(file, d.Location)
 		if err != nil {
 			o.diffs = append(o.diffs, err.Error())
 		}
-		there := slices.ContainsFunc(found.All(), func(f *diag.Diagnostic) bool {
-			return f.Severity == diag.Error && node.Start <= f.Span.Start && f.Span.Start < node.End
-		})
-		if before, ok := o.levels[place]; !ok || before {
-			o.levels[place] = there
+		there, named := false, false
+		for _, f := range found.All() {
+			if f.Severity == diag.Error && node.Start <= f.Span.Start && f.Span.Start < node.End {
+				there = true
+				named = named || slices.ContainsFunc(f.Finding().AWS, func(aws diag.AWSDiagnostic) bool { return aws.Code == d.Code })
+			}
+		}
+		if d.Location != "" {
+			o.note(place, there)
+		}
+		if there {
+			o.note(awsCode, named)
 		}
 	}
 	if slices.ContainsFunc(diagnosticLevels, func(level string) bool { same, ok := o.levels[level]; return ok && !same }) {
 		o.diffs = append(o.diffs, r.difference(&found)...)
 	}
 	return o
+}
+
+// note notes whether a row agrees in one more point at a level.
+func (o *outcome) note(level string, agrees bool) {
+	before, noted := o.levels[level]
+	o.levels[level] = agrees && (before || !noted)
 }
 
 // difference shows what AWS says and what is found.
@@ -112,7 +128,7 @@ var step = regexp.MustCompile(`^(.*?)((?:\[\d+\])*)$`)
 func locate(f *source.File, location string) (source.Span, error) {
 	at := source.Span{Start: 0, End: int32(len(f.Data))}
 	m := parse.File(f, &diag.List{})
-	if m == nil || location == "/" {
+	if m == nil || location == "" || location == "/" {
 		return at, nil
 	}
 	members, elements := m.Fields, []*ast.Node(nil)

@@ -14,6 +14,7 @@ func TestDiagnostics(t *testing.T) {
 	check(t, []changed{
 		{name: "right", row: diagnosed},
 		{"AWS accepts it", diagnosed, `"accepted": false`, `"accepted": true`, "refused"},
+		{"another code", diagnosed, `"MISSING_TRANSITION_TARGET"`, `"SCHEMA_VALIDATION_FAILED"`, "awsCode"},
 		{"above", diagnosed, `"/States/Pick/Choices[1]/Next"`, `"/States/Pick"`, ""},
 		{"the whole", diagnosed, `"/States/Pick/Choices[1]/Next"`, `"/"`, ""},
 		{"another element", diagnosed, `"/States/Pick/Choices[1]/Next"`, `"/States/Pick/Choices[0]/Next"`, "place"},
@@ -22,6 +23,8 @@ func TestDiagnostics(t *testing.T) {
 		{"no such element", diagnosed, `"/States/Pick/Choices[1]/Next"`, `"/States/Pick/Choices[2]/Next"`, "place"},
 		{"two errors, one of them found", diagnosed, `"WARNING"`, `"ERROR"`, "place"},
 		{"no place", diagnosed, `, "location": "/States/Pick/Choices[1]/Next"`, ``, ""},
+		{"a code without a place", diagnosed, `"MISSING_TRANSITION_TARGET", "message": "Missing 'Next' target: Gone", "location": "/States/Pick/Choices[1]/Next"`,
+			`"MISSING_END_STATE"`, "awsCode"},
 		{"not JSON", `{"evidence": "reported", "type": "STANDARD", "text": "{", "aws": {"accepted": false, "diagnostics": [{"code": "INVALID_JSON_DESCRIPTION", "severity": "ERROR"}]}}`, "", "", ""},
 	})
 }

@@ -7,7 +7,8 @@
 //   - tests of single states (rows whose op is test_state): the same with TestState in place of an execution;
 //   - references to variables (rows with variableReferences): which variables each state of a machine reads;
 //   - validations (rows with another op): whether a definition or the input of an execution is refused;
-//   - diagnostics (rows with aws.diagnostics): whether a definition is refused, and whether that is said at AWS's places.
+//   - diagnostics (rows with aws.diagnostics): whether a definition is refused, and whether findings stand at AWS's places and
+//     carry its codes.
 package main
 
 import (

@@ -95,11 +95,16 @@ type Finding struct {
 	Severity  string `json:"severity"` // error or warning
 	Message   string `json:"message"`
 	Hint      string `json:"hint"`
+	// AWS is what AWS says in the place of such a finding; empty where that is not known, and where AWS says nothing.
+	AWS []AWSDiagnostic `json:"aws"`
 }
 
 // Finding returns the JSON form of d. One about no file has an empty file and zero places.
 func (d *Diagnostic) Finding() Finding {
 	finding := Finding{Code: d.Code.ID, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint}
+	if d.Severity == d.Code.Severity {
+		finding.AWS = d.Code.AWS()
+	}
 	if d.File != nil {
 		start, end := d.File.Position(d.Span.Start), d.File.Position(max(d.Span.Start, d.Span.End))
 		finding.File = d.File.Name
