@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -160,9 +161,13 @@ func (c *checker) heartbeat(s *ast.State, r catalog.Resource) {
 	if m == nil || r.Kind != catalog.Integration || !r.Whole() || r.Pattern == catalog.TokenPattern || c.passesToken(s).read {
 		return
 	}
+	hint := "leave it out: TimeoutSeconds limits the time of the task"
+	if timeout := strings.Replace(m.Name, "Heartbeat", "Timeout", 1); s.Field("TimeoutSeconds") == nil && s.Field("TimeoutSecondsPath") == nil {
+		hint = strconv.Quote(timeout) + " in its place limits the time of the task"
+	}
 	if !r.Waits() {
 		c.warnf(m.Span, diag.NoHeartbeat, "%s means nothing for %s: only activities and tasks that pass their token on have heartbeats", m.Name, what(r)).
-			WithHint("leave it out: TimeoutSeconds limits the time of the task")
+			WithHint(hint)
 		return
 	}
 	after := "the seconds of " + m.Name
@@ -170,5 +175,5 @@ func (c *checker) heartbeat(s *ast.State, r catalog.Resource) {
 		after = m.Value.Text + " s"
 	}
 	c.warnf(m.Span, diag.NoHeartbeat, "nobody has the token to send heartbeats for %s, so the state fails after %s if the job still runs", what(r), after).
-		WithHint("leave it out: TimeoutSeconds limits the time of the task")
+		WithHint(hint)
 }

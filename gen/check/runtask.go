@@ -137,7 +137,7 @@ func (t *runTask) object(n *ast.Node, typ *shape.Type, path string) {
 		name := t.nameOf(m)
 		member := typ.Member(name)
 		if member == nil {
-			t.unknownParameter(m, name, typ, path)
+			t.unknownParameter(n, m, name, typ, path)
 			continue
 		}
 		if path == "" && !t.sdk {
@@ -177,13 +177,16 @@ func (t *runTask) find(n *ast.Node, name string) *ast.Member {
 	return nil
 }
 
-func (t *runTask) unknownParameter(m *ast.Member, name string, typ *shape.Type, path string) {
+func (t *runTask) unknownParameter(of *ast.Node, m *ast.Member, name string, typ *shape.Type, path string) {
 	if typ.Name == "ContainerOverride" && (name == "ExecutionRoleArn" || name == "TaskRoleArn") {
 		t.errorf(m.Span, diag.RoleInContainer, "%s is not supported in a container's override", name).
 			WithHint("it belongs to Overrides, for all containers of the task")
 		return
 	}
 	hint := diag.DidYouMean(name, typ.MemberNames())
+	if near, ok := diag.Nearest(name, typ.MemberNames()); ok && t.find(of, near) != nil {
+		hint = fmt.Sprintf("%q is there already: leave one of the two out", near)
+	}
 	if hint == "" {
 		if place := placeOf(catalog.RunTask(), name, ""); place != "" {
 			hint = "it belongs to " + place

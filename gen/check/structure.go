@@ -128,7 +128,7 @@ func (c *checker) innerFields(what string, m *ast.Machine, t fieldTable) {
 		case outer:
 			c.warnf(f.Span, diag.UnknownField, "%s has no %s: only the outermost machine has, and this one is ignored", what, f.Name)
 		default:
-			c.unknownField(what, f, t)
+			c.unknownField(what, f, m.Fields, t, false)
 		}
 	}
 }

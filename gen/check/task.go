@@ -145,7 +145,7 @@ func (c *checker) credentials(s *ast.State) {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if _, known := credentialsFields[m.Name]; !known && !(ata && strings.HasSuffix(m.Name, ".$")) { // those have a finding
-			c.unknownField("Credentials", m, credentialsFields)
+			c.unknownField("Credentials", m, n.Members, credentialsFields, ata)
 		}
 	}
 }
