@@ -4,6 +4,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -45,6 +46,7 @@ type checker struct {
 	states    map[string]*ast.State  // all of them, nested ones too
 	labels    map[string]source.Span // of Maps
 	doubled   bool                   // a key stands twice, so a transition or a state may be left out
+	noWord    bool                   // the query language of the state is no such word, so its fields may be of either (R87)
 }
 
 func (c *checker) errorf(span source.Span, code *diag.Code, format string, args ...any) *diag.Diagnostic {
@@ -65,6 +67,7 @@ func (c *checker) state(in *scope, s *ast.State) {
 	}
 	c.stateLanguage(s)
 	c.nested(s)
+	c.noWord = !isLanguage(cmp.Or(s.QueryLanguage, c.outermost.QueryLanguage))
 	kind, known := c.stateType(s)
 	if !known {
 		return

@@ -131,6 +131,8 @@ var counterparts = map[string][]string{
 // fieldLanguage reports a field, one of an object with the table, that belongs to the other query language than the state's.
 func (c *checker) fieldLanguage(m *ast.Member, of []ast.Member, t fieldTable, ata bool) bool {
 	switch l := t[m.Name]; {
+	case c.noWord:
+		return true
 	case l == inJSONPath && ata:
 		c.errorf(m.Span, diag.JSONPathField, "%q belongs to JSONPath, and the query language of this state is JSONata", m.Name).
 			WithHint(inJSONataInstead(m.Name, of, t))

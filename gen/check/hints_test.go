@@ -21,6 +21,7 @@ import (
 var uncovers = map[*diag.Code][]*diag.Code{
 	diag.UnknownField:       {diag.NextOrEnd},
 	diag.UnknownStateType:   {diag.BadResource},
+	diag.BadQueryLanguage:   {diag.JSONPathField, diag.JSONataField},
 	diag.JSONPathField:      {diag.MissingParameter},
 	diag.JSONataField:       {diag.MissingParameter},
 	diag.ProcessorMode:      {diag.ProcessorMode}, // an unknown one may be that which needs an ExecutionType

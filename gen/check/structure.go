@@ -195,9 +195,12 @@ func (c *checker) stateType(s *ast.State) (kind string, known bool) {
 	return "", false
 }
 
+// isLanguage reports whether there is the query language, if one is written.
+func isLanguage(l *ast.String) bool { return l == nil || l.Text == ast.JSONPath || l.Text == ast.JSONata }
+
 // language reports a query language that there is not.
 func (c *checker) language(l *ast.String) {
-	if l != nil && l.Text != ast.JSONPath && l.Text != ast.JSONata {
+	if !isLanguage(l) {
 		c.errorf(l.Span, diag.BadQueryLanguage, "there is no query language %q: it is JSONPath or JSONata", l.Text).
 			WithHint(diag.DidYouMean(l.Text, []string{ast.JSONPath, ast.JSONata}))
 	}
