@@ -196,7 +196,9 @@ func (c *checker) stateType(s *ast.State) (kind string, known bool) {
 }
 
 // isLanguage reports whether there is the query language, if one is written.
-func isLanguage(l *ast.String) bool { return l == nil || l.Text == ast.JSONPath || l.Text == ast.JSONata }
+func isLanguage(l *ast.String) bool {
+	return l == nil || l.Text == ast.JSONPath || l.Text == ast.JSONata
+}
 
 // language reports a query language that there is not.
 func (c *checker) language(l *ast.String) {
