@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -139,7 +140,7 @@ type program struct {
 type generation struct {
 	files   fs.FS
 	config  Config
-	vet     bool // what cannot be generated yet is a warning
+	vet     bool // nothing is written: what cannot be generated yet is a warning, and any package will do
 	result  *Result
 	outputs map[string]string                 // output → machine
 	named   map[string]bool                   // the states of all machines
@@ -205,6 +206,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 		return nil, err
 	}
 	m := Check(f, with.express, &g.result.Diagnostics)
+	g.functionsHold()
 	if m == nil {
 		return nil, nil
 	}
@@ -232,6 +234,19 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	return &typed{f, with, output, pkg, own, inferred}, nil
 }
 
+// functionsHold takes out what is said of placeholders inside functions of CloudFormation, which have a finding.
+func (g *generation) functionsHold() {
+	var functions []diag.Finding
+	for _, d := range g.result.Diagnostics.All() {
+		if d.Code == diag.CloudFormationFunction {
+			functions = append(functions, d.Finding())
+		}
+	}
+	g.result.Diagnostics.Filter(func(d *diag.Diagnostic) bool {
+		return d.Code != diag.LeftToRunTime || !slices.ContainsFunc(functions, d.Finding().Within)
+	})
+}
+
 // read reads a machine and what holds for it. It returns no file if an error was found.
 func (g *generation) read(name string) (*source.File, *settings, error) {
 	f, with, err := g.open(name)
@@ -247,12 +262,14 @@ func (g *generation) read(name string) (*source.File, *settings, error) {
 
 // open reads a machine as it is written, and what holds for it. It returns no file if the configuration file is faulty.
 func (g *generation) open(name string) (*source.File, *settings, error) {
-	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
-		return nil, nil, fmt.Errorf("%s: machines in YAML cannot be compiled: convert the file to JSON", name)
-	}
 	data, err := fs.ReadFile(g.files, name)
 	if err != nil {
 		return nil, nil, err
+	}
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		g.result.Diagnostics.Errorf(source.New(name, data), source.Span{}, diag.InYAML, "the machine is written in YAML, and aslgen reads JSON").
+			WithHint("convert the file to JSON")
+		return nil, nil, nil
 	}
 	with, ok, err := g.settings(name)
 	if err != nil || !ok {
@@ -282,6 +299,11 @@ func (g *generation) placeholders(f *source.File, values map[string]string) (ok 
 			continue
 		}
 		left[p.Name] = true
+		if p.Escaped {
+			g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "$${%s} is how a Terraform template writes the text ${%s}, which here is a placeholder", p.Name, p.Name).
+				WithHint("render the template first: what comes out is the machine")
+			continue
+		}
 		g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "${%s} has no value: it becomes a field of the machine's Config", p.Name).
 			WithHint(fmt.Sprintf("give it one with -set '%s=…'", p.Name))
 	}

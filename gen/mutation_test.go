@@ -140,11 +140,11 @@ var defects = []defect{
 	{what: "States.Runtime caught", find: `"States\.(ALL|TaskFailed)"`, with: `"States.Runtime"`},
 	{what: "MaxAttempts negative", find: `"MaxAttempts": \d+`, with: `"MaxAttempts": -1`},
 	{what: "BackoffRate below 1", find: `"BackoffRate": [\d.]+`, with: `"BackoffRate": 0.5`},
-	{what: "IntervalSeconds 0", find: `"IntervalSeconds": \d+`, with: `"IntervalSeconds": 0`},
+	{what: "IntervalSeconds 0", find: `"IntervalSeconds": [1-9]\d*`, with: `"IntervalSeconds": 0`},
 	{what: "Retry on a Pass", find: `"Type": "Pass",`, with: `"Type": "Pass", "Retry": [{"ErrorEquals": ["States.ALL"]}],`},
 
 	// Time.
-	{what: "TimeoutSeconds 0", find: `"TimeoutSeconds": \d+`, with: `"TimeoutSeconds": 0`},
+	{what: "TimeoutSeconds 0", find: `"TimeoutSeconds": [1-9]\d*`, with: `"TimeoutSeconds": 0`},
 	{what: "a heartbeat longer than the timeout", find: `"HeartbeatSeconds": \d+`, with: `"HeartbeatSeconds": 99999999`, but: "without TimeoutSeconds any heartbeat is sound"},
 	{what: "two durations of a Wait", find: `"Seconds": (\d+)`, with: `"Seconds": $1, "SecondsPath": "$$.s"`},
 	{what: "a timestamp without a zone", find: `"Timestamp(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals)?": "([^"]+)Z"`, with: `"Timestamp$1": "$2"`},

@@ -54,6 +54,7 @@ func OutputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.Lis
 // reported: vet reports the rest.
 func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of func(*typed) *jsonschema.Schema) ([]byte, *diag.List, error) {
 	g := newGeneration(files, c)
+	g.vet = true
 	t, err := g.typed(ctx, c.Files[0])
 	if err != nil {
 		return nil, nil, err

@@ -7,7 +7,9 @@
 //   - tests of single states (rows whose op is test_state): the same with TestState in place of an execution;
 //   - answers of AWS (rows whose aws has a status): how executions and tests of states ended whose history is not known;
 //   - references to variables (rows with variableReferences): which variables each state of a machine reads;
-//   - validations (rows with another op): whether a definition or the input of an execution is refused.
+//   - validations (rows with another op): whether a definition or the input of an execution is refused;
+//   - diagnostics (rows with aws.diagnostics): whether a definition is refused, and whether findings stand at AWS's places and
+//     carry its codes.
 package main
 
 import (
@@ -37,7 +39,8 @@ Usage:
 	aslconform [flags] FILE...
 
 FILE has one JSON object a line: an execution, a test of one state (op is test_state), an answer of AWS (aws has a status),
-a machine with the variables that its states read (variableReferences), or a definition or an input that was accepted or refused (any other op).
+a machine with the variables that its states read (variableReferences), a definition with AWS's diagnostics of it
+(aws.diagnostics), or a definition or an input that was accepted or refused (any other op).
 
 Exit codes: 0, 1 if a level scores less than -min says, 2 if the call is wrong or a file cannot be read or written.
 
@@ -78,7 +81,7 @@ type minimum map[string]float64
 func (m minimum) String() string { return "" }
 
 func (m minimum) Set(text string) error {
-	levels := slices.Concat(executionLevels, testLevels, referenceLevels, validationLevels)
+	levels := slices.Concat(executionLevels, testLevels, referenceLevels, validationLevels, diagnosticLevels)
 	for part := range strings.SplitSeq(text, ",") {
 		level, percent, _ := strings.Cut(part, "=")
 		n, err := strconv.ParseFloat(percent, 64)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -79,10 +80,11 @@ type rows struct {
 	answers    []*answerRow
 	// validations are definitions and inputs of which it is compared whether they are refused.
 	validations []*validationRow
+	diagnostics []*diagnosticRow
 }
 
 func (r *rows) empty() bool {
-	return len(r.executions)+len(r.tests)+len(r.references)+len(r.answers)+len(r.validations) == 0
+	return len(r.executions)+len(r.tests)+len(r.references)+len(r.answers)+len(r.validations)+len(r.diagnostics) == 0
 }
 
 // readRows reads the rows that are asked for.
@@ -129,14 +131,22 @@ func (r *rows) add(text jsontext.Value, o *options) error {
 		header             `json:",inline"`
 		Op                 string         `json:"op"`
 		VariableReferences jsontext.Value `json:"variableReferences"`
+		Evidence           string         `json:"evidence"`
 		AWS                struct {
-			Status string `json:"status"`
+			Status      string         `json:"status"`
+			Diagnostics jsontext.Value `json:"diagnostics"`
 		} `json:"aws"`
 	}
-	if err := json.Unmarshal(text, &shape); err != nil || !o.takes(shape.header) {
+	if err := json.Unmarshal(text, &shape); err != nil {
 		return err
 	}
+	shape.Trust = cmp.Or(shape.Trust, shape.Evidence)
+	if !o.takes(shape.header) {
+		return nil
+	}
 	switch {
+	case shape.AWS.Diagnostics != nil:
+		return read(text, &r.diagnostics)
 	case shape.Op == "test_state":
 		return read(text, &r.tests)
 	case shape.Op != "":

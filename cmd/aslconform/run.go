@@ -51,6 +51,13 @@ func (r *rows) compare(ctx context.Context) (boards []board, err error) {
 		}
 		boards = append(boards, b)
 	}
+	if len(r.diagnostics) > 0 {
+		b := board{levels: diagnosticLevels}
+		for _, row := range r.diagnostics {
+			b.outcomes = append(b.outcomes, row.compare())
+		}
+		boards = append(boards, b)
+	}
 	return boards, nil
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,38 +9,58 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
-const explainHelp = `Usage: aslgen explain [CODE]
+const explainHelp = `Usage: aslgen explain [CODE | TEXT]
 
-Says what the code of a finding means, with a small machine that has the finding. Without a code it lists all codes.
+Says what the code of a finding means, with a small machine that has the finding. Of a code or a message of AWS, such as
+MISSING_TRANSITION_TARGET, it says which findings stand for it. Without an argument it lists all codes.
 `
 
 func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
-	codes, err := newFlags("aslgen explain", explainHelp).parse(args, stdout)
+	words, err := newFlags("aslgen explain", explainHelp).parse(args, stdout)
 	if err != nil {
 		return err
 	}
+	text := strings.Join(words, " ")
+	codes := diag.Codes()
+	if text != "" {
+		codes = codesOf(text)
+	}
 	switch len(codes) {
 	case 0:
-		for _, c := range diag.Codes() {
-			fmt.Fprintf(stdout, "%s  %-7s  %s\n", c.ID, c.Severity, c.Sentence)
-		}
-		return nil
+		return fmt.Errorf("there is no code %s (aslgen explain lists all)", text)
 	case 1:
-		c := diag.Lookup(strings.ToUpper(codes[0]))
-		if c == nil {
-			return fmt.Errorf("there is no code %s (aslgen explain lists all)", codes[0])
-		}
-		fmt.Fprintf(stdout, "%s (%s): %s\n", c.ID, c.Severity, c.Sentence)
-		if c.Example != "" {
-			fmt.Fprintf(stdout, "\nFor example%s:\n\n\t%s\n", ofType(c), c.Example)
-		}
-		if c.Rule != "" {
-			fmt.Fprintf(stdout, "\nRule: %s\n", c.Rule)
-		}
-		fmt.Fprintf(stdout, "\n%s\n", c.Silencing())
+		explainCode(codes[0], stdout)
 		return nil
 	}
-	return errors.New("explain takes one code")
+	for _, c := range codes {
+		fmt.Fprintf(stdout, "%s  %-7s  %s\n", c.ID, c.Severity, c.Sentence)
+	}
+	return nil
+}
+
+// codesOf returns the codes that a text names: ours, or those that stand for what AWS says.
+func codesOf(text string) []*diag.Code {
+	if c := diag.Lookup(strings.ToUpper(text)); c != nil {
+		return []*diag.Code{c}
+	}
+	return diag.FromAWS(text)
+}
+
+func explainCode(c *diag.Code, stdout io.Writer) {
+	fmt.Fprintf(stdout, "%s (%s): %s\n", c.ID, c.Severity, c.Sentence)
+	if c.Example != "" {
+		fmt.Fprintf(stdout, "\nFor example%s:\n\n\t%s\n", ofType(c), c.Example)
+	}
+	if all := c.AWS(); all != nil {
+		fmt.Fprint(stdout, "\nAWS says:\n\n")
+		for _, d := range all {
+			fmt.Fprintf(stdout, "\t%s\n", strings.TrimSuffix(d.Code+": "+d.Message, ": "))
+		}
+	}
+	if c.Rule != "" {
+		fmt.Fprintf(stdout, "\nRule: %s\n", c.Rule)
+	}
+	fmt.Fprintf(stdout, "\n%s\n", c.Silencing())
 }
 
 func ofType(c *diag.Code) string {

@@ -37,7 +37,7 @@ Usage:
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
 	aslgen schema [FILE]        print a JSON Schema of a machine's input or output, or one by which editors complete machines
 	aslgen breaking OLD NEW     say what changes for callers and running executions
-	aslgen explain [CODE]       say what a code such as ASL0203 means
+	aslgen explain [CODE]       say what a code such as ASL0203, or a text of AWS, means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
 "aslgen help config" describes the file aslgen.yaml, which may say the same for good.

@@ -18,7 +18,7 @@ func vet(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen vet", vetHelp)
 	c := f.config()
 	asJSON := f.Bool("json", false, "print each finding on standard output as a line of JSON with the members\n"+
-		"file, line, column, endLine, endColumn, code, severity, message, hint")
+		"file, line, column, endLine, endColumn, code, severity, message, hint, aws: the codes and messages of AWS")
 	asSARIF := f.Bool("sarif", false, "print the findings on standard output as a log in SARIF 2.1.0, for code scanning")
 	patterns, err := f.parse(args, stdout)
 	if err != nil {

@@ -4,6 +4,7 @@ package ast
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
@@ -29,6 +30,17 @@ type Node struct {
 	// Expr is what the string says, if the node is the value of a template's "….$" member or of a field that takes a
 	// path; nil if that is faulty.
 	Expr *Expr
+}
+
+// CloudFormation returns the name of the function of CloudFormation that the node is: Ref, Fn::Sub; "" if it is none.
+func (n *Node) CloudFormation() string {
+	if n.Kind != value.ObjectKind || len(n.Members) != 1 {
+		return ""
+	}
+	if m := &n.Members[0]; strings.HasPrefix(m.Name, "Fn::") || m.Name == "Ref" && m.Value.Kind == value.StringKind {
+		return m.Name
+	}
+	return ""
 }
 
 // Member is a member of an object, in the order written.

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
@@ -101,6 +104,11 @@ func (r Resource) Unsupported() (fault, hint string) {
 	if r.Kind != Integration {
 		return "", ""
 	}
+	if r.Service == "aws-sdk" {
+		if fault, hint = r.notInSDK(); fault != "" {
+			return fault, hint
+		}
+	}
 	offered := services[r.Service]
 	actions, patterns := strings.Fields(offered.actions), strings.Fields(offered.patterns)
 	switch {
@@ -120,6 +128,34 @@ func (r Resource) Unsupported() (fault, hint string) {
 		hint = "besides request-response it has ." + list(patterns, "and .")
 	}
 	return fmt.Sprintf("the integration with %s has no .%s", r.Service, r.Pattern), hint
+}
+
+// withoutIntegration are services of the AWS SDK that its integration leaves out, since each caller has an endpoint of its
+// own (ASL100).
+var withoutIntegration = []string{"apigatewaymanagementapi"}
+
+// notInSDK says why the AWS SDK integration has no such service or action. The names of services there are small letters and
+// digits, those of actions begin with a small letter (I5).
+func (r Resource) notInSDK() (fault, hint string) {
+	service, action, _ := strings.Cut(r.Action, ":")
+	if slices.Contains(withoutIntegration, service) {
+		return fmt.Sprintf("the AWS SDK integration does not have the service %s", service), ""
+	}
+	small := strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(service, "-", ""), "_", ""))
+	if small != service {
+		return fmt.Sprintf("the AWS SDK integration has no service %q: their names are small letters and digits", service),
+			"did you mean " + strconv.Quote(small) + "?"
+	}
+	if first, size := utf8.DecodeRuneInString(action); unicode.IsUpper(first) {
+		return fmt.Sprintf("the AWS SDK integration has no action %q: their names begin with a small letter", action),
+			"did you mean " + strconv.Quote(string(unicode.ToLower(first))+action[size:]) + "?"
+	}
+	return "", ""
+}
+
+// RunsTask reports whether the call is RunTask of Amazon ECS, in either integration.
+func (r Resource) RunsTask() bool {
+	return r.Service == "ecs" && r.Action == "runTask" || r.Service == "aws-sdk" && r.Action == "ecs:runTask"
 }
 
 // Whole reports whether no part of the resource depends on a placeholder.

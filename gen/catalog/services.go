@@ -1,5 +1,7 @@
 package catalog
 
+import "strings"
+
 // The patterns of waiting for a service (table 4.1); request-response is "".
 const (
 	SyncPattern  = "sync"
@@ -38,3 +40,33 @@ var services = map[string]service{
 	"sqs":              {actions: "sendMessage", patterns: "waitForTaskToken"},
 	"states":           {actions: "startExecution", patterns: "sync sync:2 waitForTaskToken"},
 }
+
+// requiredByCall are the parameters without which AWS refuses a call of an optimized integration when the machine is made (ASL100b).
+// Those of RunTask are with its types.
+var requiredByCall = map[string]string{
+	"dynamodb:deleteItem":   "TableName Key",
+	"dynamodb:getItem":      "TableName Key",
+	"dynamodb:putItem":      "TableName Item",
+	"dynamodb:updateItem":   "TableName Key",
+	"events:putEvents":      "Entries",
+	"glue:startJobRun":      "JobName",
+	"lambda:invoke":         "FunctionName",
+	"sns:publish":           "Message",
+	"sqs:sendMessage":       "QueueUrl MessageBody",
+	"states:startExecution": "StateMachineArn",
+}
+
+// lambdaInvoke are the parameters of lambda:invoke: those of the API, and LogType, which AWS was seen to pass on (L1, I6).
+var lambdaInvoke = strings.Fields("ClientContext FunctionName InvocationType LogType Payload Qualifier")
+
+// Taken returns the names of all parameters of a call of an optimized integration, nil if they are not known here.
+// Those of RunTask are with its types.
+func (r Resource) Taken() []string {
+	if r.Service == "lambda" {
+		return lambdaInvoke
+	}
+	return nil
+}
+
+// Required returns the names of the parameters that the call must have, as far as they are known.
+func (r Resource) Required() []string { return strings.Fields(requiredByCall[r.Service+":"+r.Action]) }

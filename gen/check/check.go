@@ -4,6 +4,8 @@
 package check
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -30,6 +32,7 @@ type Options struct {
 func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) {
 	c := &checker{file: f, list: l, options: o, outermost: m, states: map[string]*ast.State{},
 		labels: map[string]source.Span{}}
+	c.doubled = slices.ContainsFunc(l.All(), func(d *diag.Diagnostic) bool { return d.File == f && d.Code == diag.DuplicateKey })
 	c.collect(m)
 	c.machine(m, outermost)
 	c.variables(m)
@@ -42,6 +45,8 @@ type checker struct {
 	outermost *ast.Machine
 	states    map[string]*ast.State  // all of them, nested ones too
 	labels    map[string]source.Span // of Maps
+	doubled   bool                   // a key stands twice, so a transition or a state may be left out
+	noWord    bool                   // the query language of the state is no such word, so its fields may be of either (R87)
 }
 
 func (c *checker) errorf(span source.Span, code *diag.Code, format string, args ...any) *diag.Diagnostic {
@@ -62,6 +67,7 @@ func (c *checker) state(in *scope, s *ast.State) {
 	}
 	c.stateLanguage(s)
 	c.nested(s)
+	c.noWord = !isLanguage(cmp.Or(s.QueryLanguage, c.outermost.QueryLanguage))
 	kind, known := c.stateType(s)
 	if !known {
 		return
@@ -86,6 +92,7 @@ func (c *checker) state(in *scope, s *ast.State) {
 	c.nextOrEnd(in, s, kind)
 	c.handlers(in, s, kind)
 	c.templates(s)
+	c.deployedOnly(s)
 	c.sizes(s)
 	c.expressionsOf(s)
 	c.context(s)
@@ -94,6 +101,9 @@ func (c *checker) state(in *scope, s *ast.State) {
 // list returns words joined by commas, the last by the conjunction.
 func list(words []string, conjunction string) string {
 	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
 	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }
 

@@ -20,8 +20,9 @@ func (c *checker) choice(in *scope, s *ast.State) {
 	}
 	if s.Field("Default") == nil {
 		c.warnf(s.Name.Span, diag.NoDefault, "Choice %q has no Default: when no rule matches, the execution fails", s.Name.Text)
+	} else {
+		c.target(in, "Default", s.Default)
 	}
-	c.target(in, "Default", s.Default)
 }
 
 func (c *checker) rule(s *ast.State, r *ast.Rule, top bool) {

@@ -65,7 +65,7 @@ func (c *checker) mode(s *ast.State) (distributed, known bool) {
 		c.errorf(mode.Span, diag.ProcessorMode, "a distributed Map needs an ExecutionType").
 			WithHint(`"ExecutionType" is STANDARD or EXPRESS`)
 	case inline && execution != nil:
-		c.warnf(execution.Span, diag.ProcessorMode, "an inline Map has no ExecutionType: this one is ignored").
+		c.errorf(execution.Span, diag.ProcessorMode, "an inline Map has no ExecutionType").
 			WithHint(`"Mode": "DISTRIBUTED" runs the items as executions of their own`)
 	}
 	if distributed && c.options.Type == Express {
@@ -140,7 +140,12 @@ func (c *checker) itemBatcher(s *ast.State) {
 	if !slices.ContainsFunc(sizes, func(name string) bool { return member(m.Value.Members, name) != nil }) {
 		c.errorf(m.Span, diag.BatchSize, "an ItemBatcher needs a size").WithHint("give it MaxItemsPerBatch or MaxInputBytesPerBatch")
 	}
-	c.wholeIn(m.Value, diag.BatchSize, "MaxInputBytesPerBatch", 1, maxDocument)
+	c.wholeIn(m.Value, diag.BatchSize, "MaxInputBytesPerBatch", 0, maxDocument)
+	for _, name := range []string{"MaxItemsPerBatch", "MaxInputBytesPerBatch"} {
+		if size := member(m.Value.Members, name); size != nil && size.Value.Kind == value.NumberKind && isZero(numberOf(size.Value)) {
+			c.warnf(size.Value.Span, diag.BatchSize, "%s 0 limits nothing", name).WithHint("leave it out")
+		}
+	}
 }
 
 // maxDocument is the most bytes that the input of an execution has (1.20).
@@ -157,7 +162,7 @@ func (c *checker) mapNumbers(s *ast.State) {
 		}
 	}
 	c.wholeIn(inside(inside(state, "ItemReader"), "ReaderConfig"), diag.MapNumber, "MaxItems", 0, maxItems)
-	c.wholeIn(inside(state, "ItemBatcher"), diag.MapNumber, "MaxItemsPerBatch", 1, maxItems)
+	c.wholeIn(inside(state, "ItemBatcher"), diag.MapNumber, "MaxItemsPerBatch", 0, maxItems)
 }
 
 // maxItems is the most items that a Map takes (1.20).

@@ -2,11 +2,13 @@ package check
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // raised looks through Retry and Catch of a Task for errors that it cannot fail with. Where that is not known, or where
@@ -150,7 +152,7 @@ func (c *checker) lambdaRetry(s *ast.State, r catalog.Resource) {
 		WithHint(`add {"ErrorEquals": ["` + strings.Join(missing, `", "`) + `"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2}`)
 }
 
-// heartbeat looks at a heartbeat that nobody can send (E39c).
+// heartbeat looks at a heartbeat that nobody can send: that of a job ends the attempt when it is missed (E39c).
 func (c *checker) heartbeat(s *ast.State, r catalog.Resource) {
 	m := s.Field("HeartbeatSeconds")
 	if m == nil {
@@ -159,6 +161,19 @@ func (c *checker) heartbeat(s *ast.State, r catalog.Resource) {
 	if m == nil || r.Kind != catalog.Integration || !r.Whole() || r.Pattern == catalog.TokenPattern || c.passesToken(s).read {
 		return
 	}
-	c.warnf(m.Span, diag.NoHeartbeat, "nobody sends heartbeats for %s: only activities and tasks that pass their token on have them", what(r)).
-		WithHint("TimeoutSeconds limits the time of the task")
+	hint := "leave it out: TimeoutSeconds limits the time of the task"
+	if timeout := strings.Replace(m.Name, "Heartbeat", "Timeout", 1); s.Field("TimeoutSeconds") == nil && s.Field("TimeoutSecondsPath") == nil {
+		hint = strconv.Quote(timeout) + " in its place limits the time of the task"
+	}
+	if !r.Waits() {
+		c.warnf(m.Span, diag.NoHeartbeat, "%s means nothing for %s: only activities and tasks that pass their token on have heartbeats", m.Name, what(r)).
+			WithHint(hint)
+		return
+	}
+	after := "the seconds of " + m.Name
+	if m.Value.Kind == value.NumberKind {
+		after = m.Value.Text + " s"
+	}
+	c.warnf(m.Span, diag.NoHeartbeat, "nobody has the token to send heartbeats for %s, so the state fails after %s if the job still runs", what(r), after).
+		WithHint(hint)
 }

@@ -1,8 +1,10 @@
 package check
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -82,11 +84,11 @@ var (
 func (c *checker) fields(what string, fields []ast.Member, t fieldTable, ata bool) bool {
 	ok := true
 	for i := range fields {
-		l, known := t[fields[i].Name]
+		_, known := t[fields[i].Name]
 		if !known {
-			c.unknownField(what, &fields[i], t)
+			c.unknownField(what, &fields[i], fields, t, ata)
 		} else {
-			known = c.fieldLanguage(&fields[i], l, ata)
+			known = c.fieldLanguage(&fields[i], fields, t, ata)
 		}
 		ok = ok && known
 	}
@@ -103,48 +105,92 @@ func (c *checker) objectFields(of []ast.Member, name string, t fieldTable, ata b
 	return m.Value.Members
 }
 
-func (c *checker) unknownField(what string, m *ast.Member, t fieldTable) {
-	names := slices.Sorted(maps.Keys(t))
-	c.errorf(m.Span, diag.UnknownField, "%s has no field %q", what, m.Name).WithHint(diag.DidYouMean(m.Name, names))
+// unknownField reports a field that an object with these fields cannot have, with the one that is meant: of the state's query
+// language, and not there yet.
+func (c *checker) unknownField(what string, m *ast.Member, of []ast.Member, t fieldTable, ata bool) {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(t)) {
+		if l := t[name]; l == both || (l == inJSONata) == ata {
+			names = append(names, name)
+		}
+	}
+	hint := diag.DidYouMean(m.Name, names)
+	if near, ok := diag.Nearest(m.Name, names); ok && member(of, near) != nil {
+		hint = fmt.Sprintf("%q is there already: leave one of the two out", near)
+	}
+	c.errorf(m.Span, diag.UnknownField, "%s has no field %q", what, m.Name).WithHint(hint)
 }
 
-// counterparts says what the other query language has instead of a field; of the Path fields the name without Path.
-var counterparts = map[string]string{
-	"Arguments": `"Parameters"`, "Output": `"ResultSelector", "ResultPath" and "OutputPath"`, "Items": `"ItemsPath"`,
-	"Condition": `"Variable" and a comparison`,
-	"InputPath": "$states.input", "Parameters": `"Arguments" or "Output"`, "ItemsPath": `"Items"`,
-	"ResultSelector": `"Output"`, "ResultPath": `"Output"`, "OutputPath": `"Output"`,
-	"Variable": `"Condition"`, "And": `"Condition"`, "Or": `"Condition"`, "Not": `"Condition"`,
+// counterparts are the fields of the other query language that do what a field does, where there are any.
+var counterparts = map[string][]string{
+	"Arguments": {"Parameters"}, "Items": {"ItemsPath"}, "Output": {"ResultSelector", "ResultPath", "OutputPath"},
+	"Parameters": {"Arguments", "ItemSelector", "Output"}, "Result": {"Output"}, "ResultSelector": {"Output"},
+	"ResultPath": {"Output"}, "OutputPath": {"Output"}, "Variable": {"Condition"}, "And": {"Condition"}, "Or": {"Condition"}, "Not": {"Condition"},
 }
 
-// fieldLanguage reports a field that belongs to the other query language than the state's.
-func (c *checker) fieldLanguage(m *ast.Member, l language, ata bool) bool {
-	switch {
+// fieldLanguage reports a field, one of an object with the table, that belongs to the other query language than the state's.
+func (c *checker) fieldLanguage(m *ast.Member, of []ast.Member, t fieldTable, ata bool) bool {
+	switch l := t[m.Name]; {
+	case c.noWord:
+		return true
 	case l == inJSONPath && ata:
 		c.errorf(m.Span, diag.JSONPathField, "%q belongs to JSONPath, and the query language of this state is JSONata", m.Name).
-			WithHint(instead("JSONata", m.Name))
+			WithHint(inJSONataInstead(m.Name, of, t))
 	case l == inJSONata && !ata:
 		c.errorf(m.Span, diag.JSONataField, "%q belongs to JSONata, and the query language of this state is JSONPath", m.Name).
-			WithHint(instead("JSONPath", m.Name))
+			WithHint(inJSONPathInstead(m.Name, of, t))
 	default:
 		return true
 	}
 	return false
 }
 
-func instead(language, name string) string {
-	if other, ok := counterparts[name]; ok {
-		return language + " has " + other + " for it"
+// inJSONataInstead is the hint at what JSONata has for a field. What takes a path in JSONPath is an expression there.
+func inJSONataInstead(name string, of []ast.Member, t fieldTable) string {
+	base, isPath := strings.CutSuffix(name, "Path")
+	_, comparison := ast.Operators[name]
+	switch {
+	case name == "InputPath":
+		return "JSONata has $states.input for it"
+	case comparison:
+		return `JSONata has "Condition" for it`
 	}
-	if base, isPath := strings.CutSuffix(name, "Path"); isPath {
-		if _, operator := ast.Operators[name]; !operator {
-			return language + ` has "` + base + `" with a {% %} expression for it`
+	for _, other := range append(counterparts[name], base) {
+		switch _, has := t[other]; {
+		case !has || other == name:
+		case member(of, other) != nil:
+			return fmt.Sprintf("%q is there already: leave one of the two out", other)
+		case isPath || other == "Condition":
+			return "JSONata has " + strconv.Quote(other) + " with a {% %} expression for it"
+		default:
+			return "JSONata has " + strconv.Quote(other) + " for it"
 		}
 	}
-	if _, operator := ast.Operators[name]; operator {
-		return language + ` has "Condition" for it`
-	}
 	return ""
+}
+
+// inJSONPathInstead is the hint at what JSONPath has for a field.
+func inJSONPathInstead(name string, of []ast.Member, t fieldTable) string {
+	if name == "Condition" {
+		return `JSONPath has "Variable" and a comparison for it`
+	}
+	var others []string
+	for _, other := range counterparts[name] {
+		if _, has := t[other]; has {
+			others = append(others, strconv.Quote(other))
+		}
+	}
+	switch {
+	case others == nil:
+		return ""
+	case len(others) > 1:
+		return "JSONPath has " + list(others, "and") + " for it"
+	case member(of, counterparts[name][0]) != nil:
+		return others[0] + " is there already: leave one of the two out"
+	case strings.HasSuffix(others[0], `Path"`):
+		return "JSONPath has " + others[0] + " with a path for it"
+	}
+	return "JSONPath has " + others[0] + " for it"
 }
 
 // stateFields reports the fields that do not belong to a state of the type.
@@ -152,19 +198,17 @@ func (c *checker) stateFields(s *ast.State, kind string) {
 	t, ata := stateFields[kind], c.jsonata(s)
 	for i := range s.Fields {
 		m := &s.Fields[i]
-		switch l, known := t[m.Name]; {
+		switch _, known := t[m.Name]; {
 		case !known:
-			c.strangeStateField(m, kind)
-		case kind == "Pass" && m.Name == "Result" && ata: // R15
-			c.warnf(m.Span, diag.JSONPathField, "a JSONata Pass ignores Result").WithHint(`JSONata has "Output" for it`)
+			c.strangeStateField(s, m, kind)
 		default:
-			c.fieldLanguage(m, l, ata)
+			c.fieldLanguage(m, s.Fields, t, ata)
 		}
 	}
 }
 
 // strangeStateField reports a field that states of this type do not have, with what is known about it.
-func (c *checker) strangeStateField(m *ast.Member, kind string) {
+func (c *checker) strangeStateField(s *ast.State, m *ast.Member, kind string) {
 	switch m.Name {
 	case "Next", "End": // the types without them: R93, R14
 		c.errorf(m.Span, diag.NoTransition, "a %s state has no %s", kind, m.Name)
@@ -180,7 +224,7 @@ func (c *checker) strangeStateField(m *ast.Member, kind string) {
 		c.errorf(m.Span, diag.UnknownField, "%q is a field of %s states, not of %s", m.Name, strings.Join(owners, " and "), kind)
 		return
 	}
-	c.unknownField("a "+kind+" state", m, stateFields[kind])
+	c.unknownField("a "+kind+" state", m, s.Fields, stateFields[kind], c.jsonata(s))
 }
 
 // owners returns the state types that have the field.

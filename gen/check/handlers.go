@@ -60,7 +60,10 @@ func (c *checker) retrier(r *ast.Retrier) {
 			c.errorf(n.Span, diag.RetryRange, "%s must be a whole number from %.0f to %.0f, not %s", name, low, high, n.Text)
 		}
 	}
-	whole("IntervalSeconds", r.IntervalSeconds, 1, maxSeconds)
+	whole("IntervalSeconds", r.IntervalSeconds, 0, maxSeconds)
+	if n := r.IntervalSeconds; n != nil && isZero(n) {
+		c.warnf(n.Span, diag.RetryRange, "with IntervalSeconds %s every retry follows at once", n.Text)
+	}
 	whole("MaxAttempts", r.MaxAttempts, 0, maxSeconds)
 	whole("MaxDelaySeconds", r.MaxDelaySeconds, 1, maxDelaySeconds)
 	if n := r.BackoffRate; n != nil {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -94,9 +95,12 @@ func (c *checker) manifest(config *ast.Node, action string) {
 	case m == nil:
 	case action == listObject:
 		c.warnf(m.Span, diag.ItemReader, "ManifestType means nothing for %s, which reads no manifest", listObject)
-	case says(m, "ATHENA_DATA") && (kind == nil || says(kind, "MANIFEST")):
+	case says(m, "ATHENA_DATA") && kind == nil:
 		c.errorf(m.Value.Span, diag.ItemReader, "ATHENA_DATA needs the InputType of the files in the manifest").
-			WithHint("it is CSV, JSONL or PARQUET")
+			WithHint(`"InputType" is JSONL, CSV or PARQUET`)
+	case says(m, "ATHENA_DATA") && says(kind, "MANIFEST"):
+		c.errorf(kind.Value.Span, diag.ItemReader, "the InputType of ATHENA_DATA is that of the files in the manifest").
+			WithHint("it is JSONL, CSV or PARQUET")
 	case says(m, "S3_INVENTORY") && says(kind, "CSV", "JSON", "JSONL", "PARQUET"):
 		c.warnf(kind.Span, diag.ItemReader, "an S3_INVENTORY has no InputType: its manifest says what its files are")
 	}
@@ -143,6 +147,11 @@ func (c *checker) headers(config *ast.Node) {
 	location, headers := member(config.Members, "CSVHeaderLocation"), member(config.Members, "CSVHeaders")
 	kind, given := member(config.Members, "InputType"), says(location, "GIVEN")
 	switch {
+	case location != nil && says(kind, "JSON"):
+		c.errorf(location.Span, diag.ItemReader, "a JSON file has no CSVHeaderLocation")
+		return
+	case location != nil && says(kind, "JSONL", "PARQUET"):
+		c.warnf(location.Span, diag.ItemReader, "CSVHeaderLocation means nothing where InputType is %s", kind.Value.Text)
 	case given && headers == nil:
 		c.errorf(location.Value.Span, diag.ItemReader, "the headers are GIVEN, but there are no CSVHeaders")
 	case headers != nil && !given && (location == nil || !open(location.Value)):
@@ -201,19 +210,24 @@ func (c *checker) resultWriter(s *ast.State) {
 // storage checks the Resource of a reader or writer, and returns its action if that is known.
 func (c *checker) storage(of *ast.Member, code *diag.Code, actions ...string) string {
 	m := member(of.Value.Members, "Resource")
+	known := make([]string, len(actions))
+	for i, action := range actions {
+		known[i] = "arn:aws:states:::" + action
+	}
+	hint := `it is "` + strings.Join(known, `" or "`) + `"`
 	if m == nil {
-		c.errorf(of.Span, code, "an %s needs a Resource", of.Name).WithHint(`it is "arn:aws:states:::` + strings.Join(actions, `" or "arn:aws:states:::`) + `"`)
+		c.errorf(of.Span, code, "an %s needs a Resource", of.Name).WithHint(hint)
 		return ""
 	}
 	_, action, ok := strings.Cut(m.Value.Text, ":states:::")
-	for _, known := range actions {
-		if ok && action == known && strings.HasPrefix(m.Value.Text, "arn:") {
+	for _, offered := range actions {
+		if ok && action == offered && strings.HasPrefix(m.Value.Text, "arn:") {
 			return action
 		}
 	}
 	if m.Value.Kind == value.StringKind && !open(m.Value) {
 		c.errorf(m.Value.Span, code, "the Resource of %s cannot be %q", of.Name, m.Value.Text).
-			WithHint(`it is "arn:aws:states:::` + strings.Join(actions, `" or "arn:aws:states:::`) + `"`)
+			WithHint(cmp.Or(diag.DidYouMean(m.Value.Text, known), hint))
 	}
 	return ""
 }
@@ -236,7 +250,7 @@ func (c *checker) located(s *ast.State, of *ast.Member, code *diag.Code, names .
 	}
 }
 
-// argumentsOf returns the Parameters, or in JSONata the Arguments, of a reader or writer.
+// argumentsOf returns the Parameters, or in JSONata the Arguments, of a task, a reader or a writer.
 func argumentsOf(n *ast.Node, ata bool) *ast.Member {
 	if ata {
 		return member(n.Members, "Arguments")

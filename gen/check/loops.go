@@ -17,7 +17,7 @@ func (c *checker) loops(in *scope, reached map[*ast.State]bool) {
 			done[s] = true
 			s = first(in, s)
 		}
-		loop := from(in, s)
+		loop := from(s, in.target)
 		if !loop[s] || reported[s] {
 			continue
 		}
@@ -40,7 +40,7 @@ func finishing(in *scope) map[*ast.State]bool {
 	var queue []*ast.State
 	for _, s := range in.machine.States {
 		for to := range s.Transitions() {
-			before[in.states[to.Text]] = append(before[in.states[to.Text]], s)
+			before[in.target(to)] = append(before[in.target(to)], s)
 		}
 		if s.Ends() {
 			done[s] = true
@@ -61,7 +61,7 @@ func finishing(in *scope) map[*ast.State]bool {
 // first returns the state that the first transition of s leads to, s itself if there is none.
 func first(in *scope, s *ast.State) *ast.State {
 	for to := range s.Transitions() {
-		if next := in.states[to.Text]; next != nil {
+		if next := in.target(to); next != nil {
 			return next
 		}
 	}
@@ -69,11 +69,11 @@ func first(in *scope, s *ast.State) *ast.State {
 }
 
 // from returns the states that transitions lead to from s: s itself only if it is on a loop.
-func from(in *scope, s *ast.State) map[*ast.State]bool {
+func from(s *ast.State, target func(*ast.String) *ast.State) map[*ast.State]bool {
 	ahead := map[*ast.State]bool{}
 	for queue := []*ast.State{s}; len(queue) > 0; queue = queue[1:] {
 		for to := range queue[0].Transitions() {
-			if next := in.states[to.Text]; next != nil && !ahead[next] {
+			if next := target(to); next != nil && !ahead[next] {
 				ahead[next] = true
 				queue = append(queue, next)
 			}
@@ -91,7 +91,7 @@ func (c *checker) idleLoops(in *scope, reached map[*ast.State]bool) {
 	visit = func(s *ast.State) {
 		visited[s] = open
 		for to := range s.Transitions() {
-			next := in.states[to.Text]
+			next := in.target(to)
 			switch {
 			case next == nil || !c.idle(next):
 			case visited[next] == open:

@@ -16,6 +16,9 @@ func whole(n *ast.Number, low, high float64) bool {
 	return ok && f == math.Trunc(f) && low <= f && f <= high
 }
 
+// isZero reports whether n is 0, which AWS takes in some fields that its documentation asks 1 of.
+func isZero(n *ast.Number) bool { return whole(n, 0, 0) }
+
 // number returns n as a double; ok is false if it has none that large.
 func number(n *ast.Number) (f float64, ok bool) {
 	f, err := strconv.ParseFloat(n.Text, 64)

@@ -25,16 +25,15 @@ type runTask struct {
 
 // ecsTask checks a Task whose Resource is one of Amazon ECS.
 func (c *checker) ecsTask(s *ast.State, r catalog.Resource) {
-	sdk := r.Service == "aws-sdk" && r.Action == "ecs:runTask"
 	switch {
 	case r.Service == "ecs" && r.Action != "runTask":
 		c.errorf(s.Resource.Span, diag.UnknownECSAction, "the integration with Amazon ECS has no action %q", r.Action).
 			WithHint("the AWS SDK integration may have it: arn:aws:states:::aws-sdk:ecs:" + r.Action)
 		return
-	case r.Service != "ecs" && !sdk:
+	case !r.RunsTask():
 		return
 	}
-	t := &runTask{checker: c, pattern: r.Pattern, sdk: sdk, jsonata: c.jsonata(s), resource: s.Resource.Span}
+	t := &runTask{checker: c, pattern: r.Pattern, sdk: r.Service == "aws-sdk", jsonata: c.jsonata(s), resource: s.Resource.Span}
 	parameters := s.Parameters
 	if t.jsonata {
 		parameters = s.Arguments
@@ -58,6 +57,10 @@ func (t *runTask) unknown(n *ast.Node) bool {
 
 // value checks a node against the type of the parameter that it feeds; path names that, "" the whole.
 func (t *runTask) value(n *ast.Node, typ *shape.Type, path string) {
+	if function := n.CloudFormation(); function != "" {
+		t.list.DeployedOnly(t.file, n.Span, function, orParameters(path))
+		return
+	}
 	if n.Kind == value.NullKind || t.unknown(n) && typ.Kind != shape.Integer && typ.Kind != shape.Boolean || n.Expr != nil {
 		return
 	}
@@ -134,7 +137,7 @@ func (t *runTask) object(n *ast.Node, typ *shape.Type, path string) {
 		name := t.nameOf(m)
 		member := typ.Member(name)
 		if member == nil {
-			t.unknownParameter(m, name, typ, path)
+			t.unknownParameter(n, m, name, typ, path)
 			continue
 		}
 		if path == "" && !t.sdk {
@@ -174,13 +177,16 @@ func (t *runTask) find(n *ast.Node, name string) *ast.Member {
 	return nil
 }
 
-func (t *runTask) unknownParameter(m *ast.Member, name string, typ *shape.Type, path string) {
+func (t *runTask) unknownParameter(of *ast.Node, m *ast.Member, name string, typ *shape.Type, path string) {
 	if typ.Name == "ContainerOverride" && (name == "ExecutionRoleArn" || name == "TaskRoleArn") {
 		t.errorf(m.Span, diag.RoleInContainer, "%s is not supported in a container's override", name).
 			WithHint("it belongs to Overrides, for all containers of the task")
 		return
 	}
 	hint := diag.DidYouMean(name, typ.MemberNames())
+	if near, ok := diag.Nearest(name, typ.MemberNames()); ok && t.find(of, near) != nil {
+		hint = fmt.Sprintf("%q is there already: leave one of the two out", near)
+	}
 	if hint == "" {
 		if place := placeOf(catalog.RunTask(), name, ""); place != "" {
 			hint = "it belongs to " + place

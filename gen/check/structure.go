@@ -26,7 +26,17 @@ const (
 type scope struct {
 	machine *ast.Machine
 	states  map[string]*ast.State
-	broken  bool // a state or transition is faulty, so what follows from the transitions is not judged
+	role    role
+	meant   map[string]*ast.State // by names that no state has: the state whose name is all but that
+	broken  bool                  // a way on is not known, so what follows from the transitions is not judged
+}
+
+// target returns the state that a transition leads to, or is meant to lead to; nil if that is not known.
+func (in *scope) target(to *ast.String) *ast.State {
+	if s := in.states[to.Text]; s != nil {
+		return s
+	}
+	return in.meant[to.Text]
 }
 
 // collect enters every state into c.states; their names are unique in the whole machine (R3).
@@ -54,7 +64,7 @@ func machines(s *ast.State) []*ast.Machine {
 
 func (c *checker) machine(m *ast.Machine, r role) {
 	c.machineFields(m, r)
-	in := &scope{machine: m, states: make(map[string]*ast.State, len(m.States))}
+	in := &scope{machine: m, role: r, states: make(map[string]*ast.State, len(m.States)), meant: map[string]*ast.State{}}
 	for _, s := range m.States {
 		in.states[s.Name.Text] = s
 	}
@@ -111,11 +121,15 @@ func (c *checker) innerFields(what string, m *ast.Machine, t fieldTable) {
 		if _, ok := t[f.Name]; ok {
 			continue
 		}
-		if _, ok := machineFields[f.Name]; ok {
+		switch _, outer := machineFields[f.Name]; {
+		case f.Name == "QueryLanguage":
+			c.errorf(f.Span, diag.UnknownField, "%s has no QueryLanguage: only a state and the outermost machine have", what).
+				WithHint("each of its states can have its own")
+		case outer:
 			c.warnf(f.Span, diag.UnknownField, "%s has no %s: only the outermost machine has, and this one is ignored", what, f.Name)
-			continue
+		default:
+			c.unknownField(what, f, m.Fields, t, false)
 		}
-		c.unknownField(what, f, t)
 	}
 }
 
@@ -128,13 +142,21 @@ func (c *checker) start(in *scope) {
 	if _, ok := in.states[start.Text]; ok || len(in.states) == 0 {
 		return
 	}
-	in.broken = true
 	d := c.errorf(start.Span, diag.UnknownStart, "StartAt names %q, which is not a state of this machine", start.Text)
 	if other, ok := c.states[start.Text]; ok {
 		d.Relate(other.Name.Span, "%q is a state of another machine", start.Text)
-		return
+	} else {
+		d.WithHint(in.misspelt(start.Text))
 	}
-	d.WithHint(diag.DidYouMean(start.Text, names(in)))
+	in.broken = in.target(start) == nil
+}
+
+// misspelt notes which state is meant by a name that none has, if that is known, and returns the hint at it, else "".
+func (in *scope) misspelt(name string) string {
+	if near, ok := diag.Nearest(name, names(in)); ok {
+		in.meant[name] = in.states[near]
+	}
+	return diag.DidYouMean(name, names(in))
 }
 
 // names returns the names of the states of a scope in the order written.
@@ -173,9 +195,14 @@ func (c *checker) stateType(s *ast.State) (kind string, known bool) {
 	return "", false
 }
 
+// isLanguage reports whether there is the query language, if one is written.
+func isLanguage(l *ast.String) bool {
+	return l == nil || l.Text == ast.JSONPath || l.Text == ast.JSONata
+}
+
 // language reports a query language that there is not.
 func (c *checker) language(l *ast.String) {
-	if l != nil && l.Text != ast.JSONPath && l.Text != ast.JSONata {
+	if !isLanguage(l) {
 		c.errorf(l.Span, diag.BadQueryLanguage, "there is no query language %q: it is JSONPath or JSONata", l.Text).
 			WithHint(diag.DidYouMean(l.Text, []string{ast.JSONPath, ast.JSONata}))
 	}
@@ -192,13 +219,17 @@ func (c *checker) stateLanguage(s *ast.State) {
 
 func (c *checker) version(m *ast.Machine) {
 	if v := m.Version; v != nil && v.Text != "1.0" {
-		c.warnf(v.Span, diag.UnknownVersion, "the only version of Amazon States Language is 1.0, not %q", v.Text)
+		c.errorf(v.Span, diag.UnknownVersion, "the only version of Amazon States Language is 1.0, not %q", v.Text)
 	}
 }
 
 func (c *checker) machineTimeout(m *ast.Machine) {
-	if t := m.TimeoutSeconds; t != nil && !whole(t, 1, maxSeconds-1) {
+	switch t := m.TimeoutSeconds; {
+	case t == nil:
+	case !whole(t, 0, maxSeconds-1):
 		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s",
 			maxSeconds-1, t.Text)
+	case isZero(t):
+		c.warnf(t.Span, diag.MachineTimeout, "TimeoutSeconds %s limit nothing", t.Text).WithHint("leave the field out")
 	}
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,7 @@ func (c *checker) task(s *ast.State) {
 			c.heartbeat(s, r)
 			c.raised(s, r)
 			c.lambdaRetry(s, r)
+			c.parameters(s, r)
 			c.ecsTask(s, r)
 		}
 	}
@@ -64,6 +66,40 @@ func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
 		WithHint(diag.DidYouMean(action, actions))
 }
 
+// parameters reports the parameters that a call lacks, and those that it does not have: AWS refuses the machine for the
+// first, and was seen to take it with the second (ASL100b). In JSONata the input takes the place of Arguments that are not
+// there.
+func (c *checker) parameters(s *ast.State, r catalog.Resource) {
+	ata := c.jsonata(s)
+	m := argumentsOf(&ast.Node{Members: s.Fields}, ata)
+	required, all := r.Required(), r.Taken()
+	switch {
+	case len(required) == 0 || m == nil && (ata || s.Field("Arguments") != nil):
+		return
+	case m == nil:
+		c.errorf(s.Resource.Span, diag.MissingParameter, "%s needs %s, and the state has no Parameters", what(r), list(required, "and"))
+		return
+	case m.Value.Kind != value.ObjectKind:
+		return
+	}
+	for _, name := range required {
+		if member(m.Value.Members, name) == nil && (ata || member(m.Value.Members, name+".$") == nil) {
+			c.errorf(m.Span, diag.MissingParameter, "%s needs %s", what(r), name)
+		}
+	}
+	for i := range m.Value.Members {
+		given := &m.Value.Members[i]
+		name := given.Name
+		if !ata {
+			name = strings.TrimSuffix(name, ".$")
+		}
+		if all != nil && !slices.Contains(all, name) {
+			c.warnf(given.Span, diag.UnknownParameter, "%s has no parameter %q, so the task fails when it runs", what(r), name).
+				WithHint(cmp.Or(diag.DidYouMean(name, all), "the function gets what is in Payload"))
+		}
+	}
+}
+
 // timeouts checks the two time limits of a Task (R161).
 func (c *checker) timeouts(s *ast.State) {
 	c.fieldAndPath(s.Fields, diag.TaskTimeout, "TimeoutSeconds", "HeartbeatSeconds")
@@ -82,9 +118,13 @@ func (c *checker) timeouts(s *ast.State) {
 		return
 	}
 	timeout, _ := number(s.TimeoutSeconds)
-	if heartbeat, _ := number(s.HeartbeatSeconds); heartbeat >= timeout {
+	switch heartbeat, _ := number(s.HeartbeatSeconds); {
+	case heartbeat > timeout:
 		c.errorf(s.HeartbeatSeconds.Span, diag.HeartbeatTooLong, "HeartbeatSeconds (%s) must be less than TimeoutSeconds (%s)",
 			s.HeartbeatSeconds.Text, s.TimeoutSeconds.Text).Relate(s.TimeoutSeconds.Span, "TimeoutSeconds are here")
+	case heartbeat == timeout: // AWS takes it
+		c.warnf(s.HeartbeatSeconds.Span, diag.HeartbeatTooLong, "HeartbeatSeconds that are as many as TimeoutSeconds limit nothing").
+			Relate(s.TimeoutSeconds.Span, "TimeoutSeconds are here")
 	}
 }
 
@@ -105,7 +145,7 @@ func (c *checker) credentials(s *ast.State) {
 	for i := range n.Members {
 		m := &n.Members[i]
 		if _, known := credentialsFields[m.Name]; !known && !(ata && strings.HasSuffix(m.Name, ".$")) { // those have a finding
-			c.unknownField("Credentials", m, credentialsFields)
+			c.unknownField("Credentials", m, n.Members, credentialsFields, ata)
 		}
 	}
 }

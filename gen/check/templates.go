@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -49,6 +50,34 @@ func (c *checker) templates(s *ast.State) {
 	c.forgotten(inside(inside(state, "ItemReader"), "Parameters"))
 	c.forgotten(inside(inside(state, "ItemBatcher"), "BatchInput"))
 	c.forgotten(inside(inside(state, "ResultWriter"), "Parameters"))
+}
+
+// deployedOnly looks for functions of CloudFormation in what a state sends. AWS takes them there, as the data they are. Those
+// in the parameters of RunTask have been found.
+func (c *checker) deployedOnly(s *ast.State) {
+	if s.Resource != nil {
+		if r, _, _ := catalog.ParseResource(s.Resource.Text); r.RunsTask() {
+			return
+		}
+	}
+	for _, name := range []string{"Parameters", "Arguments", "ItemSelector"} {
+		if m := s.Field(name); m != nil {
+			c.functions(m.Value, name)
+		}
+	}
+}
+
+func (c *checker) functions(n *ast.Node, field string) {
+	if function := n.CloudFormation(); function != "" {
+		c.list.DeployedOnly(c.file, n.Span, function, field).Severity = diag.Warning
+		return
+	}
+	for i := range n.Members {
+		c.functions(n.Members[i].Value, n.Members[i].Name)
+	}
+	for _, e := range n.Elements {
+		c.functions(e, field)
+	}
 }
 
 var looksDynamic = regexp.MustCompile(`^(\$\$?\.\.?[\pL_]|\$\$?\[|States\.[A-Za-z0-9]+\()`)

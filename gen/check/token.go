@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,10 +24,10 @@ func (c *checker) token(s *ast.State, r catalog.Resource) {
 	case where.literal: // has a warning of its own
 	case !where.read:
 		c.warnf(s.Resource.Span, diag.TokenUnread, "nothing passes the task token on, so Task %q can only time out", s.Name.Text).
-			WithHint(tokenHint(c.jsonata(s)))
+			WithHint(tokenHint(r, c.jsonata(s)))
 	case r.Service == "ecs" && !where.placed:
 		c.warnf(s.Resource.Span, diag.TokenUnplaced, "the task token reaches no container of Task %q", s.Name.Text).
-			WithHint("pass it in Overrides.ContainerOverrides[].Environment or Command")
+			WithHint(tokenHint(r, c.jsonata(s)))
 	}
 }
 
@@ -43,11 +44,24 @@ func (c *checker) passesToken(s *ast.State) passed {
 	return where
 }
 
-func tokenHint(ata bool) string {
+// tokenCarriers are the parameters that reach who reports back, by the service that is called.
+var tokenCarriers = map[string]string{
+	"lambda": "Payload", "sqs": "MessageBody", "sns": "Message", "states": "Input", "apigateway": "RequestBody",
+}
+
+// tokenHint says how a task passes its token on.
+func tokenHint(r catalog.Resource, ata bool) string {
+	suffix, token := ".$", taskToken
 	if ata {
-		return "a field of Arguments passes it as {% $states.context.Task.Token %}"
+		suffix, token = "", "{% $states.context.Task.Token %}"
 	}
-	return `a field of Parameters passes it: "TaskToken.$": "$$.Task.Token"`
+	if r.RunsTask() {
+		return fmt.Sprintf(`an override passes it: "Overrides": {"ContainerOverrides": [{"Name": "…", "Environment": [{"Name": "TASK_TOKEN", "Value%s": %q}]}]}`, suffix, token)
+	}
+	if carrier := tokenCarriers[r.Service]; carrier != "" {
+		return fmt.Sprintf(`%s passes it: "%s": {"TaskToken%s": %q}`, carrier, carrier, suffix, token)
+	}
+	return fmt.Sprintf("a parameter that reaches who reports back passes it: %q", token)
 }
 
 // passed says what a template does with the task token.

@@ -17,7 +17,7 @@ import (
 // variables checks the variables of a whole machine: their names, and that scopes keep to themselves (R60 to R66).
 func (c *checker) variables(m *ast.Machine) {
 	everywhere := map[string]source.Span{}
-	scopes := c.assignments(m, nil, everywhere)
+	scopes := c.assignments(m, nil, nil, everywhere)
 	c.reads(scopes, nil, everywhere)
 }
 
@@ -27,28 +27,35 @@ type variableScope struct {
 	holder      *ast.State // the state that it is inside of, nil for the outermost
 	around      *variableScope
 	distributed bool // the scope of a distributed Map, which cannot see those around it
-	assigned    map[string]source.Span
+	states      map[string]*ast.State
+	assigned    map[string][]assignment
 	inside      []*variableScope
 }
 
-// assignments collects what the states of a machine assign.
-func (c *checker) assignments(m *ast.Machine, around *variableScope, everywhere map[string]source.Span) *variableScope {
-	v := &variableScope{machine: m, around: around, distributed: isDistributed(m), assigned: map[string]source.Span{}}
+// assignment is where a state assigns a variable.
+type assignment struct {
+	state *ast.State
+	span  source.Span
+}
+
+// assignments collects what the states of a machine assign. Those of a branch or item processor are inside the holder.
+func (c *checker) assignments(m *ast.Machine, around *variableScope, holder *ast.State, everywhere map[string]source.Span) *variableScope {
+	v := &variableScope{machine: m, holder: holder, around: around, distributed: isDistributed(m),
+		states: map[string]*ast.State{}, assigned: map[string][]assignment{}}
 	for _, s := range m.States {
+		v.states[s.Name.Text] = s
 		for _, template := range assigns(s) {
-			c.assign(v, template, c.jsonata(s))
+			c.assign(v, s, template)
 		}
 	}
-	for name, span := range v.assigned {
+	for name, assignments := range v.assigned {
 		if _, ok := everywhere[name]; !ok {
-			everywhere[name] = span
+			everywhere[name] = assignments[0].span
 		}
 	}
 	for _, s := range m.States {
 		for _, inner := range machines(s) {
-			scope := c.assignments(inner, v, everywhere)
-			scope.holder = s
-			v.inside = append(v.inside, scope)
+			v.inside = append(v.inside, c.assignments(inner, v, s, everywhere))
 		}
 	}
 	return v
@@ -66,35 +73,42 @@ func assigns(s *ast.State) (templates []*ast.Node) {
 	return templates
 }
 
-func (c *checker) assign(v *variableScope, template *ast.Node, ata bool) {
+func (c *checker) assign(v *variableScope, s *ast.State, template *ast.Node) {
 	if template == nil {
 		return
 	}
 	for i := range template.Members {
 		m := &template.Members[i]
 		name := m.Name
-		if !ata {
+		if !c.jsonata(s) {
 			name = strings.TrimSuffix(name, ".$")
 		}
 		if fault := variableFault(name); fault != "" {
 			c.errorf(m.Span, diag.BadVariable, "%q cannot be a variable: %s", name, fault)
 			continue
 		}
-		if _, ok := v.assigned[name]; !ok {
-			v.assigned[name] = m.Span
-		}
+		v.assigned[name] = append(v.assigned[name], assignment{s, m.Span})
 		c.reassigned(v, name, m.Span)
 	}
 }
 
-// reassigned reports a name that a scope around this one assigns too (R62).
+// reassigned reports a name that a state around this scope assigns too (R62). What the holder of a scope assigns does not
+// count: it is bound when the states inside have ended.
 func (c *checker) reassigned(v *variableScope, name string, span source.Span) {
 	for ; v.around != nil && !v.distributed; v = v.around {
-		if first, ok := v.around.assigned[name]; ok {
-			c.errorf(span, diag.Reassigned, "variable %q belongs to the machine around this one, which alone can assign it", name).
-				Relate(first, "it assigns %q here", name)
+		others := slices.DeleteFunc(slices.Clone(v.around.assigned[name]), func(a assignment) bool { return a.state == v.holder })
+		if len(others) == 0 {
+			continue
+		}
+		before := slices.IndexFunc(others, func(a assignment) bool { return from(a.state, v.around.target)[v.holder] })
+		if before < 0 {
+			c.warnf(span, diag.Reassigned, "the machine around this one has another variable %q", name).
+				Relate(others[0].span, "it assigns %q here", name)
 			return
 		}
+		c.errorf(span, diag.Reassigned, "variable %q belongs to the machine around this one, which alone can assign it", name).
+			Relate(others[before].span, "it assigns %q here", name)
+		return
 	}
 }
 
@@ -211,7 +225,8 @@ func addReferences(references map[string][]string, m *ast.Machine) {
 func (c *checker) read(v *variableScope, name string, span source.Span, everywhere map[string]source.Span) (first source.Span, ok bool) {
 	behind := false // a distributed Map
 	for at := v; at != nil; at = at.around {
-		if first, ok := at.assigned[name]; ok {
+		if assignments := at.assigned[name]; assignments != nil {
+			first := assignments[0].span
 			if behind {
 				c.errorf(span, diag.OuterVariable, "a state of a distributed Map cannot read $%s of the machine around it", name).
 					Relate(first, "%q is assigned here", name).WithHint("pass it in ItemSelector")
@@ -221,7 +236,7 @@ func (c *checker) read(v *variableScope, name string, span source.Span, everywhe
 		behind = behind || at.distributed
 	}
 	if first, ok := everywhere[name]; ok {
-		c.errorf(span, diag.OtherScopeVariable, "$%s is a variable of another branch or item processor", name).
+		c.warnf(span, diag.OtherScopeVariable, "$%s is a variable of another branch or item processor, and has no value here", name).
 			Relate(first, "%q is assigned here", name)
 		return first, false
 	}

@@ -29,6 +29,18 @@ var (
 	DocumentInString = define("ASL0108", Error, "",
 		"The value of a ${placeholder} in a string is an array or an object.",
 		"") // the example would need a file of values
+	CloudFormationFunction = define("ASL0109", Error, "",
+		"A function of CloudFormation, such as Ref, stands for a value that only the deployed template has.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": {"Fn::GetAtt": ["F", "Arn"]}, "End": true}}}`)
+	NotMachine = define("ASL0110", Error, "",
+		"The file is one of a deployment tool, in which machines may be, not a machine.",
+		`{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}`)
+	TemplateDirective = define("ASL0111", Error, "",
+		"The text is a template of Terraform or Go: it is a machine only once it is rendered.",
+		`{"StartAt": "A", {{ if .T }} "TimeoutSeconds": 60, {{ end }} "States": {"A": {"Type": "Succeed"}}}`)
+	InYAML = define("ASL0112", Error, "",
+		"The machine is written in YAML, and aslgen reads JSON.",
+		"") // the example would be YAML
 )
 
 // 02xx: the structure of the machine and of its states.
@@ -67,9 +79,9 @@ var (
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Next": "Z"}, "C": {"Type": "Succeed"}}}]},
 			"Z": {"Type": "Succeed"}}}`)
 	NoTerminalState = define("ASL0211", Error, "ASL014",
-		"A machine needs a state that ends it: End, Succeed or Fail.",
+		"A machine needs a state that ends it: End, Succeed or Fail. A branch or item processor without one never ends.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "A"}}}`)
-	Unreachable = define("ASL0212", Warning, "ASL015",
+	Unreachable = define("ASL0212", Error, "ASL015",
 		"No transition leads to the state.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}`)
 	NextOrEnd = define("ASL0213", Error, "ASL016",
@@ -159,7 +171,7 @@ var (
 		"A number or word of a retrier is outside what AWS takes.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
 			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
-			"Retry": [{"ErrorEquals": ["Boom"], "IntervalSeconds": 0}]}}}`)
+			"Retry": [{"ErrorEquals": ["Boom"], "IntervalSeconds": -1}]}}}`)
 	NeverMatches = define("ASL0238", Warning, "ASL113",
 		"The error name never matches: Step Functions does not raise it, or does not let it be caught.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
@@ -171,9 +183,9 @@ var (
 			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}],
 			"Retry": [{"ErrorEquals": ["Boom"]}, {"ErrorEquals": ["Boom"]}]}}}`)
 	MachineTimeout = define("ASL0240", Error, "ASL130",
-		"The TimeoutSeconds of a machine are a whole number from 1 to 99999998.",
-		`{"TimeoutSeconds": 0, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
-	UnknownVersion = define("ASL0241", Warning, "ASL131",
+		"The TimeoutSeconds of a machine are a whole number from 1 to 99999998; AWS takes 0, too.",
+		`{"TimeoutSeconds": 1.5, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
+	UnknownVersion = define("ASL0241", Error, "ASL131",
 		"The only Version of Amazon States Language is 1.0.",
 		`{"Version": "2.0", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`)
 	ProcessorMode = define("ASL0242", Error, "ASL083",
@@ -241,15 +253,15 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
 	TaskTimeout = define("ASL0304", Error, "ASL103",
 		"TimeoutSeconds and HeartbeatSeconds of a Task are whole numbers from 1 to 99999999, or given by a path.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
 			"TimeoutSeconds": 0, "End": true}}}`)
 	HeartbeatTooLong = define("ASL0305", Error, "ASL104",
 		"HeartbeatSeconds are less than TimeoutSeconds.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
-			"TimeoutSeconds": 60, "HeartbeatSeconds": 60, "End": true}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
+			"TimeoutSeconds": 60, "HeartbeatSeconds": 90, "End": true}}}`)
 	NoRole = define("ASL0306", Error, "ASL105",
 		"Credentials need a RoleArn, and activities and HTTP tasks take none.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
 			"Credentials": {}, "End": true}}}`)
 	TokenUnread = define("ASL0307", Warning, "ASL106",
 		"The task waits for its token, but nothing passes the token on, so it can only time out.",
@@ -275,11 +287,11 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:stopTask", "Parameters": {"Cluster": "c"}}}}`)
 	MissingParameter = define("ASL0313", Error, "ECS002",
-		"RunTask needs a parameter that is not given.",
+		"A call needs a parameter that is not given.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"Cluster": "c"}}}}`)
 	UnknownParameter = define("ASL0314", Error, "ECS003",
-		"RunTask has no such parameter. Parameters are written in PascalCase at every depth.",
+		"The call has no such parameter. Parameters are written in PascalCase at every depth.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "TimeoutSeconds": 60,
 			"Resource": "arn:aws:states:::ecs:runTask", "Parameters": {"taskDefinition": "t", "TaskDefinition": "t"}}}}`)
 	UnlistedParameter = define("ASL0315", Warning, "ECS004",
@@ -327,10 +339,10 @@ var (
 	NotRaised = define("ASL0325", Warning, "",
 		"The task cannot fail with the error, so the retrier or catcher never sees it.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
-			"Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
+			"Parameters": {"Message": "m"}, "Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
 	NoHeartbeat = define("ASL0326", Warning, "",
-		"HeartbeatSeconds mean something only where somebody has the task's token: in activities and tasks that pass it on.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "HeartbeatSeconds": 60, "End": true}}}`)
+		"Heartbeats are sent only by who has the task's token: for a job that passes it to nobody they are missed, and it fails.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "HeartbeatSeconds": 60, "End": true}}}`)
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.
@@ -363,9 +375,10 @@ var (
 	StaticResult = define("ASL0409", Warning, "ASL038",
 		"Result is passed on as it is: nothing in it is evaluated.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"a.$": "$.a"}, "End": true}}}`)
-	TemplateNotObject = define("ASL0410", Error, "ASL039",
-		"A payload template is an object.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": ["$.a"], "End": true}}}`)
+	TemplateNotObject = define("ASL0410", Warning, "ASL039",
+		"A payload template is an object; where AWS takes another value, that stands for itself.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "ResultSelector": "$.a", "End": true,
+			"Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}]}}}`)
 	NotStringFunction = define("ASL0411", Error, "ASL062",
 		"ErrorPath and CausePath take only intrinsic functions that return a string.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.ArrayLength($.a)"}}}`)
@@ -373,7 +386,7 @@ var (
 		"The name of a variable is an identifier of at most 80 characters and not \"states\"; Succeed and Fail assign none.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"a-b": 1}, "End": true}}}`)
 	Reassigned = define("ASL0413", Error, "ASL121",
-		"A branch or item processor cannot assign a variable of the machine around it.",
+		"A branch or item processor cannot assign a variable that the machine around it has assigned before.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
 			"B": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "C", "States": {"C": {"Type": "Pass", "Assign": {"x": 2}, "End": true}}}]}}}`)
@@ -385,7 +398,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x": 1}, "Next": "B"},
 			"B": {"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
 			"StartAt": "C", "States": {"C": {"Type": "Pass", "InputPath": "$x", "End": true}}}}}}`)
-	OtherScopeVariable = define("ASL0416", Error, "ASL124",
+	OtherScopeVariable = define("ASL0416", Warning, "ASL124",
 		"The variable is assigned only inside another branch or item processor, where it stays.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}},

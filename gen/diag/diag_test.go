@@ -103,8 +103,8 @@ func TestWriteJSON(t *testing.T) {
 	if err := l.WriteJSON(&got); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"file":"","line":0,"column":0,"endLine":0,"endColumn":0,"code":"ASL0101","severity":"error","message":"no place","hint":""}
-{"file":"dir/job.asl.json","line":2,"column":8,"endLine":4,"endColumn":3,"code":"ASL0204","severity":"warning","message":"<a` + "\uFFFD" + `>","hint":"\"b\""}
+	want := `{"file":"","line":0,"column":0,"endLine":0,"endColumn":0,"code":"ASL0101","severity":"error","message":"no place","hint":"","aws":[{"code":"INVALID_JSON_DESCRIPTION","message":""}]}
+{"file":"dir/job.asl.json","line":2,"column":8,"endLine":4,"endColumn":3,"code":"ASL0204","severity":"warning","message":"<a` + "\uFFFD" + `>","hint":"\"b\"","aws":[]}
 `
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -233,5 +233,25 @@ func TestMisspelt(t *testing.T) {
 		if meant, ok := diag.Misspelt(row.name, []string{"other", row.set}); ok != row.slip || ok && meant != row.set {
 			t.Errorf("%q beside %q: %q %v, want %v", row.name, row.set, meant, ok, row.slip)
 		}
+	}
+}
+
+// TestFromAWS finds each code by what AWS says of it, filled in, alone and as CreateStateMachine wraps it.
+func TestFromAWS(t *testing.T) {
+	for _, c := range diag.Codes() {
+		for _, d := range c.AWS() {
+			texts := []string{d.Code, "Invalid State Machine Definition: '" + d.Code + ": x at /States/A'"}
+			if message := strings.ReplaceAll(d.Message, "…", "A b"); message != "" {
+				texts = append(texts, message, "Invalid State Machine Definition: '"+d.Code+": "+message+" at /States/A'")
+			}
+			for _, text := range texts {
+				if !slices.Contains(diag.FromAWS(text), c) {
+					t.Errorf("%s is not found by %q, but %v", c, text, diag.FromAWS(text))
+				}
+			}
+		}
+	}
+	if found := diag.FromAWS("UNKNOWN_CODE: no such text"); found != nil {
+		t.Errorf("found %v", found)
 	}
 }

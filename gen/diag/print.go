@@ -2,6 +2,7 @@ package diag
 
 import (
 	"bufio"
+	"cmp"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -94,11 +95,16 @@ type Finding struct {
 	Severity  string `json:"severity"` // error or warning
 	Message   string `json:"message"`
 	Hint      string `json:"hint"`
+	// AWS is what AWS says in the place of such a finding; empty where that is not known, and where AWS says nothing.
+	AWS []AWSDiagnostic `json:"aws"`
 }
 
 // Finding returns the JSON form of d. One about no file has an empty file and zero places.
 func (d *Diagnostic) Finding() Finding {
 	finding := Finding{Code: d.Code.ID, Severity: d.Severity.String(), Message: d.Message, Hint: d.Hint}
+	if d.Severity == d.Code.Severity {
+		finding.AWS = d.Code.AWS()
+	}
 	if d.File != nil {
 		start, end := d.File.Position(d.Span.Start), d.File.Position(max(d.Span.Start, d.Span.End))
 		finding.File = d.File.Name
@@ -106,6 +112,13 @@ func (d *Diagnostic) Finding() Finding {
 		finding.EndLine, finding.EndColumn = end.Line, end.Column
 	}
 	return finding
+}
+
+// Within reports whether a finding begins inside the place of another.
+func (f Finding) Within(other Finding) bool {
+	after := cmp.Or(cmp.Compare(f.Line, other.Line), cmp.Compare(f.Column, other.Column))
+	before := cmp.Or(cmp.Compare(f.Line, other.EndLine), cmp.Compare(f.Column, other.EndColumn))
+	return f.File == other.File && after >= 0 && before < 0
 }
 
 // WriteJSON writes the diagnostics in order, one [Finding] a line.

@@ -35,7 +35,7 @@ func (d *decoder) ruleField(r *ast.Rule, m *ast.Member) {
 	case "Next":
 		r.Next = d.string(m)
 	case "Assign":
-		r.Assign = d.objectTemplate(m)
+		r.Assign = d.template(m)
 	case "Condition":
 		r.Condition = m.Value
 	case "Output":

@@ -18,6 +18,7 @@ type pathKind uint8
 const (
 	fullPath      pathKind = iota // any path
 	referencePath                 // one that names a single node
+	numberPath                    // a Reference Path that does not begin in the context object
 	resultPath                    // a Reference Path into the input
 	stringPath                    // a Reference Path or the call of an intrinsic function
 )
@@ -58,6 +59,11 @@ func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
 	if kind == resultPath && path.Root() != jsonpath.Input {
 		d.errorf(n.Span, diag.ResultPathTarget, "ResultPath writes into the state's input, but %s is outside it", n.Text).
 			WithHint("begin it with $.")
+		return nil
+	}
+	if kind == numberPath && path.Root() == jsonpath.Context {
+		d.errorf(n.Span, diag.NotReference, "a number of a Map is not read from the context object: %s", n.Text).
+			WithHint("a state before can put it into the Map's input, or into a variable")
 		return nil
 	}
 	if kind != fullPath {

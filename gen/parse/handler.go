@@ -60,7 +60,7 @@ func (d *decoder) catcherField(c *ast.Catcher, m *ast.Member) {
 	case "Output":
 		c.Output = m.Value
 	case "Assign":
-		c.Assign = d.objectTemplate(m)
+		c.Assign = d.template(m)
 	}
 }
 

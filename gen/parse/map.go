@@ -12,11 +12,11 @@ var (
 		"ItemsPath":                      itemsPath,
 		"ItemSelector":                   templateOrExpressionField,
 		"MaxConcurrency":                 numberOrExpressionField,
-		"MaxConcurrencyPath":             referencePathField,
+		"MaxConcurrencyPath":             numberPathField,
 		"ToleratedFailureCount":          numberOrExpressionField,
-		"ToleratedFailureCountPath":      referencePathField,
+		"ToleratedFailureCountPath":      numberPathField,
 		"ToleratedFailurePercentage":     numberOrExpressionField,
-		"ToleratedFailurePercentagePath": referencePathField,
+		"ToleratedFailurePercentagePath": numberPathField,
 		"Label":                          stringField,
 		"ItemReader":                     objectField(itemReaderFields),
 		"ItemBatcher":                    objectField(itemBatcherFields),
@@ -40,13 +40,13 @@ var (
 		"CSVHeaders":        stringsField,
 		"ItemsPointer":      stringField,
 		"MaxItems":          numberOrExpressionField,
-		"MaxItemsPath":      referencePathField,
+		"MaxItemsPath":      numberPathField,
 	}
 	itemBatcherFields = map[string]fieldDecoder{
 		"MaxItemsPerBatch":          numberOrExpressionField,
-		"MaxItemsPerBatchPath":      referencePathField,
+		"MaxItemsPerBatchPath":      numberPathField,
 		"MaxInputBytesPerBatch":     numberOrExpressionField,
-		"MaxInputBytesPerBatchPath": referencePathField,
+		"MaxInputBytesPerBatchPath": numberPathField,
 		"BatchInput":                templateOrExpressionField,
 	}
 	resultWriterFields = map[string]fieldDecoder{
@@ -62,7 +62,8 @@ var (
 
 func stringField(d *decoder, m *ast.Member)             { d.string(m) }
 func numberOrExpressionField(d *decoder, m *ast.Member) { d.numberOrExpression(m) }
-func templateField(d *decoder, m *ast.Member)           { d.objectTemplate(m) }
+func templateField(d *decoder, m *ast.Member)           { d.template(m) }
+func numberPathField(d *decoder, m *ast.Member)         { d.path(m, numberPath) }
 func referencePathField(d *decoder, m *ast.Member)      { d.path(m, referencePath) }
 
 // stringsField decodes an array of strings.
@@ -80,7 +81,7 @@ func stringsField(d *decoder, m *ast.Member) {
 // templateOrExpressionField decodes a field that in a JSONata state may be one expression (R71).
 func templateOrExpressionField(d *decoder, m *ast.Member) {
 	if !d.jsonata || !ast.IsExpression(m.Value.Text) {
-		d.template(m)
+		d.anyTemplate(m)
 	}
 }
 

@@ -21,7 +21,37 @@ func File(f *source.File, l *diag.List) *ast.Machine {
 		return nil
 	}
 	d := &decoder{file: f, list: l}
+	if d.ofAnotherTool(node) {
+		return nil
+	}
 	return d.machine(node)
+}
+
+// otherTools are the fields by which a file of a deployment tool is known that may hold machines.
+var otherTools = map[string]string{
+	"AWSTemplateFormatVersion": "a template of CloudFormation",
+	"Resources":                "a template of CloudFormation",
+	"stepFunctions":            "a file of the Serverless Framework",
+	"resource":                 "a configuration of Terraform",
+}
+
+// ofAnotherTool reports a file of a deployment tool: one without the fields of a machine, but with those of the tool.
+func (d *decoder) ofAnotherTool(n *ast.Node) bool {
+	var known *ast.Member
+	for i := range n.Members {
+		switch m := &n.Members[i]; {
+		case m.Name == "StartAt" || m.Name == "States":
+			return false
+		case known == nil && otherTools[m.Name] != "":
+			known = m
+		}
+	}
+	if known == nil {
+		return false
+	}
+	d.errorf(known.Span, diag.NotMachine, "this is %s, not a state machine", otherTools[known.Name]).
+		WithHint("put each definition into a file of its own, which the tool reads too")
+	return true
 }
 
 // decoder turns nodes into the fields of a machine.

@@ -16,9 +16,9 @@ func init() { // the table refers to itself through nested machines
 		"InputPath":      func(d *decoder, s *ast.State, m *ast.Member) { s.InputPath = d.nullablePath(m, fullPath) },
 		"OutputPath":     func(d *decoder, s *ast.State, m *ast.Member) { s.OutputPath = d.nullablePath(m, fullPath) },
 		"ResultPath":     func(d *decoder, s *ast.State, m *ast.Member) { s.ResultPath = d.nullablePath(m, resultPath) },
-		"Parameters":     func(d *decoder, s *ast.State, m *ast.Member) { s.Parameters = d.template(m) },
-		"ResultSelector": func(d *decoder, s *ast.State, m *ast.Member) { s.ResultSelector = d.template(m) },
-		"Assign":         func(d *decoder, s *ast.State, m *ast.Member) { s.Assign = d.objectTemplate(m) },
+		"Parameters":     func(d *decoder, s *ast.State, m *ast.Member) { s.Parameters = d.anyTemplate(m) },
+		"ResultSelector": func(d *decoder, s *ast.State, m *ast.Member) { s.ResultSelector = d.anyTemplate(m) },
+		"Assign":         func(d *decoder, s *ast.State, m *ast.Member) { s.Assign = d.template(m) },
 		"Arguments":      func(_ *decoder, s *ast.State, m *ast.Member) { s.Arguments = m.Value },
 		"Output":         func(_ *decoder, s *ast.State, m *ast.Member) { s.Output = m.Value },
 
@@ -30,7 +30,7 @@ func init() { // the table refers to itself through nested machines
 		"HeartbeatSeconds":     func(d *decoder, s *ast.State, m *ast.Member) { s.HeartbeatSeconds = d.numberOrExpression(m) },
 		"TimeoutSecondsPath":   timeoutSecondsPath,
 		"HeartbeatSecondsPath": heartbeatSecondsPath,
-		"Credentials":          func(d *decoder, s *ast.State, m *ast.Member) { s.Credentials = d.objectTemplate(m) },
+		"Credentials":          func(d *decoder, s *ast.State, m *ast.Member) { s.Credentials = d.template(m) },
 
 		"Result": func(_ *decoder, s *ast.State, m *ast.Member) { s.Result = m.Value },
 

@@ -29,6 +29,7 @@ func (r *reader) report(err error) {
 		r.list.Errorf(r.file, source.Span{}, diag.NotObject, "the file is empty: a definition is a JSON object")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), int(at) >= len(r.file.Data):
 		r.reportEnd()
+	case r.directive(at):
 	default:
 		span, message, hint := r.explain(at)
 		if message == "" {
@@ -68,6 +69,28 @@ func (r *reader) tokenStart() int32 {
 		skip += ",:"
 	}
 	return int32(len(r.file.Data) - len(bytes.TrimLeft(r.file.Data[r.offset():], skip)))
+}
+
+// directives are those of template languages that stand outside strings.
+var directives = map[string]*regexp.Regexp{
+	"Terraform": regexp.MustCompile(`^%\{[^}]*\}`),
+	"Go":        regexp.MustCompile(`^\{\{-?[ \t]*[.$/\pL][^}]*\}\}`),
+}
+
+// directive reports a directive of a template that stands where the text stops being JSON, which may be behind its first
+// bracket.
+func (r *reader) directive(at int32) bool {
+	for _, start := range []int32{at, max(at-1, 0)} {
+		for language, pattern := range directives {
+			if m := pattern.Find(r.file.Data[start:]); m != nil {
+				span := source.Span{Start: start, End: start + int32(len(m))}
+				r.list.Errorf(r.file, span, diag.TemplateDirective, "%s is a directive of a %s template", m, language).
+					WithHint("render the template first: what comes out is the machine")
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var (

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -10,25 +11,31 @@ import (
 )
 
 // template decodes a payload template: every value whose name ends in .$ gets its Expr (R50). In a JSONata state the node
-// stays as it is. Of a template that is no object AWS takes a text as it is, without reading a path or a call in it.
+// stays as it is.
 func (d *decoder) template(m *ast.Member) *ast.Node {
-	if m.Value.Kind == value.ObjectKind || d.jsonata {
-		return d.objectTemplate(m)
-	}
-	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject, "%q should be an object, not %s: AWS passes it on as it is",
-		m.Name, article(m.Value.Kind))
-	if strings.HasPrefix(m.Value.Text, "$") || strings.HasPrefix(m.Value.Text, "States.") {
-		w.WithHint("only a value whose name ends in .$ is evaluated")
-	}
-	d.templateNode(m.Value)
-	return m.Value
-}
-
-// objectTemplate is template for one of which the members are needed.
-func (d *decoder) objectTemplate(m *ast.Member) *ast.Node {
 	if m.Value.Kind != value.ObjectKind {
 		d.errorf(m.Value.Span, diag.TemplateNotObject, "%q must be an object, not %s", m.Name, article(m.Value.Kind))
 		return nil
+	}
+	if !d.jsonata {
+		d.templateNode(m.Value)
+	}
+	return m.Value
+}
+
+// anyTemplate is template for the fields that AWS takes whatever they are: a text or a number stands for itself (R55).
+func (d *decoder) anyTemplate(m *ast.Member) *ast.Node {
+	if m.Value.Kind == value.ObjectKind {
+		return d.template(m)
+	}
+	unlike := "but does not evaluate it"
+	if m.Value.Kind == value.ArrayKind {
+		unlike = "which is not documented"
+	}
+	w := d.list.Warnf(d.file, m.Value.Span, diag.TemplateNotObject,
+		"%q should be an object, not %s: AWS takes it, %s", m.Name, article(m.Value.Kind), unlike)
+	if text := m.Value.Text; !d.jsonata && strings.HasPrefix(text, "$") {
+		w.WithHint(fmt.Sprintf("an object evaluates it: {\"name.$\": %q}", text))
 	}
 	if !d.jsonata {
 		d.templateNode(m.Value)

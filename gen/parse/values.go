@@ -28,6 +28,10 @@ func (d *decoder) is(m *ast.Member, kind value.Kind) bool {
 }
 
 func (d *decoder) wrongType(m *ast.Member, want string) {
+	if function := m.Value.CloudFormation(); function != "" {
+		d.list.DeployedOnly(d.file, m.Value.Span, function, m.Name)
+		return
+	}
 	wrong := d.errorf(m.Value.Span, diag.WrongType, "%q must be %s, not %s", m.Name, want, article(m.Value.Kind))
 	if m.Value.Kind == value.StringKind && ast.HasPlaceholder(m.Value.Text) {
 		wrong.Hint = "inside quotes the placeholder becomes a string"

@@ -14,6 +14,7 @@ type Placeholder struct {
 	Name     string
 	Span     Span
 	InString bool // of JSON; else it stands where a value does
+	Escaped  bool // a dollar stands before it: to Terraform it is a text
 }
 
 var placeholder = regexp.MustCompile(`\$\{([^{}"\s]+)\}`)
@@ -31,7 +32,10 @@ func Placeholders(data []byte) (list []Placeholder) {
 			}
 		}
 		from = at[1]
-		list = append(list, Placeholder{Name: string(data[at[2]:at[3]]), Span: Span{int32(at[0]), int32(at[1])}, InString: inString})
+		list = append(list, Placeholder{
+			Name: string(data[at[2]:at[3]]), Span: Span{int32(at[0]), int32(at[1])}, InString: inString,
+			Escaped: at[0] > 0 && data[at[0]-1] == '$',
+		})
 	}
 	return list
 }

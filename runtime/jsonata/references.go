@@ -28,8 +28,10 @@ type Field struct {
 // interrupt the path. $ and $$ are among them only where they mean the input.
 func (e *Expr) References() []Reference {
 	s := &scoping{program: e.program}
-	s.scopes = []map[string]bool{{}}
-	s.visit(e.tree)
+	s.within(func() {
+		s.functions(e.tree)
+		s.visit(e.tree)
+	})
 	slices.SortStableFunc(s.found, func(a, b Reference) int { return a.Offset - b.Offset })
 	return s.found
 }
@@ -37,29 +39,40 @@ func (e *Expr) References() []Reference {
 // scoping goes through the tree in the order of evaluation and keeps what is bound.
 type scoping struct {
 	program *program
-	scopes  []map[string]bool
+	scopes  []scope
 	inner   int // depth of what has a context of its own
+	lambdas int // depth of functions
 	found   []Reference
 }
 
+// scope is what is bound in a block. Its functions are seen in the bodies of functions before they are bound, for these run
+// later.
+type scope struct{ bound, functions map[string]bool }
+
 func (s *scoping) bind(name string) {
 	if name != "" {
-		s.scopes[len(s.scopes)-1][name] = true
+		s.scopes[len(s.scopes)-1].bound[name] = true
+	}
+}
+
+// functions notes the functions that parts of a block bind.
+func (s *scoping) functions(parts ...*node) {
+	for _, part := range parts {
+		if part.kind == bindNode && part.right.kind == lambdaNode {
+			s.scopes[len(s.scopes)-1].functions[part.left.text] = true
+		}
 	}
 }
 
 func (s *scoping) isBound(name string) bool {
-	for _, scope := range s.scopes {
-		if scope[name] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.scopes, func(at scope) bool {
+		return at.bound[name] || s.lambdas > 0 && at.functions[name]
+	})
 }
 
 // within visits something in a scope of its own.
 func (s *scoping) within(visit func()) {
-	s.scopes = append(s.scopes, map[string]bool{})
+	s.scopes = append(s.scopes, scope{map[string]bool{}, map[string]bool{}})
 	visit()
 	s.scopes = s.scopes[:len(s.scopes)-1]
 }
@@ -81,6 +94,7 @@ func (s *scoping) visit(n *node) {
 		s.bind(n.left.text)
 	case blockNode:
 		s.within(func() {
+			s.functions(n.list...)
 			for _, part := range n.list {
 				s.visit(part)
 			}
@@ -91,7 +105,9 @@ func (s *scoping) visit(n *node) {
 			for _, param := range n.list {
 				s.bind(param.text)
 			}
+			s.lambdas++
 			s.inContext(func() { s.visit(n.right) })
+			s.lambdas--
 		})
 	case transformNode:
 		s.inContext(func() { n.children(s.visit) })
