@@ -21,12 +21,12 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // compiler; no AWS service is part of the runtime, ECS and S3 only of the packages that call them.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
-	"gen/source":  {"", "json"}, // values of placeholders are put into the text as JSON
+	"gen/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
 	"gen/diag":    {"gen/source", "json"},
 	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
 	"gen/shape":   {"gen/source", ""},
-	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
+	"gen/catalog": {"gen/ast gen/diag gen/shape gen/source", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
@@ -56,7 +56,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"runtime/awsshape " + languages, "smithy"},
+	"runtime":                         {"internal/placeholder runtime/awsshape " + languages, "smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
 	"runtime/dirstore":                {"runtime", ""},
@@ -65,10 +65,11 @@ var policy = map[string]struct{ packages, modules string }{
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 
-	"internal/again": {}, // for tests alone
+	"internal/again":       {}, // for tests alone
+	"internal/placeholder": {}, // the compiler and the runtime must mean the same
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
-	"cmd/aslgen":  {"gen gen/config gen/diag gen/lower runtime/value", "mod"},
+	"cmd/aslgen":  {"internal/placeholder gen gen/config gen/diag gen/lower runtime/value", "mod"},
 	"cmd/...":     {anything, anything},
 	"example/...": {anything, anything},
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -51,12 +52,12 @@ type Branch struct {
 // Config holds what the ${Name} placeholders in a machine's file stand for, by their names.
 type Config map[string]string
 
-// fill returns text with its placeholders replaced.
+// fill returns text with its placeholders replaced. One that stands in a value stays as it is.
 func (c Config) fill(text string) string {
-	for name, value := range c {
-		text = strings.ReplaceAll(text, "${"+name+"}", value)
-	}
-	return text
+	return placeholder.Replace(text, func(name string) (value string, ok bool) {
+		value, ok = c[name]
+		return value, ok
+	})
 }
 
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of

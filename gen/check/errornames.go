@@ -7,6 +7,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
 // raised looks through Retry and Catch of a Task for errors that it cannot fail with. Where that is not known, or where
@@ -38,7 +39,7 @@ func listed(s *ast.State) (all [][]ast.String) {
 func (c *checker) raisedName(s *ast.State, r catalog.Resource, errors catalog.Errors, name ast.String) {
 	prefix, _, dotted := strings.Cut(name.Text, ".")
 	switch {
-	case slices.Contains(errors.Common, name.Text) || ast.HasPlaceholder(name.Text):
+	case slices.Contains(errors.Common, name.Text) || source.HasPlaceholder(name.Text):
 		return
 	case errors.Has(name.Text):
 		if hint := diag.DidYouMean(name.Text, errors.Common); hint != "" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -137,7 +138,7 @@ func literal(n *ast.Node, from string) *shape.JSON {
 		}
 		return shape.Number
 	case value.StringKind:
-		if ast.HasPlaceholder(n.Text) || len(n.Text) > 100 {
+		if source.HasPlaceholder(n.Text) || len(n.Text) > 100 {
 			return shape.Text
 		}
 		return shape.Word(n.Text)

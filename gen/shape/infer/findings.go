@@ -207,7 +207,7 @@ func (e *evaluation) neverHolds(r *ast.Rule, p *jsonpath.Path, j *shape.JSON) {
 	case j.Kinds&kinds == 0:
 		w.message = fmt.Sprintf("this is never true: %s is %s", p, describe(j))
 	case r.Operator == "StringEquals" && r.Operand != nil && r.Operand.Kind == value.StringKind && j.Is(shape.StringKind) &&
-		j.Texts != nil && !ast.HasPlaceholder(r.Operand.Text) && !slices.Contains(j.Texts, r.Operand.Text):
+		j.Texts != nil && !source.HasPlaceholder(r.Operand.Text) && !slices.Contains(j.Texts, r.Operand.Text):
 		w.message = fmt.Sprintf("this is never true: %s is %s", p, quoted(j.Texts))
 		w.hint = diag.DidYouMean(r.Operand.Text, j.Texts)
 	default:
