@@ -454,6 +454,16 @@ var (
 			"ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "D", "States": {"D": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}`)
+	CauseNotJSON = define("ASL0518", Warning, "",
+		"A Cause is read as JSON, though the catcher takes errors too whose cause is plain text.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync", "Parameters": {"TaskDefinition": "t"}, "TimeoutSeconds": 60,
+				"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}], "End": true},
+			"B": {"Type": "Pass", "Parameters": {"task.$": "States.StringToJson($.Cause)"}, "End": true}}}`)
+	OneOfSeveral = define("ASL0519", Warning, "",
+		"A JSONata expression gives one value as itself, where an array of such is wanted.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Map", "Items": "{% $filter($states.input.orders, function($o) { $o.open }) %}",
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.

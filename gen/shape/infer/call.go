@@ -41,6 +41,8 @@ func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *sha
 		e.argumentFeeds(c, i, args[i], x, takesHere)
 	}
 	switch c.Function {
+	case "States.StringToJson":
+		e.parses(c, args[0], x)
 	case "States.Array":
 		return shape.Array(joined(args))
 	case "States.ArrayPartition":

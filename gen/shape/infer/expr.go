@@ -123,6 +123,9 @@ func elementType(t *shape.Type) *shape.Type {
 	return t.Elem
 }
 
+// longestWord is the longest text in bytes of which more is known than that it is one.
+const longestWord = 100
+
 // literal is what a text says as it stands.
 func literal(n *ast.Node, from string) *shape.JSON {
 	switch n.Kind {
@@ -138,7 +141,7 @@ func literal(n *ast.Node, from string) *shape.JSON {
 		}
 		return shape.Number
 	case value.StringKind:
-		if source.HasPlaceholder(n.Text) || len(n.Text) > 100 {
+		if source.HasPlaceholder(n.Text) || len(n.Text) > longestWord {
 			return shape.Text
 		}
 		return shape.Word(n.Text)
@@ -167,7 +170,7 @@ func (e *evaluation) expr(x *ast.Expr, name string, sink *shape.Type) *shape.JSO
 	default:
 		j = e.call(x.Call, x, sink)
 	}
-	e.feeds(j, x, name, sink)
+	e.feeds(j, x.Text, x.Span, name, sink)
 	if e.report {
 		e.program.Values[x] = shape.Join(e.program.Values[x], j)
 	}

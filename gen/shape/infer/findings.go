@@ -41,7 +41,7 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 		return // checking knows the context object
 	case step.Kind == jsonpath.MemberStep && w.last.Kinds&shape.ObjectKind != 0:
 		out.message, out.hint = noMember(before, step.Name, w.last)
-	case step.Kind == jsonpath.MemberStep && w.last.Kinds == shape.StringKind|shape.NullKind && strings.HasSuffix(before, ".Cause"):
+	case step.Kind == jsonpath.MemberStep && isCause(before, w.last):
 		out.message = fmt.Sprintf("%s finds nothing: %s is text", p, before)
 		out.hint = "if the text is JSON, States.StringToJson(" + before + ") reads it"
 	default:
@@ -52,6 +52,11 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 		return
 	}
 	e.finding(x.Span, out)
+}
+
+// isCause reports whether what a path leads to is the cause that a catcher is given.
+func isCause(path string, j *shape.JSON) bool {
+	return j.Kinds == textOrNull.Kinds && strings.HasSuffix(path, ".Cause")
 }
 
 // noMember says which members an object has in place of one that is not there.
@@ -139,16 +144,16 @@ func prefix(p *jsonpath.Path, steps int) string {
 }
 
 // feeds reports data that cannot be what the field it feeds takes.
-func (e *evaluation) feeds(j *shape.JSON, x *ast.Expr, name string, sink *shape.Type) {
+func (e *evaluation) feeds(j *shape.JSON, text string, span source.Span, name string, sink *shape.Type) {
 	if sink == nil || e.fits(j, sink) {
 		return
 	}
-	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), x.Text, describe(j))}
+	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), text, describe(j))}
 	if sink.Kind == shape.Enum && j.Is(shape.StringKind) {
 		w.message = fmt.Sprintf("%s cannot be %s", name, describe(j))
 		w.hint = "it is one of " + strings.Join(sink.Values(), ", ")
 	}
-	e.finding(x.Span, w)
+	e.finding(span, w)
 }
 
 // fits reports whether data may be of a type. Null is the same as nothing where the type is a parameter's.

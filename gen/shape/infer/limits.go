@@ -8,7 +8,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // fieldLimits are the ranges of the numbers that the fields of JSONata states take (R111, R145, R147, R150, R151, R161). All
@@ -62,16 +61,4 @@ func (e *evaluation) givesNumbers(fields []ast.Member, field string, names ...st
 			}
 		}
 	}
-}
-
-// givesItems reports Items that a Map cannot go over (X10).
-func (e *evaluation) givesItems(n *ast.Node, items *shape.JSON, distributed bool) {
-	takes := shape.ArrayKind
-	if distributed {
-		takes |= shape.ObjectKind
-	}
-	if n.Expr != nil && n.Expr.JSONata != nil && n.Expr.JSONata.Result() == value.ObjectKind {
-		items = shape.Objects
-	}
-	e.gives(n, "Items", items, takes)
 }
