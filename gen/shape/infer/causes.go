@@ -59,7 +59,7 @@ func (e *evaluation) notJSON(function string, span source.Span, causes []string)
 	}
 	e.finding(span, wrong{code: diag.CauseNotJSON,
 		message: fmt.Sprintf("%s fails where the cause is no JSON, and the catcher takes such errors too: %s", function, strings.Join(listed, ", ")),
-		hint:    "of ECS tasks only States.TaskFailed and AmazonECS.Unknown have JSON as their cause: give the others a catcher before this one, or test $.Error first"})
+		hint:    "of ECS tasks only States.TaskFailed itself and AmazonECS.Unknown have JSON as their cause: give the others a catcher before this one, or look at the Error first"})
 }
 
 // parses reports a call of States.StringToJson for a cause, unless some Choice looks at the cause or its error.
