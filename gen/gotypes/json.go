@@ -137,9 +137,19 @@ func (c *converter) structure(s *types.Struct, declared *shape.Type) *shape.JSON
 				j = narrowed
 			}
 		}
-		out.Fields = append(out.Fields, shape.Field{Name: name, JSON: j, Optional: optional})
+		out.Fields = append(out.Fields, shape.Field{Name: name, JSON: c.said(j), Optional: optional})
 	}
 	return out
+}
+
+// said is data of which the struct that is being converted says what it is, unless its own type does.
+func (c *converter) said(j *shape.JSON) *shape.JSON {
+	if j.Base != nil || j.Kinds == shape.AnyKind {
+		return j
+	}
+	out := *j
+	out.Base = c.base
+	return &out
 }
 
 // jsonTag takes the json tag of a field apart. A name that encoding/json does not take is none.

@@ -59,7 +59,8 @@ type JSON struct {
 	Go *Type
 	// CauseOf are errors, by their names, for whose cause a catcher has the text, and whose causes are no JSON.
 	CauseOf []string
-	// Base is the user's Go type that says which members there are, whatever states have set since; nil if there is none.
+	// Base is the user's Go type that says what it is: of an object, which members there are, whatever states have set since; of
+	// other data, the type that it is a field of. It is nil if there is none.
 	Base *Type
 }
 

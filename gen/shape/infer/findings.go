@@ -30,6 +30,15 @@ func (e *evaluation) finding(span source.Span, w wrong) {
 	e.list.Warnf(e.file, span, w.code, "%s", w.message).WithHint(w.hint)
 }
 
+// misfit reports data that does not fit where it goes: an error if a type of the user's says what it is.
+func (e *evaluation) misfit(span source.Span, w wrong, j *shape.JSON) {
+	if j.Base != nil {
+		e.declared(span, w.message, j)
+		return
+	}
+	e.finding(span, w)
+}
+
 // missing reports a path that finds nothing whatever the data.
 func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 	before, step := prefix(p, w.steps), p.Steps()[w.steps]
@@ -47,11 +56,7 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 	default:
 		out.message = fmt.Sprintf("%s finds nothing: %s is %s", p, before, w.last.Kinds)
 	}
-	if w.last.Base != nil { // the user's own type says that it is not there
-		e.declared(x.Span, out.message, w.last)
-		return
-	}
-	e.finding(x.Span, out)
+	e.misfit(x.Span, out, w.last)
 }
 
 // isCause reports whether what a path leads to is the cause that a catcher is given.
@@ -153,7 +158,7 @@ func (e *evaluation) feeds(j *shape.JSON, text string, span source.Span, name st
 		w.message = fmt.Sprintf("%s cannot be %s", name, describe(j))
 		w.hint = "it is one of " + strings.Join(sink.Values(), ", ")
 	}
-	e.finding(span, w)
+	e.misfit(span, w, j)
 }
 
 // fits reports whether data may be of a type. Null is the same as nothing where the type is a parameter's.
@@ -197,7 +202,7 @@ func (e *evaluation) argumentFeeds(c *intrinsic.Call, i int, j *shape.JSON, x *a
 	if _, literal := c.Args[i].(*intrinsic.Literal); literal && sink.Kind != shape.Struct && sink.Kind != shape.List {
 		return // parsing has looked at literals
 	}
-	e.finding(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], describe(j))})
+	e.misfit(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], describe(j))}, j)
 }
 
 // neverHolds reports a comparison that is false whatever the data.

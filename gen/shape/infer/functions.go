@@ -133,7 +133,7 @@ func (r *reading) operand(n, operand *jsonata.Node, v given) {
 		return
 	}
 	if j := v.value(); j.Kinds&shape.NumberKind == 0 {
-		r.finding(r.span(operand.Start, operand.End), wrong{code: diag.WrongData,
-			message: fmt.Sprintf("%s takes numbers, but %s is %s", n.Name, r.text(operand.Start, operand.End), describe(j))})
+		r.misfit(r.span(operand.Start, operand.End), wrong{code: diag.WrongData,
+			message: fmt.Sprintf("%s takes numbers, but %s is %s", n.Name, r.text(operand.Start, operand.End), describe(j))}, j)
 	}
 }

@@ -337,12 +337,7 @@ func (r *reading) missing(path, name *jsonata.Node, of *shape.JSON) {
 		w.message = fmt.Sprintf("%s finds nothing: %s is text", r.text(path.Start, name.End), object)
 		w.hint = "if the text is JSON, $parse(" + object + ") reads it"
 	}
-	span := r.span(name.Start, name.End)
-	if of.Base != nil { // the user's own type says that it is not there
-		r.declared(span, w.message, of)
-		return
-	}
-	r.finding(span, w)
+	r.misfit(r.span(name.Start, name.End), w, of)
 }
 
 // collapsed reports an expression that gives the only one of several values as itself, where an array is wanted.

@@ -191,7 +191,7 @@ func (e *evaluation) items(distributed bool) *shape.JSON {
 	if m := e.state.Field("ItemsPath"); m != nil && m.Value.Expr != nil {
 		items = e.expr(m.Value.Expr, "ItemsPath", array)
 	} else if items.Kinds&(shape.ArrayKind|shape.ObjectKind) == 0 || !distributed && items.Kinds&shape.ArrayKind == 0 {
-		e.finding(e.state.Name.Span, wrongInput(e.state.Name.Text, items))
+		e.misfit(e.state.Name.Span, wrongInput(e.state.Name.Text, items), items)
 	}
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
 		return shape.Any
