@@ -42,7 +42,7 @@ var policy = map[string]struct{ packages, modules string }{
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
-	"gen/breaking": {"gen/ast gen/shape gen/shape/infer gen/source runtime/value", ""},
+	"gen/breaking": {"gen/ast gen/catalog gen/diag gen/shape gen/shape/infer gen/source runtime/value", ""},
 	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
 	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},

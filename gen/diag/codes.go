@@ -492,3 +492,16 @@ var (
 	NoPermission   = define("ASL0802", Warning, "", "The permissions that the task needs are not known: the policy lacks them.", "")
 	OtherRole      = define("ASL0803", Warning, "", "The task is called as another role, which needs the permissions of the call.", "")
 )
+
+// 09xx: what changes between two versions of a machine. Only comparing them finds it.
+var (
+	StateChanged   = define("ASL0911", Warning, "", "A state has come, gone or changed its kind: executions that are in it are concerned.", "")
+	WayChanged     = define("ASL0912", Warning, "", "Executions begin elsewhere, or a state leads elsewhere.", "")
+	HandlerChanged = define("ASL0913", Warning, "", "Other errors are retried or caught, or as often as before no longer.", "")
+	LimitChanged   = define("ASL0914", Warning, "", "A time limit is another.", "")
+	InputChanged   = define("ASL0915", Warning, "", "The machine reads something else of its input.", "")
+	OutputChanged  = define("ASL0916", Warning, "", "The execution's output, or what a state leaves behind, is another.", "")
+	ResultChanged  = define("ASL0917", Warning, "", "The machine reads something else of what a worker answers.", "")
+	WorkChanged    = define("ASL0918", Warning, "", "A worker, a function or a container gets something else.", "")
+	MachineGone    = define("ASL0919", Warning, "", "The machine is gone.", "")
+)

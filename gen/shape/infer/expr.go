@@ -192,7 +192,7 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
 				n.Note(shape.Read{
 					Text: p.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, w.many),
-					Tested: tested, Always: !tested && !w.many && e.alwaysReads(), Each: !tested && !w.many && e.readsForEach(),
+					Tested: tested, Known: w.there == shape.Always, Always: !tested && !w.many && e.alwaysReads(), Each: !tested && !w.many && e.readsForEach(),
 				})
 			}
 		}

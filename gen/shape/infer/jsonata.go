@@ -312,6 +312,7 @@ func (r *reading) read(variable string, names []string, read shape.Read) {
 		r.goesOn(j)
 	case r.report:
 		for _, n := range j.Origins {
+			read.Known = n.Tested()
 			n.Note(read)
 		}
 	}
