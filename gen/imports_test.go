@@ -31,7 +31,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
-	"gen/gotypes": {"gen/diag gen/shape gen/source", "packages"},
+	"gen/gotypes": {"gen/diag gen/shape gen/source internal/typesum", "packages"},
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
@@ -56,7 +56,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"internal/placeholder runtime/awsshape " + languages, "smithy"},
+	"runtime":                         {"internal/placeholder internal/typesum runtime/awsshape " + languages, "smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
 	"runtime/dirstore":                {"runtime", ""},
@@ -67,6 +67,7 @@ var policy = map[string]struct{ packages, modules string }{
 
 	"internal/again":       {}, // for tests alone
 	"internal/placeholder": {}, // the compiler and the runtime must mean the same
+	"internal/typesum":     {}, // here too
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
 	"cmd/aslgen":  {"internal/placeholder gen gen/config gen/diag gen/lower runtime/value", "mod"},

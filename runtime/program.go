@@ -33,6 +33,7 @@ type Definition struct {
 	TimeoutSeconds int // 0 is none (R4)
 	Config         Config
 	States         []State
+	Types          []UserType // the user's own
 
 	// Source is the machine's file, where it could be embedded, File its name, by which errors call it, and Checksum what it
 	// was when the code was generated.
@@ -111,6 +112,9 @@ func newProgram(d Definition) (*Program, error) {
 	var faults []error
 	if d.Source != "" && Checksum(d.Source) != d.Checksum {
 		faults = append(faults, errors.New("the state machine's file has changed since its Go code was generated: run go generate"))
+	}
+	for _, t := range d.Types {
+		faults = append(faults, t.check())
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Config)) {
 		if d.Config[name] == "" {

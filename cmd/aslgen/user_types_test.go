@@ -29,6 +29,14 @@ func TestUserTypes(t *testing.T) {
 	u.run("mod", "tidy")
 	u.run("test", "./...")
 
+	u.replace("typed/typed.go", "type Money struct {", "type Money struct {\n\tCurrency string `json:\"currency\"`")
+	const stale = "the Go type typed.Order has changed since the state machine's Go code was generated: run go generate"
+	if said := u.fail("test", "./typed"); !strings.Contains(said, stale) {
+		t.Errorf("a type changed: the program says\n%s", said)
+	}
+	u.run("generate", "./typed")
+	u.run("test", "./typed")
+
 	u.replace("shop/order.asl.json", `"orderId.$"`, `"order.$"`)
 	u.run("generate", "./shop")
 	place := "shop/shop.go:" + u.lineOf("shop/shop.go", "in.Payload.OrderID") + ":"

@@ -75,9 +75,9 @@ func (c *converter) named(t *types.Named) *shape.JSON {
 	sdk := strings.HasPrefix(path, sdkPackages)
 	if !sdk {
 		switch {
-		case has(t, "MarshalJSON", "MarshalJSONTo", "UnmarshalJSON", "UnmarshalJSONFrom"):
+		case has(t, ownJSON...):
 			return shape.Any
-		case has(t, "MarshalText", "AppendText", "UnmarshalText"):
+		case has(t, ownText...):
 			return shape.Text
 		}
 	}
@@ -97,6 +97,12 @@ func (c *converter) named(t *types.Named) *shape.JSON {
 	}
 	return c.structure(s, declared)
 }
+
+// ownJSON are the methods by which a type says itself what its JSON is, ownText those by which it says what its text is.
+var (
+	ownJSON = []string{"MarshalJSON", "MarshalJSONTo", "UnmarshalJSON", "UnmarshalJSONFrom"}
+	ownText = []string{"MarshalText", "AppendText", "UnmarshalText"}
+)
 
 // has reports whether a type, or a pointer to it, has one of the methods.
 func has(t *types.Named, methods ...string) bool {
