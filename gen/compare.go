@@ -3,33 +3,93 @@ package gen
 import (
 	"context"
 	"io/fs"
+	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/breaking"
+	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
-// Breaking compares two versions of a machine, in the two files of a configuration. There are no changes if there is an
-// error among what was found.
-func Breaking(ctx context.Context, files fs.FS, c Config) ([]*breaking.Change, *diag.List, error) {
+// Versions are two versions of a machine.
+type Versions struct {
+	Old, New string // their files
+	Gone     bool   // New is there no more
+	// Text is what the old version says, if Old is the name of no file. What holds for the new one then holds for it too.
+	Text []byte
+}
+
+// Breaking compares versions of machines. Changes that aslgen.yaml silences for the new version are left out. There are no
+// changes if there is an error among what was found.
+func Breaking(ctx context.Context, files fs.FS, c Config, all ...Versions) ([]*breaking.Change, *diag.List, error) {
 	g := newGeneration(files, c)
-	var versions []breaking.Version
-	for _, name := range c.Files {
+	var changes []*breaking.Change
+	for _, v := range all {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		f, m, err := g.sound(name)
+		more, err := g.changes(v)
 		if err != nil {
 			return nil, nil, err
 		}
-		if m != nil {
-			var found diag.List // which vet reports
-			versions = append(versions, breaking.Version{File: f, Machine: m, Types: infer.Machine(f, m, infer.Options{}, &found)})
-		}
+		changes = append(changes, more...)
 	}
 	g.unusedValues()
 	if g.result.Diagnostics.HasErrors() {
 		return nil, &g.result.Diagnostics, nil
 	}
-	return breaking.Compare(versions[0], versions[1]), &g.result.Diagnostics, nil
+	return changes, &g.result.Diagnostics, nil
+}
+
+// changes compares two versions of a machine. It returns nothing if one has an error.
+func (g *generation) changes(v Versions) ([]*breaking.Change, error) {
+	if v.Gone {
+		if _, ok, err := g.settings(v.New); err != nil || !ok {
+			return nil, err
+		}
+		start := source.Position{Line: 1, Column: 1}
+		gone := &breaking.Change{Code: diag.MachineGone, Breaking: true, Message: "the machine is gone", Old: start, New: start}
+		gone.Old.File, gone.New.File = v.Old, v.New
+		return g.loud(v.New, []*breaking.Change{gone}), nil
+	}
+	now, err := g.version(v.New, v.New, nil)
+	if err != nil {
+		return nil, err
+	}
+	like := v.Old
+	if v.Text != nil {
+		like = v.New
+	}
+	old, err := g.version(v.Old, like, v.Text)
+	if err != nil || old == nil || now == nil {
+		return nil, err
+	}
+	return g.loud(v.New, breaking.Compare(*old, *now)), nil
+}
+
+// loud returns the changes of a machine that are not silenced.
+func (g *generation) loud(name string, changes []*breaking.Change) []*breaking.Change {
+	silences := g.applied[name].silences()
+	return slices.DeleteFunc(changes, func(c *breaking.Change) bool {
+		return slices.ContainsFunc(silences, func(s *config.Silence) bool { return s.Code.Text == c.Code.ID })
+	})
+}
+
+// version reads and checks a version of a machine, for which holds what does for the file like it. It returns nil if that has
+// an error, which is then reported.
+func (g *generation) version(name, like string, text []byte) (*breaking.Version, error) {
+	f, with, err := g.open(like)
+	if err != nil || f == nil {
+		return nil, err
+	}
+	if text != nil {
+		f = g.given(source.New(name, text))
+	}
+	f, m := g.checked(f, with)
+	if m == nil {
+		return nil, nil
+	}
+	var found diag.List // which vet reports
+	return &breaking.Version{File: f, Machine: m, Types: infer.Machine(f, m, infer.Options{}, &found)}, nil
 }

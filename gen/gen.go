@@ -275,12 +275,16 @@ func (g *generation) open(name string) (*source.File, *settings, error) {
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	f := source.New(name, data)
+	return g.given(source.New(name, data)), with, nil
+}
+
+// given notes the placeholders of a machine that is read, and returns it.
+func (g *generation) given(f *source.File) *source.File {
 	g.opened++
 	for _, p := range source.Placeholders(f.Data) {
 		g.placed[p.Name] = true
 	}
-	return f, with, nil
+	return f
 }
 
 // placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then

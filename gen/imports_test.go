@@ -21,17 +21,17 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // compiler; no AWS service is part of the runtime, ECS and S3 only of the packages that call them.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
-	"gen/source":  {"", "json"}, // values of placeholders are put into the text as JSON
+	"gen/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
 	"gen/diag":    {"gen/source", "json"},
 	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
 	"gen/shape":   {"gen/source", ""},
-	"gen/catalog": {"gen/ast gen/diag gen/shape", "ecs"}, // parameters are read off the SDK's own types
+	"gen/catalog": {"gen/ast gen/diag gen/shape gen/source", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
-	"gen/gotypes": {"gen/diag gen/shape gen/source", "packages"},
+	"gen/gotypes": {"gen/diag gen/shape gen/source internal/typesum", "packages"},
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
@@ -42,7 +42,7 @@ var policy = map[string]struct{ packages, modules string }{
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
-	"gen/breaking": {"gen/ast gen/shape gen/shape/infer gen/source runtime/value", ""},
+	"gen/breaking": {"gen/ast gen/catalog gen/diag gen/shape gen/shape/infer gen/source runtime/value", ""},
 	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
 	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
@@ -56,7 +56,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"runtime/awsshape " + languages, "smithy"},
+	"runtime":                         {"internal/placeholder internal/typesum runtime/awsshape " + languages, "smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
 	"runtime/dirstore":                {"runtime", ""},
@@ -66,13 +66,17 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 
 	// For tests alone.
-	"internal/again":  {},
-	"internal/built":  {},
-	"internal/cases":  {anything, anything},
-	"internal/runner": {anything, anything},
+	"internal/again":          {},
+	"internal/built":          {},
+	"internal/cases":          {anything, anything},
+	"internal/cases/compiled": {anything, anything},
+	"internal/runner":         {anything, anything},
+	// The compiler and the runtime must mean the same.
+	"internal/placeholder": {},
+	"internal/typesum":     {},
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
-	"cmd/aslgen":  {"gen gen/config gen/diag gen/lower runtime/value", "mod"},
+	"cmd/aslgen":  {"internal/placeholder gen gen/config gen/diag gen/lower runtime/value", "mod"},
 	"cmd/...":     {anything, anything},
 	"example/...": {anything, anything},
 }

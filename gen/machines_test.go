@@ -51,10 +51,10 @@ func TestEveryMachine(t *testing.T) {
 				t.Errorf("%v: %s\n%.200s", err, policy, text)
 			}
 		}
-		if changes, _, err := gen.Breaking(t.Context(), files, gen.Config{Files: []string{"old.asl.json", "old.asl.json"}}); err != nil || len(changes) > 0 {
+		if changes, _, err := gen.Breaking(t.Context(), files, gen.Config{}, gen.Versions{Old: "old.asl.json", New: "old.asl.json"}); err != nil || len(changes) > 0 {
 			t.Errorf("%v: from itself: %v\n%.200s", err, changes, text)
 		}
-		if _, _, err := gen.Breaking(t.Context(), files, gen.Config{Files: []string{"old.asl.json", "new.asl.json"}}); err != nil {
+		if _, _, err := gen.Breaking(t.Context(), files, gen.Config{}, gen.Versions{Old: "old.asl.json", New: "new.asl.json"}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -45,22 +45,28 @@ func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions
 	return text, &g.result.Diagnostics, err
 }
 
-// sound reads and checks one machine for something else than generating it: of what checking finds only errors are
-// reported, and then it returns no machine.
+// sound reads and checks one machine for something else than generating it.
 func (g *generation) sound(name string) (*source.File, *ast.Machine, error) {
 	f, with, err := g.open(name)
 	if err != nil || f == nil {
 		return nil, nil, err
 	}
+	f, m := g.checked(f, with)
+	return f, m, nil
+}
+
+// checked puts in the values of placeholders and checks the machine. Of what checking finds only errors are reported, and then
+// it returns no machine.
+func (g *generation) checked(f *source.File, with *settings) (*source.File, *ast.Machine) {
 	f, ok := g.substitute(f, with)
 	if !ok {
-		return nil, nil, nil
+		return nil, nil
 	}
 	var found diag.List
 	m := Check(f, with.express, &found)
 	found.Filter(isError)
 	g.result.Diagnostics.AddAll(&found)
-	return f, m, nil
+	return f, m
 }
 
 func isError(d *diag.Diagnostic) bool { return d.Severity == diag.Error }

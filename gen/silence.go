@@ -87,8 +87,10 @@ func (g *generation) configFiles() (all []*config.File) {
 	return all
 }
 
-// policyCodes begin the codes that only policies have.
-const policyCodes = "ASL08"
+// elsewhere reports whether only something else than compiling finds a code: writing policies, or comparing versions.
+func elsewhere(code string) bool {
+	return strings.HasPrefix(code, "ASL08") || strings.HasPrefix(code, "ASL09")
+}
 
 // silencesInVain reports the silences, of an entry or of the whole file, that silence nothing. One is judged only when
 // every machine that it is for was compiled as far as warnings go.
@@ -97,7 +99,7 @@ func (g *generation) silencesInVain(below *machinesBelow, silences []config.Sile
 		silence := &silences[i]
 		f, code := below.file.Source, silence.Code
 		switch {
-		case s.used[silence] || strings.HasPrefix(code.Text, policyCodes):
+		case s.used[silence] || elsewhere(code.Text):
 			continue
 		case s.errors[silence]:
 			g.result.Diagnostics.Warnf(f, code.Span, diag.SilenceUnused, "%s is an error here, and errors are not silenced", code.Text)

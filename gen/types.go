@@ -106,7 +106,7 @@ func (t *typing) look(typ *config.GoType) (*lower.GoType, *shape.JSON) {
 		t.result.Diagnostics.Errorf(t.with.file.Source, typ.Span, diag.NoSuchType, "the Go type %s.%s %s", typ.Package, typ.Name, fault).WithHint(hint)
 		return nil, nil
 	}
-	out := &lower.GoType{Package: typ.Package, Name: typ.Name, Pointer: typ.Pointer, PackageName: t.from.Name(typ.Package)}
+	out := &lower.GoType{Package: typ.Package, Name: typ.Name, Pointer: typ.Pointer, PackageName: t.from.Name(typ.Package), Sum: t.from.Sum(typ.Package, typ.Name)}
 	if typ.Package == t.own {
 		out.Package = ""
 	}

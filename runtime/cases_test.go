@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/internal/again"
 	"github.com/r-seed-632eed22/aslgen/internal/cases"
+	_ "github.com/r-seed-632eed22/aslgen/internal/cases/compiled"
 )
 
 var update = flag.Bool("update", false, "rewrite how the executions in testdata go")

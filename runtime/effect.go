@@ -16,7 +16,15 @@ import (
 
 // Call is an effect that is over when it is answered (Request Response). P is a task's parameters, R the Go view of its
 // result; the exact result is a document.
-type Call[P, R any] interface{ Caller[P] }
+type Call[P, R any] interface {
+	Caller[P]
+	gives(R)
+}
+
+// Gives makes a type that embeds it, and that is a [Caller] or a [Runner], a [Call] or a [Job] with the view R.
+type Gives[R any] struct{}
+
+func (Gives[R]) gives(R) {}
 
 // Caller is a [Call] whatever the view of its result.
 type Caller[P any] interface {
@@ -32,7 +40,10 @@ type Existing interface {
 }
 
 // Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync). P and R are as for [Call].
-type Job[P, R any] interface{ Runner[P] }
+type Job[P, R any] interface {
+	Runner[P]
+	gives(R)
+}
 
 // Runner is a [Job] whatever the view of its result.
 type Runner[P any] interface {
@@ -62,6 +73,8 @@ func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] { retu
 
 type callFunc[P, R any] func(context.Context, P) (R, error)
 
+func (callFunc[P, R]) gives(R) {}
+
 func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
 	r, err := f(ctx, p)
 	if err != nil {
@@ -74,6 +87,7 @@ func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value,
 func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] { return &jobFunc[P, R]{f: f} }
 
 type jobFunc[P, R any] struct {
+	Gives[R]
 	f       func(context.Context, P) (R, error)
 	started sync.Map // of P, by handle
 }

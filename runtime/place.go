@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 )
 
 // located says where in the machine's file it lies that an execution has failed, if that is known.
@@ -53,18 +55,9 @@ func readable(source string) string {
 	if strings.HasPrefix(source, byteOrderMark) {
 		copy(text, "   ")
 	}
-	inString := false
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] == '\\' && inString:
-			i++
-		case text[i] == '"':
-			inString = !inString
-		case !inString && strings.HasPrefix(source[i:], "${"):
-			if end := strings.IndexByte(source[i:], '}'); end > 0 {
-				copy(text[i:], "0"+strings.Repeat(" ", end))
-				i += end
-			}
+	for _, m := range placeholder.InJSON(source) {
+		if !m.InString {
+			copy(text[m.Start:], "0"+strings.Repeat(" ", m.End-m.Start-1))
 		}
 	}
 	return string(text)

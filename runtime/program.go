@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -32,6 +33,7 @@ type Definition struct {
 	TimeoutSeconds int // 0 is none (R4)
 	Config         Config
 	States         []State
+	Types          []UserType // the user's own
 
 	// Source is the machine's file, where it could be embedded, File its name, by which errors call it, and Checksum what it
 	// was when the code was generated.
@@ -51,12 +53,12 @@ type Branch struct {
 // Config holds what the ${Name} placeholders in a machine's file stand for, by their names.
 type Config map[string]string
 
-// fill returns text with its placeholders replaced.
+// fill returns text with its placeholders replaced. One that stands in a value stays as it is.
 func (c Config) fill(text string) string {
-	for name, value := range c {
-		text = strings.ReplaceAll(text, "${"+name+"}", value)
-	}
-	return text
+	return placeholder.Replace(text, func(name string) (value string, ok bool) {
+		value, ok = c[name]
+		return value, ok
+	})
 }
 
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
@@ -110,6 +112,9 @@ func newProgram(d Definition) (*Program, error) {
 	var faults []error
 	if d.Source != "" && Checksum(d.Source) != d.Checksum {
 		faults = append(faults, errors.New("the state machine's file has changed since its Go code was generated: run go generate"))
+	}
+	for _, t := range d.Types {
+		faults = append(faults, t.check())
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Config)) {
 		if d.Config[name] == "" {

@@ -95,7 +95,7 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 		&asl.Pass{Name: "Broken", InputPath: "$.none", End: true},
 		&asl.Pass{Name: "Count", Parameters: asl.Document(func(_ *asl.Context, v *variablesView) asl.Value { return v.Count }), End: true},
 		&asl.Pass{Name: "Context", Parameters: asl.Document(func(_ *asl.Context, v *contextView) asl.Value { return v.Context }), End: true},
-		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Call[asl.Value, asl.Value](none)),
+		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Caller[asl.Value](none)),
 			ResultSelector: wrapInput("s"), ResultPath: "$.r", Next: "End",
 			Retry: []asl.Retrier{
 				{ErrorEquals: []string{"Slow"}, IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 3, JitterStrategy: "FULL"},

@@ -4,9 +4,9 @@ import (
 	"context"
 	"io"
 	"regexp"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 )
 
 const iamHelp = `Usage: aslgen iam [flags] FILE...
@@ -24,7 +24,7 @@ var (
 
 // matches reports whether a text is what it should be, or has a placeholder, for which the deployment puts something.
 func matches(form *regexp.Regexp, text string) bool {
-	return form.MatchString(text) || strings.Contains(text, "${")
+	return form.MatchString(text) || placeholder.Has(text)
 }
 
 func permissions(ctx context.Context, args []string, stdout, stderr io.Writer) error {

@@ -36,7 +36,7 @@ Usage:
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
 	aslgen schema [FILE]        print a JSON Schema of a machine's input or output, or one by which editors complete machines
-	aslgen breaking OLD NEW     say what changes for callers and running executions
+	aslgen breaking OLD NEW     say what changes for callers, workers and running executions; or -against REF FILE...
 	aslgen explain [CODE]       say what a code such as ASL0203, or a text of AWS, means
 
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,

@@ -29,6 +29,20 @@ func TestUserTypes(t *testing.T) {
 	u.run("mod", "tidy")
 	u.run("test", "./...")
 
+	u.write("shop/wrong.go", wrongResults)
+	if said := u.fail("build", "./shop"); strings.Count(said, "wrong type for method") != 2 {
+		t.Errorf("functions with wrong results: the build says\n%s", said)
+	}
+	u.write("shop/wrong.go", "package shop\n")
+
+	u.replace("typed/typed.go", "type Money struct {", "type Money struct {\n\tCurrency string `json:\"currency\"`")
+	const stale = "the Go type typed.Order has changed since the state machine's Go code was generated: run go generate"
+	if said := u.fail("test", "./typed"); !strings.Contains(said, stale) {
+		t.Errorf("a type changed: the program says\n%s", said)
+	}
+	u.run("generate", "./typed")
+	u.run("test", "./typed")
+
 	u.replace("shop/order.asl.json", `"orderId.$"`, `"order.$"`)
 	u.run("generate", "./shop")
 	place := "shop/shop.go:" + u.lineOf("shop/shop.go", "in.Payload.OrderID") + ":"
@@ -61,6 +75,22 @@ func TestUserTypes(t *testing.T) {
 		t.Errorf("a type that is not there: generating says\n%s", said)
 	}
 }
+
+// wrongResults has functions for tasks whose results have other types.
+const wrongResults = `package shop
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+var _ = OrderTasks{
+	Charge: asl.CallFunc(func(context.Context, *OrderChargeParameters) (string, error) { return "any", nil }),
+	Ship:   asl.JobFunc(func(context.Context, *ecs.RunTaskInput) (int, error) { return 7, nil }),
+}
+`
 
 // replace replaces a text in a file, which has it once.
 func (u *userRepo) replace(name, old, text string) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
@@ -21,18 +22,37 @@ type Version struct {
 
 // Change is one difference, with its place in both versions. What one of them does not have stands at what is around it.
 type Change struct {
+	Code     *diag.Code // by which aslgen.yaml silences it
 	Breaking bool
 	Message  string
 	Old, New source.Position
 }
 
-// String returns the change on a line: new:line:col: breaking: sentence (old:line:col).
+// String returns the change on a line: new:line:col: CODE: breaking: sentence (old:line:col).
 func (c *Change) String() string {
 	kind := "compatible"
 	if c.Breaking {
 		kind = "breaking"
 	}
-	return fmt.Sprintf("%s: %s: %s (%s)", c.New, kind, c.Message, c.Old)
+	return fmt.Sprintf("%s: %s: %s: %s (%s)", c.New, c.Code, kind, c.Message, c.Old)
+}
+
+// Finding is the JSON form of a change. Lines and columns count from 1, columns in bytes.
+type Finding struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	OldFile   string `json:"oldFile"`
+	OldLine   int    `json:"oldLine"`
+	OldColumn int    `json:"oldColumn"`
+	Code      string `json:"code"`
+	Breaking  bool   `json:"breaking"`
+	Message   string `json:"message"`
+}
+
+// Finding returns the JSON form of the change.
+func (c *Change) Finding() Finding {
+	return Finding{c.New.File, c.New.Line, c.New.Column, c.Old.File, c.Old.Line, c.Old.Column, c.Code.ID, c.Breaking, c.Message}
 }
 
 // Compare returns the changes from one version to another in the order of their places in the new one.
@@ -41,6 +61,7 @@ func Compare(from, to Version) []*Change {
 	c.states()
 	c.machine()
 	c.input()
+	c.results()
 	c.output()
 	slices.SortStableFunc(c.changes, func(a, b *Change) int {
 		return cmp.Or(cmp.Compare(a.New.Line, b.New.Line), cmp.Compare(a.New.Column, b.New.Column))
@@ -62,9 +83,9 @@ type state struct {
 	around string // the state that machine is in; "" if it is the outermost
 }
 
-func (c *comparison) add(breaking bool, before, after source.Span, format string, args ...any) {
+func (c *comparison) add(code *diag.Code, breaking bool, before, after source.Span, format string, args ...any) {
 	c.changes = append(c.changes, &Change{
-		Breaking: breaking, Message: fmt.Sprintf(format, args...),
+		Code: code, Breaking: breaking, Message: fmt.Sprintf(format, args...),
 		Old: c.from.File.Position(before.Start), New: c.to.File.Position(after.Start),
 	})
 }
@@ -102,10 +123,10 @@ func inOrder(states map[string]*state) []*state {
 func (c *comparison) machine() {
 	before, after := c.from.Machine, c.to.Machine
 	if c.now(before.StartAt.Text) != after.StartAt.Text {
-		c.add(true, before.StartAt.Span, after.StartAt.Span, "executions started at %q, and start at %q", before.StartAt.Text, after.StartAt.Text)
+		c.add(diag.WayChanged, true, before.StartAt.Span, after.StartAt.Span, "executions started at %q, and start at %q", before.StartAt.Text, after.StartAt.Text)
 	}
 	if x, y := text(before.QueryLanguage, ast.JSONPath), text(after.QueryLanguage, ast.JSONPath); x != y {
-		c.add(true, before.Span, after.Span, "the query language was %s, and is %s", x, y)
+		c.add(diag.StateChanged, true, before.Span, after.Span, "the query language was %s, and is %s", x, y)
 	}
 	c.limit("the execution's TimeoutSeconds", before.TimeoutSeconds, after.TimeoutSeconds, before.Span, after.Span)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
@@ -47,18 +48,18 @@ func (c *comparison) handled(does, field string, old, s *state, before, after []
 			switch {
 			case takes(before, name.Text) != h: // an earlier one does
 			case now == nil:
-				c.add(true, name.Span, place(s, field), "state %q no longer %s %s", s.Name.Text, does, name.Text)
+				c.add(diag.HandlerChanged, true, name.Span, place(s, field), "state %q no longer %s %s", s.Name.Text, does, name.Text)
 			case now.most < h.most:
-				c.add(true, name.Span, now.span, "state %q %s %s %.0f times at most, no longer %.0f", s.Name.Text, does, name.Text, now.most, h.most)
+				c.add(diag.HandlerChanged, true, name.Span, now.span, "state %q %s %s %.0f times at most, no longer %.0f", s.Name.Text, does, name.Text, now.most, h.most)
 			case now.most > h.most:
-				c.add(false, name.Span, now.span, "state %q %s %s %.0f times at most, no longer %.0f", s.Name.Text, does, name.Text, now.most, h.most)
+				c.add(diag.HandlerChanged, false, name.Span, now.span, "state %q %s %s %.0f times at most, no longer %.0f", s.Name.Text, does, name.Text, now.most, h.most)
 			}
 		}
 	}
 	for _, h := range after {
 		for _, name := range h.names {
 			if takes(before, name.Text) == nil {
-				c.add(false, place(old, field), name.Span, "state %q %s %s too", s.Name.Text, does, name.Text)
+				c.add(diag.HandlerChanged, false, place(old, field), name.Span, "state %q %s %s too", s.Name.Text, does, name.Text)
 			}
 		}
 	}

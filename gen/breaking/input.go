@@ -1,44 +1,113 @@
 package breaking
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/gen/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
+// origin is where data comes from that the machine reads: who calls it, or who works for it.
+type origin struct {
+	code     *diag.Code
+	what     string      // the execution input
+	whose    string      // executions whose input: has no …
+	old, new source.Span // its place, for what one version does not read
+}
+
 // input compares what the versions read from the execution's input.
 func (c *comparison) input() {
-	before, after := needs(c.from.Types.Input), needs(c.to.Types.Input)
+	c.reads(origin{diag.InputChanged, "the execution input", "executions whose input", c.from.Machine.StartAt.Span, c.to.Machine.StartAt.Span},
+		c.from.Types.Input, c.to.Types.Input)
+}
+
+// results compares what the versions read of what workers answer: functions, activities, and who has the token of a task.
+func (c *comparison) results() {
+	for _, old := range inOrder(c.before) {
+		s := c.after[c.now(old.Name.Text)]
+		if s == nil || !isWork(s) {
+			continue
+		}
+		c.reads(origin{diag.ResultChanged, fmt.Sprintf("the result of %q", s.Name.Text), fmt.Sprintf("executions in which the result of %q", s.Name.Text),
+			old.Name.Span, s.Name.Span}, c.from.Types.Results[old.State], c.to.Types.Results[s.State])
+	}
+}
+
+// isWork reports whether a task is done by somebody whom the machine's owner has written, not by a service of AWS.
+func isWork(s *state) bool {
+	if s.Type.Text != "Task" {
+		return false
+	}
+	r, _, _ := catalog.ParseResource(s.Resource.Text)
+	return r.Kind == catalog.Function || r.Kind == catalog.Activity || r.Pattern == catalog.TokenPattern || r.Service == "lambda"
+}
+
+// reads compares what the versions read of data from one origin.
+func (c *comparison) reads(from origin, old, now *shape.Need) {
+	before, after := needs(old), needs(now)
 	for _, path := range slices.Sorted(maps.Keys(after)) {
 		now, old := after[path], before[path]
-		read, span := now.First(), c.from.Machine.StartAt.Span
+		read, span := now.First(), from.old
 		if old != nil {
 			span = old.First().Span
 		}
+		fails := c.newReader(old, now)
 		switch {
-		case now.Needed() && (old == nil || !old.Needed()):
-			when := "on every way"
-			if !read.Always {
-				when = "for every item"
-			}
-			c.add(true, span, read.Span, "the execution input needs %s, which %q reads %s", path, read.State, when)
+		case fails != nil:
+			c.add(from.code, true, span, fails.Span, "%s has %s now fail in %q", from.whose, lack(path), fails.State)
 		case old == nil:
-			c.add(false, span, read.Span, "the execution input may have %s, which %q reads", path, read.State)
+			c.add(from.code, false, span, read.Span, "%s may have %s, which %q reads", from.what, path, read.State)
 		case narrowed(old.Type(), now.Type()):
 			was := "of any type"
 			if t := old.Type(); t != nil {
 				was = t.Describe()
 			}
-			c.add(true, span, read.Span, "%s of the execution input was %s, and must be %s", path, was, describe(old.Type(), now.Type()))
+			c.add(from.code, true, span, read.Span, "%s of %s was %s, and must be %s", path, from.what, was, describe(old.Type(), now.Type()))
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(before)) {
 		if after[path] == nil {
-			c.add(false, before[path].First().Span, c.to.Machine.StartAt.Span, "%s of the execution input is no longer read", path)
+			c.add(from.code, false, before[path].First().Span, from.new, "%s of %s is no longer read", path, from.what)
 		}
 	}
+}
+
+// newReader returns the first read of a place that fails where the place is not there, and that the old version did not make;
+// nil if there is none.
+func (c *comparison) newReader(old, now *shape.Need) (first *shape.Read) {
+	if old != nil && old.Needed() {
+		return nil
+	}
+	for i := range now.Reads {
+		r := &now.Reads[i]
+		if r.Tested || r.Known || old != nil && slices.ContainsFunc(old.Reads, func(o shape.Read) bool {
+			return !o.Tested && !o.Known && c.now(o.State) == r.State && (o.Always || o.Each || !r.Always && !r.Each)
+		}) {
+			continue
+		}
+		if first == nil || r.Span.Start < first.Span.Start {
+			first = r
+		}
+	}
+	return first
+}
+
+// lack says what is not there: no order.id, no element of items, an element of items without id.
+func lack(path string) string {
+	path = strings.TrimPrefix(path, "$.")
+	i := strings.LastIndex(path, "[*]")
+	switch {
+	case i < 0:
+		return "no " + path
+	case i+len("[*]") == len(path):
+		return "no element of " + path[:i]
+	}
+	return fmt.Sprintf("an element of %s without %s", path[:i], strings.TrimPrefix(path[i+len("[*]"):], "."))
 }
 
 // needs returns what is read, by the paths of the places.
@@ -56,7 +125,9 @@ func needs(top *shape.Need) map[string]*shape.Need {
 			enter(n.Elem, path+"[*]")
 		}
 	}
-	enter(top, "$")
+	if top != nil {
+		enter(top, "$")
+	}
 	return all
 }
 
@@ -92,48 +163,4 @@ func describe(old, now *shape.Type) string {
 		return "one of 32 bits"
 	}
 	return text + " of something else"
-}
-
-// output compares what executions give, as far as that is known of both versions.
-func (c *comparison) output() {
-	before, after := c.from.Types.Output, c.to.Types.Output
-	if before == nil || after == nil {
-		return
-	}
-	c.given("the execution output", "$", before, after, c.from.end(), c.to.end())
-}
-
-func (c *comparison) given(what, path string, old, now *shape.JSON, before, after source.Span) {
-	if old.Kinds == shape.AnyKind || now.Kinds == shape.AnyKind { // nothing is known
-		return
-	}
-	if more := now.Kinds &^ old.Kinds; more != 0 {
-		c.add(true, before, after, "%s of %s was %s, and may be %s", path, what, old.Kinds, now.Kinds)
-		return
-	}
-	for _, f := range old.Fields {
-		inner := path + "." + f.Name
-		switch g := now.Field(f.Name); {
-		case g == nil && now.Closed:
-			c.add(true, before, after, "%s no longer has %s", what, inner)
-		case g == nil:
-		case g.Optional && !f.Optional && now.Closed:
-			c.add(true, before, after, "%s does not always have %s any more", what, inner)
-		default:
-			c.given(what, inner, f.JSON, g.JSON, before, after)
-		}
-	}
-	if old.Elem != nil && now.Elem != nil {
-		c.given(what, path+"[*]", old.Elem, now.Elem, before, after)
-	}
-}
-
-// end returns the place of the first state that ends the machine.
-func (v *Version) end() source.Span {
-	for _, s := range v.Machine.States {
-		if s.Type.Text == "Succeed" || s.End != nil && s.End.Value {
-			return s.Name.Span
-		}
-	}
-	return v.Machine.StatesSpan
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	json "github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -12,7 +13,7 @@ func (c *comparison) produced(old, s *state) {
 	for _, field := range []string{"ResultPath", "OutputPath"} {
 		x, y := value(old, field), value(s, field)
 		if written(x) != written(y) {
-			c.add(true, place(old, field), place(s, field), "%s of %q was %s, and is %s", field, s.Name.Text, written(x), written(y))
+			c.add(diag.OutputChanged, true, place(old, field), place(s, field), "%s of %q was %s, and is %s", field, s.Name.Text, written(x), written(y))
 		}
 	}
 	for _, field := range []string{"ResultSelector", "Result", "Output"} {
@@ -22,12 +23,7 @@ func (c *comparison) produced(old, s *state) {
 		c.names("Parameters", old, s, "$")
 	}
 	c.names("Assign", old, s, "variable ")
-	if x, y := value(old, "Parameters"), value(s, "Parameters"); s.Type.Text != "Pass" && !same(x, y) {
-		c.add(false, place(old, "Parameters"), place(s, "Parameters"), "the Parameters of %q have changed", s.Name.Text)
-	}
-	if x, y := value(old, "Arguments"), value(s, "Arguments"); !same(x, y) {
-		c.add(false, place(old, "Arguments"), place(s, "Arguments"), "the Arguments of %q have changed", s.Name.Text)
-	}
+	c.work(old, s)
 }
 
 // written returns how a path field is written; without it it is $.
@@ -48,13 +44,13 @@ func (c *comparison) names(field string, old, s *state, before string) {
 	case x == nil && y == nil:
 		return
 	case (x == nil || y == nil) && field != "Assign":
-		c.add(true, place(old, field), place(s, field), "%s of %q has come or gone: its result is another", field, s.Name.Text)
+		c.add(diag.OutputChanged, true, place(old, field), place(s, field), "%s of %q has come or gone: its result is another", field, s.Name.Text)
 		return
 	}
-	c.members(field, s, x, y, before)
+	c.members(diag.OutputChanged, field, s, x, y, before)
 }
 
-func (c *comparison) members(field string, s *state, x, y *ast.Node, path string) {
+func (c *comparison) members(code *diag.Code, field string, s *state, x, y *ast.Node, path string) {
 	if x == nil || y != nil && (x.Kind != json.ObjectKind || y.Kind != json.ObjectKind) {
 		return
 	}
@@ -67,10 +63,14 @@ func (c *comparison) members(field string, s *state, x, y *ast.Node, path string
 		}
 		if j < 0 {
 			at := place(s, field)
-			c.add(true, m.Span, at, "%s of %q no longer produces %s", field, s.Name.Text, inner)
+			does := "no longer produces"
+			if code == diag.WorkChanged {
+				does = "no longer hand over"
+			}
+			c.add(code, true, m.Span, at, "%s of %q %s %s", field, s.Name.Text, does, inner)
 			continue
 		}
-		c.members(field, s, m.Value, y.Members[j].Value, inner)
+		c.members(code, field, s, m.Value, y.Members[j].Value, inner)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
@@ -23,17 +24,17 @@ func (c *comparison) states() {
 	for _, old := range inOrder(c.before) {
 		s := c.after[c.now(old.Name.Text)]
 		if s == nil {
-			c.add(true, old.Name.Span, c.around(old), "state %q is gone", old.Name.Text)
+			c.add(diag.StateChanged, true, old.Name.Span, c.around(old), "state %q is gone", old.Name.Text)
 			continue
 		}
 		if s.Name.Text != old.Name.Text {
-			c.add(true, old.Name.Span, s.Name.Span, "state %q is now called %q: an execution that is in it does not find it", old.Name.Text, s.Name.Text)
+			c.add(diag.StateChanged, true, old.Name.Span, s.Name.Span, "state %q is now called %q: an execution that is in it does not find it", old.Name.Text, s.Name.Text)
 		}
 		c.state(old, s)
 	}
 	for _, s := range inOrder(c.after) {
 		if c.before[s.Name.Text] == nil && !c.isRenamed(s.Name.Text) {
-			c.add(false, c.from.Machine.StatesSpan, s.Name.Span, "state %q is new", s.Name.Text)
+			c.add(diag.StateChanged, false, c.from.Machine.StatesSpan, s.Name.Span, "state %q is new", s.Name.Text)
 		}
 	}
 }
@@ -68,20 +69,20 @@ func (c *comparison) isRenamed(name string) bool {
 func (c *comparison) state(old, s *state) {
 	name := s.Name.Text
 	if c.now(old.around) != s.around {
-		c.add(true, old.Name.Span, s.Name.Span, "state %q has moved to another machine inside this one", name)
+		c.add(diag.StateChanged, true, old.Name.Span, s.Name.Span, "state %q has moved to another machine inside this one", name)
 	}
 	if old.Type.Text != s.Type.Text {
-		c.add(true, old.Type.Span, s.Type.Span, "state %q was a %s, and is a %s", name, old.Type.Text, s.Type.Text)
+		c.add(diag.StateChanged, true, old.Type.Span, s.Type.Span, "state %q was a %s, and is a %s", name, old.Type.Text, s.Type.Text)
 		return
 	}
 	if x, y := text(old.Resource, ""), text(s.Resource, ""); x != y {
-		c.add(true, old.Resource.Span, s.Resource.Span, "Task %q called %s, and calls %s", name, x, y)
+		c.add(diag.StateChanged, true, old.Resource.Span, s.Resource.Span, "Task %q called %s, and calls %s", name, x, y)
 	}
 	if x, y := text(old.Error, ""), text(s.Error, ""); x != y && s.Type.Text == "Fail" {
-		c.add(true, place(old, "Error"), place(s, "Error"), "state %q failed with %q, and fails with %q", name, x, y)
+		c.add(diag.StateChanged, true, place(old, "Error"), place(s, "Error"), "state %q failed with %q, and fails with %q", name, x, y)
 	}
 	if text(old.QueryLanguage, "") != text(s.QueryLanguage, "") && old.JSONata(c.from.Machine) != s.JSONata(c.to.Machine) {
-		c.add(true, old.Name.Span, s.Name.Span, "state %q has another query language", name)
+		c.add(diag.StateChanged, true, old.Name.Span, s.Name.Span, "state %q has another query language", name)
 	}
 	c.transitions(old, s)
 	c.limits(old, s)
@@ -105,24 +106,24 @@ func (c *comparison) transitions(old, s *state) {
 	}
 	for to := range old.Transitions() {
 		if now := c.now(to.Text); !slices.Contains(after, now) {
-			c.add(true, to.Span, s.Name.Span, "state %q no longer leads to %q", s.Name.Text, to.Text)
+			c.add(diag.WayChanged, true, to.Span, s.Name.Span, "state %q no longer leads to %q", s.Name.Text, to.Text)
 			after = append(after, now) // once
 		}
 	}
 	for to := range s.Transitions() {
 		if !slices.Contains(before, to.Text) {
-			c.add(false, old.Name.Span, to.Span, "state %q leads to %q too", s.Name.Text, to.Text)
+			c.add(diag.WayChanged, false, old.Name.Span, to.Span, "state %q leads to %q too", s.Name.Text, to.Text)
 			before = append(before, to.Text)
 		}
 	}
 	inner, now := machines(old.State), machines(s.State)
 	if len(inner) != len(now) {
-		c.add(true, place(old, "Branches"), place(s, "Branches"), "Parallel %q had %d branches, and has %d: so has its result", s.Name.Text, len(inner), len(now))
+		c.add(diag.OutputChanged, true, place(old, "Branches"), place(s, "Branches"), "Parallel %q had %d branches, and has %d: so has its result", s.Name.Text, len(inner), len(now))
 		return
 	}
 	for i, m := range inner {
 		if c.now(m.StartAt.Text) != now[i].StartAt.Text {
-			c.add(true, m.StartAt.Span, now[i].StartAt.Span, "inside %q the way began at %q, and begins at %q", s.Name.Text, m.StartAt.Text, now[i].StartAt.Text)
+			c.add(diag.WayChanged, true, m.StartAt.Span, now[i].StartAt.Span, "inside %q the way began at %q, and begins at %q", s.Name.Text, m.StartAt.Text, now[i].StartAt.Text)
 		}
 	}
 }
@@ -167,7 +168,7 @@ func (c *comparison) limit(what string, old, now *ast.Number, before, after sour
 	if shorter {
 		change = "shorter"
 	}
-	c.add(shorter, before, after, "%s are %s: they were %s, and are %s", what, change, was, is)
+	c.add(diag.LimitChanged, shorter, before, after, "%s are %s: they were %s, and are %s", what, change, was, is)
 }
 
 // sameBut reports whether two objects are the same, whatever the named members hold.

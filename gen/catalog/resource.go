@@ -9,8 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
 // ResourceKind says what a Resource is (R160).
@@ -37,7 +37,7 @@ const unknownPart = "\x00"
 
 // ParseResource takes a Resource apart. The fault, if it is none, is the second half of a sentence, with a hint.
 func ParseResource(text string) (r Resource, fault, hint string) {
-	text = ast.ReplacePlaceholders(text, unknownPart)
+	text = source.ReplacePlaceholders(text, unknownPart)
 	if !strings.HasPrefix(text, "arn:") && strings.Contains(text, unknownPart) {
 		_, r.Pattern, _ = strings.Cut(text, ".")
 		return Resource{Pattern: onlyKnown(r.Pattern)}, "", ""

@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -114,7 +115,7 @@ func (c *checker) operand(r *ast.Rule) {
 		want, ok = "true or false", n.Kind == value.BoolKind
 	case ast.TimestampOperand:
 		want = "a timestamp as 2026-01-31T12:00:00Z"
-		ok = n.Kind == value.StringKind && (isTimestamp(n.Text) || ast.HasPlaceholder(n.Text))
+		ok = n.Kind == value.StringKind && (isTimestamp(n.Text) || source.HasPlaceholder(n.Text))
 	}
 	if !ok {
 		c.errorf(n.Span, diag.BadOperand, "%s compares with %s, not %s", r.Operator, want, c.file.Text(n.Span))

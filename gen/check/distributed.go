@@ -8,6 +8,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -85,7 +86,7 @@ func (c *checker) word(m *ast.Member, code *diag.Code, words ...string) {
 
 // open reports whether what a node says depends on a placeholder or an expression.
 func open(n *ast.Node) bool {
-	return n.Kind == value.StringKind && (ast.HasPlaceholder(n.Text) || ast.IsExpression(n.Text))
+	return n.Kind == value.StringKind && (source.HasPlaceholder(n.Text) || ast.IsExpression(n.Text))
 }
 
 // distributedOnly looks for what an inline Map does without (R142). Tolerated failures on one have been seen to be accepted.

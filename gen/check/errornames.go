@@ -8,6 +8,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -40,7 +41,7 @@ func listed(s *ast.State) (all [][]ast.String) {
 func (c *checker) raisedName(s *ast.State, r catalog.Resource, errors catalog.Errors, name ast.String) {
 	prefix, _, dotted := strings.Cut(name.Text, ".")
 	switch {
-	case slices.Contains(errors.Common, name.Text) || ast.HasPlaceholder(name.Text):
+	case slices.Contains(errors.Common, name.Text) || source.HasPlaceholder(name.Text):
 		return
 	case errors.Has(name.Text):
 		if hint := diag.DidYouMean(name.Text, errors.Common); hint != "" {

@@ -166,7 +166,7 @@ var taskFailures = []string{
 // isTaskFailure reports whether States.TaskFailed matches the error (R174): each but States.Timeout. Of what Step Functions
 // raises itself some are left out, as it is not known, or they are never caught.
 func isTaskFailure(name string) bool {
-	if ast.HasPlaceholder(name) {
+	if source.HasPlaceholder(name) {
 		return false
 	}
 	return !strings.HasPrefix(name, "States.") || slices.Contains(taskFailures, name) || strings.HasPrefix(name, statusCodeError)

@@ -52,7 +52,7 @@ func (c *checker) ecsTask(s *ast.State, r catalog.Resource) {
 
 // unknown reports whether what a node will be is not known: it comes from a path, an expression or a deployment tool.
 func (t *runTask) unknown(n *ast.Node) bool {
-	return n.Expr != nil || n.Kind == value.StringKind && (t.jsonata && strings.HasPrefix(n.Text, "{%") || ast.HasPlaceholder(n.Text))
+	return n.Expr != nil || n.Kind == value.StringKind && (t.jsonata && strings.HasPrefix(n.Text, "{%") || source.HasPlaceholder(n.Text))
 }
 
 // value checks a node against the type of the parameter that it feeds; path names that, "" the whole.

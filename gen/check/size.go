@@ -5,6 +5,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -26,7 +27,7 @@ func (c *checker) sizes(s *ast.State) {
 func leastSize(n *ast.Node) (size int) {
 	switch n.Kind {
 	case value.StringKind:
-		if n.Expr != nil || ast.IsExpression(n.Text) || ast.HasPlaceholder(n.Text) {
+		if n.Expr != nil || ast.IsExpression(n.Text) || source.HasPlaceholder(n.Text) {
 			return 0
 		}
 		return 2 + len(n.Text)

@@ -9,6 +9,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -82,7 +83,7 @@ func (p *passed) template(n *ast.Node, path []string) {
 		switch {
 		case !dynamic:
 			p.template(m.Value, inner)
-		case m.Value.Expr == nil || ast.HasPlaceholder(m.Value.Text) || readsToken(m.Value.Expr): // a placeholder may say it
+		case m.Value.Expr == nil || source.HasPlaceholder(m.Value.Text) || readsToken(m.Value.Expr): // a placeholder may say it
 			p.read = true
 			p.placed = p.placed || reachesContainer(inner)
 		}

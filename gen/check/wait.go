@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -29,7 +30,7 @@ func (c *checker) wait(s *ast.State) {
 	if n := s.Seconds; n != nil && !whole(n, 0, maxSeconds) {
 		c.errorf(n.Span, diag.WaitSeconds, "Seconds must be a whole number from 0 to %d, not %s", maxSeconds, n.Text)
 	}
-	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !ast.HasPlaceholder(t.Text) &&
+	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !source.HasPlaceholder(t.Text) &&
 		!(c.jsonata(s) && (ast.IsExpression(t.Text) || ast.IsUnended(t.Text))) {
 		c.errorf(t.Span, diag.BadTimestamp, "%q is not an RFC 3339 timestamp", t.Text).WithHint("write it as 2026-01-31T12:00:00Z")
 	}

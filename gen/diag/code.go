@@ -5,7 +5,7 @@ import "fmt"
 // Code is a kind of finding. Its ID never changes, and that of a retired one is not used again.
 //
 // The ranges go by stage: 01xx JSON, 02xx structure, 03xx integrations, 04xx paths, templates and variables, 05xx types,
-// 06xx names of the generated code, 07xx the configuration file, 08xx policies.
+// 06xx names of the generated code, 07xx the configuration file, 08xx policies, 09xx changes between versions.
 type Code struct {
 	ID       string   // ASL0203
 	Severity Severity // what it usually is; a single finding may be the other

@@ -466,6 +466,16 @@ var (
 			"ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "D", "States": {"D": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}`)
+	CauseNotJSON = define("ASL0518", Warning, "",
+		"A Cause is read as JSON, though the catcher takes errors too whose cause is plain text.",
+		`{"StartAt": "A", "States": {
+			"A": {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask.sync", "Parameters": {"TaskDefinition": "t"}, "TimeoutSeconds": 60,
+				"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}], "End": true},
+			"B": {"Type": "Pass", "Parameters": {"task.$": "States.StringToJson($.Cause)"}, "End": true}}}`)
+	OneOfSeveral = define("ASL0519", Warning, "",
+		"A JSONata expression gives one value as itself, where an array of such is wanted.",
+		`{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Map", "Items": "{% $filter($states.input.orders, function($o) { $o.open }) %}",
+			"ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}, "End": true}}}`)
 )
 
 // 06xx: names of the generated code. Generating finds them, not checking.
@@ -493,4 +503,17 @@ var (
 	WidePermission = define("ASL0801", Warning, "", "What a task works on is not known before it runs, so the policy allows more than one thing.", "")
 	NoPermission   = define("ASL0802", Warning, "", "The permissions that the task needs are not known: the policy lacks them.", "")
 	OtherRole      = define("ASL0803", Warning, "", "The task is called as another role, which needs the permissions of the call.", "")
+)
+
+// 09xx: what changes between two versions of a machine. Only comparing them finds it.
+var (
+	StateChanged   = define("ASL0911", Warning, "", "A state has come, gone or changed its kind: executions that are in it are concerned.", "")
+	WayChanged     = define("ASL0912", Warning, "", "Executions begin elsewhere, or a state leads elsewhere.", "")
+	HandlerChanged = define("ASL0913", Warning, "", "Other errors are retried or caught, or as often as before no longer.", "")
+	LimitChanged   = define("ASL0914", Warning, "", "A time limit is another.", "")
+	InputChanged   = define("ASL0915", Warning, "", "The machine reads something else of its input.", "")
+	OutputChanged  = define("ASL0916", Warning, "", "The execution's output, or what a state leaves behind, is another.", "")
+	ResultChanged  = define("ASL0917", Warning, "", "The machine reads something else of what a worker answers.", "")
+	WorkChanged    = define("ASL0918", Warning, "", "A worker, a function or a container gets something else.", "")
+	MachineGone    = define("ASL0919", Warning, "", "The machine is gone.", "")
 )

@@ -75,9 +75,9 @@ func (c *converter) named(t *types.Named) *shape.JSON {
 	sdk := strings.HasPrefix(path, sdkPackages)
 	if !sdk {
 		switch {
-		case has(t, "MarshalJSON", "MarshalJSONTo", "UnmarshalJSON", "UnmarshalJSONFrom"):
+		case has(t, ownJSON...):
 			return shape.Any
-		case has(t, "MarshalText", "AppendText", "UnmarshalText"):
+		case has(t, ownText...):
 			return shape.Text
 		}
 	}
@@ -97,6 +97,12 @@ func (c *converter) named(t *types.Named) *shape.JSON {
 	}
 	return c.structure(s, declared)
 }
+
+// ownJSON are the methods by which a type says itself what its JSON is, ownText those by which it says what its text is.
+var (
+	ownJSON = []string{"MarshalJSON", "MarshalJSONTo", "UnmarshalJSON", "UnmarshalJSONFrom"}
+	ownText = []string{"MarshalText", "AppendText", "UnmarshalText"}
+)
 
 // has reports whether a type, or a pointer to it, has one of the methods.
 func has(t *types.Named, methods ...string) bool {
@@ -137,9 +143,19 @@ func (c *converter) structure(s *types.Struct, declared *shape.Type) *shape.JSON
 				j = narrowed
 			}
 		}
-		out.Fields = append(out.Fields, shape.Field{Name: name, JSON: j, Optional: optional})
+		out.Fields = append(out.Fields, shape.Field{Name: name, JSON: c.said(j), Optional: optional})
 	}
 	return out
+}
+
+// said is data of which the struct that is being converted says what it is, unless its own type does.
+func (c *converter) said(j *shape.JSON) *shape.JSON {
+	if j.Base != nil || j.Kinds == shape.AnyKind {
+		return j
+	}
+	out := *j
+	out.Base = c.base
+	return &out
 }
 
 // jsonTag takes the json tag of a field apart. A name that encoding/json does not take is none.

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 )
 
 // runTask allows RunTask, and what waiting for the task takes (E63).
@@ -30,7 +30,7 @@ func (c *call) runTask(r catalog.Resource) {
 
 // hasRevision reports whether a task definition, as a name or an ARN, ends in :12. A placeholder may.
 func hasRevision(text string) bool {
-	if ast.HasPlaceholder(text) && strings.HasSuffix(text, "}") {
+	if source.HasPlaceholder(text) && strings.HasSuffix(text, "}") {
 		return strings.Contains(strings.TrimPrefix(text, "arn:"), "/") && strings.Contains(text[strings.LastIndex(text, "/"):], ":")
 	}
 	last := text[strings.LastIndex(text, ":")+1:]

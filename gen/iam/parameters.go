@@ -67,16 +67,17 @@ func (c *call) resource(a argument, what, service, prefix string) string {
 	case !a.known:
 		c.wide(a, what)
 		return c.arn(service, prefix+"*")
-	case strings.HasPrefix(a.text, "arn:"), strings.HasPrefix(a.text, "${") && (strings.HasSuffix(a.name, "Arn") || namedARN(a.text)):
+	case strings.HasPrefix(a.text, "arn:"), c.placedARN(a):
 		return a.text
 	}
 	return c.arn(service, prefix+a.text)
 }
 
-// namedARN reports whether a text begins with a placeholder that is an ARN by its name: ${TaskDefinitionArn}, ${Job.Arn}.
-func namedARN(text string) bool {
-	name, _, _ := strings.Cut(text, "}")
-	return strings.HasSuffix(strings.ToLower(name), "arn")
+// placedARN reports whether a text begins with a placeholder that is an ARN by its name, as ${TaskDefinitionArn} and
+// ${Job.Arn} are, or by that of the parameter.
+func (c *call) placedARN(a argument) bool {
+	parts, names := source.Split(a.text)
+	return len(names) > 0 && parts[0] == "" && (strings.HasSuffix(a.name, "Arn") || strings.HasSuffix(strings.ToLower(names[0]), "arn"))
 }
 
 // wide notes that the policy allows more than one thing of a kind.

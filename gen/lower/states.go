@@ -65,6 +65,9 @@ func (w *lowering) definition() []ir.Elem {
 		d.add("TimeoutSeconds", integer(n))
 	}
 	d.add("States", w.table(w.machine))
+	if sums := w.typeSums(); sums != nil {
+		d.add("Types", sums)
+	}
 	return d
 }
 

@@ -22,6 +22,7 @@ type GoType struct {
 	PackageName string
 	Name        string
 	Pointer     bool
+	Sum         string // by which a program knows that the type has not changed; "" if it is not known
 }
 
 // reservedNames are what generated functions and their imports are called: another package cannot be called so there.
@@ -56,4 +57,29 @@ func (w *lowering) userType(t *GoType) ir.Type {
 // userAlias declares an alias of the user's type.
 func (w *lowering) userAlias(name, doc string, t *GoType) []ir.Decl {
 	return []ir.Decl{&ir.Alias{Name: name, Doc: doc, Type: w.userType(t)}}
+}
+
+// typeSums are the user's types as the runtime checks them when the machine is made, each once.
+func (w *lowering) typeSums() ir.Expr {
+	types := w.options.Types
+	all := []*GoType{types.Input, types.Output}
+	for _, s := range w.states {
+		all = append(all, types.Tasks[s.Name.Text].Parameters, types.Tasks[s.Name.Text].Result)
+	}
+	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("UserType")}, Lines: true}
+	listed := map[string]bool{}
+	for _, t := range all {
+		if t == nil || t.Sum == "" || listed[t.Package+"."+t.Name] {
+			continue
+		}
+		listed[t.Package+"."+t.Name] = true
+		plain := *t
+		plain.Pointer = false
+		typeOf := ir.Name{Package: pkgRuntime, Name: "TypeOf", Args: []ir.Type{w.userType(&plain)}}
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Call{Func: typeOf, Args: []ir.Expr{ir.Text{Value: t.Sum}}}})
+	}
+	if list.Elems == nil {
+		return nil
+	}
+	return list
 }

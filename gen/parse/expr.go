@@ -45,7 +45,7 @@ func (d *decoder) nullablePath(m *ast.Member, kind pathKind) *ast.Path {
 
 // pathExpr returns the path that a string holds, nil if it is faulty.
 func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
-	if ast.HasPlaceholder(n.Text) {
+	if source.HasPlaceholder(n.Text) {
 		return unread(n)
 	}
 	if kind == stringPath && !strings.HasPrefix(n.Text, "$") {
@@ -80,7 +80,7 @@ func unread(n *ast.Node) *ast.Expr { return &ast.Expr{Text: n.Text, Span: n.Span
 
 // call returns the call of an intrinsic function that a string holds, nil if it is faulty.
 func (d *decoder) call(n *ast.Node) *ast.Expr {
-	if ast.HasPlaceholder(n.Text) {
+	if source.HasPlaceholder(n.Text) {
 		return unread(n)
 	}
 	call, err := intrinsic.Parse(n.Text)

@@ -76,7 +76,7 @@ func (d *decoder) dynamicValue(m *ast.Member) *ast.Expr {
 		return d.pathExpr(n, fullPath)
 	case strings.HasPrefix(n.Text, "States.") || strings.Contains(n.Text, "("):
 		return d.call(n)
-	case ast.HasPlaceholder(n.Text):
+	case source.HasPlaceholder(n.Text):
 		return unread(n)
 	default:
 		d.errorf(n.Span, diag.BadDynamicValue, "%q must be a JSONPath or a call of an intrinsic function, not the text %q",

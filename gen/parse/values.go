@@ -3,6 +3,7 @@ package parse
 import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -33,7 +34,7 @@ func (d *decoder) wrongType(m *ast.Member, want string) {
 		return
 	}
 	wrong := d.errorf(m.Value.Span, diag.WrongType, "%q must be %s, not %s", m.Name, want, article(m.Value.Kind))
-	if m.Value.Kind == value.StringKind && ast.HasPlaceholder(m.Value.Text) {
+	if m.Value.Kind == value.StringKind && source.HasPlaceholder(m.Value.Text) {
 		wrong.Hint = "inside quotes the placeholder becomes a string"
 	}
 }

@@ -57,7 +57,10 @@ type JSON struct {
 	Origins []*Need
 	// Go is the Go type that the value is the JSON of: one of an AWS SDK's, or the user's; nil if there is none.
 	Go *Type
-	// Base is the user's Go type that says which members there are, whatever states have set since; nil if there is none.
+	// CauseOf are errors, by their names, for whose cause a catcher has the text, and whose causes are no JSON.
+	CauseOf []string
+	// Base is the user's Go type that says what it is: of an object, which members there are, whatever states have set since; of
+	// other data, the type that it is a field of. It is nil if there is none.
 	Base *Type
 }
 
@@ -257,6 +260,7 @@ func join(a, b *JSON, depth int) *JSON {
 	out := &JSON{Kinds: a.Kinds | b.Kinds, Origins: joinOrigins(a, b)}
 	out.Whole = (a.Whole || a.Kinds&NumberKind == 0) && (b.Whole || b.Kinds&NumberKind == 0) && out.Kinds&NumberKind != 0
 	out.Texts = joinTexts(a, b)
+	out.CauseOf = joinWords(a.CauseOf, b.CauseOf)
 	switch {
 	case a.Kinds&ArrayKind == 0:
 		out.Elem = b.Elem
@@ -290,12 +294,17 @@ func joinTexts(a, b *JSON) []string {
 	case a.Texts == nil || b.Texts == nil:
 		return nil
 	}
-	all := slices.Concat(a.Texts, b.Texts)
-	slices.Sort(all)
-	if all = slices.Compact(all); len(all) > mostTexts {
+	all := joinWords(a.Texts, b.Texts)
+	if len(all) > mostTexts {
 		return nil
 	}
 	return all
+}
+
+func joinWords(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func joinOrigins(a, b *JSON) []*Need {
@@ -357,7 +366,7 @@ func same(a, b *JSON, depth int) bool {
 		return true
 	}
 	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Length != b.Length || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
-		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
+		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.CauseOf, b.CauseOf) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
 		return false
 	}
 	if !same(a.Elem, b.Elem, depth+1) {

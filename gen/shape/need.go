@@ -25,6 +25,7 @@ type Read struct {
 	Span   source.Span
 	Sink   *Type // what it feeds; nil is anything
 	Tested bool  // it is only asked whether, or of what kind, it is there
+	Known  bool  // a test before has found it there: where it is not, nothing reads it
 	Always bool  // on every way through the machine on which no error is caught
 	Each   bool  // for every item of a Map, of which the place is a part
 }

@@ -2,11 +2,11 @@ package source
 
 import (
 	"bytes"
-	"regexp"
 	"sort"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 )
 
 // Placeholder is a ${Name} that a deployment tool, such as SAM, CloudFormation or Terraform, replaces.
@@ -17,24 +17,12 @@ type Placeholder struct {
 	Escaped  bool // a dollar stands before it: to Terraform it is a text
 }
 
-var placeholder = regexp.MustCompile(`\$\{([^{}"\s]+)\}`)
-
 // Placeholders returns the placeholders in the text of a file, in order.
 func Placeholders(data []byte) (list []Placeholder) {
-	inString, from := false, 0
-	for _, at := range placeholder.FindAllSubmatchIndex(data, -1) {
-		for i := from; i < at[0]; i++ {
-			switch {
-			case data[i] == '"':
-				inString = !inString
-			case data[i] == '\\' && inString:
-				i++
-			}
-		}
-		from = at[1]
+	for _, m := range placeholder.InJSON(string(data)) {
 		list = append(list, Placeholder{
-			Name: string(data[at[2]:at[3]]), Span: Span{int32(at[0]), int32(at[1])}, InString: inString,
-			Escaped: at[0] > 0 && data[at[0]-1] == '$',
+			Name: m.Name, Span: Span{int32(m.Start), int32(m.End)}, InString: m.InString,
+			Escaped: m.Start > 0 && data[m.Start-1] == '$',
 		})
 	}
 	return list
@@ -91,17 +79,20 @@ func (f *File) givenOffset(offset int32) int32 {
 	return offset - (e.at + e.length) + e.was + e.wasLength
 }
 
-// HasPlaceholder reports whether text holds a placeholder.
-func HasPlaceholder(text string) bool {
-	return strings.Contains(text, "${") && placeholder.MatchString(text)
+// HasPlaceholder reports whether text holds a placeholder: what it will say is not known.
+func HasPlaceholder(text string) bool { return placeholder.Has(text) }
+
+// ReplacePlaceholders returns text with every placeholder replaced by the given text.
+func ReplacePlaceholders(text, by string) string {
+	return placeholder.Replace(text, func(string) (string, bool) { return by, true })
 }
 
 // Split cuts text at its placeholders: parts[0], names[0], parts[1], …, parts[len(names)].
 func Split(text string) (parts, names []string) {
 	from := 0
-	for _, at := range placeholder.FindAllStringSubmatchIndex(text, -1) {
-		parts, names = append(parts, text[from:at[0]]), append(names, text[at[2]:at[3]])
-		from = at[1]
+	for _, m := range placeholder.Find(text) {
+		parts, names = append(parts, text[from:m.Start]), append(names, m.Name)
+		from = m.End
 	}
 	return append(parts, text[from:]), names
 }

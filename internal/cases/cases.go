@@ -1,10 +1,6 @@
-// Package cases has the machines of testdata, compiled: tests run them in their own process.
-//
-// A case is an archive in testdata: a machine, the findings in it, and how executions of it go. Unless the machine is faulty
-// this package has its file, NAME.asl.json, what that compiles to, NAME_asl.go, and NAME_glue.go, which registers it with
-// package runner. All three are written by
-//
-//	go test ./cmd/internal/batch -run TestCases -update
+// Package cases reads the cases of testdata. A case is an archive: a machine, the findings in it, and how executions of it go.
+// Unless the machine is faulty, package compiled has its file, NAME.asl.json, what that compiles to, NAME_asl.go, and
+// NAME_glue.go, which registers it with package runner.
 package cases
 
 import (
@@ -101,7 +97,8 @@ func (c *Case) Expect(t testing.TB, update bool, name, behind string, got []byte
 	}
 }
 
-// Run runs the executions of all cases, each so many times over, and compares how they go with what the cases expect.
+// Run runs the executions of all cases, each so many times over, and compares how they go with what the cases expect. The
+// machines are those that are registered with package runner: package compiled has them.
 func Run(t *testing.T, root string, rounds int, update bool) {
 	for _, c := range Read(t, root) {
 		t.Run(c.Name, func(t *testing.T) {
@@ -126,17 +123,17 @@ func Run(t *testing.T, root string, rounds int, update bool) {
 	}
 }
 
-// files are what this package has of a case.
+// files are what package compiled has of a case.
 func (c *Case) files(code, glue []byte) map[string][]byte {
 	return map[string][]byte{c.Name + ".asl.json": c.Data(MachineFile), c.Name + "_asl.go": code, c.Name + "_glue.go": glue}
 }
 
-// Compiled compares this package's files of a case with what came out, nothing if the machine is faulty. With update it
+// Compiled compares package compiled's files of a case with what came out, nothing if the machine is faulty. With update it
 // writes them.
 func (c *Case) Compiled(t testing.TB, root string, update bool, code, glue []byte) {
 	t.Helper()
 	for name, got := range c.files(code, glue) {
-		file := filepath.Join(root, "internal", "cases", name)
+		file := filepath.Join(root, "internal", "cases", "compiled", name)
 		if code == nil {
 			got = nil
 		}

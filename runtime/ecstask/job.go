@@ -17,7 +17,10 @@ import (
 )
 
 // job is the effect of ecs:runTask.sync.
-type job struct{ *Client }
+type job struct {
+	asl.Gives[*types.Task]
+	*Client
+}
 
 // startedBy is what AWS puts into RunTask under .sync (E12).
 const startedBy = "AWS Step Functions"

@@ -108,7 +108,7 @@ func TestProblems(t *testing.T) {
 func TestReferences(t *testing.T) {
 	for _, test := range []struct{ expr, want string }{
 		{`$states.context.Task.Token`, `states.context.Task.Token`},
-		{`$states.result[0].x & $y`, `states.result.x y`},
+		{`$states.result[0].x & $y`, `states.result[].x y`},
 		{`($states).result`, `states.result`},
 		{`$states[true].result`, `states.result`},
 		{`$states.*.x`, `states…`},
@@ -140,6 +140,9 @@ func TestReferences(t *testing.T) {
 			}
 			for _, f := range r.Fields {
 				s += "." + f.Name
+				if f.Filtered {
+					s += "[]"
+				}
 				if strings.Trim(test.expr[f.Offset:f.End], "`") != f.Name {
 					t.Errorf("%s: %s is at %d to %d", test.expr, f.Name, f.Offset, f.End)
 				}
@@ -154,6 +157,43 @@ func TestReferences(t *testing.T) {
 		}
 		if s := strings.Join(got, " "); s != test.want {
 			t.Errorf("%s: got %s, want %s", test.expr, s, test.want)
+		}
+	}
+}
+
+// What an expression is taken apart into: each part with its name, what stands behind it, and its own parts.
+func TestTree(t *testing.T) {
+	var write func(n *jsonata.Node) string
+	each := func(list []*jsonata.Node, open, end string) string {
+		var parts []string
+		for _, n := range list {
+			parts = append(parts, write(n))
+		}
+		if parts == nil {
+			return ""
+		}
+		return open + strings.Join(parts, " ") + end
+	}
+	write = func(n *jsonata.Node) string {
+		names := [...]string{"other", "literal", "variable", "name", "path", "sort", "array", "object", "block", "bind", "if", "operator", "call", "function"}
+		s := names[n.Kind] + ":" + n.Name + strings.Join(n.Parameters, ",") + each(n.Parts, "(", ")") + each(n.Filters, "[", "]") + each(n.Group, "{", "}")
+		if n.Keeps {
+			s += "[]"
+		}
+		return s + strings.Join(n.Binds, "@")
+	}
+	for expr, want := range map[string]string{
+		`$x.a[0].b`:                       "path:(variable:x name:a[literal:] name:b)",
+		`$x[y = 'z'][]`:                   "variable:x[operator:=(path:(name:y) literal:)][]",
+		`$x^(>n){a: 1}`:                   "path:(variable:x sort:(path:(name:n))){path:(name:a) literal:}",
+		`$map($x, function($v) {$v.a})`:   "call:map(variable:x function:v(path:(variable:v name:a)))",
+		`$x ~> $sum()`:                    "call:sum(variable:x)",
+		`$x ~> $sum`:                      "call:sum(variable:x)",
+		`($sum := 1; $sum($x) ? [1]: {})`: "block:(bind:sum(literal:) if:(other:(variable:sum variable:x) array:(literal:) object:))",
+		`$x@$i.$i`:                        "path:(variable:xi variable:i)",
+	} {
+		if got := write(jsonata.MustCompile(expr, jsonata.AWS).Tree()); got != want {
+			t.Errorf("%s is %s, want %s", expr, got, want)
 		}
 	}
 }

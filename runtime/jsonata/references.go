@@ -18,9 +18,10 @@ type Reference struct {
 
 // Field is a constant name of a path.
 type Field struct {
-	Name   string
-	Offset int
-	End    int
+	Name     string
+	Offset   int
+	End      int
+	Filtered bool // […] follows it: the next field is one of an element, or of what is no array
 }
 
 // References returns the variables that the expression takes from outside, in the order of the text, each with the
@@ -184,7 +185,7 @@ func (s *scoping) use(n *node, steps []*node) {
 			r.More = true
 			break
 		}
-		r.Fields = append(r.Fields, Field{step.text, step.offset, step.end})
+		r.Fields = append(r.Fields, Field{step.text, step.offset, step.end, step.stages != nil || step.predicates != nil})
 	}
 	s.found = append(s.found, r)
 }

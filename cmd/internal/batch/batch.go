@@ -4,6 +4,7 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -130,12 +131,14 @@ func main() { runner.Main() }
 func Glue(pkg, id string, m templates.Machine) []byte {
 	var b bytes.Buffer
 	b.WriteString("// Code generated to register a machine. DO NOT EDIT.\n\npackage " + pkg + "\n\nimport (\n\t\"github.com/r-seed-632eed22/aslgen/internal/runner\"\n")
-	imports := m.Imports
-	if slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(t.Parameters, "asl.") }) {
+	uses := func(name string) bool {
+		return slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(effectTypes(t), name+".") })
+	}
+	if uses("asl") {
 		b.WriteString("\tasl \"github.com/r-seed-632eed22/aslgen/runtime\"\n")
 	}
-	for _, path := range imports {
-		if slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(t.Parameters, filepath.Base(path)+".") }) {
+	for _, path := range m.Imports {
+		if uses(filepath.Base(path)) {
 			fmt.Fprintf(&b, "\t%q\n", path)
 		}
 	}
@@ -154,10 +157,18 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 			fmt.Fprintf(&b, "\t\t\t%s: runner.Objects{Run: r},\n", t.Name)
 			continue
 		}
-		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r, Activity: %t},\n", t.Name, t.Parameters, strings.Contains(t.Resource, ":activity:"))
+		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r, Activity: %t},\n", t.Name, effectTypes(t), strings.Contains(t.Resource, ":activity:"))
 	}
 	b.WriteString("\t\t}))\n\t})\n}\n")
 	return b.Bytes()
+}
+
+// effectTypes are the types of a task's parameters and result; "" if it has none. What is sent has none that a type says.
+func effectTypes(t templates.Task) string {
+	if t.Effect == "Objects" {
+		return ""
+	}
+	return t.Parameters + ", " + cmp.Or(t.Result, "any")
 }
 
 var position = regexp.MustCompile(`(?m)^\S*?([A-Za-z0-9_]+\.go):\d+:\d+: (.*)$`)

@@ -3,6 +3,7 @@ package batch_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"go/format"
 	"os"
 	"os/exec"
@@ -28,7 +29,7 @@ var root = filepath.Join("..", "..", "..")
 // configOf returns what the case's args say. The machine has the case's name unless they say otherwise.
 func configOf(t testing.TB, c *cases.Case) gen.Config {
 	config := gen.Config{
-		Files: []string{c.Name + ".asl.json"}, Output: c.Name + "_asl.go", Package: "cases", Machine: lower.Identifier(c.Name, "Machine"), Names: map[string]string{},
+		Files: []string{c.Name + ".asl.json"}, Output: c.Name + "_asl.go", Package: "compiled", Machine: lower.Identifier(c.Name, "Machine"), Names: map[string]string{},
 	}
 	for line := range strings.Lines(string(c.Data(cases.ArgsFile))) {
 		option, text, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -47,7 +48,7 @@ func configOf(t testing.TB, c *cases.Case) gen.Config {
 	return config
 }
 
-// TestCases compiles every machine of testdata and compares the code, which package cases has, and the findings.
+// TestCases compiles every machine of testdata and compares the code, which package compiled has, and the findings.
 func TestCases(t *testing.T) {
 	for _, c := range cases.Read(t, root) {
 		t.Run(c.Name, func(t *testing.T) {
@@ -82,8 +83,13 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestRuns runs the executions of testdata in this process and compares how they go.
-func TestRuns(t *testing.T) { cases.Run(t, root, 1, *update) }
+// TestRuns has the runtime's tests run the executions of testdata: with -update how they go is written down.
+func TestRuns(t *testing.T) {
+	if err := built.FromSource(root); err != nil {
+		t.Fatal(err)
+	}
+	goTool(t, root, "test", "-count=1", "-run", "^TestCases$", "./runtime", "-args", fmt.Sprintf("-update=%t", *update))
+}
 
 // newModule makes a module that requires this one and can be built without a network.
 func newModule(t testing.TB) (dir string) {

@@ -4,6 +4,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/intrinsic"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -28,7 +29,7 @@ var takes = map[string][]*shape.Type{
 
 // call returns what the call of an intrinsic function gives, which feeds the sink.
 func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *shape.JSON {
-	if err := c.Fault(); err != nil && !ast.HasPlaceholder(x.Text) { // what a placeholder stands for may mend it
+	if err := c.Fault(); err != nil && !source.HasPlaceholder(x.Text) { // what a placeholder stands for may mend it
 		e.finding(x.Span, wrong{code: diag.WrongData, message: "this always fails: " + err.Error(), hint: `in JSON, \\{ and \\} are braces that stand for themselves`})
 	}
 	args := make([]*shape.JSON, len(c.Args))
@@ -45,6 +46,8 @@ func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *sha
 		e.argumentFeeds(c, i, args[i], x, takesHere)
 	}
 	switch c.Function {
+	case "States.StringToJson":
+		e.parses(c, args[0], x)
 	case "States.Array":
 		return shape.Array(joined(args))
 	case "States.ArrayPartition":

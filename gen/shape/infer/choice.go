@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -184,7 +185,7 @@ func tell(r *ast.Rule, holds bool) telling {
 // equalTo is a string that equals an operand; nil if it cannot.
 func equalTo(j *shape.JSON, operand *ast.Node) *shape.JSON {
 	switch {
-	case operand == nil || operand.Kind != value.StringKind || ast.HasPlaceholder(operand.Text):
+	case operand == nil || operand.Kind != value.StringKind || source.HasPlaceholder(operand.Text):
 		return j
 	case j.Texts != nil && !slices.Contains(j.Texts, operand.Text):
 		return nil

@@ -22,7 +22,11 @@ func (e *evaluation) declared(span source.Span, message string, j *shape.JSON) {
 		return
 	}
 	if f, at, ok := e.options.Declared(base); ok {
-		d.Related = append(d.Related, diag.Related{File: f, Span: at, Message: fmt.Sprintf("the type %s has %s", base.Name, names(j))})
+		said := fmt.Sprintf("the type %s says so", base.Name)
+		if j.Is(shape.ObjectKind) {
+			said = fmt.Sprintf("the type %s has %s", base.Name, names(j))
+		}
+		d.Related = append(d.Related, diag.Related{File: f, Span: at, Message: said})
 	}
 }
 

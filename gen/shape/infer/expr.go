@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -122,6 +123,9 @@ func elementType(t *shape.Type) *shape.Type {
 	return t.Elem
 }
 
+// longestWord is the longest text in bytes of which more is known than that it is one.
+const longestWord = 100
+
 // literal is what a text says as it stands.
 func literal(n *ast.Node, from string) *shape.JSON {
 	switch n.Kind {
@@ -137,7 +141,7 @@ func literal(n *ast.Node, from string) *shape.JSON {
 		}
 		return shape.Number
 	case value.StringKind:
-		if ast.HasPlaceholder(n.Text) || len(n.Text) > 100 {
+		if source.HasPlaceholder(n.Text) || len(n.Text) > longestWord {
 			return shape.Text
 		}
 		return shape.Word(n.Text)
@@ -166,7 +170,7 @@ func (e *evaluation) expr(x *ast.Expr, name string, sink *shape.Type) *shape.JSO
 	default:
 		j = e.call(x.Call, x, sink)
 	}
-	e.feeds(j, x, name, sink)
+	e.feeds(j, x.Text, x.Span, name, sink)
 	if e.report {
 		e.program.Values[x] = shape.Join(e.program.Values[x], j)
 	}
@@ -188,7 +192,7 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 			if !p.IsRoot() || p.Root() == jsonpath.Variable {
 				n.Note(shape.Read{
 					Text: p.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, w.many),
-					Tested: tested, Always: !tested && !w.many && e.alwaysReads(), Each: !tested && !w.many && e.readsForEach(),
+					Tested: tested, Known: w.there == shape.Always, Always: !tested && !w.many && e.alwaysReads(), Each: !tested && !w.many && e.readsForEach(),
 				})
 			}
 		}

@@ -30,6 +30,15 @@ func (e *evaluation) finding(span source.Span, w wrong) {
 	e.list.Warnf(e.file, span, w.code, "%s", w.message).WithHint(w.hint)
 }
 
+// misfit reports data that does not fit where it goes: an error if a type of the user's says what it is.
+func (e *evaluation) misfit(span source.Span, w wrong, j *shape.JSON) {
+	if j.Base != nil {
+		e.declared(span, w.message, j)
+		return
+	}
+	e.finding(span, w)
+}
+
 // missing reports a path that finds nothing whatever the data.
 func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 	before, step := prefix(p, w.steps), p.Steps()[w.steps]
@@ -41,17 +50,18 @@ func (e *evaluation) missing(p *jsonpath.Path, x *ast.Expr, w walked) {
 		return // checking knows the context object
 	case step.Kind == jsonpath.MemberStep && w.last.Kinds&shape.ObjectKind != 0:
 		out.message, out.hint = noMember(before, step.Name, w.last)
-	case step.Kind == jsonpath.MemberStep && w.last.Kinds == shape.StringKind|shape.NullKind && strings.HasSuffix(before, ".Cause"):
+	case step.Kind == jsonpath.MemberStep && isCause(before, w.last):
 		out.message = fmt.Sprintf("%s finds nothing: %s is text", p, before)
 		out.hint = "if the text is JSON, States.StringToJson(" + before + ") reads it"
 	default:
 		out.message = fmt.Sprintf("%s finds nothing: %s is %s", p, before, w.last.Kinds)
 	}
-	if w.last.Base != nil { // the user's own type says that it is not there
-		e.declared(x.Span, out.message, w.last)
-		return
-	}
-	e.finding(x.Span, out)
+	e.misfit(x.Span, out, w.last)
+}
+
+// isCause reports whether what a path leads to is the cause that a catcher is given.
+func isCause(path string, j *shape.JSON) bool {
+	return j.Kinds == textOrNull.Kinds && strings.HasSuffix(path, ".Cause")
 }
 
 // noMember says which members an object has in place of one that is not there.
@@ -139,16 +149,16 @@ func prefix(p *jsonpath.Path, steps int) string {
 }
 
 // feeds reports data that cannot be what the field it feeds takes.
-func (e *evaluation) feeds(j *shape.JSON, x *ast.Expr, name string, sink *shape.Type) {
+func (e *evaluation) feeds(j *shape.JSON, text string, span source.Span, name string, sink *shape.Type) {
 	if sink == nil || e.fits(j, sink) {
 		return
 	}
-	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), x.Text, describe(j))}
+	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), text, describe(j))}
 	if sink.Kind == shape.Enum && j.Is(shape.StringKind) {
 		w.message = fmt.Sprintf("%s cannot be %s", name, describe(j))
 		w.hint = "it is one of " + strings.Join(sink.Values(), ", ")
 	}
-	e.finding(x.Span, w)
+	e.misfit(span, w, j)
 }
 
 // fits reports whether data may be of a type. Null is the same as nothing where the type is a parameter's.
@@ -192,7 +202,7 @@ func (e *evaluation) argumentFeeds(c *intrinsic.Call, i int, j *shape.JSON, x *a
 	if _, literal := c.Args[i].(*intrinsic.Literal); literal && sink.Kind != shape.Struct && sink.Kind != shape.List {
 		return // parsing has looked at literals
 	}
-	e.finding(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], describe(j))})
+	e.misfit(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], describe(j))}, j)
 }
 
 // neverHolds reports a comparison that is false whatever the data.
@@ -207,7 +217,7 @@ func (e *evaluation) neverHolds(r *ast.Rule, p *jsonpath.Path, j *shape.JSON) {
 	case j.Kinds&kinds == 0:
 		w.message = fmt.Sprintf("this is never true: %s is %s", p, describe(j))
 	case r.Operator == "StringEquals" && r.Operand != nil && r.Operand.Kind == value.StringKind && j.Is(shape.StringKind) &&
-		j.Texts != nil && !ast.HasPlaceholder(r.Operand.Text) && !slices.Contains(j.Texts, r.Operand.Text):
+		j.Texts != nil && !source.HasPlaceholder(r.Operand.Text) && !slices.Contains(j.Texts, r.Operand.Text):
 		w.message = fmt.Sprintf("this is never true: %s is %s", p, quoted(j.Texts))
 		w.hint = diag.DidYouMean(r.Operand.Text, j.Texts)
 	default:

@@ -46,9 +46,11 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	a := &analysis{
 		file: f, list: l, program: p, options: o, always: map[*ast.State]bool{}, each: map[*ast.State]bool{}, memo: map[*ast.Machine]memo{},
 		reported: map[source.Span]bool{}, order: map[*ast.Machine]*order{}, iterations: map[*ast.State]int{}, gone: map[*shape.JSON]bool{},
+		looksAt: map[string]bool{},
 	}
 	a.markAlways(m, a.always)
 	a.markEach(m)
+	a.findTests(m)
 	input := o.Input
 	if input == nil {
 		input = &shape.JSON{Kinds: shape.AnyKind, Origins: []*shape.Need{p.Input}}
@@ -96,6 +98,7 @@ type analysis struct {
 
 	iterations map[*ast.State]int // of Maps, if they are known
 	gone       map[*shape.JSON]bool
+	looksAt    map[string]bool // the paths that Choice states look at
 }
 
 // memo is what a machine inside a state was last followed with.

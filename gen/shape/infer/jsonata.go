@@ -8,6 +8,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -43,8 +44,8 @@ func (e *evaluation) jsonata() (edges []edge) {
 		e.states.result = result
 	}
 	edges = []edge{{e.named(s.Next), flow{e.ataOutput(s.Output, result), e.ataAssigned(s.Assign)}}}
-	e.states = states{errorOutput: errorOutput("")}
-	for _, c := range s.Catch {
+	for i, c := range s.Catch {
+		e.states = states{errorOutput: errorOutput("", plainCauses(s, i))}
 		edges = append(edges, edge{e.named(c.Next), flow{e.ataOutput(c.Output, e.states.errorOutput), e.ataAssigned(c.Assign)}})
 	}
 	return edges
@@ -110,7 +111,7 @@ func (e *evaluation) ataParallel() *shape.JSON {
 			elem = shape.Join(elem, out)
 		}
 	}
-	return shape.Array(elem)
+	return shape.ArrayOf(elem, len(e.state.Branches))
 }
 
 func (e *evaluation) ataMap() *shape.JSON {
@@ -120,8 +121,7 @@ func (e *evaluation) ataMap() *shape.JSON {
 	e.ataField("ToleratedFailurePercentage", number)
 	items, distributed := e.document, isDistributed(s)
 	if m := s.Field("Items"); m != nil {
-		items = e.ata(m.Value, "Items", nil)
-		e.givesItems(m.Value, items, distributed)
+		items = e.ataItems(m.Value, distributed)
 	}
 	elem, _ := items.Element()
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
@@ -220,19 +220,24 @@ func (e *evaluation) ataExpr(x *ast.Expr, name string, sink *shape.Type) *shape.
 	if x.JSONata == nil { // a placeholder may say anything
 		return shape.Any
 	}
-	j := ofKind(x.JSONata.Result())
-	if variable, names, plain := x.JSONata.Path(); plain {
-		j = e.ataPath(x, variable, names, sink)
-	} else {
-		for _, ref := range x.JSONata.References() {
-			e.ataReference(x, ref)
-		}
+	r, v := e.look(x, sink)
+	r.feedsParts(r.tree, name, sink)
+	return v.value()
+}
+
+// ataItems returns what the Items of a Map give, and reports those that it cannot go over (X10).
+func (e *evaluation) ataItems(n *ast.Node, distributed bool) *shape.JSON {
+	if n.Expr == nil || n.Expr.JSONata == nil {
+		return e.ata(n, "Items", nil)
 	}
-	e.feeds(j, x, name, sink)
-	if e.report {
-		e.program.Values[x] = shape.Join(e.program.Values[x], j)
+	takes := shape.ArrayKind
+	if distributed {
+		takes |= shape.ObjectKind
 	}
-	return j
+	r, v := e.look(n.Expr, nil)
+	e.gives(n, "Items", v.value(), takes)
+	r.collapsed(v, n.Span, "Items", array)
+	return v.value()
 }
 
 // ofKind is data of a kind.
@@ -249,39 +254,6 @@ func ofKind(k value.Kind) *shape.JSON {
 	}
 	return shape.Any // JSONata makes one of an array of one
 }
-
-// ataPath is what an expression gives that is no more than a variable and names, and must be there.
-func (e *evaluation) ataPath(x *ast.Expr, variable string, names []string, sink *shape.Type) *shape.JSON {
-	j, names, there := e.ataRoot(variable, names)
-	several := false
-	for i := 0; i < len(names) && there != shape.Never; i++ {
-		for mayFlatten(j) { // names lead into the elements of arrays
-			if j.Kinds&shape.ObjectKind != 0 { // which may have what the elements have not
-				return shape.Any
-			}
-			several = true
-			j, _ = j.Element()
-		}
-		before := j
-		var at shape.Presence
-		if j, at = j.Member(names[i]); at == shape.Never {
-			e.ataMissing(x, before, names, i)
-			return shape.Any
-		}
-	}
-	if there == shape.Never || several { // one of several is itself, not an array
-		return shape.Any
-	}
-	r := shape.Read{Text: x.JSONata.String(), State: e.state.Name.Text, Span: x.Span, Sink: readType(sink, false), Always: e.alwaysReads(), Each: e.readsForEach()}
-	e.noteRead(j, r, len(names))
-	if len(names) == 0 {
-		e.goesOn(j)
-	}
-	return j
-}
-
-// mayFlatten reports whether data may be an array, and is not just anything.
-func mayFlatten(j *shape.JSON) bool { return j.Kinds&shape.ArrayKind != 0 && !j.IsAny() }
 
 // ataRoot returns what a variable is, and the names that follow it there.
 func (e *evaluation) ataRoot(variable string, names []string) (*shape.JSON, []string, shape.Presence) {
@@ -304,59 +276,77 @@ func (e *evaluation) ataRoot(variable string, names []string) (*shape.JSON, []st
 	return j, names[1:], shape.Always
 }
 
-// noteRead notes that data from outside is read.
-func (e *evaluation) noteRead(j *shape.JSON, r shape.Read, names int) {
-	if !e.report || names == 0 {
+// reads notes what the expression reads of data from outside. What it is as a whole must be there; a part need not.
+func (r *reading) reads(sink *shape.Type) {
+	whole := shape.Read{Sink: readType(sink, false), Always: r.alwaysReads(), Each: r.readsForEach()}
+	if variable, names, plain := r.x.JSONata.Path(); plain {
+		r.read(variable, names, whole)
 		return
 	}
-	for _, n := range j.Origins {
-		n.Note(r)
+	for _, ref := range r.x.JSONata.References() {
+		var names []string
+		for _, f := range ref.Fields {
+			if names = append(names, f.Name); f.Filtered {
+				break
+			}
+		}
+		r.read(ref.Name, names, shape.Read{Tested: true})
 	}
 }
 
-// ataReference notes what a part of a larger expression reads, which need not be there.
-func (e *evaluation) ataReference(x *ast.Expr, ref jsonata.Reference) {
-	names := make([]string, len(ref.Fields))
-	for i, f := range ref.Fields {
-		names[i] = f.Name
-	}
-	j, names, there := e.ataRoot(ref.Name, names)
+// read notes a read of a variable's member, as far as names lead to one place.
+func (r *reading) read(variable string, names []string, read shape.Read) {
+	read.Text = "$" + strings.Join(append([]string{variable}, names...), ".")
+	read.State, read.Span = r.state.Name.Text, r.x.Span
+	j, names, there := r.ataRoot(variable, names)
 	for _, name := range names {
-		if there == shape.Never || mayFlatten(j) {
+		if mayFlatten(j) {
 			return
 		}
-		j, there = j.Member(name)
+		if j, there = j.Member(name); there == shape.Never {
+			return
+		}
 	}
-	if len(names) == 0 {
-		e.goesOn(j)
-	}
-	if there != shape.Never {
-		text := "$" + strings.Join(append([]string{ref.Name}, fieldNames(ref)...), ".")
-		e.noteRead(j, shape.Read{Text: text, State: e.state.Name.Text, Span: x.Span, Tested: true}, len(names))
+	switch {
+	case len(names) == 0:
+		r.goesOn(j)
+	case r.report:
+		for _, n := range j.Origins {
+			read.Known = n.Tested()
+			n.Note(read)
+		}
 	}
 }
 
-func fieldNames(ref jsonata.Reference) (names []string) {
-	for _, f := range ref.Fields {
-		names = append(names, f.Name)
-	}
-	return names
-}
+// mayFlatten reports whether data may be an array, and is not just anything.
+func mayFlatten(j *shape.JSON) bool { return j.Kinds&shape.ArrayKind != 0 && !j.IsAny() }
 
-// ataMissing reports an expression that gives nothing whatever the data.
-func (e *evaluation) ataMissing(x *ast.Expr, before *shape.JSON, names []string, i int) {
-	full := x.JSONata.String()
-	object := strings.TrimSuffix(full, "."+strings.Join(names[i:], "."))
-	if strings.HasPrefix(object, "$states.context") && before.Base == nil {
+// missing reports a name that finds nothing whatever the data.
+func (r *reading) missing(path, name *jsonata.Node, of *shape.JSON) {
+	object := "the context"
+	if path.Start < name.Start {
+		object = r.text(path.Start, name.Start)
+	}
+	if strings.HasPrefix(object, "$states.context") && of.Base == nil {
 		return // checking knows the context object
 	}
-	w := wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s finds nothing: %s is %s", full, object, before.Kinds)}
-	if before.Kinds&shape.ObjectKind != 0 {
-		w.message, w.hint = noMember(object, names[i], before)
+	w := wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s finds nothing: %s is %s", r.text(path.Start, name.End), object, of.Kinds)}
+	switch {
+	case of.Kinds&shape.ObjectKind != 0:
+		w.message, w.hint = noMember(object, name.Name, of)
+	case isCause(object, of):
+		w.message = fmt.Sprintf("%s finds nothing: %s is text", r.text(path.Start, name.End), object)
+		w.hint = "if the text is JSON, $parse(" + object + ") reads it"
 	}
-	if before.Base != nil {
-		e.declared(x.Span, w.message, before)
+	r.misfit(r.span(name.Start, name.End), w, of)
+}
+
+// collapsed reports an expression that gives the only one of several values as itself, where an array is wanted.
+func (r *reading) collapsed(v given, span source.Span, name string, sink *shape.Type) {
+	if sink == nil || sink.Kind != shape.List || !v.collapses() {
 		return
 	}
-	e.finding(x.Span, w)
+	r.finding(span, wrong{code: diag.OneOfSeveral,
+		message: name + " takes an array, but where this expression gives one value it is that value, not an array of it",
+		hint:    "[ … ] around the expression makes it an array, however many values there are"})
 }

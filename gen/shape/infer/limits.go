@@ -8,7 +8,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // fieldLimits are the ranges of the numbers that the fields of JSONata states take (R111, R145, R147, R150, R151, R161). All
@@ -30,7 +29,7 @@ func (e *evaluation) gives(n *ast.Node, name string, j *shape.JSON, takes shape.
 	if n.Expr == nil || n.Expr.JSONata == nil || j.Kinds&takes != 0 {
 		return
 	}
-	e.finding(n.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, takes, n.Expr.Text, describe(j))})
+	e.misfit(n.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, takes, n.Expr.Text, describe(j))}, j)
 }
 
 // givesNumber reports an expression that never gives a number, or always one that is out of the field's range.
@@ -62,16 +61,4 @@ func (e *evaluation) givesNumbers(fields []ast.Member, field string, names ...st
 			}
 		}
 	}
-}
-
-// givesItems reports Items that a Map cannot go over (X10).
-func (e *evaluation) givesItems(n *ast.Node, items *shape.JSON, distributed bool) {
-	takes := shape.ArrayKind
-	if distributed {
-		takes |= shape.ObjectKind
-	}
-	if n.Expr != nil && n.Expr.JSONata != nil && n.Expr.JSONata.Result() == value.ObjectKind {
-		items = shape.Objects
-	}
-	e.gives(n, "Items", items, takes)
 }

@@ -140,7 +140,7 @@ func (e *evaluation) parallel() {
 			elem = shape.Join(elem, out)
 		}
 	}
-	e.document = shape.Array(elem)
+	e.document = shape.ArrayOf(elem, len(e.state.Branches))
 }
 
 func (e *evaluation) mapState() {
@@ -191,7 +191,7 @@ func (e *evaluation) items(distributed bool) *shape.JSON {
 	if m := e.state.Field("ItemsPath"); m != nil && m.Value.Expr != nil {
 		items = e.expr(m.Value.Expr, "ItemsPath", array)
 	} else if items.Kinds&(shape.ArrayKind|shape.ObjectKind) == 0 || !distributed && items.Kinds&shape.ArrayKind == 0 {
-		e.finding(e.state.Name.Span, wrongInput(e.state.Name.Text, items))
+		e.misfit(e.state.Name.Span, wrongInput(e.state.Name.Text, items), items)
 	}
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
 		return shape.Any
@@ -217,8 +217,8 @@ func (e *evaluation) batches(elem *shape.JSON) *shape.JSON {
 // caught returns where the catchers lead (R30, R180).
 func (e *evaluation) caught() (edges []edge) {
 	from := fmt.Sprintf("Catch of %q", e.state.Name.Text)
-	output := errorOutput(from)
-	for _, c := range e.state.Catch {
+	for i, c := range e.state.Catch {
+		output := errorOutput(from, plainCauses(e.state, i))
 		variables := e.assigned(c.Assign, output)
 		merged := e.merge(c.ResultPath, output, from)
 		edges = append(edges, edge{to: e.named(c.Next), with: flow{merged, variables}})
@@ -226,11 +226,14 @@ func (e *evaluation) caught() (edges []edge) {
 	return edges
 }
 
-// errorOutput is what a catcher is given (R181).
-func errorOutput(from string) *shape.JSON {
-	textOrNull := shape.Join(shape.Text, shape.Null)
-	return shape.Object(shape.Field{Name: "Error", JSON: textOrNull, From: from}, shape.Field{Name: "Cause", JSON: textOrNull, From: from})
+// errorOutput is what a catcher is given (R181), for whose errors the causes are plain text.
+func errorOutput(from string, plain []string) *shape.JSON {
+	cause := *textOrNull
+	cause.CauseOf = plain
+	return shape.Object(shape.Field{Name: "Error", JSON: textOrNull, From: from}, shape.Field{Name: "Cause", JSON: &cause, From: from})
 }
+
+var textOrNull = shape.Join(shape.Text, shape.Null)
 
 // merge puts a result into the state's raw input by a ResultPath (R29).
 func (e *evaluation) merge(p *ast.Path, result *shape.JSON, from string) *shape.JSON {

@@ -1,0 +1,15 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+)
+
+func init() {
+	runner.Register("context_as_given", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewContextAsGiven(r.Engine, ContextAsGivenTasks{
+			Send: runner.Effect[*ContextAsGivenSendParameters, any]{Run: r, Activity: false},
+		}))
+	})
+}

@@ -1,0 +1,18 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("every_parameter", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewEveryParameter(r.Engine, EveryParameterTasks{
+			Whole: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
+			Leaves: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
+			Objects: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
+		}))
+	})
+}

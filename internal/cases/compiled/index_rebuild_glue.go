@@ -1,0 +1,16 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("index_rebuild", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewIndexRebuild(r.Engine, IndexRebuildTasks{
+			StartIndexWorkers: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
+		}))
+	})
+}

@@ -1,0 +1,18 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+func init() {
+	runner.Register("price_updates", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewPriceUpdates(r.Engine, PriceUpdatesTasks{
+			Apply: runner.Effect[asl.Value, asl.Value]{Run: r, Activity: false},
+			ApplyUpdatesObjects: runner.Objects{Run: r},
+			ApplyQueryObjects: runner.Objects{Run: r},
+		}))
+	})
+}

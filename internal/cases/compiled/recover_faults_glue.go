@@ -1,0 +1,15 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+)
+
+func init() {
+	runner.Register("recover_faults", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewRecoverFaults(r.Engine, RecoverFaultsTasks{
+			Renew: runner.Effect[*RecoverFaultsRenewParameters, *RecoverFaultsRenewResult]{Run: r, Activity: false},
+		}))
+	})
+}

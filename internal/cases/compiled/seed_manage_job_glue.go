@@ -1,0 +1,16 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+func init() {
+	runner.Register("seed_manage_job", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewManageJob(r.Engine, ManageJobTasks{
+			ManageECSTask: runner.Effect[*ecs.RunTaskInput, any]{Run: r, Activity: false},
+		}))
+	})
+}

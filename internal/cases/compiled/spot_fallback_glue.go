@@ -1,0 +1,18 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+func init() {
+	runner.Register("spot_fallback", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewSpotFallback(r.Engine, SpotFallbackTasks{
+			OnSpot: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+			OnDemand: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+		}))
+	})
+}

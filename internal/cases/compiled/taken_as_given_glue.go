@@ -1,0 +1,16 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+func init() {
+	runner.Register("taken_as_given", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewTakenAsGiven(r.Engine, TakenAsGivenTasks{
+			Ask: runner.Effect[asl.Value, asl.Value]{Run: r, Activity: false},
+		}))
+	})
+}
