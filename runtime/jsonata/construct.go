@@ -11,17 +11,16 @@ func (c *compiler) array(n *node) evalFunc {
 	}
 	constructed := n.constructed
 	return func(x *evaluation, in item, env *frame) item {
-		x.allocate(len(elements) + 1)
+		x.allocate(len(elements) + madeItems)
 		items := make([]item, 0, len(elements))
 		for i, element := range elements {
 			v := element(x, in, env)
 			switch {
 			case v.kind == undefinedKind:
 			case v.kind != arrayKind || nested[i]:
-				items = append(items, v)
+				items = x.push(items, v)
 			default:
-				x.allocate(v.len())
-				items = append(items, v.elements()...)
+				items = x.pushAll(items, v)
 			}
 		}
 		return (&made{items: items, constructed: constructed}).array()
@@ -40,7 +39,7 @@ func (c *compiler) object(n *node) evalFunc {
 		if in.kind == arrayKind {
 			return g.run(x, in, env)
 		}
-		x.allocate(len(names) + 2)
+		x.allocate(len(names) + madeItems)
 		values := x.items(len(names))[:len(names)]
 		missing := false
 		for i, value := range g.values {

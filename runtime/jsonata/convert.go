@@ -36,6 +36,7 @@ func (x *evaluation) toValue(v item, nesting int) value.Value {
 func (x *evaluation) arrayValue(m *made, nesting int) value.Value {
 	checkNesting(nesting)
 	x.use(len(m.items))
+	x.produce(valueBytes * (len(m.items) + 4))
 	elements := make([]value.Value, len(m.items))
 	for i, e := range m.items {
 		if elements[i] = x.toValue(e, nesting+1); elements[i].IsAbsent() {
@@ -48,6 +49,7 @@ func (x *evaluation) arrayValue(m *made, nesting int) value.Value {
 func (x *evaluation) objectValue(m *made, nesting int) value.Value {
 	checkNesting(nesting)
 	x.use(len(m.names))
+	x.produce(memberBytes * (len(m.names) + 2))
 	m.order()
 	members := make([]value.Member, len(m.names))
 	for i, name := range m.names {
@@ -102,7 +104,7 @@ func (x *evaluation) clone(v item, nesting int) item {
 		return arrayOf(items)
 	case objectKind:
 		o := newObject(v.size())
-		x.allocate(2 * v.size())
+		x.allocate(memberItems * v.size())
 		v.members(func(name string, m item) {
 			if m = x.clone(m, nesting+1); m.kind != undefinedKind {
 				o.set(name, m)

@@ -175,8 +175,9 @@ func (x *evaluation) formatDate(millis float64, picture string, z zone) string {
 			throw(failure{code: "D1001", value: number(millis)})
 		}
 		out = append(out, p.write(x, m, z)...)
+		x.within(len(out))
 	}
-	x.produce(len(out))
+	x.reserve(2 * len(out))
 	return string(out)
 }
 

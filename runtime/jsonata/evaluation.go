@@ -28,7 +28,8 @@ type Limits struct {
 	// Depth is the number of expressions that may be under way within one another: by default 10 thousand, and in the
 	// dialect of Step Functions 100 (spec/ASL.md R85). Outside of functions there may always be 100.
 	Depth int
-	// Memory is the number of bytes that the evaluation may produce, whether they are kept or not: by default 512 MiB.
+	// Memory is the number of bytes that the evaluation may allocate, whether they are kept or not: by default 512 MiB.
+	// What it has at a time is less.
 	Memory int
 }
 
@@ -37,8 +38,21 @@ const (
 	defaultDepth  = 10_000
 	awsDepth      = 100
 	defaultMemory = 512 << 20
-	itemBytes     = 64
-	frameBytes    = 24 // what a call counts for: most leave nothing behind
+)
+
+// tooLong is the size of a text that is too long for Step Functions: there 2²² characters pass, and 2²³ do not (R85).
+const tooLong = 1 << 23
+
+// What an evaluation allocates, in bytes or in items, with what belongs to it.
+const (
+	itemBytes   = 32
+	frameBytes  = 24 // of a call: most leave nothing behind
+	madeItems   = 4  // of an array, an object or a function, without what is in it
+	memberItems = 4  // of a member of an object: its name, its value and its place in the index, in lists that grow
+	textBytes   = 48 // of a text, without its characters
+	groupItems  = 16 // of a group that is being collected
+	valueBytes  = 48 // of an element of a document that is made: a number with its text
+	memberBytes = 96 // of a member of one
 )
 
 func orDefault(given, byDefault int) int {
@@ -95,6 +109,38 @@ func (x *evaluation) use(steps int) {
 // allocate counts the memory of items.
 func (x *evaluation) allocate(items int) { x.produce(items * itemBytes) }
 
+// push appends to a list that belongs to the evaluation, and counts what that allocates.
+func (x *evaluation) push(list []item, v item) []item {
+	if len(list) == cap(list) {
+		list = x.grow(list, 1)
+	}
+	return append(list, v)
+}
+
+// pushAll is push for the elements of an array, or for what is none.
+func (x *evaluation) pushAll(list []item, array item) []item {
+	if array.kind != arrayKind {
+		return x.push(list, array)
+	}
+	if n := array.len(); cap(list)-len(list) < n {
+		list = x.grow(list, n)
+	}
+	if array.made != nil {
+		return append(list, array.made.items...)
+	}
+	for _, e := range array.doc.Elements() {
+		list = append(list, fromValue(e))
+	}
+	return list
+}
+
+// grow makes room for items in a list: twice of what it has, if that suffices.
+func (x *evaluation) grow(list []item, n int) []item {
+	capacity := max(2*cap(list), len(list)+n)
+	x.allocate(capacity)
+	return append(make([]item, 0, capacity), list...)
+}
+
 // produce counts bytes.
 func (x *evaluation) produce(bytes int) {
 	if x.memory -= bytes; x.memory < 0 {
@@ -102,11 +148,17 @@ func (x *evaluation) produce(bytes int) {
 	}
 }
 
-// within stops if bytes that are not counted yet are more than is left.
+// within stops if a text of so many bytes, which are not counted yet, is too much.
 func (x *evaluation) within(bytes int) {
-	if bytes > x.memory {
+	if bytes > x.memory || x.aws && bytes >= tooLong {
 		panic(&stop{ErrMemory})
 	}
+}
+
+// reserve counts a text before it is made.
+func (x *evaluation) reserve(bytes int) {
+	x.within(bytes)
+	x.produce(bytes + textBytes)
 }
 
 // enter goes deeper by a number of expressions; the caller gives them back to x.depth.

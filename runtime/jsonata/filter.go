@@ -60,8 +60,7 @@ func (x *evaluation) filter(v item, predicate evalFunc, env *frame) item {
 			context, scope = element.get(contextName), scopeOf(element, env)
 		}
 		for range x.picks(predicate(x, context, scope), i, n) {
-			x.allocate(1)
-			result.items = append(result.items, element)
+			result.items = x.push(result.items, element)
 		}
 	}
 	return result.array()

@@ -33,7 +33,7 @@ func (x *evaluation) copied(array item) []item {
 	n := array.len()
 	x.use(n)
 	x.allocate(n)
-	return append(make([]item, 0, n), array.elements()...)
+	return x.pushAll(make([]item, 0, n), array)
 }
 
 func (x *evaluation) append(a, b item) item {
@@ -43,7 +43,7 @@ func (x *evaluation) append(a, b item) item {
 	case b.kind == undefinedKind:
 		return a
 	}
-	left, right := a.elements(), b.elements()
+	left, right := x.elements(a), x.elements(b)
 	x.use(len(left) + len(right))
 	x.allocate(len(left) + len(right))
 	return arrayOf(slices.Concat(left, right))
@@ -67,8 +67,7 @@ func distinct(x *evaluation, args arguments) item {
 		} else if slices.ContainsFunc(result.items, func(other item) bool { return x.equal(v, other, 0) }) {
 			continue
 		}
-		x.allocate(1)
-		result.items = append(result.items, v)
+		result.items = x.push(result.items, v)
 	}
 	return result.array()
 }

@@ -89,7 +89,7 @@ func partition(x *evaluation, args arguments) item {
 	default:
 		array = arrayOf([]item{array})
 	}
-	items := array.elements()
+	items := x.elements(array)
 	size := int64(len(items))
 	if args.at(1).kind != undefinedKind {
 		size = min(long(args.at(1)), size)
@@ -102,7 +102,7 @@ func partition(x *evaluation, args arguments) item {
 	}
 	n := int(size)
 	x.use(len(items))
-	x.allocate(len(items) + 2*(len(items)/n+1))
+	x.allocate(len(items) + (1+madeItems)*(len(items)/n+1))
 	parts := []item{}
 	for len(items) > 0 {
 		part := items[:min(n, len(items))]

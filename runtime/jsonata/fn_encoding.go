@@ -29,7 +29,7 @@ func ofString(compute func(x *evaluation, s string) string) nativeFunc {
 	return ifGiven(func(x *evaluation, args arguments) item {
 		x.work(args.at(0))
 		s := compute(x, args.at(0).text())
-		x.produce(len(s))
+		x.reserve(2 * len(s))
 		return text(s)
 	})
 }

@@ -206,7 +206,7 @@ func formatNumber(x *evaluation, args arguments) item {
 		prefix = f.minus + prefix
 	}
 	s := prefix + p.write(value) + p.suffix
-	x.produce(len(s))
+	x.reserve(2 * len(s))
 	return text(s)
 }
 

@@ -5,8 +5,7 @@ func defineIterators(l *library) {
 		result := &made{sequence: true, items: x.items(min(args.at(0).len(), 256))}
 		x.iterate(args.at(0), args.at(1), func(_, v item) bool {
 			if v.kind != undefinedKind {
-				x.allocate(1)
-				result.items = append(result.items, v)
+				result.items = x.push(result.items, v)
 			}
 			return true
 		})
@@ -16,8 +15,7 @@ func defineIterators(l *library) {
 		result := &made{sequence: true}
 		x.iterate(args.at(0), args.at(1), func(element, v item) bool {
 			if x.truth(v, 0) {
-				x.allocate(1)
-				result.items = append(result.items, element)
+				result.items = x.push(result.items, element)
 			}
 			return true
 		})
@@ -29,8 +27,7 @@ func defineIterators(l *library) {
 		result := &made{sequence: true}
 		x.iterateMembers(args, func(_ string, _, v item) {
 			if v.kind != undefinedKind {
-				x.allocate(1)
-				result.items = append(result.items, v)
+				result.items = x.push(result.items, v)
 			}
 		})
 		return result.array()
@@ -39,7 +36,7 @@ func defineIterators(l *library) {
 		result := newObject(0)
 		x.iterateMembers(args, func(name string, m, v item) {
 			if x.truth(v, 0) {
-				x.allocate(2)
+				x.allocate(memberItems)
 				result.set(name, m)
 			}
 		})
@@ -87,7 +84,7 @@ func single(x *evaluation, args arguments) item {
 	if fn.kind == functionKind {
 		x.iterate(args.at(0), fn, test)
 	} else {
-		for _, element := range args.at(0).elements() {
+		for _, element := range x.elements(args.at(0)) {
 			test(element, undefined)
 		}
 	}

@@ -7,7 +7,7 @@ func defineObjects(l *library) {
 		x.keys(args.at(0), o, 0)
 		o.order()
 		for _, name := range o.names {
-			result.items = append(result.items, text(name))
+			result.items = x.push(result.items, text(name))
 		}
 		return result.array()
 	})
@@ -16,12 +16,17 @@ func defineObjects(l *library) {
 	})
 	l.define("spread", "<x-:a<o>>", 1, func(x *evaluation, args arguments) item { return x.spread(args.at(0), 0) })
 	l.define("merge", "<a<o>:o>", 1, ifGiven(func(x *evaluation, args arguments) item {
-		result := newObject(0)
-		for _, o := range args.at(0).elements() {
+		objects := x.elements(args.at(0))
+		size := 0
+		for _, o := range objects {
+			size += o.size()
+		}
+		x.allocate(memberItems * size)
+		result := newObject(size)
+		for _, o := range objects {
 			if o.kind == objectKind {
 				o.members(func(name string, v item) {
 					x.use(1)
-					x.allocate(2)
 					result.set(name, v)
 				})
 			}
@@ -49,7 +54,7 @@ func (x *evaluation) keys(v item, names *made, nesting int) {
 	case objectKind:
 		v.members(func(name string, _ item) {
 			x.use(1)
-			x.allocate(2)
+			x.allocate(memberItems)
 			names.set(name, null)
 		})
 	}
@@ -68,16 +73,15 @@ func (x *evaluation) spread(v item, nesting int) item {
 				continue
 			}
 			result.sequence = false
-			x.allocate(1)
-			result.items = append(result.items, e.elements()...)
+			result.items = x.pushAll(result.items, e)
 		}
 	case objectKind:
 		v.members(func(name string, m item) {
 			x.use(1)
-			x.allocate(5)
+			x.allocate(memberItems + madeItems)
 			o := newObject(1)
 			o.set(name, m)
-			result.items = append(result.items, o.object())
+			result.items = x.push(result.items, o.object())
 		})
 	default:
 		return v

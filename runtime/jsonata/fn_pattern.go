@@ -35,12 +35,12 @@ func matchAll(x *evaluation, args arguments) item {
 		if !within(len(result.items)) {
 			return false
 		}
-		x.allocate(6)
+		x.allocate(3*memberItems + 2*madeItems)
 		o := newObject(3)
 		o.set("match", text(f.text))
 		o.set("index", number(float64(f.start)))
 		o.set("groups", arrayOf(f.groups))
-		result.items = append(result.items, o.object())
+		result.items = x.push(result.items, o.object())
 		return true
 	})
 	return result.array()
@@ -84,13 +84,14 @@ func replace(x *evaluation, args arguments) item {
 		}
 		count++
 		by := substitute(f)
-		x.produce(len(by) + 16)
+		x.reserve(len(by))
 		parts = append(parts, t.slice(min(position, f.start), f.start), by)
 		position = min(f.start+countUnits(f.text), len(t.units))
 		return true
 	})
-	x.produce(len(s))
-	return text(joinAll(append(parts, t.slice(position, len(t.units))), ""))
+	parts = append(parts, t.slice(position, len(t.units)))
+	x.reserve(sizeOf(parts))
+	return text(joinAll(parts, ""))
 }
 
 func (x *evaluation) replaceText(s, pattern, by string, within func(int) bool) item {
@@ -100,12 +101,21 @@ func (x *evaluation) replaceText(s, pattern, by string, within func(int) bool) i
 		if !ok {
 			break
 		}
-		x.produce(len(before) + len(by) + 16)
+		x.produce(2 * textBytes)
 		parts = append(parts, before, by)
 		s = after
 	}
-	x.produce(len(s))
-	return text(joinAll(append(parts, s), ""))
+	parts = append(parts, s)
+	x.reserve(sizeOf(parts))
+	return text(joinAll(parts, ""))
+}
+
+// sizeOf is the length of many strings together.
+func sizeOf(parts []string) (size int) {
+	for _, part := range parts {
+		size += len(part)
+	}
+	return size
 }
 
 // replacedBy is what a function of the expression makes of a match.
@@ -175,8 +185,8 @@ func split(x *evaluation, args arguments) item {
 	within := limited(args.at(2), "D3020")
 	var parts []item
 	add := func(s string) {
-		x.allocate(1)
-		parts = append(parts, text(s))
+		x.produce(textBytes)
+		parts = x.push(parts, text(s))
 	}
 	switch {
 	case !within(0):

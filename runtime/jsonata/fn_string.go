@@ -43,6 +43,7 @@ func defineStrings(l *library) {
 	}))
 	l.define("trim", "<s-:s>", 1, ifGiven(func(x *evaluation, args arguments) item {
 		x.work(args.at(0))
+		x.produce(8 * len(args.at(0).text())) // for its words
 		return text(trim(args.at(0).text()))
 	}))
 	l.define("pad", "<s-ns?:s>", 3, ifGiven(pad))
@@ -53,7 +54,7 @@ func defineStrings(l *library) {
 func (x *evaluation) work(v item) {
 	n := len(v.text())
 	x.use(n / 16)
-	x.produce(n)
+	x.produce(n + textBytes)
 }
 
 func substring(x *evaluation, args arguments) item {
@@ -63,6 +64,7 @@ func substring(x *evaluation, args arguments) item {
 	n := len(s)
 	ascii := isASCII(s)
 	if !ascii {
+		x.produce(4 * n)
 		runes = points(s)
 		n = len(runes)
 	}
@@ -149,14 +151,12 @@ func pad(x *evaluation, args arguments) item {
 	if !(missing > 0) {
 		return args.at(0)
 	}
-	missing = math.Floor(missing)
-	x.within(int(min(missing, 1<<40)) * 4)
-	var padding []rune
-	for unit := points(fill); len(padding) < int(missing); {
-		padding = append(padding, unit...)
-	}
-	filled := fromPoints(padding[:int(missing)])
-	x.produce(len(s) + len(filled))
+	unit := points(fill)
+	count := int(min(math.Floor(missing), 1<<40))
+	whole := count / len(unit)
+	x.within(count)
+	x.reserve(2*(whole+1)*len(fill) + len(s)) // the padding alone, and what it becomes part of
+	filled := strings.Repeat(fill, whole) + fromPoints(unit[:count%len(unit)])
 	if width > 0 {
 		return text(join(s, filled))
 	}
@@ -166,13 +166,12 @@ func pad(x *evaluation, args arguments) item {
 func joinStrings(x *evaluation, args arguments) item {
 	array := args.at(0)
 	separator := args.at(1).text()
-	parts := make([]string, 0, array.len())
-	size := 0
-	for _, e := range array.elements() {
-		parts = append(parts, e.text())
-		size += len(e.text()) + len(separator)
+	x.allocate(array.len())
+	parts := make([]string, array.len())
+	for i := range parts {
+		parts[i] = array.at(i).text()
 		x.use(1)
 	}
-	x.produce(size)
+	x.reserve(sizeOf(parts) + len(parts)*len(separator))
 	return text(joinAll(parts, separator))
 }

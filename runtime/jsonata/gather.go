@@ -1,10 +1,6 @@
 package jsonata
 
-import (
-	"slices"
-
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
-)
+import "github.com/r-seed-632eed22/aslgen/runtime/value"
 
 // lookup is the member of an object, or the members of all objects of an array.
 func (x *evaluation) lookup(in item, name string) item {
@@ -34,11 +30,9 @@ func (x *evaluation) lookupAll(in item, name string, nesting int) item {
 		switch found.kind {
 		case undefinedKind:
 		case arrayKind:
-			x.allocate(found.len())
-			result.items = append(result.items, found.elements()...)
+			result.items = x.pushAll(result.items, found)
 		default:
-			x.allocate(1)
-			result.items = append(result.items, found)
+			result.items = x.push(result.items, found)
 		}
 	}
 	return result.array()
@@ -68,20 +62,11 @@ func (g *gathering) add(x *evaluation, v item) {
 
 // push flattens arrays, except those that were constructed.
 func (g *gathering) push(x *evaluation, v item) {
-	if v.kind != arrayKind || v.isConstructed() {
-		x.allocate(1)
-		g.result.items = append(g.result.items, v)
+	if v.isConstructed() {
+		g.result.items = x.push(g.result.items, v)
 		return
 	}
-	x.allocate(v.len())
-	if v.made != nil {
-		g.result.items = append(g.result.items, v.made.items...)
-		return
-	}
-	g.result.items = slices.Grow(g.result.items, v.doc.Len())
-	for _, e := range v.doc.Elements() {
-		g.result.items = append(g.result.items, fromValue(e))
-	}
+	g.result.items = x.pushAll(g.result.items, v)
 }
 
 // done is the sequence. An array that is the only result of the last step stays what it is.

@@ -43,7 +43,7 @@ func (d *collected) expect(v item) {
 }
 
 // add appends to a group as $append does: arrays are flattened.
-func (d *collected) add(v item) {
+func (d *collected) add(x *evaluation, v item) {
 	switch {
 	case v.kind == undefinedKind:
 		return
@@ -51,18 +51,13 @@ func (d *collected) add(v item) {
 		d.data = v
 		return
 	case d.many == nil:
-		d.many = make([]item, 0, 8)
-		d.push(d.data)
+		d.push(x, d.data)
 	}
-	d.push(v)
+	d.push(x, v)
 }
 
-func (d *collected) push(v item) {
-	if v.kind == arrayKind {
-		d.many = append(d.many, v.elements()...)
-	} else {
-		d.many = append(d.many, v)
-	}
+func (d *collected) push(x *evaluation, v item) {
+	d.many = x.pushAll(d.many, v)
 }
 
 func (d *collected) value() item {
@@ -113,8 +108,10 @@ func (g *grouping) group(x *evaluation, all *collection, name item, pair int) in
 	if name.kind != stringKind {
 		g.fault(failure{code: "T1003", value: name})
 	}
-	x.allocate(1)
 	at, known := all.group(name.text())
+	if !known {
+		x.allocate(groupItems)
+	}
 	if d := &all.groups[at]; !known {
 		d.pair = pair
 	} else if d.pair != pair {
@@ -131,7 +128,7 @@ func (g *grouping) fault(f failure) {
 // reduce evaluates the value of each group with the group as its context.
 func (g *grouping) reduce(x *evaluation, groups []collected, tuples bool, env *frame) item {
 	result := newObject(len(groups))
-	x.allocate(2 * len(groups))
+	x.allocate(memberItems * len(groups))
 	for i := range groups {
 		d := &groups[i]
 		context, scope := d.value(), env
@@ -152,13 +149,15 @@ func (x *evaluation) reduceTuples(v item) item {
 		return v
 	}
 	var all collection
-	for _, tuple := range v.elements() {
+	for _, tuple := range x.elements(v) {
 		tuple.members(func(name string, value item) {
 			x.use(1)
-			x.allocate(1)
 			at, known := all.group(name)
+			if !known {
+				x.allocate(groupItems)
+			}
 			if d := &all.groups[at]; known {
-				d.add(value)
+				d.add(x, value)
 			} else {
 				d.data = value
 			}
@@ -225,6 +224,6 @@ func (c *collection) fill(x *evaluation, members []placed, values item) {
 		if d.many == nil {
 			d.many, room = room[:0:d.size], room[d.size:d.size:cap(room)]
 		}
-		d.push(v)
+		d.push(x, v)
 	}
 }

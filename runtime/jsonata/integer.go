@@ -187,7 +187,7 @@ func (p *integerPicture) formatDecimal(x *evaluation, value float64) string {
 	s := formatFloat(value)
 	if missing := p.mandatory - len(s); missing > 0 {
 		x.within(missing)
-		x.produce(missing)
+		x.produce(16 * missing) // as text, as characters, and as text again
 		s = strings.Repeat("0", missing) + s
 	}
 	runes := []rune(s)

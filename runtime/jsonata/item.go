@@ -172,18 +172,14 @@ func (v item) at(i int) item {
 }
 
 // elements are the items of an array, or v alone if it is none. The caller must not change them.
-func (v item) elements() []item {
+func (x *evaluation) elements(v item) []item {
 	if v.kind != arrayKind {
 		return []item{v}
 	}
 	if v.made != nil {
 		return v.made.items
 	}
-	items := make([]item, v.doc.Len())
-	for i := range items {
-		items[i] = fromValue(v.doc.At(i))
-	}
-	return items
+	return x.pushAll(nil, v)
 }
 
 // get is a member of an object, undefined if there is none.

@@ -2,6 +2,7 @@ package jsonata_test
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func TestLimits(t *testing.T) {
 			`($f := function($n) {1 + $g($n)}; $g := function($n) {$map([1], function($x) {1 + $f($n)})}; $f(1))`, jsonata.ErrDepth},
 		"nested loops":      {`$count($map([1..10000], function($i) {$sum([1..10000])}))`, jsonata.ErrTimeout},
 		"doubling string":   {`$reduce([1..60], function($s, $i) {$s & $s}, "abcdefgh")`, jsonata.ErrMemory},
-		"doubling array":    {`$reduce([1..60], function($s, $i) {$append($s, $s)}, [1])`, jsonata.ErrMemory},
+		"doubling array":    {`$reduce([1..60], function($s, $i) {$append($s, $s)}, [1])`, jsonata.ErrTimeout},
 		"huge pad":          {`$pad("x", 1e15)`, jsonata.ErrMemory},
 		"huge range":        {`[1..9999999]`, jsonata.ErrMemory},
 		"deep value":        {`$reduce([1..20000], function($s, $i) {{"a": $s}}, 1)`, jsonata.ErrDepth},
@@ -46,6 +47,49 @@ func TestLimits(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+}
+
+// TestMemoryIsCounted wants an evaluation to allocate not much more than it may: what is counted is what is made.
+func TestMemoryIsCounted(t *testing.T) {
+	const most = 16 << 20
+	for _, expr := range []string{
+		`$pad("x", 1e8)`, `$pad("x", 1e7, "€")`, `$fromMillis(0, "[Y,*-100000000]")`, `$fromMillis(0, "[Y,5000000]")`,
+		`$count([1..1000].{"a": [1..1000]}.**)`, `$count($map([1..1000], function($i) {[1..1000]}).*)`,
+		`$reduce([1..40], function($o, $i) {{"a": $o, "b": $o}}, {"k": 1})`, `$reduce([1..40], function($o, $i) {[[$o], [$o]]}, [1])`,
+		`$reduce([1..60], function($s, $i) {$s & $s}, "abcdefgh")`, `$reduce([1..60], function($s, $i) {$append($s, $s)}, [1])`,
+		`$map([1..800000], function($v) {{"v": $v}})`, `$map([1..800000], $string)`, `$string([1..3000000])`,
+		`$merge([1..300000].{$string($): $})`, `$keys([1..300000].{$string($): $})`, `[1..300000]{$string($): $}`, `$distinct([1..800000])`,
+		`$replace($pad("", 4000000, "ab"), "a", "xyz")`, `$replace($pad("", 4000000, "ab"), /a/, "xyz")`, `$split($pad("", 4000000, "ab"), "")`,
+		`$split($pad("", 4000000, "ab"), /b/)`, `$match($pad("", 400000, "ab"), /b/)`, `[1..800000]#$i[$i > 5]`, `[1..800000]^(>$)`,
+		`$zip([1..800000], [1..800000], [1..800000])`, `$spread([1..300000].{"a": 1, "b": 2})`, `$trim($pad("", 4000000, " a"))`,
+		`$sort([1..800000])`, `$join($map([1..800000], $string), "--")`, `$filter([1..800000], function($v) {true})`,
+		`[1..800000].$`, `[1..800000][$ > 0]`, `[1..1000].([1..1000])`, `$reverse([1..800000])`, `$clone([1..800000])`,
+	} {
+		e := jsonata.MustCompile(expr)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := e.Eval(&jsonata.Env{Limits: jsonata.Limits{Memory: most}, Now: time.Now}, value.Value{}, nil)
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, jsonata.ErrMemory) {
+			t.Errorf("%s: %v", expr, err)
+		}
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 2*most {
+			t.Errorf("%s allocates %d MiB", expr, allocated>>20)
+		}
+	}
+}
+
+// TestAccumulating wants what grows step by step, which leaves much behind, to have the room that it needs.
+func TestAccumulating(t *testing.T) {
+	for _, expr := range []string{
+		`$count($reduce([1..4000], function($all, $v) {$append($all, $v)}, []))`,
+		`$count($keys($reduce([1..2500], function($all, $v) {$merge([$all, {$string($v): $v}])}, {})))`,
+		`$length($reduce([1..8000], function($all, $v) {$all & $string($v) & ","}, ""))`,
+	} {
+		if _, err := jsonata.MustCompile(expr, jsonata.AWS).Eval(nil, value.Value{}, nil); err != nil {
+			t.Errorf("%s: %v", expr, err)
+		}
 	}
 }
 

@@ -94,7 +94,7 @@ func (m *made) reindex() {
 	if len(m.names) <= indexedFrom {
 		return
 	}
-	m.index = make(map[string]int32, 2*len(m.names))
+	m.index = make(map[string]int32, max(2*len(m.names), cap(m.names)))
 	for i, name := range m.names {
 		m.index[name] = int32(i)
 	}

@@ -144,7 +144,7 @@ func concatenate(x *evaluation, a, b item) item {
 	if b.kind != undefinedKind {
 		t = x.stringOf(b, 0)
 	}
-	x.produce(len(s) + len(t))
+	x.reserve(len(s) + len(t))
 	return text(join(s, t))
 }
 

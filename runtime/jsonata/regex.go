@@ -106,7 +106,7 @@ func (re *regex) find(x *evaluation, t *subject, from int) (found, bool) {
 	}
 	f := found{start: int(positions[0]), end: int(positions[1])}
 	f.text = t.slice(f.start, f.end)
-	x.allocate(re.re.Groups() + 1)
+	x.allocate(3 * (re.re.Groups() + 1)) // with their texts
 	for i := 2; i < len(positions); i += 2 {
 		group := undefined
 		if positions[i] >= 0 {
@@ -148,7 +148,7 @@ func (re *regex) matchItem(x *evaluation, t *subject, f found, ok bool) item {
 	if !ok {
 		return undefined
 	}
-	x.allocate(10)
+	x.allocate(5*memberItems + 4*madeItems)
 	next := &function{plain: true, native: func(x *evaluation, _ arguments) item {
 		following, ok := re.next(x, t, f)
 		return re.matchItem(x, t, following, ok)
@@ -190,7 +190,7 @@ func (x *evaluation) customMatch(v item, t *subject) found {
 	position := func(v item) int { return int(max(0, min(v.number, float64(len(t.units))))) }
 	f := found{start: position(start), end: position(v.get("end")), text: v.get("match").text()}
 	if groups.kind == arrayKind {
-		f.groups = groups.elements()
+		f.groups = x.elements(groups)
 	}
 	return f
 }

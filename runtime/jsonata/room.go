@@ -20,6 +20,7 @@ func (x *evaluation) items(capacity int) []item {
 	}
 	r := x.room
 	if capacity > roomItems-r.used {
+		x.allocate(capacity)
 		return make([]item, 0, capacity)
 	}
 	from := r.used

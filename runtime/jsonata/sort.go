@@ -24,8 +24,8 @@ func (o *order) sorted(x *evaluation, v item, env *frame) item {
 	s := sorting{order: o, x: x, env: env, tuples: v.isTuples()}
 	s.keys = make([]item, v.len()*len(o.terms))
 	s.known = make([]bool, len(s.keys))
-	x.allocate(len(s.keys) + 2*v.len())
-	s.values = v.elements()
+	x.allocate(len(s.keys) + 3*v.len())
+	s.values = x.elements(v)
 	positions := make([]int, v.len())
 	for i := range positions {
 		positions[i] = i

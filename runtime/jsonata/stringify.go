@@ -13,6 +13,8 @@ type writer struct {
 	indent int // spaces for each level; 0 for one line
 	limit  int // where to stop; 0 for nowhere
 	x      *evaluation
+
+	counted int // the capacity of out that is counted
 }
 
 // stringOf is $string of an item that is not undefined.
@@ -33,7 +35,7 @@ func (x *evaluation) stringOf(v item, indent int) string {
 	}
 	w := writer{indent: indent, x: x}
 	w.value(v, 0)
-	x.produce(len(w.out))
+	x.reserve(len(w.out))
 	return string(w.out)
 }
 
@@ -84,6 +86,10 @@ func (w *writer) begin() bool {
 	if w.x != nil {
 		w.x.use(1)
 		w.x.within(len(w.out))
+		if c := cap(w.out); c != w.counted {
+			w.x.produce(c)
+			w.counted = c
+		}
 	}
 	return w.limit == 0 || len(w.out) < w.limit
 }

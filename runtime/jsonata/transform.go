@@ -41,7 +41,7 @@ func (t *transformation) run(x *evaluation, v, in item, env *frame) item {
 	if matches.kind == undefinedKind {
 		return result
 	}
-	for _, match := range matches.elements() {
+	for _, match := range x.elements(matches) {
 		x.use(1)
 		t.change(x, match, env)
 	}
@@ -60,7 +60,7 @@ func (t *transformation) change(x *evaluation, match item, env *frame) {
 			throw(f)
 		}
 		if target != nil {
-			x.allocate(2 * update.size())
+			x.allocate(memberItems * update.size())
 			update.members(func(name string, v item) { target.set(name, v) })
 		}
 	}
@@ -71,7 +71,7 @@ func (t *transformation) change(x *evaluation, match item, env *frame) {
 	if names.kind == undefinedKind {
 		return
 	}
-	for _, name := range names.elements() {
+	for _, name := range x.elements(names) {
 		if name.kind != stringKind {
 			f := failure{code: "T2012", value: names}
 			f.at(t.removeNode.offset, t.removeNode.end)

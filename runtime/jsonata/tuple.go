@@ -57,7 +57,7 @@ func (x *evaluation) tuples(sequence item) item {
 	if sequence.kind == arrayKind {
 		n = sequence.len()
 	}
-	x.allocate(3 * n)
+	x.allocate((madeItems + 2) * n)
 	tuples := make([]item, n)
 	for i := range tuples {
 		tuples[i] = tupleOf(sequence.at(i)).object()
@@ -108,7 +108,7 @@ func (e *extension) extend(base *made, context, v item) {
 		if inner {
 			tuple := e.x.merged(base, value)
 			if e.passes(tuple.get(contextName), tuple.made.names, tuple.made.items) {
-				e.result.items = append(e.result.items, tuple)
+				e.result.items = e.x.push(e.result.items, tuple)
 			}
 			continue
 		}
@@ -116,9 +116,9 @@ func (e *extension) extend(base *made, context, v item) {
 		if !e.passes(e.scratch[e.shape.context], e.shape.names, e.scratch) {
 			continue
 		}
-		e.x.allocate(len(e.scratch) + 3)
+		e.x.allocate(len(e.scratch) + madeItems)
 		tuple := &made{names: e.shape.names, items: append([]item{}, e.scratch...), namesShared: true}
-		e.result.items = append(e.result.items, tuple.object())
+		e.result.items = e.x.push(e.result.items, tuple.object())
 	}
 }
 
@@ -154,7 +154,7 @@ func (e *extension) passes(context item, names []string, values []item) bool {
 
 // merged is a binding with those of a path within the step.
 func (x *evaluation) merged(base *made, inner item) item {
-	x.allocate(2 * (len(base.names) + inner.size()))
+	x.allocate(memberItems*(len(base.names)+inner.size()) + madeItems)
 	tuple := newObject(len(base.names) + inner.size())
 	for _, from := range []item{base.object(), inner} {
 		from.members(func(name string, v item) { tuple.set(name, v) })

@@ -9,9 +9,8 @@ func (x *evaluation) wildcard(in item) item {
 	result := &made{sequence: true}
 	add := func(_ string, v item) {
 		x.use(1)
-		x.allocate(1)
 		if v.kind != arrayKind {
-			result.items = append(result.items, v)
+			result.items = x.push(result.items, v)
 			return
 		}
 		result.sequence = false
@@ -33,11 +32,10 @@ func (x *evaluation) flatten(v item, items []item, nesting int) []item {
 	checkNesting(nesting)
 	for i := range v.len() {
 		x.use(1)
-		x.allocate(1)
 		if e := v.at(i); e.kind == arrayKind {
 			items = x.flatten(e, items, nesting+1)
 		} else {
-			items = append(items, e)
+			items = x.push(items, e)
 		}
 	}
 	return items
@@ -63,11 +61,9 @@ func (x *evaluation) descend(v item, result *made, nesting int) {
 		}
 		return
 	case objectKind:
-		x.allocate(1)
-		result.items = append(result.items, v)
+		result.items = x.push(result.items, v)
 		v.members(func(_ string, m item) { x.descend(m, result, nesting+1) })
 		return
 	}
-	x.allocate(1)
-	result.items = append(result.items, v)
+	result.items = x.push(result.items, v)
 }
