@@ -26,6 +26,9 @@ const (
 //	go server.ListenAndServe()
 //	defer server.Close()
 func NewServer(addr string, tasks asl.Callbacks) *http.Server {
+	if addr == "" {
+		addr = ":http" // as net/http has it
+	}
 	if host, port, err := net.SplitHostPort(addr); err == nil && host == "" {
 		addr = net.JoinHostPort("127.0.0.1", port)
 	}

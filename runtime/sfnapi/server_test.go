@@ -9,7 +9,7 @@ import (
 // Without a host only this machine reaches the server, and no client holds a connection for as long as it likes.
 func TestNewServer(t *testing.T) {
 	for given, want := range map[string]string{
-		":8083": "127.0.0.1:8083", "0.0.0.0:8083": "0.0.0.0:8083", "[::1]:80": "[::1]:80", "localhost:http": "localhost:http",
+		"": "127.0.0.1:http", ":8083": "127.0.0.1:8083", "0.0.0.0:8083": "0.0.0.0:8083", "[::1]:80": "[::1]:80", "localhost:http": "localhost:http",
 	} {
 		s := sfnapi.NewServer(given, &recorder{})
 		if s.Addr != want {
