@@ -13,6 +13,9 @@ type Callbacks interface {
 	SendTaskSuccess(ctx context.Context, token string, output value.Value) error
 	// SendTaskFailure fails the task.
 	SendTaskFailure(ctx context.Context, token string, failure *Error) error
+	// CheckTaskToken returns the error with which an answer with the token would be refused now, for whoever wants to know
+	// before the work of reading the answer. It changes nothing.
+	CheckTaskToken(ctx context.Context, token string) error
 	// SendTaskHeartbeat puts off the task's heartbeat timeout by HeartbeatSeconds. It does not extend TimeoutSeconds.
 	SendTaskHeartbeat(ctx context.Context, token string) error
 }

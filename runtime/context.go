@@ -15,6 +15,8 @@ type Context struct {
 	Map          *ContextMap // in a Map's templates and iterations
 	Config       Config      // what the machine's placeholders stand for; no path reads it
 
+	itemMemory int64 // of [ItemMemory]; 0 is the usual
+
 	given value.Value // what paths see in place of Execution, State and StateMachine, in a test that gives it
 }
 

@@ -319,7 +319,7 @@ func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (v
 			ID: c.arn, Name: c.name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(c.started),
 		},
 		StateMachine: ContextStateMachine{ID: c.stateMachine, Name: outer.StateMachine.Name + "/" + m.label()},
-		Config:       outer.Config,
+		Config:       outer.Config, itemMemory: outer.itemMemory,
 	}
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context

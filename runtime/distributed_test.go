@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -375,7 +376,7 @@ func exported(t *testing.T, store dirstore.Dir, details asl.Value) map[string]st
 	if in, _ := details.Get("Bucket").AsString(); in != "b" || !strings.HasPrefix(key, "out/") || !strings.HasSuffix(key, "/manifest.json") {
 		t.Fatalf("the manifest is %s", details)
 	}
-	data, err := store.Get(t.Context(), asl.Object{Bucket: "b", Key: key})
+	data, err := read(t.Context(), store, asl.Object{Bucket: "b", Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -383,7 +384,7 @@ func exported(t *testing.T, store dirstore.Dir, details asl.Value) map[string]st
 	for _, list := range doc(t, string(data)).Get("ResultFiles").Members() {
 		for _, file := range list.Elements() {
 			key, _ := file.Get("Key").AsString()
-			text, err := store.Get(t.Context(), asl.Object{Bucket: "b", Key: key})
+			text, err := read(t.Context(), store, asl.Object{Bucket: "b", Key: key})
 			if size, _ := file.Get("Size").AsInt(); err != nil || int(size) != len(text) {
 				t.Errorf("%s has %d bytes, the manifest says %d: %v", key, len(text), size, err)
 			}
@@ -418,7 +419,7 @@ func TestResultWriterOfFailure(t *testing.T) {
 	}
 	text := map[string]string{}
 	for _, o := range list {
-		data, err := store.Get(t.Context(), asl.Object{Bucket: "b", Key: o.Key})
+		data, err := read(t.Context(), store, asl.Object{Bucket: "b", Key: o.Key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -556,4 +557,14 @@ func TestMapRunAgain(t *testing.T) {
 	if exited.Previous != started.ID || e.history[8].Previous != e.history[7].ID {
 		t.Errorf("the exit follows event %d, want %d: %+v", exited.Previous, started.ID, e.history[8])
 	}
+}
+
+// read returns all of an object.
+func read(ctx context.Context, objects asl.Objects, o asl.Object) ([]byte, error) {
+	contents, err := objects.Get(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer contents.Close()
+	return io.ReadAll(contents)
 }

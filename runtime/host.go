@@ -120,33 +120,46 @@ type Attempt struct {
 	submitted func(value.Value)
 }
 
+type attemptKey struct{}
+
+// AttemptFrom returns the attempt for which an effect is carried out with ctx, for what is logged about it. It is nil if ctx
+// is of something else.
+func AttemptFrom(ctx context.Context) *Attempt {
+	a, _ := ctx.Value(attemptKey{}).(*Attempt)
+	return a
+}
+
+func (a *Attempt) context(ctx context.Context) context.Context {
+	return context.WithValue(ctx, attemptKey{}, a)
+}
+
 // Parameters returns what the task is called with, as the history shows it.
 func (a *Attempt) Parameters() value.Value { return a.work.parameters }
 
 // Call makes a request-response call and returns its result.
 func (a *Attempt) Call(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.call(ctx, a) })
+	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a) })
 }
 
 // Start starts the job of a .sync task.
 func (a *Attempt) Start(ctx context.Context) (Started, error) {
-	return guarded(a, func() (Started, error) { return a.work.start(ctx, a) })
+	return guarded(a, func() (Started, error) { return a.work.start(a.context(ctx), a) })
 }
 
 // Wait waits for the job and returns its result.
 func (a *Attempt) Wait(ctx context.Context, handle string) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.wait(ctx, handle) })
+	return guarded(a, func() (value.Value, error) { return a.work.wait(a.context(ctx), handle) })
 }
 
 // Stop stops the job.
 func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
-	_, err := guarded(a, func() (struct{}, error) { return struct{}{}, a.work.stop(ctx, handle, reason) })
+	_, err := guarded(a, func() (struct{}, error) { return struct{}{}, a.work.stop(a.context(ctx), handle, reason) })
 	return err
 }
 
 // Send makes the call that hands out the token of a .waitForTaskToken task.
 func (a *Attempt) Send(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.send(ctx, a) })
+	return guarded(a, func() (value.Value, error) { return a.work.send(a.context(ctx), a) })
 }
 
 // Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.

@@ -1,73 +1,69 @@
 package runtime
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-func (i *ItemReader) readJSON(data []byte) (value.Value, error) {
-	v, err := value.Parse(data)
-	if err != nil {
-		return v, readerFailed("Attempting to map over invalid JSON: %v", err)
-	}
-	if i.ItemsPointer != "" {
-		for _, token := range parsePointer(i.ItemsPointer) {
-			v = parsePointerStep(v, token)
+// readLines reads an item from each line.
+func readLines(p *parts, g *gathering) error {
+	lines := bufio.NewReader(p)
+	for {
+		p.next()
+		line, ended := lines.ReadBytes('\n')
+		if ended != nil && !errors.Is(ended, io.EOF) {
+			return ended
 		}
-		if v.IsAbsent() {
-			return v, readerFailed("ItemsPointer %s does not point to anything.", i.ItemsPointer)
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			v, err := value.Parse(line)
+			if err != nil {
+				return invalidJSON(err)
+			}
+			if err := g.add(v); err != nil {
+				return err
+			}
+		}
+		if ended != nil {
+			return nil
 		}
 	}
-	if v.Kind() == value.ArrayKind || v.Kind() == value.ObjectKind && i.ItemsPointer != "" {
-		return v, nil
-	}
-	return v, readerFailed("Attempting to map over non-iterable node.")
-}
-
-func readLines(data []byte) (value.Value, error) {
-	var items []value.Value
-	for line := range bytes.Lines(data) {
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		v, err := value.Parse(line)
-		if err != nil {
-			return v, readerFailed("Attempting to map over invalid JSON: %v", err)
-		}
-		items = append(items, v)
-	}
-	return value.Array(items...), nil
 }
 
 var delimiters = map[string]rune{"": ',', "COMMA": ',', "PIPE": '|', "SEMICOLON": ';', "SPACE": ' ', "TAB": '\t'}
 
 // readCSV makes an object of each row: missing columns are empty strings, those without a header are left out.
-func (i *ItemReader) readCSV(data []byte) (value.Value, error) {
-	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF"))))
+func (i *ItemReader) readCSV(p *parts, g *gathering) error {
+	text := bufio.NewReader(p)
+	if mark, _ := text.Peek(3); string(mark) == "\uFEFF" {
+		_, _ = text.Discard(3) // they were peeked at
+	}
+	rows := csv.NewReader(text)
 	rows.Comma, rows.FieldsPerRecord, rows.LazyQuotes = delimiters[i.CSVDelimiter], -1, true
 	headers := i.CSVHeaders
 	if i.CSVHeaderLocation == "FIRST_ROW" {
 		var err error
-		if headers, err = rows.Read(); err != nil && !errors.Is(err, io.EOF) {
-			return value.Value{}, readerFailed("%v", err)
+		if headers, err = readRow(rows); err != nil && !errors.Is(err, io.EOF) {
+			return err
 		}
 	}
 	if duplicate(headers) {
-		return value.Value{}, readerFailed("CSV headers cannot contain duplicates.")
+		return readerFailed("CSV headers cannot contain duplicates.")
 	}
-	var items []value.Value
 	for {
-		row, err := rows.Read()
+		p.next()
+		row, err := readRow(rows)
 		if errors.Is(err, io.EOF) {
-			return value.Array(items...), nil
+			return nil
 		}
 		if err != nil {
-			return value.Value{}, readerFailed("%v", err)
+			return err
 		}
 		members := make([]value.Member, len(headers))
 		for k, h := range headers {
@@ -77,8 +73,25 @@ func (i *ItemReader) readCSV(data []byte) (value.Value, error) {
 			}
 			members[k] = value.Field(h, value.String(cell))
 		}
-		items = append(items, value.Object(members...))
+		if err := g.add(value.Object(members...)); err != nil {
+			return err
+		}
 	}
+}
+
+// readRow reads a row, which must be UTF-8: other texts would only seem to be read.
+func readRow(rows *csv.Reader) ([]string, error) {
+	row, err := rows.Read()
+	if err != nil {
+		return nil, err
+	}
+	for k, cell := range row {
+		if !utf8.ValidString(cell) {
+			line, column := rows.FieldPos(k)
+			return nil, readerFailed("The CSV is not UTF-8 at line %d, column %d: %q.", line, column, cell)
+		}
+	}
+	return row, nil
 }
 
 func duplicate(headers []string) bool {
@@ -92,14 +105,12 @@ func duplicate(headers []string) bool {
 	return false
 }
 
-// parsePointerStep goes one step of a JSON Pointer.
-func parsePointerStep(v value.Value, token string) value.Value {
-	if v.Kind() != value.ArrayKind {
-		return v.Get(token)
-	}
+// pointerIndex returns the index that a token of a JSON Pointer is in an array, -1 if it is none: it is written without
+// signs and zeros before it.
+func pointerIndex(token string) int {
 	i, err := strconv.Atoi(token)
-	if err != nil || strconv.Itoa(i) != token { // an index is written without signs and zeros before it
-		return value.Value{}
+	if err != nil || i < 0 || strconv.Itoa(i) != token {
+		return -1
 	}
-	return v.At(i)
+	return i
 }

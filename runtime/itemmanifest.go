@@ -1,94 +1,76 @@
 package runtime
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/csv"
+	"errors"
 	"io"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// flatten returns the items in the objects of a list, one object after the other. Keys that end in a slash are folders.
-func (i *ItemReader) flatten(ctx context.Context, bucket string, list []ObjectInfo) (value.Value, error) {
-	var objects []Object
-	for _, o := range list {
-		if !strings.HasSuffix(o.Key, "/") {
-			objects = append(objects, Object{Bucket: bucket, Key: o.Key})
-		}
+// readZipped reads the items in one object of several, which may be compressed by gzip. Of a JSON object there are none.
+func (i *ItemReader) readZipped(ctx context.Context, o Object, g *gathering) error {
+	contents, err := i.Objects.Get(ctx, o)
+	if err != nil {
+		return err
 	}
-	return i.readAll(ctx, objects)
-}
-
-// readAll returns the items in objects, one object after the other.
-func (i *ItemReader) readAll(ctx context.Context, objects []Object) (value.Value, error) {
-	var all []value.Value
-	for _, o := range objects {
-		data, err := i.Objects.Get(ctx, o)
-		if err != nil {
-			return value.Value{}, err
-		}
-		if data, err = gunzip(data); err != nil {
-			return value.Value{}, readerFailed("%s: %v", o.Key, err)
-		}
-		items, err := i.parse(data)
-		if err != nil {
-			return items, err
-		}
-		for _, item := range items.Elements() {
-			all = append(all, item)
-		}
+	defer contents.Close()
+	p := newParts(ctx, contents)
+	if err := p.unzip(); err != nil {
+		return readerFailed("%s: %v", o.Key, err)
 	}
-	return value.Array(all...), nil
+	_, err = i.parse(p, g)
+	if _, known := errors.AsType[*Error](err); err == nil || known || errors.Is(err, errEnough) {
+		return err
+	}
+	return readerFailed("%s: %v", o.Key, err)
 }
 
 // readInventory reads the files that an S3 inventory's manifest names. They are CSV without a row of headers, compressed
 // by gzip.
-func (i *ItemReader) readInventory(ctx context.Context, data []byte) (value.Value, error) {
+func (i *ItemReader) readInventory(ctx context.Context, p *parts, g *gathering) error {
+	data, err := io.ReadAll(p) // a manifest is one part
+	if err != nil {
+		return err
+	}
 	manifest, err := value.Parse(data)
 	if err != nil {
-		return manifest, readerFailed("Attempting to map over invalid JSON: %v", err)
+		return invalidJSON(err)
 	}
 	bucket := strings.TrimPrefix(text(manifest, "destinationBucket"), "arn:aws:s3:::")
 	columns := strings.Split(text(manifest, "fileSchema"), ",")
 	for k := range columns {
 		columns[k] = strings.TrimSpace(columns[k])
 	}
-	var objects []Object
-	for _, file := range manifest.Get("files").Elements() {
-		objects = append(objects, Object{Bucket: bucket, Key: text(file, "key")})
-	}
 	files := &ItemReader{Objects: i.Objects, InputType: "CSV", CSVHeaderLocation: "GIVEN", CSVHeaders: columns}
-	return files.readAll(ctx, objects)
+	for _, file := range manifest.Get("files").Elements() {
+		if err := files.readZipped(ctx, Object{Bucket: bucket, Key: text(file, "key")}, g); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readAthena reads the files of an UNLOAD query. Its manifest is CSV without headers, with the URI of a file in each row.
-func (i *ItemReader) readAthena(ctx context.Context, data []byte) (value.Value, error) {
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		return value.Value{}, readerFailed("%v", err)
-	}
-	var objects []Object
-	for _, row := range rows {
+func (i *ItemReader) readAthena(ctx context.Context, p *parts, g *gathering) error {
+	rows := csv.NewReader(p)
+	for {
+		p.next()
+		row, err := readRow(rows)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 		bucket, key, ok := strings.Cut(strings.TrimPrefix(row[0], "s3://"), "/")
 		if !ok || !strings.HasPrefix(row[0], "s3://") {
-			return value.Value{}, readerFailed("the manifest's %q is not the URI of an object", row[0])
+			return readerFailed("the manifest's %q is not the URI of an object", row[0])
 		}
-		objects = append(objects, Object{Bucket: bucket, Key: key})
+		if err := i.readZipped(ctx, Object{Bucket: bucket, Key: key}, g); err != nil {
+			return err
+		}
 	}
-	return i.readAll(ctx, objects)
-}
-
-// gunzip returns data as it was before gzip compressed it, if that did.
-func gunzip(data []byte) ([]byte, error) {
-	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		return data, nil
-	}
-	z, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(z)
 }

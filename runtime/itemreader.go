@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,11 +102,12 @@ func (i *ItemReader) read(r *run, effective value.Value, most int64) (items, sou
 	if most < 0 {
 		return items, source, readerFailed("field MaxItems must be positive")
 	}
-	if r.test != nil {
-		i = r.test.reader(i)
+	wanted := most
+	if r.test != nil { // which also shows what there is beyond MaxItems
+		i, wanted = r.test.reader(i), 0
 	}
 	items, err = r.call(i.Resource, func(ctx context.Context) (value.Value, error) {
-		v, err := i.load(ctx, parameters)
+		v, err := i.load(ctx, parameters, &gathering{most: wanted, room: cmp.Or(r.context.itemMemory, itemMemory)})
 		if _, known := errors.AsType[*Error](err); err != nil && !known {
 			err = readerFailed("%v", err)
 		}
@@ -171,56 +173,81 @@ func text(v value.Value, name string) string {
 	return s
 }
 
-// load returns all items.
-func (i *ItemReader) load(ctx context.Context, parameters value.Value) (value.Value, error) {
+// load returns the items.
+func (i *ItemReader) load(ctx context.Context, parameters value.Value, g *gathering) (object value.Value, err error) {
 	o := Object{
 		Bucket: text(parameters, "Bucket"), Key: text(parameters, "Key"),
 		VersionID: text(parameters, "VersionId"), ExpectedBucketOwner: text(parameters, "ExpectedBucketOwner"),
 	}
 	if i.lists() {
-		list, err := i.Objects.List(ctx, o.Bucket, text(parameters, "Prefix"))
-		switch {
-		case err != nil:
-			return value.Value{}, err
-		case i.flattens():
-			return i.flatten(ctx, o.Bucket, list)
-		}
-		return described(list), nil
+		err = i.readList(ctx, o.Bucket, text(parameters, "Prefix"), g)
+	} else {
+		object, err = i.readObject(ctx, o, g)
 	}
-	data, err := i.Objects.Get(ctx, o)
-	switch {
-	case err != nil:
+	if err != nil && !errors.Is(err, errEnough) {
 		return value.Value{}, err
-	case i.inventory():
-		return i.readInventory(ctx, data)
-	case i.ManifestType == "ATHENA_DATA":
-		return i.readAthena(ctx, data)
 	}
-	return i.parse(data)
+	if object.IsAbsent() {
+		return value.Array(g.items...), nil
+	}
+	return object, nil
 }
 
-// parse returns the items in the contents of an object.
-func (i *ItemReader) parse(data []byte) (value.Value, error) {
+// readList reads items from the objects of a bucket, or has the objects be the items. Keys that end in a slash are folders.
+func (i *ItemReader) readList(ctx context.Context, bucket, prefix string, g *gathering) error {
+	list, err := i.Objects.List(ctx, bucket, prefix)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		switch {
+		case !i.flattens():
+			err = g.add(described(o))
+		case !strings.HasSuffix(o.Key, "/"):
+			err = i.readZipped(ctx, Object{Bucket: bucket, Key: o.Key}, g)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readObject reads the items in an object, or in those that it names.
+func (i *ItemReader) readObject(ctx context.Context, o Object, g *gathering) (object value.Value, err error) {
+	contents, err := i.Objects.Get(ctx, o)
+	if err != nil {
+		return object, err
+	}
+	defer contents.Close()
+	p := newParts(ctx, contents)
+	switch {
+	case i.inventory():
+		return object, i.readInventory(ctx, p, g)
+	case i.ManifestType == "ATHENA_DATA":
+		return object, i.readAthena(ctx, p, g)
+	}
+	return i.parse(p, g)
+}
+
+// parse reads the items in the contents of an object. If they are the members of a JSON object, it returns that.
+func (i *ItemReader) parse(p *parts, g *gathering) (object value.Value, err error) {
 	switch i.InputType {
 	case "CSV":
-		return i.readCSV(data)
+		return object, i.readCSV(p, g)
 	case "JSONL":
-		return readLines(data)
+		return object, readLines(p, g)
 	}
-	return i.readJSON(data)
+	return i.readJSON(p, g)
 }
 
-// described returns the objects of a list as items.
-func described(list []ObjectInfo) value.Value {
-	items := make([]value.Value, len(list))
-	for k, o := range list {
-		items[k] = value.Object(
-			value.Field("Etag", value.String(o.ETag)),
-			value.Field("Key", value.String(o.Key)),
-			value.Field("LastModified", value.Int(o.LastModified.Unix())),
-			value.Field("Size", value.Int(o.Size)),
-			value.Field("StorageClass", value.String(o.StorageClass)),
-		)
-	}
-	return value.Array(items...)
+// described returns an object of a list as an item.
+func described(o ObjectInfo) value.Value {
+	return value.Object(
+		value.Field("Etag", value.String(o.ETag)),
+		value.Field("Key", value.String(o.Key)),
+		value.Field("LastModified", value.Int(o.LastModified.Unix())),
+		value.Field("Size", value.Int(o.Size)),
+		value.Field("StorageClass", value.String(o.StorageClass)),
+	)
 }

@@ -81,6 +81,7 @@ type Program struct {
 	definition Definition
 	branch     Branch
 	observers  []Observer
+	itemMemory int64 // 0 is the usual
 }
 
 type stateEntry struct {

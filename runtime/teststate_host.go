@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -142,7 +144,9 @@ type readerData struct {
 	text string
 }
 
-func (d readerData) Get(context.Context, Object) ([]byte, error) { return []byte(d.text), nil }
+func (d readerData) Get(context.Context, Object) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader(d.text)), nil
+}
 
 // Now implements [Host].
 func (t *stateTest) Now() time.Time { return t.now }

@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func (u untouched) Send(ctx context.Context, a *asl.Attempt, p asl.Value) (asl.V
 	return u.Call(ctx, a, p)
 }
 
-func (u untouched) Get(context.Context, asl.Object) ([]byte, error) {
+func (u untouched) Get(context.Context, asl.Object) (io.ReadCloser, error) {
 	u.t.Error("a test of a state reads no object")
 	return nil, errors.New("read")
 }

@@ -239,7 +239,7 @@ func TestManageJobCallsBack(t *testing.T) {
 			})); err != nil {
 				t.Fatal(err)
 			}
-			machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(ecstask.New(fake.Client())))
+			machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(ecstask.New(inVPC{fake.Client()})))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,6 +256,17 @@ func TestManageJobCallsBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inVPC gives tasks the network that AWS's page leaves out, and that ECS wants on Fargate.
+type inVPC struct{ *ecs.Client }
+
+func (c inVPC) RunTask(ctx context.Context, in *ecs.RunTaskInput, options ...func(*ecs.Options)) (*ecs.RunTaskOutput, error) {
+	placed := *in
+	placed.NetworkConfiguration = &types.NetworkConfiguration{
+		AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{"subnet-id"}},
+	}
+	return c.Client.RunTask(ctx, &placed, options...)
 }
 
 // stepFunctions returns the SDK's client that a container makes of its environment.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/md5"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -14,10 +15,10 @@ import (
 type Objects struct{ Run *Run }
 
 // Get implements asl.Objects.
-func (o Objects) Get(_ context.Context, wanted asl.Object) ([]byte, error) {
+func (o Objects) Get(_ context.Context, wanted asl.Object) (io.ReadCloser, error) {
 	for _, have := range o.Run.spec.Objects {
 		if have.Bucket == wanted.Bucket && have.Key == wanted.Key {
-			return []byte(have.Body), nil
+			return io.NopCloser(strings.NewReader(have.Body)), nil
 		}
 	}
 	return nil, fmt.Errorf("the run has no object %s/%s", wanted.Bucket, wanted.Key)

@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -29,12 +30,23 @@ import (
 type Dir string
 
 // Get implements [asl.Objects]. An object or bucket that does not exist is an [fs.ErrNotExist].
-func (d Dir) Get(ctx context.Context, o asl.Object) (data []byte, err error) {
+func (d Dir) Get(ctx context.Context, o asl.Object) (contents io.ReadCloser, err error) {
 	err = d.open(ctx, o, func(root *os.Root, name string) error {
-		data, err = root.ReadFile(name)
-		return err
+		info, err := root.Stat(name)
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			return fs.ErrNotExist // a folder is no object
+		}
+		file, err := root.Open(name)
+		if err != nil {
+			return err
+		}
+		contents = file
+		return nil
 	})
-	return data, err
+	return contents, err
 }
 
 // Put implements [asl.Objects]. It makes the bucket if there is none; nobody sees a part of an object.
@@ -55,7 +67,7 @@ func (d Dir) Put(ctx context.Context, o asl.Object, data []byte) error {
 	})
 }
 
-// List implements [asl.Objects]. Entity tags are the MD5 sums of the contents in quotes, as those of S3.
+// List implements [asl.Objects]. What is no file, such as a link to a folder, is no object. Entity tags are the MD5 sums of the contents in quotes, as those of S3.
 func (d Dir) List(ctx context.Context, bucket, prefix string) ([]asl.ObjectInfo, error) {
 	var list []asl.ObjectInfo
 	err := d.open(ctx, asl.Object{Bucket: bucket, Key: "any"}, func(root *os.Root, _ string) error {
@@ -74,6 +86,9 @@ func (d Dir) List(ctx context.Context, bucket, prefix string) ([]asl.ObjectInfo,
 				return nil
 			}
 			info, err := describe(root, name)
+			if errors.Is(err, errNoFile) {
+				return nil
+			}
 			if err == nil {
 				info.Key = key
 				list = append(list, info)
@@ -85,18 +100,33 @@ func (d Dir) List(ctx context.Context, bucket, prefix string) ([]asl.ObjectInfo,
 	return list, err
 }
 
+// errNoFile is that something in a bucket is no object: a link to a folder, a link to nowhere or out of the folder, a pipe.
+var errNoFile = errors.New("it is no file")
+
 // describe returns all of an object's description but its key.
 func describe(root *os.Root, name string) (asl.ObjectInfo, error) {
-	data, err := root.ReadFile(filepath.FromSlash(name))
+	info, err := root.Stat(filepath.FromSlash(name))
+	if link, _ := root.Lstat(filepath.FromSlash(name)); err != nil && link != nil && link.Mode()&fs.ModeSymlink != 0 {
+		return asl.ObjectInfo{}, errNoFile
+	}
 	if err != nil {
 		return asl.ObjectInfo{}, err
 	}
-	file, err := root.Stat(filepath.FromSlash(name))
+	if !info.Mode().IsRegular() {
+		return asl.ObjectInfo{}, errNoFile
+	}
+	file, err := root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return asl.ObjectInfo{}, err
+	}
+	defer file.Close()
+	sum := md5.New()
+	size, err := io.Copy(sum, file)
 	if err != nil {
 		return asl.ObjectInfo{}, err
 	}
 	return asl.ObjectInfo{
-		ETag: fmt.Sprintf("%q", fmt.Sprintf("%x", md5.Sum(data))), LastModified: file.ModTime().UTC(), Size: int64(len(data)),
+		ETag: fmt.Sprintf("%q", fmt.Sprintf("%x", sum.Sum(nil))), LastModified: info.ModTime().UTC(), Size: size,
 		StorageClass: "STANDARD",
 	}, nil
 }

@@ -5,11 +5,13 @@
 //	tasks := NewRunJobTasks(client)
 //
 // RunTask is called with the attempt's id as its ClientToken: an attempt starts one task, however often its call has to
-// be repeated. One poller for each cluster watches all the tasks that are waited for.
+// be repeated. One poller for each cluster watches all the tasks that are waited for: that ECS cannot be asked, for want of
+// a credential or of a network, fails no execution and stops no task, but is logged until it can be asked again.
 package ecstask
 
 import (
 	"context"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -19,6 +21,7 @@ import (
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 )
 
 // API is what this package calls of Amazon ECS; *[ecs.Client] is one. An error of another implementation that is no
@@ -34,9 +37,11 @@ type Client struct {
 	api       API
 	clock     clock.Clock
 	essential []string
-	shortest  time.Duration
-	longest   time.Duration
+	every     time.Duration
+	calls     float64 // of DescribeTasks a second
 	grace     time.Duration
+	logger    *slog.Logger
+	budget    *watch.Budget
 
 	mu      sync.Mutex
 	pollers map[string]*poller // by cluster
@@ -56,28 +61,37 @@ func EssentialContainers(names ...string) Option {
 	return func(client *Client) { client.essential = names }
 }
 
-// PollEvery sets how often a poller looks at a task: at first every shortest, then, the longer it has been waited for, the
-// less often, up to every longest. Each time is between a half of that and the whole, at random. They are 2 and 30 seconds
-// otherwise, and a millisecond at least.
-func PollEvery(shortest, longest time.Duration) Option {
-	return func(client *Client) {
-		client.shortest = max(shortest, time.Millisecond)
-		client.longest = max(longest, client.shortest)
-	}
+// PollEvery sets how often a poller looks at a task, as far as [CallsPerSecond] allow it. Each time is between a half of that
+// and the whole, at random. It is 2 seconds otherwise, and a millisecond at least.
+func PollEvery(d time.Duration) Option {
+	return func(client *Client) { client.every = max(d, time.Millisecond) }
 }
 
-// Grace sets for how long a task that was just started may be unknown to DescribeTasks (E35). It is a minute otherwise.
+// CallsPerSecond sets how many calls of DescribeTasks, each of them for up to 100 tasks of a cluster, the pollers may make a
+// second: twice as many while tasks are looked at more than five seconds late, fewer while ECS throttles them. It is 5
+// otherwise, and no less than one in 30 seconds.
+func CallsPerSecond(n float64) Option {
+	return func(client *Client) { client.calls = max(n, 1./30) }
+}
+
+// Grace sets for how long DescribeTasks must say again and again that a task is missing until that is believed (E35). It is
+// a minute otherwise.
 func Grace(d time.Duration) Option { return func(client *Client) { client.grace = d } }
+
+// WithLogger sets where it is said that ECS cannot be asked, or that a task could not be stopped. It is [slog.Default]
+// otherwise.
+func WithLogger(logger *slog.Logger) Option { return func(client *Client) { client.logger = logger } }
 
 // New returns a client that calls api.
 func New(api API, options ...Option) *Client {
 	c := &Client{
-		api: api, clock: clock.Wall, shortest: 2 * time.Second, longest: 30 * time.Second, grace: time.Minute,
+		api: api, clock: clock.Wall, every: 2 * time.Second, calls: 5, grace: time.Minute, logger: slog.Default(),
 		pollers: map[string]*poller{},
 	}
 	for _, o := range options {
 		o(c)
 	}
+	c.budget = watch.NewBudget(c.clock, c.calls)
 	seed := uint64(1) // on a driven clock every run is the same
 	if c.clock == clock.Wall {
 		seed = rand.Uint64()
@@ -149,20 +163,30 @@ func (c *Client) limit(ctx context.Context) (context.Context, context.CancelCaus
 
 // again is the waiting before a call is made again: for longer and longer.
 type again struct {
-	client *Client
-	delay  time.Duration
+	client   *Client
+	call     string
+	delay    time.Duration
+	failures int
 }
 
-func (c *Client) again() *again { return &again{c, 500 * time.Millisecond} }
+func (c *Client) again(call string) *again {
+	return &again{client: c, call: call, delay: 500 * time.Millisecond}
+}
 
 const longestDelay = 10 * time.Second
 
-// wait returns the cause of ctx if that ends first.
-func (a *again) wait(ctx context.Context) error {
+// wait returns the cause of ctx if that ends first. It logs the error for which the call is made again, if there is one: the
+// first, the second, the fourth, and so on.
+func (a *again) wait(ctx context.Context, err error, attributes ...any) error {
+	if err != nil {
+		if a.failures++; a.failures&(a.failures-1) == 0 {
+			a.client.logger.WarnContext(ctx, a.call+" failed and is made again", append(append(about(ctx), attributes...), "error", err)...)
+		}
+	}
 	c := a.client.clock
-	err := clock.SleepUntil(ctx, c, c.Now().Add(a.client.jittered(a.delay)))
+	ended := clock.SleepUntil(ctx, c, c.Now().Add(a.client.jittered(a.delay)))
 	a.delay = min(2*a.delay, longestDelay)
-	return err
+	return ended
 }
 
 // jittered returns a time between half of d and d.

@@ -76,10 +76,17 @@ func unusable(p *ecs.RunTaskInput, invalid smithy.InvalidParamsError) error {
 }
 
 // retryable reports whether a call that ended with err may well succeed if it is made again: what was refused for being
-// one too many, a fault of the service's, a broken connection (E37, E61).
+// one too many, a fault of the service's, a broken connection (E37, E61), a credential that is being replaced.
 func retryable(err error) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
-	return !ok || api.ErrorFault() == smithy.FaultServer || transient.IsErrorRetryable(err) == aws.TrueTernary
+	return !ok || api.ErrorFault() == smithy.FaultServer || transient.IsErrorRetryable(err) == aws.TrueTernary ||
+		slices.Contains(unsigned, api.ErrorCode())
+}
+
+// unsigned are AWS's common errors for credentials that have expired or are not known yet, and for clocks that differ.
+var unsigned = []string{
+	"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed", "UnrecognizedClientException",
+	"InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature",
 }
 
 // transient is what the SDK's own retryer tries again.

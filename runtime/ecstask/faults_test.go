@@ -40,7 +40,7 @@ var (
 	mainGoesOn       = ecsfake.Exits(0, -1)
 )
 
-var faults = slices.Concat(exceptions(), stopCodes(), []fault{
+var faults = slices.Concat(exceptions(), stopCodes(), blindness(), []fault{
 	{name: "failures without tasks", patterns: started, inject: injects(ecsfake.Failures(0, noMemory)),
 		error: "AmazonECS.Unknown", cause: `[{"Arn":"a","Reason":"RESOURCE:MEMORY"}] `},
 	{name: "failures with a task", patterns: started, edit: two, inject: injects(ecsfake.Failures(1, noMemory)),
@@ -80,20 +80,16 @@ var faults = slices.Concat(exceptions(), stopCodes(), []fault{
 		inject: injects(ecsfake.Exception(ecsfake.DescribeTasks, "ServerException", "try again"), ecsfake.For(tooLong))},
 	{name: "DescribeTasks cut", patterns: watched, tasks: well,
 		inject: injects(ecsfake.LoseAnswer(ecsfake.DescribeTasks), ecsfake.For(tooLong))},
-	{name: "DescribeTasks denied", patterns: watched,
-		inject: injects(ecsfake.Exception(ecsfake.DescribeTasks, "AccessDeniedException", "not authorized")),
-		error:  "ECS.AccessDeniedException", cause: optimized("not authorized", 400, "AccessDeniedException"), tasks: stopped, stops: 1},
-	{name: "DescribeTasks without its cluster", patterns: watched,
-		inject: injects(ecsfake.Exception(ecsfake.DescribeTasks, "ClusterNotFoundException", "Cluster not found.")),
-		error:  "ECS.ClusterNotFoundException", cause: optimized("Cluster not found.", 400, "ClusterNotFoundException"), tasks: stopped, stops: 1},
-	{name: "DescribeTasks invalid", patterns: watched,
-		inject: injects(ecsfake.Exception(ecsfake.DescribeTasks, "InvalidParameterException", "no")),
-		error:  "ECS.InvalidParameterException", cause: optimized("no", 400, "InvalidParameterException"), tasks: stopped, stops: 1},
+	{name: "DescribeTasks denied for too long", patterns: watched, timeout: enough,
+		inject: both(mainTakesTooLong, injects(ecsfake.Exception(ecsfake.DescribeTasks, "AccessDeniedException", "not authorized"))),
+		error:  "States.Timeout", tasks: stopped, stops: 1},
 	{name: "missing at first", patterns: watched, inject: injects(ecsfake.Missing(), ecsfake.For(50*time.Second)), tasks: well},
 	{name: "missing for ever", patterns: watched, inject: both(mainTakesTooLong, injects(ecsfake.Missing())),
 		error: "AmazonECS.Unknown", cause: noAnswer, tasks: stopped, stops: 1},
-	{name: "missing after it was seen", patterns: watched,
-		inject: both(mainTakesTooLong, injects(ecsfake.Missing(), ecsfake.Skip(1), ecsfake.Always())),
+	{name: "missing after it was seen", patterns: watched, tasks: well,
+		inject: injects(ecsfake.Missing(), ecsfake.Skip(2), ecsfake.Times(10))},
+	{name: "missing for good after it was seen", patterns: watched,
+		inject: both(mainTakesTooLong, injects(ecsfake.Missing(), ecsfake.Skip(2), ecsfake.Always())),
 		error:  "AmazonECS.Unknown", cause: noAnswer + "RUNNING [- 0]", tasks: stopped, stops: 1},
 
 	{name: "connection cut before", patterns: all, inject: injects(ecsfake.LoseRequest(ecsfake.RunTask), ecsfake.For(30*time.Second)), tasks: well},
@@ -129,6 +125,9 @@ var faults = slices.Concat(exceptions(), stopCodes(), []fault{
 		error:  "States.Timeout", tasks: well, stops: 1},
 	{name: "timeout, StopTask throttled", patterns: watched, timeout: enough,
 		inject: both(mainTakesTooLong, injects(ecsfake.Exception(ecsfake.StopTask, "ThrottlingException", "Rate exceeded"), ecsfake.Times(3))),
+		error:  "States.Timeout", tasks: stopped, stops: 4},
+	{name: "timeout, StopTask with an expired credential", patterns: watched, timeout: enough,
+		inject: both(mainTakesTooLong, injects(ecsfake.Exception(ecsfake.StopTask, "ExpiredTokenException", "expired"), ecsfake.Times(3))),
 		error:  "States.Timeout", tasks: stopped, stops: 4},
 	{name: "timeout, StopTask cut", patterns: watched, timeout: enough,
 		inject: both(mainTakesTooLong, injects(ecsfake.LoseRequest(ecsfake.StopTask), ecsfake.Times(3))),
@@ -170,6 +169,18 @@ func exceptions() (list []fault) {
 		list = append(list, fault{name: row.code, patterns: all,
 			inject: injects(ecsfake.Exception(ecsfake.RunTask, row.code, "Some words.")),
 			error:  "ECS." + row.name, cause: optimized("Some words.", row.status, row.code)})
+	}
+	return list
+}
+
+// blindness are the answers to DescribeTasks that say nothing of the tasks, however final they sound: they end nothing.
+func blindness() (list []fault) {
+	for _, code := range []string{
+		"AccessDeniedException", "ClusterNotFoundException", "InvalidParameterException", "ExpiredTokenException",
+		"InvalidSignatureException", "UnrecognizedClientException", "RequestExpired",
+	} {
+		list = append(list, fault{name: "DescribeTasks " + code, patterns: watched, tasks: well,
+			inject: injects(ecsfake.Exception(ecsfake.DescribeTasks, code, "no"), ecsfake.For(tooLong))})
 	}
 	return list
 }

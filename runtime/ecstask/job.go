@@ -56,22 +56,22 @@ func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
 	if len(tasks) == 0 {
 		return asl.Value{}, fmt.Errorf("ecstask: %q names no task", handle)
 	}
-	watches, err := c.poller(cluster).wait(ctx, tasks)
+	sights, err := c.poller(cluster).Wait(ctx, tasks, about(ctx)...)
 	if err != nil {
 		return asl.Value{}, err
 	}
-	for _, w := range watches {
-		if w.err != nil { // the tasks may go on, and nobody would know of it
+	for _, s := range sights {
+		if s.Err != nil { // the tasks may go on, and nobody would know of it
 			c.discard(ctx, cluster, tasks, "The task cannot be watched any more.")
-			return asl.Value{}, w.err
+			return asl.Value{}, lost(s)
 		}
 	}
-	for _, w := range watches {
-		if c.failed(w.seen) {
-			return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: stopped(w.seen).String()}
+	for _, s := range sights {
+		if c.failed(s.Last) {
+			return asl.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: stopped(s.Last).String()}
 		}
 	}
-	return stopped(watches[0].seen), nil
+	return stopped(sights[0].Last), nil
 }
 
 // Stop stops the tasks of the handle. Of a call whose answer never came, it first finds out what it started.
@@ -79,6 +79,8 @@ func (c job) Stop(ctx context.Context, handle, reason string) error {
 	if in, token, ok := parseUnanswered(handle); ok {
 		out, err := c.runTask(ctx, token, in, optimized)
 		if err != nil {
+			c.logger.Error("RunTask was called and did not answer: a task may run that nobody waits for",
+				append(about(ctx), "taskDefinition", aws.ToString(in.TaskDefinition), "clientToken", token, "error", err)...)
 			return err
 		}
 		handle = handleOf(out.Tasks)
@@ -87,28 +89,41 @@ func (c job) Stop(ctx context.Context, handle, reason string) error {
 	return c.stop(ctx, cluster, tasks, reason)
 }
 
+// about says in log lines for whom a task is run.
+func about(ctx context.Context) []any {
+	if a := asl.AttemptFrom(ctx); a != nil {
+		return []any{"state", a.State, "execution", a.Execution}
+	}
+	return nil
+}
+
 // longestReason is how many characters StopTask takes as a reason, by older editions of its reference.
 const longestReason = 255
 
-// stop stops tasks. A call that was lost, or that ECS has no time for, is made again until ctx ends.
+// stop stops tasks. A call that was lost, or that ECS has no time for, is made again until ctx ends. That a task could not be
+// stopped is also logged, for whoever asked for it has an outcome already.
 func (c *Client) stop(ctx context.Context, cluster string, tasks []string, reason string) error {
 	if utf8.RuneCountInString(reason) > longestReason {
 		reason = string([]rune(reason)[:longestReason-1]) + "…"
 	}
 	var errs []error
 	for _, task := range tasks {
-		errs = append(errs, c.stopOne(ctx, &ecs.StopTaskInput{Cluster: optional(cluster), Task: &task, Reason: &reason}))
+		err := c.stopOne(ctx, &ecs.StopTaskInput{Cluster: optional(cluster), Task: &task, Reason: &reason})
+		if err != nil {
+			c.logger.Error("StopTask failed: the task may still run", append(append([]any{"task", task}, about(ctx)...), "error", err)...)
+		}
+		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
 func (c *Client) stopOne(ctx context.Context, in *ecs.StopTaskInput) error {
-	for again := c.again(); ; {
+	for again := c.again("StopTask"); ; {
 		err := c.callStopTask(ctx, in)
 		if err == nil || !retryable(err) {
 			return err
 		}
-		if ended := again.wait(ctx); ended != nil {
+		if ended := again.wait(ctx, err, "task", *in.Task); ended != nil {
 			return errors.Join(err, ended)
 		}
 	}
@@ -124,7 +139,7 @@ func (c *Client) callStopTask(ctx context.Context, in *ecs.StopTaskInput) error 
 // discardTime is how long it may take to stop tasks that are of no use.
 const discardTime = time.Minute
 
-// discard stops tasks that are of no use, even if ctx has ended. That one could not be stopped changes nothing (E39).
+// discard stops tasks that are of no use, even if ctx has ended. That one could not be stopped changes no outcome (E39).
 func (c *Client) discard(ctx context.Context, cluster string, tasks []string, reason string) {
 	ctx, cancel := c.clock.WithDeadline(context.WithoutCancel(ctx), c.clock.Now().Add(discardTime))
 	defer cancel(nil)

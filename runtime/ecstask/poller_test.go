@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -26,6 +27,8 @@ type board struct {
 	stopped bool
 	refuse  func() error // what DescribeTasks does besides
 
+	clusters int // in how many the tasks are
+
 	calls []look
 	looks map[string][]time.Time // by task
 }
@@ -37,15 +40,15 @@ type look struct {
 }
 
 func newBoard(options ...ecstask.Option) *board {
-	b := &board{Driven: clock.NewDriven(begin), looks: map[string][]time.Time{}}
-	b.client = ecstask.New(b, append([]ecstask.Option{ecstask.WithClock(b.Driven)}, options...)...)
+	b := &board{Driven: clock.NewDriven(begin), looks: map[string][]time.Time{}, clusters: 1}
+	b.client = ecstask.New(b, append([]ecstask.Option{ecstask.WithClock(b.Driven), ecstask.WithLogger(slog.New(slog.DiscardHandler))}, options...)...)
 	return b
 }
 
 func (b *board) RunTask(context.Context, *ecs.RunTaskInput, ...func(*ecs.Options)) (*ecs.RunTaskOutput, error) {
 	b.started++
 	arn := fmt.Sprint("task-", b.started)
-	return &ecs.RunTaskOutput{Tasks: []types.Task{{TaskArn: &arn, ClusterArn: aws.String("cluster")}}}, nil
+	return &ecs.RunTaskOutput{Tasks: []types.Task{{TaskArn: &arn, ClusterArn: aws.String(fmt.Sprint("cluster-", b.started%b.clusters))}}}, nil
 }
 
 func (b *board) DescribeTasks(_ context.Context, in *ecs.DescribeTasksInput, _ ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error) {
@@ -109,7 +112,17 @@ func many() int {
 	return 10_000
 }
 
-// Ten thousand tasks cost a hundred calls for each time that all are looked at, and none of them is forgotten.
+// roundTime is how long it takes to look at so many tasks by the budget of five calls a second, or of ten for very many, and
+// a second for their being in another order each time.
+func roundTime(tasks int) time.Duration {
+	if tasks < 5_000 {
+		return max(2*time.Second, time.Duration(tasks/100)*time.Second/5) + time.Second
+	}
+	return time.Duration(tasks/100)*time.Second/10 + time.Second
+}
+
+// Ten thousand tasks cost a hundred calls for each time that all are looked at, no more calls a second than the budget has,
+// and none of them is forgotten.
 func TestPollerLoad(t *testing.T) {
 	b, many := newBoard(), many()
 	b.Run(t.Context(), func(ctx context.Context) {
@@ -122,58 +135,59 @@ func TestPollerLoad(t *testing.T) {
 		rounds := float64(asked) / float64(many)
 		t.Logf("in 8 minutes: %d calls, %.1f rounds, %.1f calls a round, one every %v", len(calls), rounds,
 			float64(len(calls))/rounds, (8 * time.Minute / time.Duration(len(calls))).Round(time.Millisecond))
-		if perRound := float64(len(calls)) / rounds; perRound > float64(many/100+1) || rounds < 8*60/30 || rounds > 8*60/15 {
+		if perRound := float64(len(calls)) / rounds; perRound > float64(many/100+1) {
 			t.Errorf("%.1f calls a round, %.1f rounds", perRound, rounds)
 		}
-		// As the tasks have grown old they are not looked at all at once any more.
 		second := map[time.Time]int{}
-		for _, c := range b.since(5 * time.Minute) {
-			if second[c.at.Truncate(time.Second)]++; second[c.at.Truncate(time.Second)] > 50 {
-				t.Fatalf("more than 50 calls in the second of %v", c.at)
+		for _, c := range b.calls {
+			if second[c.at.Truncate(time.Second)]++; second[c.at.Truncate(time.Second)] > 11 {
+				t.Fatalf("more than 11 calls in the second of %v", c.at)
 			}
 		}
 		for task, looks := range b.looks {
 			for i := range looks[1:] {
-				if gap := looks[i+1].Sub(looks[i]); gap > 30*time.Second {
+				// The pace is found in the first round.
+				if gap := looks[i+1].Sub(looks[i]); gap > roundTime(many) && looks[i].Sub(begin) > time.Minute {
 					t.Fatalf("%s was not looked at for %v", task, gap)
 				}
 			}
 		}
 		b.stopped = true
-		b.at(ctx, 10*time.Minute+30*time.Second)
+		b.at(ctx, 10*time.Minute+roundTime(many))
 	})
 	if b.ended != many {
-		t.Errorf("half a minute after all tasks have stopped, %d of them are done", b.ended)
+		t.Errorf("a round after all tasks have stopped, %d of them are done", b.ended)
 	}
-	wantNoGoroutines(t, "ecstask.(*poller)")
+	if !t.Failed() {
+		wantNoGoroutines(t, "watch.(*Watcher")
+	}
 }
 
-// A task is looked at less and less often, never quite regularly.
-func TestPollerBackOff(t *testing.T) {
-	b := newBoard(ecstask.PollEvery(4*time.Second, time.Minute))
+// A task is looked at as often after a day as after a minute, never quite regularly.
+func TestPollerPace(t *testing.T) {
+	b := newBoard(ecstask.PollEvery(4 * time.Second))
 	b.Run(t.Context(), func(ctx context.Context) {
 		b.start(ctx, 1)
 		b.at(ctx, 20*time.Minute)
 		last, regular := begin, 0
 		for i, at := range b.looks["task-1"] {
-			most := min(max(last.Sub(begin)/2, 4*time.Second), time.Minute)
 			gap := at.Sub(last)
-			if gap < most/2 || gap > most {
-				t.Errorf("look %d comes after %v, want %v to %v", i, gap, most/2, most)
+			if gap < 2*time.Second || gap > 4*time.Second {
+				t.Errorf("look %d comes after %v", i, gap)
 			}
-			if gap == most || gap == most/2 {
+			if gap == 2*time.Second || gap == 4*time.Second {
 				regular++
 			}
 			last = at
 		}
-		if n := len(b.looks["task-1"]); n < 25 || n > 50 || regular > 1 {
-			t.Errorf("%d looks, %d without jitter", n, regular)
+		if regular > 1 {
+			t.Errorf("%d looks without jitter", regular)
 		}
 		b.stopped = true
 	})
 }
 
-// A new task is looked at soon, which is no reason to look at all the old ones.
+// A new task waits for its turn, and does not have all the old ones looked at with it.
 func TestPollerNewTask(t *testing.T) {
 	b, many := newBoard(), many()
 	b.Run(t.Context(), func(ctx context.Context) {
@@ -182,11 +196,26 @@ func TestPollerNewTask(t *testing.T) {
 		before := len(b.since(9*time.Minute + 58*time.Second))
 		b.start(ctx, 1)
 		b.at(ctx, 10*time.Minute+2*time.Second)
-		if first := b.looks[fmt.Sprint("task-", many+1)]; len(first) == 0 {
-			t.Error("after two seconds nobody has looked at it")
-		}
-		if with := len(b.since(10 * time.Minute)); with > before+8 {
+		if with := len(b.since(10 * time.Minute)); with > before+1 {
 			t.Errorf("%d calls in two seconds, %d in the two before", with, before)
+		}
+		b.at(ctx, 10*time.Minute+roundTime(many)+2*time.Second)
+		if first := b.looks[fmt.Sprint("task-", many+1)]; len(first) == 0 {
+			t.Error("in a round nobody has looked at it")
+		}
+		b.stopped = true
+	})
+}
+
+// The budget is that of all clusters together.
+func TestPollerClusters(t *testing.T) {
+	b := newBoard()
+	b.clusters = 50
+	b.Run(t.Context(), func(ctx context.Context) {
+		b.start(ctx, 500)
+		b.at(ctx, 5*time.Minute)
+		if n := len(b.since(4 * time.Minute)); n < 290 || n > 310 {
+			t.Errorf("%d calls in a minute for 50 clusters", n)
 		}
 		b.stopped = true
 	})
@@ -205,7 +234,9 @@ func TestPollerEnds(t *testing.T) {
 			if b.ended != 3*(n+1) {
 				t.Errorf("%d waits are over", b.ended)
 			}
-			wantNoGoroutines(t, "ecstask.(*poller)")
+			if !t.Failed() {
+				wantNoGoroutines(t, "watch.(*Watcher")
+			}
 			calls := len(b.calls)
 			_ = clock.SleepUntil(ctx, b.Driven, b.Now().Add(time.Hour))
 			if len(b.calls) != calls || calls == 0 {
@@ -229,7 +260,7 @@ func TestPollerThrottled(t *testing.T) {
 		for i := range calls[1:] {
 			widest = max(widest, calls[i+1].at.Sub(calls[i].at))
 		}
-		if len(calls) > 25 || widest < 30*time.Second || widest > time.Minute {
+		if len(calls) > 35 || widest < 15*time.Second || widest > 31*time.Second {
 			t.Errorf("%d calls in ten minutes, up to %v apart", len(calls), widest)
 		}
 		b.refuse, b.stopped = nil, true
@@ -276,7 +307,7 @@ func TestPollerOverload(t *testing.T) {
 // Without a working clock in its hands an interval of nothing would never let time pass.
 func TestPollEveryNothing(t *testing.T) {
 	for _, every := range []time.Duration{0, -time.Second} {
-		b := newBoard(ecstask.PollEvery(every, every))
+		b := newBoard(ecstask.PollEvery(every))
 		b.Run(t.Context(), func(ctx context.Context) {
 			b.start(ctx, 1)
 			b.at(ctx, time.Second)

@@ -23,7 +23,8 @@ func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput,
 		in.ClientToken = aws.String(token)
 	}
 	maybe := false // a task may have been started
-	for again := c.again(); ; {
+	for again := c.again("RunTask"); ; {
+		var failed error
 		if ctx.Err() == nil {
 			out, arrived, err := c.callRunTask(ctx, &in)
 			if err == nil {
@@ -37,8 +38,9 @@ func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput,
 			if refused || !maybe && ctx.Err() == nil {
 				return nil, by.failure(err)
 			}
+			failed = err
 		}
-		if err := again.wait(ctx); err != nil {
+		if err := again.wait(ctx, failed); err != nil {
 			if !maybe {
 				return nil, err
 			}

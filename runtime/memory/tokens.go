@@ -204,3 +204,9 @@ func (e *Engine) SendTaskHeartbeat(_ context.Context, token string) error {
 	}
 	return w.beat()
 }
+
+// CheckTaskToken implements [asl.Callbacks].
+func (e *Engine) CheckTaskToken(_ context.Context, token string) error {
+	_, err := e.tokens.find(token)
+	return err
+}

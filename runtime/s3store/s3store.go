@@ -35,16 +35,28 @@ type Store struct{ api API }
 func New(api API) *Store { return &Store{api} }
 
 // Get implements [asl.Objects]. An object or bucket that does not exist is an [fs.ErrNotExist].
-func (s *Store) Get(ctx context.Context, o asl.Object) ([]byte, error) {
+func (s *Store) Get(ctx context.Context, o asl.Object) (io.ReadCloser, error) {
 	out, err := s.api.GetObject(ctx, &s3.GetObjectInput{
 		Bucket: &o.Bucket, Key: &o.Key, VersionId: given(o.VersionID), ExpectedBucketOwner: given(o.ExpectedBucketOwner),
 	})
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
-	defer out.Body.Close()
-	data, err := io.ReadAll(out.Body)
-	return data, failure(ctx, err)
+	return &contents{out.Body, ctx}, nil
+}
+
+// contents are those of an object, with errors as of a call.
+type contents struct {
+	io.ReadCloser
+	ctx context.Context
+}
+
+func (c *contents) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	if err != io.EOF {
+		err = failure(c.ctx, err)
+	}
+	return n, err
 }
 
 // List implements [asl.Objects].

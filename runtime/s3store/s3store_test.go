@@ -141,7 +141,7 @@ func TestObjects(t *testing.T) {
 				}
 			}
 			for key, text := range contents {
-				if data, err := store.Get(ctx, asl.Object{Bucket: "bucket", Key: key}); err != nil || string(data) != text {
+				if data, err := read(ctx, store, asl.Object{Bucket: "bucket", Key: key}); err != nil || string(data) != text {
 					t.Errorf("%s has %d bytes, want %d: %v", key, len(data), len(text), err)
 				}
 			}
@@ -161,7 +161,7 @@ func TestObjects(t *testing.T) {
 				}
 			}
 			for _, o := range []asl.Object{{Bucket: "bucket", Key: "none"}, {Bucket: "none", Key: "a"}} {
-				if _, err := store.Get(ctx, o); !errors.Is(err, fs.ErrNotExist) {
+				if _, err := read(ctx, store, o); !errors.Is(err, fs.ErrNotExist) {
 					t.Errorf("%v: %v", o, err)
 				}
 			}
@@ -171,7 +171,7 @@ func TestObjects(t *testing.T) {
 			ended, cancel := context.WithCancelCause(ctx)
 			reason := errors.New("reason")
 			cancel(reason)
-			if _, err := store.Get(ended, asl.Object{Bucket: "bucket", Key: "a-b"}); err != reason {
+			if _, err := read(ended, store, asl.Object{Bucket: "bucket", Key: "a-b"}); err != reason {
 				t.Error(err)
 			}
 			if _, err := store.List(ended, "bucket", ""); err != reason {
@@ -194,7 +194,7 @@ func TestS3(t *testing.T) {
 		}
 	}
 	o.VersionID, o.ExpectedBucketOwner = "1", owner
-	if data, err := store.Get(ctx, o); err != nil || string(data) != "one" {
+	if data, err := read(ctx, store, o); err != nil || string(data) != "one" {
 		t.Errorf("%s, %v", data, err)
 	}
 	for n := range 5 {
@@ -211,15 +211,25 @@ func TestS3(t *testing.T) {
 		t.Error(cmp.Diff(want, list[0]))
 	}
 	o.ExpectedBucketOwner = "222222222222"
-	for _, err := range []error{errorOf(store.Get(ctx, o)), store.Put(ctx, o, nil)} {
+	for _, err := range []error{errorOf(read(ctx, store, o)), store.Put(ctx, o, nil)} {
 		if err == nil || err.Error() != "Access Denied (Service: S3, Status Code: 403, Request ID: REQUEST, Extended Request ID: HOST)" || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("of another owner: %v", err)
 		}
 	}
-	_, err = store.Get(ctx, asl.Object{Bucket: "bucket", Key: "none"})
+	_, err = read(ctx, store, asl.Object{Bucket: "bucket", Key: "none"})
 	if want := "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: REQUEST, Extended Request ID: HOST)"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
 
 func errorOf(_ []byte, err error) error { return err }
+
+// read returns all of an object.
+func read(ctx context.Context, objects asl.Objects, o asl.Object) ([]byte, error) {
+	contents, err := objects.Get(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer contents.Close()
+	return io.ReadAll(contents)
+}

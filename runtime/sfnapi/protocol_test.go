@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -17,9 +18,10 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// recorder takes every answer, or fails with err.
+// recorder takes every answer whose token is not wrong, or fails with err.
 type recorder struct {
 	err   error
+	wrong string // a token
 	calls []string
 }
 
@@ -31,6 +33,13 @@ func (r *recorder) SendTaskSuccess(_ context.Context, token string, output asl.V
 func (r *recorder) SendTaskFailure(_ context.Context, token string, failure *asl.Error) error {
 	r.calls = append(r.calls, "failure "+token+" "+failure.Error())
 	return r.err
+}
+
+func (r *recorder) CheckTaskToken(_ context.Context, token string) error {
+	if token == r.wrong {
+		return &asl.CallbackError{Code: asl.CodeInvalidToken}
+	}
+	return nil
 }
 
 func (r *recorder) SendTaskHeartbeat(_ context.Context, token string) error {
@@ -102,6 +111,10 @@ func TestMalformedRequests(t *testing.T) {
 		{"cause no string", "POST", "AWSStepFunctions.SendTaskFailure", `{"taskToken":"t","cause":{}}`, 400, "ValidationException"},
 		{"no output", "POST", "AWSStepFunctions.SendTaskSuccess", `{"taskToken":"t"}`, 400, "ValidationException"},
 		{"output no string", "POST", "AWSStepFunctions.SendTaskSuccess", `{"taskToken":"t","output":{}}`, 400, "ValidationException"},
+		{"longest output, in escapes", "POST", "AWSStepFunctions.SendTaskSuccess",
+			`{"output":"` + strings.Repeat(`\u0031`, 262144) + `","taskToken":"` + strings.Repeat(`\ud83d\ude00`, 1024) + `"}`, 200, ""},
+		{"token twice", "POST", "AWSStepFunctions.SendTaskHeartbeat", `{"taskToken":"t","taskToken":"u"}`, 400, "SerializationException"},
+		{"more after the object", "POST", "AWSStepFunctions.SendTaskHeartbeat", `{"taskToken":"t"}{}`, 400, "SerializationException"},
 		{"unknown members", "POST", "AWSStepFunctions.SendTaskFailure", `{"taskToken":"t","error":null,"what":1}`, 200, ""},
 	} {
 		r := &recorder{}
@@ -114,6 +127,54 @@ func TestMalformedRequests(t *testing.T) {
 		if err != nil || w.Code != row.status || exception != row.want || w.Header().Get("X-Amzn-ErrorType") != row.want ||
 			w.Header().Get("Content-Type") != "application/x-amz-json-1.0" || (len(r.calls) == 1) != (row.want == "") {
 			t.Errorf("%s: %d %s %v", row.name, w.Code, w.Body, w.Header())
+		}
+	}
+}
+
+// counter counts what is read of a text that goes on for ever.
+type counter struct {
+	text string // then
+	rest string // again and again
+	read int
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	if c.text == "" {
+		c.text = c.rest
+	}
+	n := copy(p, c.text)
+	c.text = c.text[n:]
+	c.read += n
+	return n, nil
+}
+
+// Who has no token for which a task waits costs neither reading nor memory.
+func TestWrongTokens(t *testing.T) {
+	for _, row := range []struct {
+		name, text, rest string
+		most             int // bytes that are read
+		want             string
+	}{
+		{"first", `{"taskToken":"wrong","output":"`, "1", 4096, asl.CodeInvalidToken},
+		{"numbers before", `{"x":[`, "1,", 2 << 20, "SerializationException"},
+		{"names before", `{"x":0`, `,"y":0`, 2 << 20, "SerializationException"},
+		{"text before", `{"output":"`, "1", 2 << 20, "SerializationException"},
+		{"output before", `{"output":"` + strings.Repeat("1", 262144) + `","taskToken":"wrong"`, " ", 2 << 20, asl.CodeInvalidToken},
+	} {
+		body := &counter{text: row.text, rest: row.rest}
+		w := httptest.NewRecorder()
+		request := httptest.NewRequest("POST", "/", body)
+		request.Header.Set("X-Amz-Target", "AWSStepFunctions.SendTaskSuccess")
+		r := &recorder{wrong: "wrong"}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		sfnapi.NewHandler(r).ServeHTTP(w, request)
+		runtime.ReadMemStats(&after)
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 16<<20 {
+			t.Errorf("%s: %d bytes were allocated", row.name, allocated)
+		}
+		if w.Header().Get("X-Amzn-ErrorType") != row.want || body.read > row.most || len(r.calls) != 0 {
+			t.Errorf("%s: %s after %d bytes", row.name, w.Body, body.read)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -91,6 +92,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve returns the answer, an *apiError, or errCut.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) (value.Value, error) {
+	if !s.isHost(r.Host) {
+		return value.Value{}, exception("AccessDeniedException", "The Host %q is not that of this endpoint.", r.Host)
+	}
 	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
 	perform := operations[Operation(name)]
 	if !ok || perform == nil || r.Method != http.MethodPost {
@@ -106,6 +110,17 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) (value.Value, err
 		return value.Value{}, exception("SerializationException", "%v", err)
 	}
 	return s.perform(&call{Call: Call{Operation: Operation(name), Input: input}}, perform)
+}
+
+// isHost reports whether a request is for this server. A browser whose page has a name that was made to lead here says that
+// name; it could have commands run otherwise, since nothing is authenticated.
+func (s *Server) isHost(host string) bool {
+	if s.listener == nil {
+		return true // who serves it knows what it is called
+	}
+	address := s.listener.Addr().String()
+	_, port, _ := net.SplitHostPort(address)
+	return host == address || host == net.JoinHostPort("localhost", port)
 }
 
 // call is a call that is being answered.

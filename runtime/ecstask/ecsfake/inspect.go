@@ -64,7 +64,8 @@ func (s *Server) Calls(op Operation) []Call {
 	return nil
 }
 
-// Tasks returns all tasks in the order they were started, stopped ones included.
+// Tasks returns all tasks in the order they were started, stopped ones included: of very many that DescribeTasks does not show
+// any more, the latest 1,000 at least.
 func (s *Server) Tasks() []types.Task { return s.tasksThat(func(*task) bool { return true }) }
 
 // Running returns the tasks that have not reached STOPPED, in the order they were started.

@@ -63,6 +63,13 @@ var programs = map[string]func([]string){
 		fmt.Println(os.Getpid(), child.Process.Pid, "parent")
 		time.Sleep(time.Hour)
 	},
+	"program-orphan": func([]string) { // it ends, and leaves a child
+		child := exec.Command(os.Args[0], "program-block")
+		if err := child.Start(); err != nil {
+			panic(err)
+		}
+		fmt.Println(child.Process.Pid, "child")
+	},
 	"program-block": func([]string) { // until a signal ends it
 		fmt.Println("ready")
 		time.Sleep(time.Hour)

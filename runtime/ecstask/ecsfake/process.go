@@ -33,8 +33,7 @@ func (process) launch(s *Server, t *task, c *container) (running, error) {
 	r := &runningProcess{s: s, cmd: cmd}
 	r.hold()
 	s.running.Go(func() {
-		cmd.Wait()
-		killGroup(cmd)
+		r.wait()
 		code := exitCode(cmd.ProcessState)
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -65,6 +64,34 @@ type runningProcess struct {
 	cmd      *exec.Cmd
 	unhold   func()
 	patience *time.Timer
+
+	mu   sync.Mutex
+	over bool // it was waited for, so its number may be another process's
+}
+
+// wait waits for the process, and kills what is left of its group where the number of that is known to be its own still.
+func (r *runningProcess) wait() {
+	if !awaitExit(r.cmd) {
+		r.cmd.Wait()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.over = true
+		return
+	}
+	r.killGroup()
+	r.mu.Lock() // so that nobody kills between the end of the number's being its own and the note of that
+	defer r.mu.Unlock()
+	r.cmd.Wait()
+	r.over = true
+}
+
+// killGroup kills the process and its children.
+func (r *runningProcess) killGroup() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.over {
+		killGroup(r.cmd)
+	}
 }
 
 func (r *runningProcess) hold() {
@@ -91,10 +118,10 @@ func (r *runningProcess) stop() {
 
 func (r *runningProcess) kill() {
 	r.hold()
-	killGroup(r.cmd)
+	r.killGroup()
 }
 
-func (r *runningProcess) abandon() { killGroup(r.cmd) }
+func (r *runningProcess) abandon() { r.killGroup() }
 
 // lockedWriter lets several processes write.
 type lockedWriter struct {

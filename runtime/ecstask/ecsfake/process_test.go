@@ -3,7 +3,9 @@ package ecsfake_test
 import (
 	"context"
 	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -154,5 +156,22 @@ func TestInherit(t *testing.T) {
 	have := output.waitFor("\nend")
 	if !strings.Contains(have, "\nECSFAKE_TEST_A=a\n") || strings.Contains(have, "PATH=") || strings.Contains(have, "TEST_B") {
 		t.Error(have)
+	}
+}
+
+// What a process leaves of its group ends with it, as in a container.
+func TestProcessLeavesNoChildren(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere the group cannot be told from another's once the process has ended")
+	}
+	output := newOutput()
+	ctx, call, fake := wall(t, ecsfake.Options{Output: output})
+	defineProcess(t, fake, "program-orphan")
+	if got := exits(call.waitStopped(ctx, fake, *call.run(ctx, "job").TaskArn)); got != exited+"[0]" {
+		t.Error(got)
+	}
+	child, _, _ := strings.Cut(output.waitFor("child"), " ")
+	if pid, err := strconv.Atoi(child); err != nil || running(pid) {
+		t.Errorf("the child %q still runs: %v", child, err)
 	}
 }

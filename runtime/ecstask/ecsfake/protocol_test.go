@@ -1,7 +1,9 @@
 package ecsfake_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -161,6 +163,12 @@ func TestInvalidParameters(t *testing.T) {
 			in.LaunchType = types.LaunchTypeFargate
 			in.CapacityProviderStrategy = []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE")}}
 		}},
+		{"job", "", "Network Configuration must be provided when networkMode 'awsvpc' is specified.", func(in *ecs.RunTaskInput) {
+			in.LaunchType = types.LaunchTypeFargate
+		}},
+		{"job", "", "Network Configuration must be provided when networkMode 'awsvpc' is specified.", func(in *ecs.RunTaskInput) {
+			in.CapacityProviderStrategy = []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE_SPOT")}}
+		}},
 		{"job", "", "capacity providers is 21", func(in *ecs.RunTaskInput) {
 			in.CapacityProviderStrategy = make([]types.CapacityProviderStrategyItem, 21)
 			for i := range in.CapacityProviderStrategy {
@@ -276,6 +284,9 @@ func TestLaunchTypes(t *testing.T) {
 		t.Errorf("%+v", task)
 	}
 	task = call.run(ctx, "job", func(in *ecs.RunTaskInput) {
+		in.NetworkConfiguration = &types.NetworkConfiguration{
+			AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{"subnet"}},
+		}
 		in.CapacityProviderStrategy = []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("FARGATE_SPOT")}}
 		in.PlatformVersion = aws.String("1.3.0")
 		in.Group = aws.String("group")
@@ -336,7 +347,7 @@ func TestClientToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.sleep(ctx, 2*time.Hour)
+		t.sleep(ctx, 30*time.Minute)
 		again, err := t.tryRun(ctx, "job", token)
 		if err != nil || !reflect.DeepEqual(again.Tasks, first.Tasks) {
 			t.Errorf("%v\n%+v\n%+v", err, again, first)
@@ -356,6 +367,16 @@ func TestClientToken(t *testing.T) {
 		_, err = t.tryRun(ctx, "job", other)
 		wantException(t, err, "ServerException", "")
 		t.run(ctx, "job", other, func(in *ecs.RunTaskInput) { in.Group = aws.String("another") })
+		// A token is forgotten with its tasks, an hour after they have stopped.
+		for _, task := range first.Tasks {
+			t.stop(ctx, *task.TaskArn, "enough")
+			t.waitStopped(ctx, fake, *task.TaskArn)
+		}
+		t.sleep(ctx, time.Hour)
+		fresh, err := t.tryRun(ctx, "job", token)
+		if err != nil || *fresh.Tasks[0].TaskArn == *first.Tasks[0].TaskArn {
+			t.Errorf("%v, %+v", err, fresh)
+		}
 	})
 }
 
@@ -378,4 +399,95 @@ func TestCalls(t *testing.T) {
 	if _, ok := fake.Task("none"); ok {
 		t.Error("found no task")
 	}
+}
+
+// A page whose name was made to lead to loopback reaches the server, and must not have commands run.
+func TestHost(t *testing.T) {
+	fake := start(t, ecsfake.Options{})
+	_, port, _ := strings.Cut(strings.TrimPrefix(fake.URL(), "http://"), ":")
+	for host, want := range map[string]int{
+		"127.0.0.1:" + port: 200, "localhost:" + port: 200,
+		"evil.example": 400, "evil.example:" + port: 400, "127.0.0.1": 400, "127.0.0.1:1": 400, "localhost.evil.example:" + port: 400,
+	} {
+		request, err := http.NewRequest("POST", fake.URL(), strings.NewReader(`{"family":"f","containerDefinitions":[{"name":"c"}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = host
+		request.Header.Set("X-Amz-Target", "AmazonEC2ContainerServiceV20141113.RegisterTaskDefinition")
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		if answer.StatusCode != want {
+			t.Errorf("%s: %s", host, answer.Status)
+		}
+	}
+	http.DefaultClient.CloseIdleConnections()
+	if n := fake.Count(ecsfake.RegisterTaskDefinition); n != 2 {
+		t.Errorf("%d calls were taken", n)
+	}
+}
+
+// Tasks that nobody can ask for any more do not stay for ever.
+func TestTasksAreForgotten(t *testing.T) {
+	drive(t, ecsfake.Options{}, func(ctx context.Context, t test, fake *ecsfake.Server) {
+		define(t, fake, ecsfake.Exits(0, time.Second))
+		lasting := "lasting"
+		if _, err := fake.Define(lasting, "main", ecsfake.Exits(0, -1)); err != nil {
+			t.Fatal(err)
+		}
+		first, runs := *t.run(ctx, "job").TaskArn, *t.run(ctx, lasting).TaskArn
+		for range 60 {
+			for range 20 {
+				if _, err := t.tryRun(ctx, "job", func(in *ecs.RunTaskInput) { in.Count = aws.Int32(10) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.sleep(ctx, 2*time.Hour)
+		}
+		if n := len(fake.Tasks()); n < 1000 || n > 2500 {
+			t.Errorf("%d of 12,002 tasks are left", n)
+		}
+		_, old := fake.Task(first)
+		if _, kept := fake.Task(runs); old || !kept {
+			t.Errorf("the first task is there: %v, one that runs: %v", old, kept)
+		}
+	})
+}
+
+// Whatever comes in, the answer is JSON of the protocol, and the server goes on.
+func FuzzECSFake(f *testing.F) {
+	for _, body := range []string{
+		`{}`, `{"taskDefinition":"job","count":10}`, `{"tasks":["a"],"include":["TAGS"]}`, `{"task":"x","reason":"y"}`,
+		`{"taskDefinition":"job:1","overrides":{"containerOverrides":[{"name":"main","environment":[{"name":"a","value":"b"}]}]}}`,
+		`{"family":"job","containerDefinitions":[{"name":"main","essential":true}]}`, `{"taskDefinition":"job:-1"}`, `[`,
+		`{"taskDefinition":"job","networkConfiguration":{"awsvpcConfiguration":{"subnets":["a"]}},"clientToken":"x","tags":[{"key":"k"}]}`,
+	} {
+		for _, operation := range []string{"RunTask", "DescribeTasks", "StopTask", "RegisterTaskDefinition"} {
+			f.Add(operation, []byte(body))
+		}
+	}
+	f.Fuzz(func(t *testing.T, operation string, body []byte) {
+		c := clock.NewDriven(begin)
+		fake := ecsfake.New(ecsfake.Options{Clock: c, Seed: 1})
+		defer fake.Close()
+		define(t, fake, ecsfake.Exits(0, time.Second))
+		c.Run(t.Context(), func(ctx context.Context) {
+			for range 2 { // the second with what the first has left
+				w := httptest.NewRecorder()
+				r := httptest.NewRequest("POST", "/", bytes.NewReader(body))
+				r.Header["X-Amz-Target"] = []string{"AmazonEC2ContainerServiceV20141113." + operation}
+				fake.ServeHTTP(w, r)
+				if !json.Valid(w.Body.Bytes()) || w.Code != http.StatusOK && w.Code != http.StatusBadRequest {
+					t.Fatalf("%d %q", w.Code, w.Body)
+				}
+			}
+			_ = clock.SleepUntil(ctx, c, begin.Add(time.Minute))
+			for _, task := range fake.Running() {
+				t.Errorf("%s is left", *task.TaskArn)
+			}
+		})
+	})
 }

@@ -19,6 +19,15 @@ type accepted struct {
 	tasks      []value.Value // their ARNs
 }
 
+// over reports whether all tasks of a call are forgotten, and the call with them.
+func (a *accepted) over(s *Server) bool {
+	return !slices.ContainsFunc(a.tasks, func(arn value.Value) bool {
+		text, _ := arn.AsString()
+		t := s.tasks[text]
+		return t != nil && !s.forgotten(t)
+	})
+}
+
 func (s *Server) runTask(c *call) (value.Value, error) {
 	var input ecs.RunTaskInput
 	err := c.decode(&input)
@@ -32,6 +41,7 @@ func (s *Server) runTask(c *call) (value.Value, error) {
 	if err == nil {
 		parameters = c.Input.With("clientToken", value.Value{})
 		earlier, repeated = s.tokens[aws.ToString(input.ClientToken)]
+		repeated = repeated && !earlier.over(s)
 	}
 	if err := s.suffer(c, err == nil && !repeated, subject{family: family}); err != nil {
 		return value.Value{}, err

@@ -80,6 +80,7 @@ type Server struct {
 	environment map[string]string
 	tasks       map[string]*task // by ARN
 	order       []*task          // as they were started
+	sweepAt     int              // the number of tasks at which those that are forgotten are dropped
 	tokens      map[string]accepted
 	rules       []*rule
 	calls       map[Operation]*callLog

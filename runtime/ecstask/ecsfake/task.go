@@ -51,6 +51,7 @@ func (s *Server) enter(t *task, status string) {
 // begin takes a new task into the server. Its life is a chain of events: begin, pend, run, then stop by one of many
 // reasons, deprovision, end.
 func (s *Server) begin(t *task) {
+	s.sweep()
 	s.tasks[t.arn()] = t
 	s.order = append(s.order, t)
 	t.next = s.after(s.options.Timing.Provisioning, func() { s.pend(t) })

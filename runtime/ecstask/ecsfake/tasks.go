@@ -1,6 +1,7 @@
 package ecsfake
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,6 +65,33 @@ func (s *Server) checkDescribeTasks(in *ecs.DescribeTasksInput) error {
 // forgotten reports whether a task has stopped so long ago that the service does not show it any more.
 func (s *Server) forgotten(t *task) bool {
 	return t.is(statusStopped) && !s.clock.Now().Before(t.view.StoppedAt.Add(s.options.Timing.Retention))
+}
+
+// mostForgotten is how many tasks that the service does not show any more are kept for [Server.Tasks].
+const mostForgotten = 1000
+
+// sweep drops tasks that are forgotten, but for the last ones, and the client tokens of forgotten tasks, whenever there are
+// twice as many tasks as it has left before.
+func (s *Server) sweep() {
+	if len(s.order) < s.sweepAt {
+		return
+	}
+	drop := -mostForgotten
+	for _, t := range s.order {
+		if s.forgotten(t) {
+			drop++
+		}
+	}
+	maps.DeleteFunc(s.tokens, func(_ string, a accepted) bool { return a.over(s) })
+	s.order = slices.DeleteFunc(s.order, func(t *task) bool {
+		if drop <= 0 || !s.forgotten(t) {
+			return false
+		}
+		drop--
+		delete(s.tasks, t.arn())
+		return true
+	})
+	s.sweepAt = max(2*len(s.order), 2*mostForgotten)
 }
 
 func (s *Server) stopTask(c *call) (value.Value, error) {

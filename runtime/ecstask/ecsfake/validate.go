@@ -3,6 +3,7 @@ package ecsfake
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -120,11 +121,19 @@ func checkLimits(in *ecs.RunTaskInput) error {
 	return nil
 }
 
+// onFargate reports whether tasks run on Fargate, where awsvpc is the only network mode.
+func onFargate(in *ecs.RunTaskInput) bool {
+	return in.LaunchType == types.LaunchTypeFargate || slices.ContainsFunc(in.CapacityProviderStrategy,
+		func(i types.CapacityProviderStrategyItem) bool {
+			return strings.HasPrefix(aws.ToString(i.CapacityProvider), string(types.LaunchTypeFargate))
+		})
+}
+
 // checkRunTask holds the input of RunTask against the task definition.
 func (d *definition) checkRunTask(in *ecs.RunTaskInput) error {
 	network := in.NetworkConfiguration != nil && in.NetworkConfiguration.AwsvpcConfiguration != nil
 	switch mode := d.view.NetworkMode; {
-	case mode == types.NetworkModeAwsvpc && !network:
+	case (mode == types.NetworkModeAwsvpc || mode == "" && onFargate(in)) && !network:
 		return invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
 	case mode != "" && mode != types.NetworkModeAwsvpc && network:
 		return invalid("Network Configuration is not valid for the given networkMode of this task definition.")

@@ -58,7 +58,7 @@ func run(ctx context.Context) error {
 	if err := register(ctx, fake.Client()); err != nil {
 		return err
 	}
-	client := ecstask.New(fake.Client())
+	client := ecstask.New(inVPC{fake.Client()})
 
 	if err := runJob(ctx, engine, client); err != nil {
 		return fmt.Errorf("RunJob: %w", err)
@@ -70,6 +70,17 @@ func run(ctx context.Context) error {
 		return fmt.Errorf("in JSONata: %w", err)
 	}
 	return waitForContainers(ctx, fake)
+}
+
+// inVPC gives tasks the network that AWS's page leaves out, and that ECS wants on Fargate.
+type inVPC struct{ *ecs.Client }
+
+func (c inVPC) RunTask(ctx context.Context, in *ecs.RunTaskInput, options ...func(*ecs.Options)) (*ecs.RunTaskOutput, error) {
+	placed := *in
+	placed.NetworkConfiguration = &types.NetworkConfiguration{
+		AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: []string{"subnet-id"}},
+	}
+	return c.Client.RunTask(ctx, &placed, options...)
 }
 
 // waitForContainers waits for the tasks that still run: the answer with a token ends the machine before its container ends.
