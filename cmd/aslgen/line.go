@@ -45,6 +45,9 @@ func (f *flags) lineArguments(c *gen.Config) (string, error) {
 	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
 		add("name", state+"="+c.Names[state])
 	}
+	if strings.HasPrefix(base, "-") { // else it is a flag
+		base = "./" + base
+	}
 	return b.String() + word(base), nil
 }
 
@@ -102,6 +105,7 @@ func hasLine(dir, file string) (bool, error) {
 		for line := range strings.Lines(string(text)) {
 			arguments, ok := strings.CutPrefix(line, "//go:generate ")
 			if ok && strings.Contains(arguments, "aslgen") && slices.ContainsFunc(words(arguments), func(word string) bool {
+				word = filepath.Clean(word)
 				matches, _ := filepath.Match(word, file)
 				return matches || word == file
 			}) {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // initialisms are written in capitals in Go names.
@@ -34,7 +36,7 @@ func Identifier(text, prefix string) string {
 	return s
 }
 
-// words splits text at what no Go name has, where a lower case letter or a digit is followed by a capital, and before the
+// words splits text at what no Go name has or no reader sees, where a lower case letter or a digit is followed by a capital, and before the
 // last of several capitals that a lower case letter follows: ECSVpcSubnets is ECS, Vpc, Subnets; but ARNs is one word.
 func words(text string) (list []string) {
 	runes := []rune(text)
@@ -48,7 +50,7 @@ func words(text string) (list []string) {
 		lowerNext := i+1 < len(runes) && unicode.IsLower(runes[i+1])
 		plural := lowerNext && runes[i+1] == 's' && (i+2 == len(runes) || !unicode.IsLower(runes[i+2]))
 		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r), !visible.Is(r):
 			flush()
 			continue
 		case len(word) > 0 && unicode.IsUpper(r) && (!unicode.IsUpper(word[len(word)-1]) || lowerNext && !plural):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // config is what the ${Name} placeholders that are left to run time become: fields of the machine's Config.
@@ -72,7 +73,7 @@ func (w *lowering) text(text string) ir.Expr {
 func (c *config) literal() ir.Expr {
 	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
 	for _, name := range c.names {
-		m.Elems = append(m.Elems, ir.Elem{Key: fmt.Sprintf("%q", name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
+		m.Elems = append(m.Elems, ir.Elem{Key: visible.Quote(name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
 	}
 	return m
 }
