@@ -81,15 +81,19 @@ func unexported(name string) string {
 // IsIdentifier reports whether name can be used in names of generated code.
 func IsIdentifier(name string) bool { return token.IsIdentifier(name) && token.IsExported(name) }
 
-// nameSet gives out names, each once.
-type nameSet map[string]bool
+// nameSet gives out names, each once. It has the number to try next for a name that is taken.
+type nameSet map[string]int
 
 // take returns name, or the first of name2, name3, … that is free.
 func (s nameSet) take(name string) string {
 	free := name
-	for n := 2; s[free]; n++ {
+	for n := s[name]; s[free] > 0; n++ {
 		free = name + strconv.Itoa(n)
+		s[name] = n + 1
 	}
-	s[free] = true
+	s.reserve(free)
 	return free
 }
+
+// reserve keeps a name from being given out.
+func (s nameSet) reserve(name string) { s[name] = max(s[name], 2) }
