@@ -109,6 +109,24 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
+// What would take the library gigabytes is refused before it comes to that, at the place where it goes too far.
+func TestLimits(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("[", 100_000):               "aslgen.yaml:1:51: ASL0701: lists and objects are nested too deeply",
+		"a: " + strings.Repeat("{a: ", 100_000):    "aslgen.yaml:1:204: ASL0701: lists and objects are nested too deeply",
+		strings.Repeat("- ", 100_000):              "aslgen.yaml:1:101: ASL0701: lists and objects are nested too deeply",
+		strings.Repeat("a: b\n", 100_000):          "aslgen.yaml:21846:2: ASL0701: the file is too long: it has more than 65536 words and signs",
+		"values:\n" + strings.Repeat("  ? ", 1000): "aslgen.yaml:2:203: ASL0701: lists and objects are nested too deeply",
+	} {
+		if _, faults := read(t, text); !strings.HasPrefix(faults, want+"\n") {
+			t.Errorf("%.20s…: %.100s", text, faults)
+		}
+	}
+	if c, faults := read(t, "values:\n"+strings.Repeat("  a: [b]\n", 5)+"silence: "+strings.Repeat("[", 40)+strings.Repeat("]", 40)); strings.Contains(faults, "deeply") {
+		t.Errorf("%+v %s", c, faults)
+	}
+}
+
 func TestExample(t *testing.T) {
 	c, faults := read(t, strings.ReplaceAll("\n"+config.Example, "\n\t", "\n"))
 	if faults != "" || len(c.Machines) != 2 || len(c.Machines[0].Types.Tasks) != 1 {

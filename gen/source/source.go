@@ -66,6 +66,10 @@ func (f *File) line(line int) []byte {
 	return bytes.TrimSuffix(text[f.lines[line-1]:], []byte("\r"))
 }
 
+// LineStart returns the offset of the first byte of a line, counted from 1, in the text as given. Of a line that is not there
+// it is that of the nearest.
+func (f *File) LineStart(line int) int32 { return f.lines[min(max(line, 1), len(f.lines))-1] }
+
 // Around returns the line that an offset is in, what precedes the place and what follows it.
 func (f *File) Around(offset int32) (before, after []byte) {
 	at := f.Position(offset)
