@@ -93,7 +93,7 @@ func words(line string) (all []string) {
 // hasLine reports whether a Go file of the folder has a go:generate line for the machine, as far as can be seen: one with
 // a pattern counts if that matches.
 func hasLine(dir, file string) (bool, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	names, err := gen.GoFiles(gen.OS, dir)
 	if err != nil {
 		return false, err
 	}

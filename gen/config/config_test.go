@@ -167,7 +167,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	files := fstest.MapFS{"aslgen.yaml": {}, "a/x.asl.json": {}, "a/b/x.asl.json": {}, "m/go.mod": {}, "m/n/x.asl.json": {}, "c/aslgen.yaml": {}}
+	files := fstest.MapFS{"go.mod": {}, "aslgen.yaml": {}, "a/x.asl.json": {}, "a/b/x.asl.json": {}, "m/go.mod": {}, "m/n/x.asl.json": {}, "c/aslgen.yaml": {}}
 	for machine, want := range map[string]string{
 		"a/x.asl.json": "aslgen.yaml", "a/b/x.asl.json": "aslgen.yaml", "x.asl.json": "aslgen.yaml", "m/n/x.asl.json": "", "c/x.asl.json": "c/aslgen.yaml",
 	} {
@@ -175,7 +175,13 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q", machine, got, err, want)
 		}
 	}
-	misnamed := fstest.MapFS{"aslgen.yaml": {}, "a/aslgen.yml": {}, "b/aslgen.yml": {}, "b/aslgen.yaml": {}}
+	apart := fstest.MapFS{"aslgen.yaml": {}, "a/x.asl.json": {}, "aslgen.yml": {}, "r/aslgen.yaml": {}, "r/.git/HEAD": {}, "r/s/x.asl.json": {}}
+	for machine, want := range map[string]string{"a/x.asl.json": "", "x.asl.json": "aslgen.yaml", "r/s/x.asl.json": "r/aslgen.yaml"} {
+		if got, err := config.Find(apart, machine); got != want || err != nil {
+			t.Errorf("in no module: %s: %q %v, want %q", machine, got, err, want)
+		}
+	}
+	misnamed := fstest.MapFS{"go.mod": {}, "aslgen.yaml": {}, "a/aslgen.yml": {}, "b/aslgen.yml": {}, "b/aslgen.yaml": {}}
 	if _, err := config.Find(misnamed, "a/x.asl.json"); err == nil || err.Error() != "a/aslgen.yml is not read: the file must be called aslgen.yaml" {
 		t.Error(err)
 	}
@@ -187,6 +193,9 @@ func TestFind(t *testing.T) {
 	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "aslgen.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "a"), 0o755); err != nil {
