@@ -52,6 +52,7 @@ type Config struct {
 type Result struct {
 	Diagnostics diag.List
 	Files       []File // empty if there is an error among the diagnostics
+	folder      string // of a scaffold
 }
 
 // File is a generated file.

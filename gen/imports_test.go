@@ -22,7 +22,7 @@ const module = "github.com/r-seed-632eed22/aslgen"
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
 	"gen/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
-	"gen/diag":    {"gen/source", "json"},
+	"gen/diag":    {"gen/source internal/visible", "json"},
 	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
 	"gen/shape":   {"gen/source", ""},
@@ -35,9 +35,9 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source runtime " + languages, ""},
-	"gen/emit":  {"gen/ir", "jennifer tools"}, // prints: knows neither the language nor the runtime
-	"templates": {},
+	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source internal/visible runtime " + languages, ""},
+	"gen/emit":  {"gen/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"templates": {"internal/visible", ""},
 	"gen": {"gen/ast gen/breaking gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/shape/infer gen/source templates",
 		"jsonschema mod"},
 
@@ -56,12 +56,13 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"internal/placeholder internal/typesum runtime/awsshape " + languages, "smithy"},
+	"runtime":                         {"internal/placeholder internal/typesum runtime/awsshape " + languages, "json smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
-	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
+	"runtime/sfnapi":                  {"runtime runtime/value", "json"}, // speaks the protocol, without the SDK
+	"runtime/internal/watch":          {"runtime/clock", ""},             // polls for jobs, whatever the service
 	"runtime/dirstore":                {"runtime", ""},
 	"runtime/s3store":                 {"runtime", "aws s3 smithy"},
-	"runtime/ecstask":                 {"runtime runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
+	"runtime/ecstask":                 {"runtime runtime/awsshape runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 
@@ -74,9 +75,11 @@ var policy = map[string]struct{ packages, modules string }{
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},
 	"internal/typesum":     {},
+	// What text means that is not to be obeyed, for all that print.
+	"internal/visible": {},
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
-	"cmd/aslgen":  {"internal/placeholder gen gen/config gen/diag gen/lower runtime/value", "mod"},
+	"cmd/aslgen":  {"gen gen/config gen/diag gen/lower internal/placeholder internal/visible runtime/value", "mod"},
 	"cmd/...":     {anything, anything},
 	"example/...": {anything, anything},
 }

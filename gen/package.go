@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	goast "go/ast"
+	"go/build"
 	"go/parser"
 	"go/token"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -36,32 +37,48 @@ func (g *generation) goFiles(dir string) (map[string]*goast.File, error) {
 	return files, nil
 }
 
-// ignored is the line of a Go file that belongs to no package: a program to be run with go run, say.
-var ignored = regexp.MustCompile(`(?m)^//go:build ignore\s*$`)
-
 func (g *generation) parseFolder(dir string) (map[string]*goast.File, error) {
-	files := map[string]*goast.File{}
-	entries, err := fs.ReadDir(g.files, dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	names, err := GoFiles(g.files, dir)
+	if err != nil {
 		return nil, err
 	}
-	for _, e := range entries {
-		name := filepath.Join(dir, e.Name())
-		if e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
-			continue
-		}
+	files := map[string]*goast.File{}
+	for _, name := range names {
 		text, err := fs.ReadFile(g.files, name)
-		if err != nil {
-			return nil, err
+		if err != nil || strings.HasSuffix(name, "_test.go") {
+			continue // whoever builds the package is told
 		}
-		if ignored.Match(text) {
-			continue
-		}
-		if f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution|parser.ParseComments); f != nil {
+		// A file that somebody is writing may have no package yet.
+		f, _ := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution|parser.ParseComments)
+		if f != nil && f.Name != nil && token.IsIdentifier(f.Name.Name) && f.Name.Name != "_" {
 			files[name] = f
 		}
 	}
 	return files, nil
+}
+
+// GoFiles returns the names of the Go files of a folder, with the folder's, that the go command takes for parts of its
+// packages here: by their names and build constraints. A folder that is not there has none.
+func GoFiles(files fs.FS, dir string) (names []string, err error) {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	goCommand := build.Default
+	goCommand.OpenFile = func(name string) (io.ReadCloser, error) { return files.Open(name) }
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		if !strings.HasSuffix(name, ".go") {
+			continue
+		}
+		if info, err := fs.Stat(files, name); err != nil || !info.Mode().IsRegular() {
+			continue // a lock of an editor, which is a link to nowhere, or a pipe
+		}
+		if matches, err := goCommand.MatchFile(dir, e.Name()); matches && err == nil {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 // packageOf returns the name of the package that an output belongs to: as chosen, or that of the folder's Go files, or
@@ -148,9 +165,7 @@ func packagesOf(files map[string]*goast.File) map[string]string {
 		if goast.IsGenerated(f) {
 			packages = generated
 		}
-		if f.Name != nil && f.Name.Name != "_" {
-			packages[f.Name.Name] = filepath.Base(name)
-		}
+		packages[f.Name.Name] = filepath.Base(name)
 	}
 	if len(written) > 0 {
 		return written

@@ -2,11 +2,13 @@ package gen
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/build"
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -35,6 +37,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	m := describe(&p)
 	m.File, m.Arguments = p.file.Source, arguments
 	dir := filepath.Dir(p.output)
+	g.result.folder = dir
 	mainFile := filepath.Join(dir, "main.go")
 	if m.Package != "main" {
 		mainFile = filepath.Join(dir, "cmd", commandName(p.output), "main.go")
@@ -213,23 +216,42 @@ func importPath(files fs.FS, dir string) (string, error) {
 	}
 }
 
-// CheckFolders returns an error if there is a file where a file of the result needs a folder.
+// CheckFolders returns an error if there is a file where a file of the result needs a folder, or a link that leads out of the
+// machine's folder.
 func (r *Result) CheckFolders() error {
 	for _, f := range r.Files {
 		if err := checkFolder(filepath.Dir(f.Name)); err != nil {
 			return err
 		}
 	}
+	folder, err := os.OpenRoot(r.folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // writing the generated file says so
+	}
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	for _, f := range r.Files {
+		if _, err := folder.Stat(filepath.Dir(r.inFolder(f))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return notWritten(f.Name, err)
+		}
+	}
 	return nil
 }
 
-// WriteNew writes the files that do not exist yet; it never replaces one. It returns the names of those it wrote and of
-// those that were there.
+// WriteNew writes the files that do not exist yet; it never replaces one, nor leaves the machine's folder by a link. It
+// returns the names of those it wrote and of those that were there.
 func (r *Result) WriteNew() (written, there []string, err error) {
+	folder, err := os.OpenRoot(r.folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer folder.Close()
 	for _, f := range r.Files {
-		exists, err := create(f.Name, f.Data)
+		exists, err := create(folder, r.inFolder(f), f.Data)
 		if err != nil {
-			return written, there, err
+			return written, there, notWritten(f.Name, err)
 		}
 		if exists {
 			there = append(there, f.Name)
@@ -238,4 +260,13 @@ func (r *Result) WriteNew() (written, there []string, err error) {
 		}
 	}
 	return written, there, nil
+}
+
+// inFolder returns the name of a file of a scaffold in the machine's folder.
+func (r *Result) inFolder(f File) string {
+	name, err := filepath.Rel(r.folder, f.Name)
+	if err != nil { // not for a name that was joined to the folder's
+		return f.Name
+	}
+	return name
 }

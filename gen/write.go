@@ -2,12 +2,16 @@ package gen
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"time"
 )
 
 // OS is the operating system's files by the names that it gives them: relative to the working directory, or absolute.
@@ -16,6 +20,7 @@ var OS fs.FS = osFiles{}
 type osFiles struct{}
 
 func (osFiles) Open(name string) (fs.File, error)          { return os.Open(name) }
+func (osFiles) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) } // opens no pipe
 func (osFiles) ReadFile(name string) ([]byte, error)       { return os.ReadFile(name) }
 func (osFiles) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
 
@@ -86,34 +91,63 @@ func (r *Result) Write() (written []string, err error) {
 	return written, nil
 }
 
-// replace writes a file beside the one it replaces and renames it.
+// replace writes a file that may be there.
 func replace(name string, data []byte) error {
-	mode := fs.FileMode(0o644)
-	if info, err := os.Stat(name); err == nil {
-		mode = info.Mode().Perm()
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), ".aslgen-*")
+	dir, base := filepath.Split(name)
+	folder, err := os.OpenRoot(cmp.Or(dir, "."))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s cannot be written: there is no folder %s", name, filepath.Dir(name))
+		return fmt.Errorf("%s cannot be written: there is no folder %s", name, filepath.Clean(dir))
 	}
 	if err != nil {
 		return notWritten(name, err)
 	}
-	_, err = temporary.Write(data)
-	if closed := temporary.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(temporary.Name(), mode)
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(temporary.Name())
+	defer folder.Close()
+	if err := put(folder, base, data, folder.Rename); err != nil {
 		return notWritten(name, err)
 	}
 	return nil
+}
+
+// put writes a file of a folder as a whole or not at all, even if the process ends in between: under a temporary name, from
+// which the file is then moved. A file that is replaced keeps its mode.
+func put(folder *os.Root, name string, data []byte, move func(from, to string) error) error {
+	sweep(folder, filepath.Dir(name))
+	temporary := filepath.Join(filepath.Dir(name), fmt.Sprintf(".aslgen-%016x", rand.Uint64()))
+	f, err := folder.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = folder.Remove(temporary) }() // if it is still there
+	_, err = f.Write(data)
+	if info, missing := folder.Stat(name); err == nil && missing == nil {
+		err = f.Chmod(info.Mode().Perm())
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = move(temporary, name)
+	}
+	return err
+}
+
+var temporaryName = regexp.MustCompile(`^\.aslgen-[0-9a-f]+$`)
+
+// sweep removes what a process that was killed has left in a folder. A file that another one is writing is younger.
+func sweep(folder *os.Root, dir string) {
+	const age = time.Hour
+	entries, _ := fs.ReadDir(folder.FS(), filepath.ToSlash(dir)) // whether it can be read shows when it is written to
+	for _, e := range entries {
+		if !temporaryName.MatchString(e.Name()) || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > age {
+			_ = folder.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // notWritten says why a file was not written. The error names a temporary file, which means nothing to whoever reads it.
@@ -143,17 +177,22 @@ func checkFolder(dir string) error {
 }
 
 // create writes a file that does not exist yet; exists reports that it does, and then nothing is written.
-func create(name string, data []byte) (exists bool, err error) {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+func create(folder *os.Root, name string, data []byte) (exists bool, err error) {
+	if err := folder.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return false, err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if _, err := folder.Lstat(name); err == nil {
+		return true, nil
+	}
+	err = put(folder, name, data, func(from, to string) error {
+		err := folder.Link(from, to) // unlike a move, that replaces nothing
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return folder.Rename(from, to) // a file system without links
+	})
 	if errors.Is(err, fs.ErrExist) {
 		return true, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	_, err = f.Write(data)
-	return false, errors.Join(err, f.Close())
+	return false, err
 }

@@ -9,12 +9,18 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 //go:embed *.tmpl
 var files embed.FS
 
-var parsed = template.Must(template.New("").Option("missingkey=error").ParseFS(files, "*.tmpl"))
+var parsed = template.Must(template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+	// What the user has named is one line of a comment, whatever is in it.
+	"comment": func(text string) string { return visible.Escape(text, "") },
+	"quote":   visible.Quote,
+}).ParseFS(files, "*.tmpl"))
 
 // Machine is what the files say about a machine.
 type Machine struct {

@@ -45,6 +45,9 @@ func (f *flags) lineArguments(c *gen.Config) (string, error) {
 	for _, state := range slices.Sorted(maps.Keys(c.Names)) {
 		add("name", state+"="+c.Names[state])
 	}
+	if strings.HasPrefix(base, "-") { // else it is a flag
+		base = "./" + base
+	}
 	return b.String() + word(base), nil
 }
 
@@ -90,7 +93,7 @@ func words(line string) (all []string) {
 // hasLine reports whether a Go file of the folder has a go:generate line for the machine, as far as can be seen: one with
 // a pattern counts if that matches.
 func hasLine(dir, file string) (bool, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	names, err := gen.GoFiles(gen.OS, dir)
 	if err != nil {
 		return false, err
 	}
@@ -102,6 +105,7 @@ func hasLine(dir, file string) (bool, error) {
 		for line := range strings.Lines(string(text)) {
 			arguments, ok := strings.CutPrefix(line, "//go:generate ")
 			if ok && strings.Contains(arguments, "aslgen") && slices.ContainsFunc(words(arguments), func(word string) bool {
+				word = filepath.Clean(word)
 				matches, _ := filepath.Match(word, file)
 				return matches || word == file
 			}) {

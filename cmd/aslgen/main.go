@@ -15,6 +15,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // Exit codes.
@@ -83,7 +84,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	}
-	fmt.Fprintf(stderr, "aslgen: %v\n", err)
+	fmt.Fprintf(stderr, "aslgen: %s\n", visible.Escape(err.Error(), "\t\n"))
 	return exitUsage
 }
 

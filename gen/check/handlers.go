@@ -94,6 +94,7 @@ type matcher struct {
 
 // matchers checks the error names of all retriers, or of all catchers, of a state (R173, X3).
 func (c *checker) matchers(all []matcher) {
+	first := map[string]int{} // the matcher that has a name first
 	for i, m := range all {
 		switch written := member(m.fields, "ErrorEquals"); {
 		case written == nil:
@@ -113,7 +114,12 @@ func (c *checker) matchers(all []matcher) {
 					Relate(all[i+1].span, "this %s comes after it", m.what)
 			}
 		}
-		c.shadowed(m, all[:i])
+		c.shadowed(m, all, first)
+		for _, name := range m.names {
+			if _, ok := first[name.Text]; !ok {
+				first[name.Text] = i
+			}
+		}
 	}
 }
 
@@ -133,27 +139,26 @@ func (c *checker) errorName(name ast.String) {
 	}
 }
 
-// shadowed reports a matcher all of whose names the earlier ones take.
-func (c *checker) shadowed(m matcher, earlier []matcher) {
-	var by *matcher
+// shadowed reports a matcher all of whose names the earlier ones take, given which is the first that has a name. One is taken
+// by the same name, or by States.TaskFailed; that States.ALL stands before another is an error already.
+func (c *checker) shadowed(m matcher, all []matcher, first map[string]int) {
+	by := -1
 	for _, name := range m.names {
-		i := slices.IndexFunc(earlier, func(e matcher) bool { return slices.ContainsFunc(e.names, takes(name.Text)) })
-		if i < 0 {
+		same, taken := first[name.Text]
+		taken = taken && name.Text != matchAll
+		failed, any := first[matchTaskFailed]
+		switch any = any && isTaskFailure(name.Text); {
+		case any && (!taken || failed < same):
+			by = failed
+		case taken:
+			by = same
+		default:
 			return
 		}
-		by = &earlier[i]
 	}
-	if by != nil {
+	if by >= 0 {
 		c.warnf(m.span, diag.Shadowed, "this %s is never used: earlier ones take every error it lists", m.what).
-			Relate(by.span, "the earlier %s", by.what)
-	}
-}
-
-// takes returns whether an earlier name takes the error: the same, or States.TaskFailed. That States.ALL stands before
-// another is an error already.
-func takes(name string) func(ast.String) bool {
-	return func(e ast.String) bool {
-		return e.Text == name && name != matchAll || e.Text == matchTaskFailed && isTaskFailure(name)
+			Relate(all[by].span, "the earlier %s", all[by].what)
 	}
 }
 

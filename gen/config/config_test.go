@@ -109,6 +109,24 @@ func TestByteOrderMark(t *testing.T) {
 	}
 }
 
+// What would take the library gigabytes is refused before it comes to that, at the place where it goes too far.
+func TestLimits(t *testing.T) {
+	for text, want := range map[string]string{
+		strings.Repeat("[", 100_000):               "aslgen.yaml:1:51: ASL0701: lists and objects are nested too deeply",
+		"a: " + strings.Repeat("{a: ", 100_000):    "aslgen.yaml:1:204: ASL0701: lists and objects are nested too deeply",
+		strings.Repeat("- ", 100_000):              "aslgen.yaml:1:101: ASL0701: lists and objects are nested too deeply",
+		strings.Repeat("a: b\n", 100_000):          "aslgen.yaml:21846:2: ASL0701: the file is too long: it has more than 65536 words and signs",
+		"values:\n" + strings.Repeat("  ? ", 1000): "aslgen.yaml:2:203: ASL0701: lists and objects are nested too deeply",
+	} {
+		if _, faults := read(t, text); !strings.HasPrefix(faults, want+"\n") {
+			t.Errorf("%.20s…: %.100s", text, faults)
+		}
+	}
+	if c, faults := read(t, "values:\n"+strings.Repeat("  a: [b]\n", 5)+"silence: "+strings.Repeat("[", 40)+strings.Repeat("]", 40)); strings.Contains(faults, "deeply") {
+		t.Errorf("%+v %s", c, faults)
+	}
+}
+
 func TestExample(t *testing.T) {
 	c, faults := read(t, strings.ReplaceAll("\n"+config.Example, "\n\t", "\n"))
 	if faults != "" || len(c.Machines) != 2 || len(c.Machines[0].Types.Tasks) != 1 {
@@ -149,7 +167,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	files := fstest.MapFS{"aslgen.yaml": {}, "a/x.asl.json": {}, "a/b/x.asl.json": {}, "m/go.mod": {}, "m/n/x.asl.json": {}, "c/aslgen.yaml": {}}
+	files := fstest.MapFS{"go.mod": {}, "aslgen.yaml": {}, "a/x.asl.json": {}, "a/b/x.asl.json": {}, "m/go.mod": {}, "m/n/x.asl.json": {}, "c/aslgen.yaml": {}}
 	for machine, want := range map[string]string{
 		"a/x.asl.json": "aslgen.yaml", "a/b/x.asl.json": "aslgen.yaml", "x.asl.json": "aslgen.yaml", "m/n/x.asl.json": "", "c/x.asl.json": "c/aslgen.yaml",
 	} {
@@ -157,7 +175,13 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q", machine, got, err, want)
 		}
 	}
-	misnamed := fstest.MapFS{"aslgen.yaml": {}, "a/aslgen.yml": {}, "b/aslgen.yml": {}, "b/aslgen.yaml": {}}
+	apart := fstest.MapFS{"aslgen.yaml": {}, "a/x.asl.json": {}, "aslgen.yml": {}, "r/aslgen.yaml": {}, "r/.git/HEAD": {}, "r/s/x.asl.json": {}}
+	for machine, want := range map[string]string{"a/x.asl.json": "", "x.asl.json": "aslgen.yaml", "r/s/x.asl.json": "r/aslgen.yaml"} {
+		if got, err := config.Find(apart, machine); got != want || err != nil {
+			t.Errorf("in no module: %s: %q %v, want %q", machine, got, err, want)
+		}
+	}
+	misnamed := fstest.MapFS{"go.mod": {}, "aslgen.yaml": {}, "a/aslgen.yml": {}, "b/aslgen.yml": {}, "b/aslgen.yaml": {}}
 	if _, err := config.Find(misnamed, "a/x.asl.json"); err == nil || err.Error() != "a/aslgen.yml is not read: the file must be called aslgen.yaml" {
 		t.Error(err)
 	}
@@ -169,6 +193,9 @@ func TestFind(t *testing.T) {
 	}
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "aslgen.yaml"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "a"), 0o755); err != nil {

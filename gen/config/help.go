@@ -2,7 +2,8 @@ package config
 
 // Help explains the file, for a person at the command line.
 const Help = `aslgen.yaml says once, for the machines in its folder and those below, what flags would say for every call. A machine
-takes the file in its own folder or the nearest one above it, up to the folder of the module's go.mod. Flags win over it.
+takes the file in its own folder or the nearest one above it, up to the folder of the module's go.mod or of the repository; in
+neither it takes that of its own folder alone. Flags win over it.
 
 ` + Example + `
 Every key may be left out. A machine is named by its file or by a pattern, with slashes as seen from the folder of

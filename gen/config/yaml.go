@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
@@ -58,7 +59,14 @@ func parse(f *source.File) (n *node, err error) {
 	}()
 	text := bytes.TrimPrefix(f.Data, []byte("\uFEFF"))
 	y := &reader{file: f, start: len(f.Data) - len(text)}
-	file, err := parser.ParseBytes(text, 0)
+	tokens := lexer.Tokenize(string(text))
+	if t := tooDeep(tokens); t != nil {
+		return nil, &fault{y.span(t), "lists and objects are nested too deeply"}
+	}
+	if len(tokens) > mostTokens {
+		return nil, &fault{y.span(tokens[mostTokens]), fmt.Sprintf("the file is too long: it has more than %d words and signs", mostTokens)}
+	}
+	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
 			return nil, &fault{y.span(syntax.Token), syntax.Message}
@@ -78,6 +86,36 @@ func parse(f *source.File) (n *node, err error) {
 		return nil, &fault{y.span(bodies[1].GetToken()), "the file holds more than one document"}
 	}
 	return y.node(bodies[0])
+}
+
+// Limits of what is given to the library, whose work grows with the square of both. The file needs six levels of lists and
+// objects in each other, and some 20,000 lines are within the limit.
+const (
+	mostDepth  = 50
+	mostTokens = 1 << 16
+)
+
+// tooDeep returns the token at which lists and objects are too deep in each other, nil if they are nowhere. Those that are
+// begun by indentation alone need as much white space, which bounds them.
+func tooDeep(tokens token.Tokens) *token.Token {
+	open, begun, line := 0, 0, 0 // in brackets; by dashes of the line
+	for _, t := range tokens {
+		if t.Position.Line != line {
+			begun, line = 0, t.Position.Line
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			open++
+		case token.SequenceEndType, token.MappingEndType:
+			open--
+		case token.SequenceEntryType, token.MappingKeyType:
+			begun++
+		}
+		if open > mostDepth || begun > mostDepth {
+			return t
+		}
+	}
+	return nil
 }
 
 type reader struct {
@@ -147,14 +185,7 @@ func (y *reader) span(t *token.Token) source.Span {
 	if t == nil || t.Position == nil {
 		return source.Span{}
 	}
-	start := y.start
-	for line := 1; line < t.Position.Line; line++ {
-		end := bytes.IndexByte(y.file.Data[start:], '\n')
-		if end < 0 {
-			break
-		}
-		start += end + 1
-	}
+	start := max(y.start, int(y.file.LineStart(t.Position.Line)))
 	rest := y.file.Data[start:]
 	for range t.Position.Column - 1 {
 		if len(rest) == 0 || rest[0] == '\n' {

@@ -503,6 +503,7 @@ var (
 	WidePermission = define("ASL0801", Warning, "", "What a task works on is not known before it runs, so the policy allows more than one thing.", "")
 	NoPermission   = define("ASL0802", Warning, "", "The permissions that the task needs are not known: the policy lacks them.", "")
 	OtherRole      = define("ASL0803", Warning, "", "The task is called as another role, which needs the permissions of the call.", "")
+	PatternInName  = define("ASL0833", Warning, "", "A name has a character that is a pattern in a policy, and that no name at AWS has.", "")
 )
 
 // 09xx: what changes between two versions of a machine. Only comparing them finds it.

@@ -255,3 +255,38 @@ func TestFromAWS(t *testing.T) {
 		t.Errorf("found %v", found)
 	}
 }
+
+// What a machine or its file's name says is not obeyed by a terminal, nor by the log of a build.
+func TestPrintIsNotObeyed(t *testing.T) {
+	f := source.New("::error::\x1b.json", []byte("::set-output name=x::\x1b]0;title\a y\n"))
+	var l diag.List
+	l.Errorf(f, source.Span{Start: 25, End: 26}, diag.BadJSON, "it has \x1b[2J\n::warning::").WithHint("##vso[x]\u202e").Relate(source.Span{}, "\u009b")
+	var b strings.Builder
+	if err := l.Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	want := `\::error::\x1b.json:1:26: ASL0101: it has \x1b[2J\n::warning::
+	\::set-output name=x::\x1b]0;title\a y
+	                             ^
+	\##vso[x]\u202e
+	\::error::\x1b.json:1:1: \u009b
+`
+	if got := b.String(); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
+// A long line is shown around the place.
+func TestLongLine(t *testing.T) {
+	f := source.New("f.json", []byte(strings.Repeat("é", 200)+"!"+strings.Repeat("é", 200)))
+	var l diag.List
+	l.Errorf(f, source.Span{Start: 400, End: 401}, diag.BadJSON, "it")
+	var b strings.Builder
+	if err := l.Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	shown := "\t…" + strings.Repeat("é", 60) + "!" + strings.Repeat("é", 89) + "…\n\t" + strings.Repeat(" ", 61) + "^\n"
+	if _, got, _ := strings.Cut(b.String(), "\n"); got != shown {
+		t.Errorf("%s\nwant\n%s", got, shown)
+	}
+}

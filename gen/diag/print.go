@@ -11,27 +11,32 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // Print writes the diagnostics for a person, in order: file:line:col: CODE: message, the line it is about with a caret
-// under the place, the hint, and the related places.
+// under the place, the hint, and the related places. Nothing in them is obeyed by a terminal or the log of a build.
 func (l *List) Print(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	for _, d := range l.All() {
-		b.WriteString(d.headline() + "\n")
+		writeText(b, d.headline())
 		writeLine(b, d.File, d.Span)
 		if d.Hint != "" {
-			b.WriteString("\t" + d.Hint + "\n")
+			writeText(b, "\t"+d.Hint)
 		}
 		for _, r := range d.Related {
+			at := "\t"
 			if r.File != nil {
-				b.WriteString("\t" + r.File.Position(r.Span.Start).String() + ": ")
+				at += r.File.Position(r.Span.Start).String() + ": "
 			}
-			b.WriteString(r.Message + "\n")
+			writeText(b, at+r.Message)
 		}
 	}
 	return b.Flush()
 }
+
+// writeText writes a line.
+func writeText(b *bufio.Writer, text string) { b.WriteString(visible.Line(text) + "\n") }
 
 // A line longer than this many characters (of a minified file) is cut around the place.
 const (
@@ -44,43 +49,46 @@ func writeLine(b *bufio.Writer, f *source.File, span source.Span) {
 	if f == nil {
 		return
 	}
-	at := f.Position(span.Start)
-	line := f.Line(at.Line)
-	if strings.TrimSpace(line) == "" {
+	before, after := window(f.Around(span.Start))
+	if strings.TrimSpace(before+after) == "" {
 		return
 	}
-	column := min(at.Column-1, len(line))
-	before, after := line[:column], line[column:]
-	if utf8.RuneCountInString(line) > shownWhole {
-		before, after = cut(before, after)
-	}
+	after = visible.Escape(after, "\t")
+	line := visible.Line("\t" + before + after)
 	pad := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return '\t'
 		}
 		return ' '
-	}, before)
-	b.WriteString("\t" + before + after + "\n\t" + pad + "^\n")
+	}, strings.TrimSuffix(line, after))
+	b.WriteString(line + "\n" + pad + "^\n")
 }
 
-// cut shortens the two halves of a line to the window.
-func cut(before, after string) (string, string) {
-	if n := utf8.RuneCountInString(before); n > shownBefore {
-		for range n - shownBefore {
-			_, size := utf8.DecodeRuneInString(before)
-			before = before[size:]
-		}
-		before = "…" + before
+// window returns the two halves of a line, of a long one no more than is shown. It looks at no more than that either.
+func window(before, after []byte) (string, string) {
+	start, end := len(before), 0
+	left, right := 0, 0 // characters
+	for ; start > 0 && left <= shownWhole; left++ {
+		_, size := utf8.DecodeLastRune(before[:start])
+		start -= size
 	}
-	end := 0
-	for range shownAfter {
-		_, size := utf8.DecodeRuneInString(after[end:])
+	for ; end < len(after) && right <= shownWhole; right++ {
+		_, size := utf8.DecodeRune(after[end:])
 		end += size
 	}
-	if end < len(after) {
-		after = after[:end] + "…"
+	if left+right <= shownWhole {
+		return string(before), string(after)
 	}
-	return before, after
+	var cutBefore, cutAfter string
+	for ; left > shownBefore; left-- {
+		_, size := utf8.DecodeRune(before[start:])
+		start, cutBefore = start+size, "…"
+	}
+	for ; right > shownAfter; right-- {
+		_, size := utf8.DecodeLastRune(after[:end])
+		end, cutAfter = end-size, "…"
+	}
+	return cutBefore + string(before[start:]), string(after[:end]) + cutAfter
 }
 
 // Finding is the JSON form of a diagnostic. Lines and columns count from 1, columns in bytes; the end is the first

@@ -82,7 +82,7 @@ func (c *call) passTaskRoles() {
 	c.passRoles("ecs-tasks.amazonaws.com", roles...)
 	if volumes := c.argument("VolumeConfigurations"); volumes.node != nil {
 		for _, v := range volumes.node.Elements {
-			if role := c.find(v, "ManagedEBSVolume", "RoleArn"); role.known {
+			if role := c.name(c.find(v, "ManagedEBSVolume", "RoleArn")); role.known {
 				c.passRoles("ecs.amazonaws.com", role.text)
 			} else if role.given {
 				c.wide(role, "role")

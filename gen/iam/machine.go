@@ -52,7 +52,7 @@ func (w *writer) task(s *ast.State) {
 	case fault != "": // checking says so
 	case c.otherRole():
 	case r.Kind == catalog.Function:
-		w.allow("lambda:InvokeFunction", s.Resource.Text)
+		w.allow("lambda:InvokeFunction", c.name(argument{text: s.Resource.Text, known: true, span: s.Resource.Span}).text)
 	case r.Kind == catalog.Activity: // its worker asks for work; the machine calls nothing
 	case r.Kind != catalog.Integration || !r.Whole():
 		w.warnf(s.Resource.Span, diag.NoPermission, "what Task %q calls depends on a placeholder: the policy does not allow it", s.Name.Text)
@@ -71,7 +71,7 @@ func (c *call) otherRole() bool {
 	if n == nil {
 		return false
 	}
-	role := c.find(n, "RoleArn")
+	role := c.name(c.find(n, "RoleArn"))
 	arn := role.text
 	if !role.known {
 		c.wide(role, "role")
@@ -141,10 +141,10 @@ func (c *call) reader() {
 	case strings.HasSuffix(resource, "s3:listObjectsV2"):
 		c.allow("s3:ListBucket", bucket)
 		if config.node != nil && c.find(config.node, "Transformation").text == "LOAD_AND_FLATTEN" {
-			c.allow("s3:GetObject", bucket+"/"+r.argument("Prefix").text+"*")
+			c.allow("s3:GetObject", bucket+"/"+r.freeText("Prefix").text+"*")
 		}
 	default:
-		key := r.argument("Key")
+		key := r.freeText("Key")
 		if !key.known {
 			r.wide(key, "object")
 			key.text = "*"
@@ -163,7 +163,7 @@ func (c *call) results() {
 	if r == nil || !c.find(n, "Resource").given {
 		return
 	}
-	prefix := r.argument("Prefix").text
+	prefix := r.freeText("Prefix").text
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}

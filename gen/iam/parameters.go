@@ -28,8 +28,36 @@ type argument struct {
 	node  *ast.Node
 }
 
-// argument returns what the parameter at a path holds.
-func (c *call) argument(path ...string) argument { return c.find(c.parameters, path...) }
+// argument returns what the parameter at a path holds: the name or ARN of something.
+func (c *call) argument(path ...string) argument { return c.name(c.find(c.parameters, path...)) }
+
+// freeText returns what a parameter holds in which any character may stand: a key, a path. In a policy it stands for itself.
+func (c *call) freeText(path ...string) argument {
+	a := c.find(c.parameters, path...)
+	a.text = literal.Replace(a.text)
+	return a
+}
+
+// literal writes the characters of patterns as a policy has them for themselves (IAM User Guide, "IAM policy elements:
+// Variables and tags").
+var literal = strings.NewReplacer("*", "${*}", "?", "${?}")
+
+// nothing stands for what is not there: a permission whose resource or condition has it is left out.
+const nothing = "\uFFFF"
+
+// name returns an argument that names something. No name at AWS has the characters that are patterns in a policy, so such a
+// one names nothing.
+func (c *call) name(a argument) argument {
+	if !a.known || !strings.ContainsAny(a.text, "*?") {
+		return a
+	}
+	if !c.unnamed[a.span] {
+		c.unnamed[a.span] = true
+		c.warnf(a.span, diag.PatternInName, "%q has * or ?, which no name at AWS has: the policy does not allow the call", a.text)
+	}
+	a.text = strings.NewReplacer("*", nothing, "?", nothing).Replace(a.text)
+	return a
+}
 
 func (c *call) find(n *ast.Node, path ...string) argument {
 	if n == nil {

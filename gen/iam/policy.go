@@ -56,7 +56,7 @@ func Worker(f *source.File, m *ast.Machine, o Options, l *diag.List) *Policy {
 
 // Merge returns one policy that allows what all of them allow.
 func Merge(policies ...*Policy) *Policy {
-	w := &writer{}
+	w := newWriter(nil, nil, Options{}, nil)
 	for _, p := range policies {
 		for _, s := range p.Statement {
 			w.allowIf(s.Condition, s.Action, s.Resource...)
@@ -81,10 +81,22 @@ type writer struct {
 	outermost  *ast.Machine
 	partition  string // of the ARN of the task's resource
 	statements []*Statement
+	merged     map[string]*Statement // by actions and condition
+	allowed    map[permission]bool
+	unnamed    map[source.Span]bool // names that name nothing, which are reported
+}
+
+// permission is a resource of a statement.
+type permission struct {
+	statement *Statement
+	resource  string
 }
 
 func newWriter(f *source.File, m *ast.Machine, o Options, l *diag.List) *writer {
-	return &writer{file: f, list: l, options: o, outermost: m, partition: "aws"}
+	return &writer{
+		file: f, list: l, options: o, outermost: m, partition: "aws",
+		merged: map[string]*Statement{}, allowed: map[permission]bool{}, unnamed: map[source.Span]bool{},
+	}
 }
 
 func (w *writer) warnf(span source.Span, code *diag.Code, format string, args ...any) *diag.Diagnostic {
@@ -98,26 +110,26 @@ func (w *writer) allow(actions string, resources ...string) {
 
 // allowIf adds a permission under a condition. Statements that differ in their resources alone become one.
 func (w *writer) allowIf(c Condition, actions []string, resources ...string) {
-	if len(resources) == 0 {
+	condition, err := json.Marshal(c, json.Deterministic(true))
+	if err != nil || strings.Contains(string(condition), nothing) {
 		return
 	}
-	i := slices.IndexFunc(w.statements, func(s *Statement) bool { return slices.Equal(s.Action, actions) && sameCondition(s.Condition, c) })
-	if i < 0 {
-		i = len(w.statements)
-		w.statements = append(w.statements, &Statement{Effect: "Allow", Action: actions, Condition: c})
-	}
-	s := w.statements[i]
+	key := strings.Join(actions, " ") + string(condition)
 	for _, r := range resources {
-		if !slices.Contains(s.Resource, r) {
+		if strings.Contains(r, nothing) {
+			continue
+		}
+		s := w.merged[key]
+		if s == nil {
+			s = &Statement{Effect: "Allow", Action: actions, Condition: c}
+			w.merged[key] = s
+			w.statements = append(w.statements, s)
+		}
+		if at := (permission{s, r}); !w.allowed[at] {
+			w.allowed[at] = true
 			s.Resource = append(s.Resource, r)
 		}
 	}
-}
-
-func sameCondition(a, b Condition) bool {
-	x, err := json.Marshal(a, json.Deterministic(true))
-	y, other := json.Marshal(b, json.Deterministic(true))
-	return err == nil && other == nil && bytes.Equal(x, y)
 }
 
 // policy returns the statements in order of their actions, with sorted resources of which none says again what a wider one

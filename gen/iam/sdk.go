@@ -30,8 +30,7 @@ var sdkResources = map[string]func(c *call, action string) string{
 		return c.resource(c.argument("FunctionName"), "function", "lambda", "function:")
 	},
 	"s3": func(c *call, action string) string {
-		if strings.HasSuffix(action, "Object") && c.argument("Key").given {
-			key := c.argument("Key")
+		if key := c.freeText("Key"); key.given && strings.HasSuffix(action, "Object") {
 			if !key.known {
 				c.wide(key, "object")
 				key.text = "*"

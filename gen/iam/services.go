@@ -92,7 +92,7 @@ func (c *call) putEvents(catalog.Resource) {
 		return
 	}
 	for _, e := range entries.node.Elements {
-		bus := c.find(e, "EventBusName")
+		bus := c.name(c.find(e, "EventBusName"))
 		if !bus.given {
 			bus = argument{text: "default", known: true}
 		}
@@ -125,12 +125,12 @@ func (c *call) glue(r catalog.Resource) {
 // http allows to call an endpoint with the credentials of a connection (P5).
 func (c *call) http(catalog.Resource) {
 	condition := Condition{}
-	if endpoint := c.argument("ApiEndpoint"); endpoint.known {
+	if endpoint := c.freeText("ApiEndpoint"); endpoint.known {
 		condition["StringLike"] = map[string][]string{"states:HTTPEndpoint": {endpoint.text}}
 	} else {
 		c.wide(endpoint, "endpoint")
 	}
-	if method := c.argument("Method"); method.known {
+	if method := c.freeText("Method"); method.known {
 		condition["StringEquals"] = map[string][]string{"states:HTTPMethod": {method.text}}
 	}
 	if len(condition) == 0 {
@@ -151,7 +151,7 @@ func (c *call) apiGateway(catalog.Resource) {
 	if !auth.given || auth.known && auth.text == "NO_AUTH" {
 		return
 	}
-	endpoint, method := c.argument("ApiEndpoint"), c.argument("Method")
+	endpoint, method := c.freeText("ApiEndpoint"), c.freeText("Method")
 	id, _, _ := strings.Cut(endpoint.text, ".")
 	if !endpoint.known {
 		c.wide(endpoint, "API")
@@ -160,7 +160,7 @@ func (c *call) apiGateway(catalog.Resource) {
 	if !method.known {
 		method.text = "*"
 	}
-	stage, path := c.argument("Stage"), c.argument("Path")
+	stage, path := c.freeText("Stage"), c.freeText("Path")
 	if !stage.known {
 		stage.text = "*"
 	}

@@ -124,7 +124,7 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 		}
 	}
 	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
-		w.global[w.options.Name+suffix] = true
+		w.global.reserve(w.options.Name + suffix)
 	}
 }
 
@@ -202,7 +202,7 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 	var decls []ir.Decl
 	if w.options.Embed {
 		variable := unexported(name) + "Definition"
-		w.global[variable] = true
+		w.global.reserve(variable)
 		decls = append(decls, &ir.Var{
 			Name: variable, Doc: fmt.Sprintf("%s is the file that this code was generated from.", variable),
 			Directive: "go:embed " + embedPattern(filepath.Base(w.file.Name)), Type: ir.Named{Name: "string"},

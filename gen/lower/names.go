@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // initialisms are written in capitals in Go names.
@@ -34,7 +36,7 @@ func Identifier(text, prefix string) string {
 	return s
 }
 
-// words splits text at what no Go name has, where a lower case letter or a digit is followed by a capital, and before the
+// words splits text at what no Go name has or no reader sees, where a lower case letter or a digit is followed by a capital, and before the
 // last of several capitals that a lower case letter follows: ECSVpcSubnets is ECS, Vpc, Subnets; but ARNs is one word.
 func words(text string) (list []string) {
 	runes := []rune(text)
@@ -48,7 +50,7 @@ func words(text string) (list []string) {
 		lowerNext := i+1 < len(runes) && unicode.IsLower(runes[i+1])
 		plural := lowerNext && runes[i+1] == 's' && (i+2 == len(runes) || !unicode.IsLower(runes[i+2]))
 		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r), !visible.Is(r):
 			flush()
 			continue
 		case len(word) > 0 && unicode.IsUpper(r) && (!unicode.IsUpper(word[len(word)-1]) || lowerNext && !plural):
@@ -79,15 +81,19 @@ func unexported(name string) string {
 // IsIdentifier reports whether name can be used in names of generated code.
 func IsIdentifier(name string) bool { return token.IsIdentifier(name) && token.IsExported(name) }
 
-// nameSet gives out names, each once.
-type nameSet map[string]bool
+// nameSet gives out names, each once. It has the number to try next for a name that is taken.
+type nameSet map[string]int
 
 // take returns name, or the first of name2, name3, … that is free.
 func (s nameSet) take(name string) string {
 	free := name
-	for n := 2; s[free]; n++ {
+	for n := s[name]; s[free] > 0; n++ {
 		free = name + strconv.Itoa(n)
+		s[name] = n + 1
 	}
-	s[free] = true
+	s.reserve(free)
 	return free
 }
+
+// reserve keeps a name from being given out.
+func (s nameSet) reserve(name string) { s[name] = max(s[name], 2) }

@@ -23,7 +23,7 @@ func (w *lowering) inputDecls() []ir.Decl {
 		doc := name + " is the execution input. %s reads no member of it that is known here, so any document will do."
 		return []ir.Decl{&ir.Alias{Name: name, Doc: fmt.Sprintf(doc, w.options.Name), Type: documentType}}
 	}
-	s := needStruct{lowering: w, optional: true, what: "input"}
+	s := &needStruct{lowering: w, optional: true, what: "input"}
 	return s.declare(name, name+" is the execution input: a field for every path that the machine reads from it.", w.program.Input, false)
 }
 
@@ -32,12 +32,15 @@ type needStruct struct {
 	*lowering
 	what     string // input, result
 	optional bool   // a field is optional unless every execution reads it; else only where it is asked whether it is there
+	depth    int    // of the object that is declared
 }
 
 // declare declares the type of an object, and those of the objects in it behind it. It has a field for what no other field is
 // for if all of the object is needed, or a member whose name no field can have.
 func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.Decl {
 	whole = whole || n.Whole
+	s.depth++
+	defer func() { s.depth-- }()
 	d := &ir.Struct{Name: name, Doc: doc}
 	decls := []ir.Decl{d}
 	taken := nameSet{}
@@ -111,7 +114,7 @@ func (s *needStruct) field(owner, goName string, m *shape.Need, whole bool) (f i
 	}
 	parts := m.HasMembers()
 	switch {
-	case len(m.Reads) == 0 && parts && !m.Elem.Used(): // its members are read, not the whole
+	case len(m.Reads) == 0 && parts && !m.Elem.Used() && s.depth < mostDepth: // its members are read, not the whole
 		nested := s.global.take(owner + goName)
 		inner = s.declare(nested, fmt.Sprintf("%s is the member %s of the %s.", nested, m.Name, s.what), m, whole)
 		f.Type = ir.Named{Name: nested}
@@ -119,7 +122,7 @@ func (s *needStruct) field(owner, goName string, m *shape.Need, whole bool) (f i
 			f.Type = ir.Pointer{Elem: f.Type}
 		}
 		f.Comment = ""
-	case !parts && listOfItems(m):
+	case !parts && listOfItems(m) && s.depth < mostDepth:
 		f.Type, inner = s.items(owner+goName, m, whole)
 	case parts || m.Elem.Used():
 		f.Type = documentType

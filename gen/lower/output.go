@@ -23,7 +23,8 @@ func (w *lowering) outputDecls() []ir.Decl {
 	case out == nil || !isRecord(out):
 		return []ir.Decl{&ir.Alias{Name: name, Doc: name + " is the execution output, any document.", Type: documentType}}
 	}
-	return w.record(name, fmt.Sprintf("%s is the execution output.", name), out)
+	r := records{lowering: w, names: map[*shape.JSON]string{out: name}}
+	return r.declare(name, fmt.Sprintf("%s is the execution output.", name), out, 0)
 }
 
 // isRecord reports whether data is an object of which all members are known, and can be fields.
@@ -32,14 +33,27 @@ func isRecord(j *shape.JSON) bool {
 	return j.Kinds == shape.ObjectKind && j.Closed && len(j.Fields) > 0 && j.Go == nil && !slices.ContainsFunc(j.Fields, noTag)
 }
 
-// record declares the type of an object of which all members are known, and those of the objects in it.
-func (w *lowering) record(name, doc string, j *shape.JSON) []ir.Decl {
+// Limits keep what is declared in proportion to the machine. An output that a state puts into itself again and again has an
+// endless number of places, though each object of it is declared once. What is over a limit is any document.
+const (
+	mostRecords = 200 // types of objects
+	mostDepth   = 16  // of objects in objects: the name of a type has those of all around it
+)
+
+// records declares types of objects of which all members are known, one for each object however often it is in the output.
+type records struct {
+	*lowering
+	names map[*shape.JSON]string
+}
+
+// declare declares the type of an object, and those of the objects in it.
+func (r *records) declare(name, doc string, j *shape.JSON, depth int) []ir.Decl {
 	d := &ir.Struct{Name: name, Doc: doc}
 	decls := []ir.Decl{d}
 	taken := nameSet{}
 	for _, f := range j.Fields {
 		goName := taken.take(Identifier(f.Name, "Field"))
-		typ, inner := w.recordType(name+goName, f.Name, f.JSON)
+		typ, inner := r.typ(name+goName, f.Name, f.JSON, depth+1)
 		_, named := typ.(ir.Named)
 		switch {
 		case typ == nil:
@@ -53,8 +67,8 @@ func (w *lowering) record(name, doc string, j *shape.JSON) []ir.Decl {
 	return decls
 }
 
-// recordType returns the Go type of data, and the types it needs; nil if it is not of one kind.
-func (w *lowering) recordType(name, member string, j *shape.JSON) (ir.Type, []ir.Decl) {
+// typ returns the Go type of data, and the types it needs; nil if it is not of one kind, or over a limit.
+func (r *records) typ(name, member string, j *shape.JSON, depth int) (ir.Type, []ir.Decl) {
 	switch j.Kinds &^ shape.NullKind {
 	case shape.StringKind:
 		return ir.Named{Name: "string"}, nil
@@ -66,8 +80,8 @@ func (w *lowering) recordType(name, member string, j *shape.JSON) (ir.Type, []ir
 		}
 		return ir.Named{Name: "float64"}, nil
 	case shape.ArrayKind:
-		if j.Elem != nil && j.Kinds == shape.ArrayKind {
-			elem, inner := w.recordType(name, member, j.Elem)
+		if j.Elem != nil && j.Kinds == shape.ArrayKind && depth <= mostDepth {
+			elem, inner := r.typ(name, member, j.Elem, depth+1)
 			if elem != nil && j.Elem.Kinds&shape.NullKind == 0 {
 				return ir.Slice{Elem: elem}, inner
 			}
@@ -76,9 +90,12 @@ func (w *lowering) recordType(name, member string, j *shape.JSON) (ir.Type, []ir
 		switch {
 		case j.Go != nil && j.Kinds == shape.ObjectKind:
 			return ir.Pointer{Elem: ir.Named{Package: j.Go.Package, Name: j.Go.Name}}, nil
-		case isRecord(j):
-			nested := w.global.take(name)
-			return ir.Named{Name: nested}, w.record(nested, fmt.Sprintf("%s is the member %s of the output.", nested, member), j)
+		case r.names[j] != "":
+			return ir.Named{Name: r.names[j]}, nil
+		case isRecord(j) && depth <= mostDepth && len(r.names) < mostRecords:
+			nested := r.global.take(name)
+			r.names[j] = nested
+			return ir.Named{Name: nested}, r.declare(nested, fmt.Sprintf("%s is the member %s of the output.", nested, member), j, depth)
 		}
 	}
 	return nil, nil

@@ -5,6 +5,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
 // config is what the ${Name} placeholders that are left to run time become: fields of the machine's Config.
@@ -35,25 +36,32 @@ func (c *config) note(text string) {
 	}
 }
 
+// mostAdded is how many parts a text has that is written as a sum: gofmt, and whoever reads it, takes long over more.
+const mostAdded = 50
+
 // join writes a text as the sum of its parts and what its placeholders stand for.
 func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Expr {
 	parts, names := source.Split(text)
-	var sum ir.Expr
-	add := func(x ir.Expr) {
-		if sum == nil {
-			sum = x
-		} else {
-			sum = ir.Binary{X: sum, Operator: "+", Y: x}
-		}
-	}
+	var terms []ir.Expr
 	for i, part := range parts {
 		if part != "" {
-			add(ir.Text{Value: part})
+			terms = append(terms, ir.Text{Value: part})
 		}
 		if i < len(names) {
 			c.field(names[i])
-			add(placeholder(names[i]))
+			terms = append(terms, placeholder(names[i]))
 		}
+	}
+	if len(terms) > mostAdded {
+		list := ir.Composite{Type: ir.Slice{Elem: ir.Named{Name: "string"}}, Lines: true}
+		for _, term := range terms {
+			list.Elems = append(list.Elems, ir.Elem{Value: term})
+		}
+		return ir.Call{Func: ir.Name{Package: "strings", Name: "Join"}, Args: []ir.Expr{list, ir.Text{}}}
+	}
+	sum := terms[0]
+	for _, term := range terms[1:] {
+		sum = ir.Binary{X: sum, Operator: "+", Y: term}
 	}
 	return sum
 }
@@ -72,7 +80,7 @@ func (w *lowering) text(text string) ir.Expr {
 func (c *config) literal() ir.Expr {
 	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
 	for _, name := range c.names {
-		m.Elems = append(m.Elems, ir.Elem{Key: fmt.Sprintf("%q", name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
+		m.Elems = append(m.Elems, ir.Elem{Key: visible.Quote(name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
 	}
 	return m
 }

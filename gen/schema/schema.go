@@ -41,6 +41,8 @@ type builder struct {
 	open        bool   // objects may have members that are not known
 	prefix      string // of the names of definitions
 	definitions jsonschema.Definitions
+	uses        map[*shape.JSON]int    // of objects in data
+	shared      map[*shape.JSON]string // the definitions of those that are in it more than once
 }
 
 // of returns the schema of a value of a type.

@@ -53,15 +53,29 @@ func (f *File) Position(offset int32) Position {
 }
 
 // Line returns the text of a line, counted from 1, without its end; "" if there is none.
-func (f *File) Line(line int) string {
+func (f *File) Line(line int) string { return string(f.line(line)) }
+
+func (f *File) line(line int) []byte {
 	if line < 1 || line > len(f.lines) {
-		return ""
+		return nil
 	}
-	text := f.Given()[f.lines[line-1]:]
-	if i := bytes.IndexByte(text, '\n'); i >= 0 {
-		text = text[:i]
+	text := f.Given()
+	if line < len(f.lines) {
+		text = text[:f.lines[line]-1]
 	}
-	return strings.TrimSuffix(string(text), "\r")
+	return bytes.TrimSuffix(text[f.lines[line-1]:], []byte("\r"))
+}
+
+// LineStart returns the offset of the first byte of a line, counted from 1, in the text as given. Of a line that is not there
+// it is that of the nearest.
+func (f *File) LineStart(line int) int32 { return f.lines[min(max(line, 1), len(f.lines))-1] }
+
+// Around returns the line that an offset is in, what precedes the place and what follows it.
+func (f *File) Around(offset int32) (before, after []byte) {
+	at := f.Position(offset)
+	line := f.line(at.Line)
+	column := min(at.Column-1, len(line))
+	return line[:column], line[column:]
 }
 
 // Text returns the text of a span.

@@ -85,8 +85,7 @@ func noMember(object, name string, j *shape.JSON) (message, hint string) {
 }
 
 // slip finds that a step of a path is a name which an object need not have, and all but one that a state has set.
-func slip(p *jsonpath.Path, step int, j *shape.JSON) *wrong {
-	name := p.Steps()[step].Name
+func slip(p *jsonpath.Path, step int, name string, j *shape.JSON) *wrong {
 	if j.Closed || j.Field(name) != nil {
 		return nil
 	}
