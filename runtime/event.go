@@ -87,6 +87,7 @@ type MapDetails struct {
 
 // TaskDetails is what Task… events tell about the task.
 type TaskDetails struct {
+	State        string // whose task it is, which GetExecutionHistory does not show here
 	ResourceType string // ecs
 	Resource     string // runTask.sync
 	// These are set in TaskScheduled alone.

@@ -36,7 +36,10 @@ func LogTo(logger *slog.Logger) Observer {
 			attributes = append(attributes, slog.String("state", e.State))
 		}
 		if e.Task != nil {
-			attributes = append(attributes, slog.String("resource", e.Task.ResourceType+":"+e.Task.Resource))
+			attributes = append(attributes, slog.String("state", e.Task.State), slog.String("resource", e.Task.ResourceType+":"+e.Task.Resource))
+		}
+		if arn := ecsTask(e); arn != "" {
+			attributes = append(attributes, slog.String("task", arn))
 		}
 		if e.Err != nil {
 			level = slog.LevelWarn

@@ -56,7 +56,7 @@ func (s *Task) prepare(c Config) error {
 	if err := s.Run.prepare(c); err != nil {
 		faults[7] = fmt.Errorf("%s: %w", s.Resource, err)
 	}
-	var details TaskDetails
+	details := TaskDetails{State: s.Name}
 	details.ResourceType, details.Resource, s.events = resource(s.Resource)
 	if !s.events.input {
 		s.details = &details
@@ -154,7 +154,7 @@ func (s *Task) role(r *run, input value.Value) (string, error) {
 
 // scheduled is the event that shows what the task is called with.
 func (s *Task) scheduled(r *run, parameters value.Value) Event {
-	e := Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &TaskDetails{}}
+	e := Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &TaskDetails{State: s.Name}}
 	if s.events.input {
 		e.Task.Resource, e.Input = s.Resource, parameters
 		return e

@@ -75,7 +75,7 @@ var mutants = []mutant{
 	{"distributed.go", `return (!t.hasCount || int64(failed) <= t.count) && (!t.hasPercent || 100*float64(failed) <= t.percentage*float64(of)+exact)`, `t.percentage*float64(of)+exact`, `t.percentage*float64(of)-exact`},
 	{"distributed.go", `case t.count < 0:`, `t.count < 0`, `false`},
 	{"distributed.go", `f.Variables = value.Value{} // R63`, `value.Value{}`, `f.Variables`},
-	{"itembatcher.go", `for n < len(items) && n < most && size+1+items[n].Size() <= bytes {`, `n < most`, `n <= most`},
+	{"itembatcher.go", `for n < len(items) && n < most.items && size+1+items[n].Size() <= most.bytes {`, `n < most.items`, `n <= most.items`},
 	{"itembatcher.go", `size += 1 + items[n].Size()`, `1 + items[n].Size()`, `items[n].Size()`},
 	// What observers are told.
 	{"secrets.go", `if isEnvironment(name, m) {

@@ -223,3 +223,32 @@ func read(ctx context.Context, objects asl.Objects, o asl.Object) ([]byte, error
 	defer contents.Close()
 	return io.ReadAll(contents)
 }
+
+// What is in a bucket and is no file is no object: the others are still listed.
+func TestListLeavesOutWhatIsNoFile(t *testing.T) {
+	folder := t.TempDir()
+	store := dirstore.Dir(folder)
+	for _, key := range []string{"a", "deep/b"} {
+		if err := store.Put(t.Context(), object("bucket", key), []byte(key)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, to := range map[string]string{"to-folder": "deep", "to-nothing": "none", "to-outside": "/etc/passwd", "up": "..", "to-file": "a"} {
+		if err := os.Symlink(to, filepath.Join(folder, "bucket", name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	list, err := store.List(t.Context(), "bucket", "")
+	var keys []string
+	for _, o := range list {
+		keys = append(keys, o.Key)
+	}
+	if want := []string{"a", "deep/b", "to-file"}; err != nil || !slices.Equal(keys, want) {
+		t.Errorf("have %q, %v, want %q", keys, err, want)
+	}
+	for _, key := range []string{"to-folder", "deep"} {
+		if _, err := store.Get(t.Context(), object("bucket", key)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}

@@ -3,11 +3,13 @@ package ecstask_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 )
@@ -114,5 +116,29 @@ func TestSaysThatATaskMayStillRun(t *testing.T) {
 				t.Error(got)
 			}
 		})
+	}
+}
+
+// A line about a task leads to its state, and to the task in ECS as soon as there is one.
+func TestLogOfATask(t *testing.T) {
+	for name, program := range map[string]ecsfake.Program{
+		string(asl.TaskSucceeded): ecsfake.Exits(0, time.Minute), string(asl.TaskFailed): ecsfake.Exits(1, time.Minute),
+	} {
+		l := newLab(t)
+		l.SetProgram("job", "main", program)
+		logger := slog.New(slog.NewTextHandler(l.log, nil))
+		l.run(func(ctx context.Context) {
+			_, _ = l.start(ctx, l.state(runSync), asl.Observe(asl.LogTo(logger))).Document(ctx) // its end is in the log
+		})
+		got := masked(l.log.String())
+		for _, event := range []string{"TaskScheduled", "TaskStarted", "TaskSubmitted", name} {
+			pattern := "msg=" + event + " .*state=Run resource=ecs:runTask.sync"
+			if event == "TaskSubmitted" || event == name {
+				pattern += " task=<task>"
+			}
+			if !regexp.MustCompile(pattern).MatchString(got) {
+				t.Errorf("there is no %q in\n%s", pattern, got)
+			}
+		}
 	}
 }
