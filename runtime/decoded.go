@@ -9,11 +9,11 @@ import (
 
 // DecodedCall returns a [Call] that takes the parameters as a document and reads them into call's own type, which is the
 // user's. Parameters that do not have the type fail the task with States.Runtime (R165).
-func DecodedCall[P any](call Caller[P]) Caller[value.Value] {
-	if call == nil {
-		return nil
+func DecodedCall[P, R any](call Call[P, R]) Call[value.Value, R] {
+	if call.Caller == nil {
+		return Call[value.Value, R]{}
 	}
-	return decodedCall[P]{call}
+	return Call[value.Value, R]{decodedCall[P]{call.Caller}}
 }
 
 type decodedCall[P any] struct{ call Caller[P] }
@@ -33,11 +33,11 @@ func (d decodedCall[P]) Exists(state string) bool {
 }
 
 // DecodedJob is [DecodedCall] for a [Job].
-func DecodedJob[P any](job Runner[P]) Runner[value.Value] {
-	if job == nil {
-		return nil
+func DecodedJob[P, R any](job Job[P, R]) Job[value.Value, R] {
+	if job.Runner == nil {
+		return Job[value.Value, R]{}
 	}
-	return decodedJob[P]{job}
+	return Job[value.Value, R]{decodedJob[P]{job.Runner}}
 }
 
 type decodedJob[P any] struct{ job Runner[P] }
@@ -60,13 +60,13 @@ func (d decodedJob[P]) Stop(ctx context.Context, handle, reason string) error {
 
 // DecodedSend is [DecodedCall] for a [Send].
 func DecodedSend[P any](send Send[P]) Send[value.Value] {
-	if send == nil {
-		return nil
+	if send.Sender == nil {
+		return Send[value.Value]{}
 	}
-	return decodedSend[P]{send}
+	return Send[value.Value]{decodedSend[P]{send.Sender}}
 }
 
-type decodedSend[P any] struct{ send Send[P] }
+type decodedSend[P any] struct{ send Sender[P] }
 
 func (d decodedSend[P]) Send(ctx context.Context, a *Attempt, document value.Value) (value.Value, error) {
 	p, err := decoded[P](a, document)

@@ -354,7 +354,7 @@ func (r *run) call(resource string, f func(ctx context.Context) (value.Value, er
 	v, err := r.host.Do(&Attempt{
 		ID: named.attemptID(), Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: r.frame.State,
 		Resource: resource, Pattern: RequestResponsePattern,
-		Deadline: r.frame.Deadline, work: work{call: func(ctx context.Context, _ *Attempt) (value.Value, error) { return f(ctx) }},
+		Deadline: r.frame.Deadline, work: work{effect: &effect{call: func(ctx context.Context, _ *Attempt, _ any) (value.Value, error) { return f(ctx) }}},
 	})
 	if failed, ok := errors.AsType[*Error](err); ok && failed.Name == ErrorTimeout { // the execution's: the call has none
 		err = &timedOut{failed}

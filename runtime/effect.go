@@ -15,18 +15,10 @@ import (
 )
 
 // Call is an effect that is over when it is answered (Request Response). P is a task's parameters, R the Go view of its
-// result; the exact result is a document.
-type Call[P, R any] interface {
-	Caller[P]
-	gives(R)
-}
+// result; the exact result is a document. It is a struct so that the compiler holds a mock to both types.
+type Call[P, R any] struct{ Caller[P] }
 
-// Gives makes a type that embeds it, and that is a [Caller] or a [Runner], a [Call] or a [Job] with the view R.
-type Gives[R any] struct{}
-
-func (Gives[R]) gives(R) {}
-
-// Caller is a [Call] whatever the view of its result.
+// Caller is what a [Call] does, whatever the view of its result.
 type Caller[P any] interface {
 	// Call makes the call. It returns soon after ctx ends.
 	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
@@ -40,12 +32,9 @@ type Existing interface {
 }
 
 // Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync). P and R are as for [Call].
-type Job[P, R any] interface {
-	Runner[P]
-	gives(R)
-}
+type Job[P, R any] struct{ Runner[P] }
 
-// Runner is a [Job] whatever the view of its result.
+// Runner is what a [Job] does, whatever the view of its result.
 type Runner[P any] interface {
 	// Start starts the job. The same attempt started again is the same job. If ctx ends before it is known whether the job
 	// was started, the error is an [*Uncertain].
@@ -62,18 +51,21 @@ type Started struct {
 	Submitted value.Value // the service's answer, for the history
 }
 
-// Send is the sending half of a task that ends with its token (Wait for a Callback, .waitForTaskToken).
-type Send[P any] interface {
+// Send is the sending half of a task that ends with its token (Wait for a Callback, .waitForTaskToken). P is as for [Call].
+type Send[P any] struct{ Sender[P] }
+
+// Sender is what a [Send] does.
+type Sender[P any] interface {
 	// Send makes the call that hands out the token and returns the service's answer, for the history.
 	Send(ctx context.Context, a *Attempt, p P) (value.Value, error)
 }
 
 // CallFunc returns f as a Call: a Go function in place of a service.
-func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] { return callFunc[P, R](f) }
+func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] {
+	return Call[P, R]{callFunc[P, R](f)}
+}
 
 type callFunc[P, R any] func(context.Context, P) (R, error)
-
-func (callFunc[P, R]) gives(R) {}
 
 func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
 	r, err := f(ctx, p)
@@ -84,10 +76,11 @@ func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value,
 }
 
 // JobFunc returns f as a Job that lasts as long as f runs. Stopping it is the end of f's context.
-func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] { return &jobFunc[P, R]{f: f} }
+func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] {
+	return Job[P, R]{&jobFunc[P, R]{f: f}}
+}
 
 type jobFunc[P, R any] struct {
-	Gives[R]
 	f       func(context.Context, P) (R, error)
 	started sync.Map // of P, by handle
 }
@@ -112,7 +105,7 @@ func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {
 
 // SendFunc returns f as a Send. f is given the token beside the parameters, where the machine puts it.
 func SendFunc[P any](f func(ctx context.Context, token string, p P) error) Send[P] {
-	return sendFunc[P](f)
+	return Send[P]{sendFunc[P](f)}
 }
 
 type sendFunc[P any] func(context.Context, string, P) error
@@ -183,60 +176,75 @@ type Effect interface {
 	prepare(c Config) error
 	// exists reports whether what the state calls is there: an activity may have been deleted.
 	exists(state string) bool
-	// bind makes the parameters for one attempt. Its error is a [*templateError] or a [*parameterError].
+	// bind makes the parameters for one attempt. Its error is a [*templateError], a [*queryError] or a [*parameterError].
 	bind(s *scope) (work, error)
 }
 
 // work is an effect with its parameters: what one attempt does.
 type work struct {
-	parameters value.Value
-	call       func(context.Context, *Attempt) (value.Value, error)
-	start      func(context.Context, *Attempt) (Started, error)
-	wait       func(context.Context, string) (value.Value, error)
-	stop       func(context.Context, string, string) error
-	send       func(context.Context, *Attempt) (value.Value, error)
+	*effect
+	given      any         // the parameters as the effect takes them
+	parameters value.Value // as the history shows them
 }
 
 // RequestResponse returns the effect of a task that is over when its call is answered.
-func RequestResponse[V, P any](parameters func(*Context, *V) P, call Caller[P], unset ...Unset) Effect {
-	existing, _ := call.(Existing)
-	return &effect[V, P]{with: RequestResponsePattern, template: parameters, unset: unset, missing: call == nil, existing: existing, work: func(p P) work {
-		return work{call: func(ctx context.Context, a *Attempt) (value.Value, error) { return call.Call(ctx, a, p) }}
-	}}
+//
+//go:noinline
+func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, R], unset ...Unset) Effect {
+	e := newEffect(RequestResponsePattern, reflect.TypeFor[V](), call.Caller, unset)
+	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return call.Call(ctx, a, p.(P)) }
+	return e
 }
 
 // Sync returns the effect of a task that runs a job.
-func Sync[V, P any](parameters func(*Context, *V) P, job Runner[P], unset ...Unset) Effect {
-	return &effect[V, P]{with: SyncPattern, template: parameters, unset: unset, missing: job == nil, work: func(p P) work {
-		return work{
-			start: func(ctx context.Context, a *Attempt) (Started, error) { return job.Start(ctx, a, p) },
-			wait:  job.Wait,
-			stop:  job.Stop,
-		}
-	}}
+//
+//go:noinline
+func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R], unset ...Unset) Effect {
+	e := newEffect(SyncPattern, reflect.TypeFor[V](), job.Runner, unset)
+	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+	e.start = func(ctx context.Context, a *Attempt, p any) (Started, error) { return job.Start(ctx, a, p.(P)) }
+	if !e.missing {
+		e.wait, e.stop = job.Wait, job.Stop
+	}
+	return e
 }
 
 // WaitForTaskToken returns the effect of a task that ends when its token comes back.
+//
+//go:noinline
 func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P], unset ...Unset) Effect {
-	return &effect[V, P]{with: WaitForTaskTokenPattern, template: parameters, unset: unset, missing: send == nil, work: func(p P) work {
-		return work{send: func(ctx context.Context, a *Attempt) (value.Value, error) { return send.Send(ctx, a, p) }}
-	}}
+	e := newEffect(WaitForTaskTokenPattern, reflect.TypeFor[V](), send.Sender, unset)
+	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return send.Send(ctx, a, p.(P)) }
+	return e
 }
 
-type effect[V, P any] struct {
+// effect is an [Effect] without the types of its parameters and results: a machine of a hundred tasks has one of its code.
+type effect struct {
 	with     Pattern
-	template func(*Context, *V) P
+	reads    reflect.Type // the view
+	template func(c *Context, view any) any
 	unset    []Unset
 	missing  bool
 	existing Existing // nil if the effect does not say
-	work     func(P) work
+	call     func(ctx context.Context, a *Attempt, p any) (value.Value, error)
+	start    func(ctx context.Context, a *Attempt, p any) (Started, error)
+	wait     func(ctx context.Context, handle string) (value.Value, error)
+	stop     func(ctx context.Context, handle, reason string) error
 	view     *viewPlan
 	given    []given // unset, parsed
 }
 
-func (e *effect[V, P]) pattern() Pattern { return e.with }
+// newEffect returns an effect without its functions; does is what carries it out, nil if there is nothing.
+func newEffect(with Pattern, reads reflect.Type, does any, unset []Unset) *effect {
+	existing, _ := does.(Existing)
+	return &effect{with: with, reads: reads, unset: unset, missing: does == nil, existing: existing}
+}
 
-func (e *effect[V, P]) prepare(c Config) (err error) {
+func (e *effect) pattern() Pattern { return e.with }
+
+func (e *effect) prepare(c Config) (err error) {
 	if e.missing {
 		return errors.New("it has no effect: its field in the machine's Tasks is nil")
 	}
@@ -247,24 +255,24 @@ func (e *effect[V, P]) prepare(c Config) (err error) {
 		}
 		e.given = append(e.given, given{parsePointer(u.To), v})
 	}
-	e.view, err = planView(reflect.TypeFor[V](), c)
+	e.view, err = planView(e.reads, c)
 	return err
 }
 
-func (e *effect[V, P]) exists(state string) bool {
+func (e *effect) exists(state string) bool {
 	return e.existing == nil || e.existing.Exists(state)
 }
 
-func (e *effect[V, P]) bind(s *scope) (work, error) {
-	view := new(V)
-	given, wrong, err := e.view.fill(s, reflect.ValueOf(view).Elem())
+func (e *effect) bind(s *scope) (work, error) {
+	view := reflect.New(e.reads)
+	given, wrong, err := e.view.fill(s, view.Elem())
 	if err != nil {
 		return work{}, inDocument(err, func() value.Value {
-			parameters, _ := encode(e.template(s.context, view))
+			parameters, _ := encode(e.template(s.context, view.Interface()))
 			return parameters
 		})
 	}
-	p := e.template(s.context, view)
+	p := e.template(s.context, view.Interface())
 	parameters, err := encode(p)
 	if err != nil {
 		return work{}, err
@@ -275,9 +283,7 @@ func (e *effect[V, P]) bind(s *scope) (work, error) {
 	if wrong != nil {
 		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters), at: wrong.places[0]}
 	}
-	w := e.work(p)
-	w.parameters = parameters
-	return w, nil
+	return work{e, p, parameters}, nil
 }
 
 // parameterError says that a task's parameters do not have the types that its service wants (R165).
@@ -300,19 +306,24 @@ type Template interface {
 }
 
 // Document returns the template that f makes documents with.
-func Document[V any](f func(*Context, *V) value.Value) Template { return &template[V]{make: f} }
-
-type template[V any] struct {
-	make func(*Context, *V) value.Value
-	view *viewPlan
+//
+//go:noinline
+func Document[V any](f func(*Context, *V) value.Value) Template {
+	return &template{reads: reflect.TypeFor[V](), make: func(c *Context, view any) value.Value { return f(c, view.(*V)) }}
 }
 
-func (t *template[V]) prepare(c Config) (err error) {
-	t.view, err = planView(reflect.TypeFor[V](), c)
+type template struct {
+	reads reflect.Type
+	make  func(c *Context, view any) value.Value
+	view  *viewPlan
+}
+
+func (t *template) prepare(c Config) (err error) {
+	t.view, err = planView(t.reads, c)
 	return err
 }
 
-func (t *template[V]) expression(names ...string) *query {
+func (t *template) expression(names ...string) *query {
 	for _, f := range t.view.fields {
 		if (len(f.to) == 0 || slices.Equal(f.to, names)) && f.expr.query != nil {
 			return f.expr.query
@@ -321,10 +332,10 @@ func (t *template[V]) expression(names ...string) *query {
 	return &query{}
 }
 
-func (t *template[V]) document(s *scope) (value.Value, error) {
-	view := new(V)
-	if _, _, err := t.view.fill(s, reflect.ValueOf(view).Elem()); err != nil {
-		return value.Value{}, inDocument(err, func() value.Value { return t.make(s.context, view) })
+func (t *template) document(s *scope) (value.Value, error) {
+	view := reflect.New(t.reads)
+	if _, _, err := t.view.fill(s, view.Elem()); err != nil {
+		return value.Value{}, inDocument(err, func() value.Value { return t.make(s.context, view.Interface()) })
 	}
-	return t.make(s.context, view), nil
+	return t.make(s.context, view.Interface()), nil
 }

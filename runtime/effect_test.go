@@ -55,7 +55,7 @@ func TestUserTypes(t *testing.T) {
 		}
 		return engine.SendTaskSuccess(ctx, token, value.Int(int64(2*o.Lines)))
 	})
-	if asl.DecodedCall[order](nil) != nil || asl.DecodedJob[order](nil) != nil || asl.DecodedSend[order](nil) != nil {
+	if asl.DecodedCall(asl.Call[order, order]{}).Caller != nil || asl.DecodedJob(asl.Job[order, order]{}).Runner != nil || asl.DecodedSend(asl.Send[order]{}).Sender != nil {
 		t.Error("what is not there is not made")
 	}
 	call := asl.CallFunc(double)
@@ -65,9 +65,9 @@ func TestUserTypes(t *testing.T) {
 	}{
 		{"call", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
 		{"job", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
-		{"activity", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall[order](existing{call, true})))},
+		{"activity", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, true}})))},
 		{"no activity", `{"id":"a","lines":2}`, "States.Runtime: An error occurred while executing the state 'Work' (entered at the event id #2). The activity arn:aws:states:us-east-1:123456789012:activity:a does not exist.",
-			task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall[order](existing{call, false})))},
+			task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, false}})))},
 		{"wrong call", `{"id":1}`, "States.Runtime", task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
 		{"wrong job", `[]`, "States.Runtime", task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
 		{"wrong send", `{"lines":"x"}`, "States.Runtime", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
@@ -181,7 +181,7 @@ func TestErrors(t *testing.T) {
 func TestMachine(t *testing.T) {
 	engine := memory.NewDriven(begin)
 	_, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "M", StartAt: "A", Config: asl.Config{"Bucket": ""}, States: []asl.State{
-		task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall[order](nil))),
+		task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{}))),
 		&asl.Pass{Name: "B", InputPath: "x"}, &asl.Pass{Name: "C", ResultPath: "$..x"}, &asl.Fail{Name: "D", ErrorPath: "("},
 		&asl.Wait{Name: "E", SecondsPath: "$["}, &asl.Map{Name: "F", ItemsPath: "$[", ItemProcessor: asl.Branch{StartAt: "Z"}},
 		&asl.Choice{Name: "G", Choices: []asl.Rule{{Variable: "$.a", Operator: "Equals", Value: 1}, {Variable: "$.a", Operator: "TimestampEquals", Value: "x"}, {Variable: "$["}}},

@@ -138,12 +138,12 @@ func (a *Attempt) Parameters() value.Value { return a.work.parameters }
 
 // Call makes a request-response call and returns its result.
 func (a *Attempt) Call(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a) })
+	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a, a.work.given) })
 }
 
 // Start starts the job of a .sync task.
 func (a *Attempt) Start(ctx context.Context) (Started, error) {
-	return guarded(a, func() (Started, error) { return a.work.start(a.context(ctx), a) })
+	return guarded(a, func() (Started, error) { return a.work.start(a.context(ctx), a, a.work.given) })
 }
 
 // Wait waits for the job and returns its result.
@@ -159,7 +159,7 @@ func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
 
 // Send makes the call that hands out the token of a .waitForTaskToken task.
 func (a *Attempt) Send(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.send(a.context(ctx), a) })
+	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a, a.work.given) })
 }
 
 // Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.

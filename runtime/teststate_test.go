@@ -96,7 +96,7 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 		&asl.Pass{Name: "Broken", InputPath: "$.none", End: true},
 		&asl.Pass{Name: "Count", Parameters: asl.Document(func(_ *asl.Context, v *variablesView) asl.Value { return v.Count }), End: true},
 		&asl.Pass{Name: "Context", Parameters: asl.Document(func(_ *asl.Context, v *contextView) asl.Value { return v.Context }), End: true},
-		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Caller[asl.Value](none)),
+		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Call[asl.Value, asl.Value]{Caller: none}),
 			ResultSelector: wrapInput("s"), ResultPath: "$.r", Next: "End",
 			Retry: []asl.Retrier{
 				{ErrorEquals: []string{"Slow"}, IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 3, JitterStrategy: "FULL"},
@@ -107,7 +107,7 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 				{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.error", Assign: wrapInput("count"), Next: "Broken"},
 			}},
 		&asl.Task{Name: "Token", Resource: lambda + ".waitForTaskToken", Run: asl.WaitForTaskToken(
-			func(c *asl.Context, _ *asl.NoView) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value](none)), End: true},
+			func(c *asl.Context, _ *asl.NoView) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: none}), End: true},
 		&asl.Parallel{Name: "Parallel", Branches: []asl.Branch{inner, other}, ResultPath: "$.r", Next: "End",
 			Catch: []asl.Catcher{{ErrorEquals: []string{"States.ALL"}, Next: "End"}}},
 		&asl.Map{Name: "Map", ItemsPath: "$.items", ItemSelector: selector, MaxConcurrency: 2, ItemProcessor: item("Item"), End: true},

@@ -218,15 +218,14 @@ func (r *Run) echoes(function string) bool {
 	return ok && slices.Contains(r.spec.Echoes, name)
 }
 
-// Effect is a task that gives what the run's mocks say. It serves as a Call, a Job and a Send of parameters P, with results R.
-type Effect[P, R any] struct {
-	asl.Gives[R]
+// Effect is a task that gives what the run's mocks say. It serves as a Call, a Job and a Send of parameters P.
+type Effect[P any] struct {
 	Run      *Run
 	Activity bool
 }
 
 // Exists implements asl.Existing: an activity that no call was recorded of had been deleted.
-func (e Effect[P, R]) Exists(state string) bool {
+func (e Effect[P]) Exists(state string) bool {
 	if !e.Activity {
 		return true
 	}
@@ -234,7 +233,7 @@ func (e Effect[P, R]) Exists(state string) bool {
 }
 
 // Call implements asl.Caller.
-func (e Effect[P, R]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, error) {
+func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, error) {
 	m, err := e.Run.next(a)
 	if input, ok := any(p).(asl.Value); err != nil && ok && e.Run.echoes(a.Resource) {
 		return input, nil
@@ -246,7 +245,7 @@ func (e Effect[P, R]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value,
 }
 
 // Start implements asl.Runner.
-func (e Effect[P, R]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, error) {
+func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, error) {
 	m, err := e.Run.next(a)
 	if err != nil {
 		return asl.Started{}, err
@@ -259,15 +258,15 @@ func (e Effect[P, R]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started
 var jobs = map[string]*Mock{}
 
 // Wait implements asl.Runner.
-func (e Effect[P, R]) Wait(ctx context.Context, handle string) (asl.Value, error) {
+func (e Effect[P]) Wait(ctx context.Context, handle string) (asl.Value, error) {
 	return jobs[handle].outcome(ctx)
 }
 
 // Stop implements asl.Runner.
-func (e Effect[P, R]) Stop(context.Context, string, string) error { return nil }
+func (e Effect[P]) Stop(context.Context, string, string) error { return nil }
 
-// Send implements asl.Send: the answer comes once the task waits for it.
-func (e Effect[P, R]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {
+// Send implements asl.Sender: the answer comes once the task waits for it.
+func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, error) {
 	m, err := e.Run.next(a)
 	if err != nil {
 		return asl.Value{}, err

@@ -102,24 +102,27 @@ func New(api API, options ...Option) *Client {
 
 // RequestResponse returns the effect of arn:aws:states:::ecs:runTask: the whole response, whose Failures fail nothing (E27).
 func (c *Client) RequestResponse() asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput] {
-	return call{Client: c, integration: optimized}
+	return asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: call{Client: c, integration: optimized}}
 }
 
 // SDKRunTask returns the effect of arn:aws:states:::aws-sdk:ecs:runTask: the response without metadata, times as ISO 8601,
 // errors named Ecs.… (E41, E50, I1).
 func (c *Client) SDKRunTask() asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput] {
-	return call{Client: c, integration: sdk}
+	return asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: call{Client: c, integration: sdk}}
 }
 
 // Sync returns the effect of arn:aws:states:::ecs:runTask.sync: the one task, once it has stopped (2.4).
-func (c *Client) Sync() asl.Job[*ecs.RunTaskInput, *types.Task] { return job{Client: c} }
+func (c *Client) Sync() asl.Job[*ecs.RunTaskInput, *types.Task] {
+	return asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: job{c}}
+}
 
 // WaitForTaskToken returns the effect of arn:aws:states:::ecs:runTask.waitForTaskToken. What becomes of the task itself is
 // not watched (E45).
-func (c *Client) WaitForTaskToken() asl.Send[*ecs.RunTaskInput] { return send{c} }
+func (c *Client) WaitForTaskToken() asl.Send[*ecs.RunTaskInput] {
+	return asl.Send[*ecs.RunTaskInput]{Sender: send{c}}
+}
 
 type call struct {
-	asl.Gives[*ecs.RunTaskOutput]
 	*Client
 	integration integration
 }

@@ -17,10 +17,7 @@ import (
 )
 
 // job is the effect of ecs:runTask.sync.
-type job struct {
-	asl.Gives[*types.Task]
-	*Client
-}
+type job struct{ *Client }
 
 // startedBy is what AWS puts into RunTask under .sync (E12).
 const startedBy = "AWS Step Functions"

@@ -4,10 +4,10 @@ package batch
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"go/format"
 	"io"
 	"os"
 	"os/exec"
@@ -134,7 +134,7 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 	uses := func(name string) bool {
 		return slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(effectTypes(t), name+".") })
 	}
-	if uses("asl") {
+	if uses("asl") || slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return t.Effect != "Objects" }) {
 		b.WriteString("\tasl \"github.com/r-seed-632eed22/aslgen/runtime\"\n")
 	}
 	for _, path := range m.Imports {
@@ -157,18 +157,27 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 			fmt.Fprintf(&b, "\t\t\t%s: runner.Objects{Run: r},\n", t.Name)
 			continue
 		}
-		fmt.Fprintf(&b, "\t\t\t%s: runner.Effect[%s]{Run: r, Activity: %t},\n", t.Name, effectTypes(t), strings.Contains(t.Resource, ":activity:"))
+		does := map[string]string{"Call": "Caller", "Job": "Runner", "Send": "Sender"}[t.Effect]
+		fmt.Fprintf(&b, "\t\t\t%s: asl.%s[%s]{%s: runner.Effect[%s]{Run: r, Activity: %t}},\n",
+			t.Name, t.Effect, effectTypes(t), does, t.Parameters, strings.Contains(t.Resource, ":activity:"))
 	}
 	b.WriteString("\t\t}))\n\t})\n}\n")
-	return b.Bytes()
+	text, err := format.Source(b.Bytes())
+	if err != nil {
+		panic(fmt.Sprintf("%v\n%s", err, b.Bytes())) // all that it is made of is Go
+	}
+	return text
 }
 
-// effectTypes are the types of a task's parameters and result; "" if it has none. What is sent has none that a type says.
+// effectTypes are the types of a task's parameters and result; "" if it has none. What is sent has no result.
 func effectTypes(t templates.Task) string {
-	if t.Effect == "Objects" {
+	switch t.Effect {
+	case "Objects":
 		return ""
+	case "Send":
+		return t.Parameters
 	}
-	return t.Parameters + ", " + cmp.Or(t.Result, "any")
+	return t.Parameters + ", " + t.Result
 }
 
 var position = regexp.MustCompile(`(?m)^\S*?([A-Za-z0-9_]+\.go):\d+:\d+: (.*)$`)

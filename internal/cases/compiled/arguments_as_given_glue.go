@@ -10,7 +10,7 @@ import (
 func init() {
 	runner.Register("arguments_as_given", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewArgumentsAsGiven(r.Engine, ArgumentsAsGivenTasks{
-			Send: runner.Effect[*ArgumentsAsGivenSendParameters, asl.Value]{Run: r, Activity: false},
+			Send: asl.Call[*ArgumentsAsGivenSendParameters, asl.Value]{Caller: runner.Effect[*ArgumentsAsGivenSendParameters]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -4,12 +4,13 @@ package compiled
 
 import (
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("context_as_given", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewContextAsGiven(r.Engine, ContextAsGivenTasks{
-			Send: runner.Effect[*ContextAsGivenSendParameters, any]{Run: r, Activity: false},
+			Send: asl.Send[*ContextAsGivenSendParameters]{Sender: runner.Effect[*ContextAsGivenSendParameters]{Run: r, Activity: false}},
 		}))
 	})
 }

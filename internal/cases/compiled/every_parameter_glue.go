@@ -3,16 +3,17 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("every_parameter", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewEveryParameter(r.Engine, EveryParameterTasks{
-			Whole: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
-			Leaves: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
-			Objects: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
+			Whole:   asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			Leaves:  asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			Objects: asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -3,15 +3,16 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("expression_faults", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewExpressionFaults(r.Engine, ExpressionFaultsTasks{
-			Run: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+			Run: asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

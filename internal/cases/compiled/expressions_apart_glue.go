@@ -8,7 +8,6 @@ import (
 
 func init() {
 	runner.Register("expressions_apart", func(r *runner.Run) (runner.Machine, error) {
-		return runner.Wrap(NewExpressionsApart(r.Engine, ExpressionsApartTasks{
-		}))
+		return runner.Wrap(NewExpressionsApart(r.Engine, ExpressionsApartTasks{}))
 	})
 }

@@ -3,14 +3,15 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("maintenance_window", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewMaintenanceWindow(r.Engine, MaintenanceWindowTasks{
-			Migrate: runner.Effect[*ecs.RunTaskInput, any]{Run: r, Activity: false},
+			Migrate: asl.Send[*ecs.RunTaskInput]{Sender: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -10,8 +10,8 @@ import (
 func init() {
 	runner.Register("names_without_tags", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewNamesWithoutTags(r.Engine, NamesWithoutTagsTasks{
-			Send: runner.Effect[*NamesWithoutTagsSendParameters, *NamesWithoutTagsSendResult]{Run: r, Activity: false},
-			Again: runner.Effect[asl.Value, asl.Value]{Run: r, Activity: false},
+			Send:  asl.Call[*NamesWithoutTagsSendParameters, *NamesWithoutTagsSendResult]{Caller: runner.Effect[*NamesWithoutTagsSendParameters]{Run: r, Activity: false}},
+			Again: asl.Call[asl.Value, asl.Value]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -3,16 +3,17 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("parameters_unset", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewParametersUnset(r.Engine, ParametersUnsetTasks{
-			Written: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
-			Read: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+			Written: asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			Read:    asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -3,17 +3,17 @@
 package compiled
 
 import (
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 )
 
 func init() {
 	runner.Register("poll_with_sdk", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewPollWithSDK(r.Engine, PollWithSDKTasks{
-			RunTask: runner.Effect[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Run: r, Activity: false},
-			DescribeTasks: runner.Effect[*PollWithSDKDescribeTasksParameters, *PollWithSDKDescribeTasksResult]{Run: r, Activity: false},
-			StopTask: runner.Effect[*PollWithSDKStopTaskParameters, asl.Value]{Run: r, Activity: false},
+			RunTask:       asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			DescribeTasks: asl.Call[*PollWithSDKDescribeTasksParameters, *PollWithSDKDescribeTasksResult]{Caller: runner.Effect[*PollWithSDKDescribeTasksParameters]{Run: r, Activity: false}},
+			StopTask:      asl.Call[*PollWithSDKStopTaskParameters, asl.Value]{Caller: runner.Effect[*PollWithSDKStopTaskParameters]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -10,9 +10,9 @@ import (
 func init() {
 	runner.Register("price_updates", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewPriceUpdates(r.Engine, PriceUpdatesTasks{
-			Apply: runner.Effect[asl.Value, asl.Value]{Run: r, Activity: false},
+			Apply:               asl.Call[asl.Value, asl.Value]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
 			ApplyUpdatesObjects: runner.Objects{Run: r},
-			ApplyQueryObjects: runner.Objects{Run: r},
+			ApplyQueryObjects:   runner.Objects{Run: r},
 		}))
 	})
 }

@@ -4,12 +4,13 @@ package compiled
 
 import (
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("recover_faults", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewRecoverFaults(r.Engine, RecoverFaultsTasks{
-			Renew: runner.Effect[*RecoverFaultsRenewParameters, *RecoverFaultsRenewResult]{Run: r, Activity: false},
+			Renew: asl.Call[*RecoverFaultsRenewParameters, *RecoverFaultsRenewResult]{Caller: runner.Effect[*RecoverFaultsRenewParameters]{Run: r, Activity: false}},
 		}))
 	})
 }

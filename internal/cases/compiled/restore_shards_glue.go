@@ -3,16 +3,17 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("restore_shards", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewRestoreShards(r.Engine, RestoreShardsTasks{
-			Restore: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
-			Approve: runner.Effect[*ecs.RunTaskInput, any]{Run: r, Activity: false},
+			Restore: asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			Approve: asl.Send[*ecs.RunTaskInput]{Sender: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

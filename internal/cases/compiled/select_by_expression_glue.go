@@ -8,7 +8,6 @@ import (
 
 func init() {
 	runner.Register("select_by_expression", func(r *runner.Run) (runner.Machine, error) {
-		return runner.Wrap(NewSelectByExpression(r.Engine, SelectByExpressionTasks{
-		}))
+		return runner.Wrap(NewSelectByExpression(r.Engine, SelectByExpressionTasks{}))
 	})
 }

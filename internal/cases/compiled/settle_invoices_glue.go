@@ -3,16 +3,17 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("settle_invoices", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewSettleInvoices(r.Engine, SettleInvoicesTasks{
-			Pay: runner.Effect[*SettleInvoicesPayParameters, *SettleInvoicesPayResult]{Run: r, Activity: false},
-			Archive: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+			Pay:     asl.Call[*SettleInvoicesPayParameters, *SettleInvoicesPayResult]{Caller: runner.Effect[*SettleInvoicesPayParameters]{Run: r, Activity: false}},
+			Archive: asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

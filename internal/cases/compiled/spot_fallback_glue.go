@@ -3,16 +3,17 @@
 package compiled
 
 import (
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 func init() {
 	runner.Register("spot_fallback", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewSpotFallback(r.Engine, SpotFallbackTasks{
-			OnSpot: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
-			OnDemand: runner.Effect[*ecs.RunTaskInput, *types.Task]{Run: r, Activity: false},
+			OnSpot:   asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
+			OnDemand: asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

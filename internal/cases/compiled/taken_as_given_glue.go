@@ -10,7 +10,7 @@ import (
 func init() {
 	runner.Register("taken_as_given", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewTakenAsGiven(r.Engine, TakenAsGivenTasks{
-			Ask: runner.Effect[asl.Value, asl.Value]{Run: r, Activity: false},
+			Ask: asl.Call[asl.Value, asl.Value]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
 		}))
 	})
 }
