@@ -7,6 +7,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // raised looks through Retry and Catch of a Task for errors that it cannot fail with. Where that is not known, or where
@@ -157,6 +158,15 @@ func (c *checker) heartbeat(s *ast.State, r catalog.Resource) {
 		m = s.Field("HeartbeatSecondsPath")
 	}
 	if m == nil || r.Kind != catalog.Integration || !r.Whole() || r.Pattern == catalog.TokenPattern || c.passesToken(s).read {
+		return
+	}
+	if r.Pattern == catalog.SyncPattern || r.Pattern == catalog.Sync2Pattern {
+		after := "if a heartbeat is late"
+		if m.Value.Kind == value.NumberKind {
+			after = "after " + m.Value.Text + " s"
+		}
+		c.warnf(m.Span, diag.NoHeartbeat, "nobody has the token to send heartbeats for %s: the attempt fails %s, and the job is stopped", what(r), after).
+			WithHint("TimeoutSeconds limits the time of the task; a job that is given $$.Task.Token can send heartbeats")
 		return
 	}
 	c.warnf(m.Span, diag.NoHeartbeat, "nobody sends heartbeats for %s: only activities and tasks that pass their token on have them", what(r)).

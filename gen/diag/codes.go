@@ -329,7 +329,7 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
 			"Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
 	NoHeartbeat = define("ASL0326", Warning, "",
-		"HeartbeatSeconds mean something only where somebody has the task's token: in activities and tasks that pass it on.",
+		"Nobody has the task's token to send heartbeats with: of a call HeartbeatSeconds mean nothing, and a job is stopped after them.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "HeartbeatSeconds": 60, "End": true}}}`)
 )
 
