@@ -17,6 +17,23 @@ const (
 	ErrorDataLimitExceeded = "States.DataLimitExceeded"
 )
 
+// The longest error and cause that an execution can end with, in characters: AWS's ExecutionFailedEventDetails has no room for
+// more, https://docs.aws.amazon.com/step-functions/latest/apireference/API_ExecutionFailedEventDetails.html.
+const (
+	longestError = 256
+	longestCause = 32768
+)
+
+// beginning returns the first characters of a text, at most so many.
+func beginning(text string, most int) string {
+	for i := range text {
+		if most--; most < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // Error is an error as a state machine knows it: what Retry and Catch match, what a failed execution ends with.
 // An effect fails a task by returning one; any other Go error fails it with States.TaskFailed and its text as the cause.
 type Error struct {

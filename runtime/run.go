@@ -174,8 +174,8 @@ func (r *run) fault(field, cause string) *Error {
 
 // failed returns the error of a state that could not be evaluated, because of what stands at a place in it.
 func (r *run) failed(name string, at pointer, cause string) *Error {
-	return &Error{Name: name, state: r.frame.State, at: at, Cause: fmt.Sprintf(
-		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.entered, cause)}
+	return &Error{Name: name, state: r.frame.State, at: at, Cause: beginning(fmt.Sprintf(
+		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.entered, cause), longestCause)}
 }
 
 // tooLarge is the error for a result or an output over the data limit; of is the state's name or the resource's type.

@@ -101,6 +101,7 @@ func (s *Fail) run(r *run, input value.Value) (value.Value, string, error) {
 			return value.Value{}, "", err
 		}
 	}
+	failed.Name, failed.Cause = beginning(failed.Name, longestError), beginning(failed.Cause, longestCause)
 	return value.Value{}, "", failed
 }
 

@@ -16,6 +16,7 @@ func FuzzParse(f *testing.F) {
 		`States.ArrayGetItem($.list, 0)`, `States.ArrayRange(1, 10, 3)`, `States.Base64Decode(States.Base64Encode($.name))`,
 		`States.Hash($.list[?(@ > 1)], 'SHA-384')`, `States.JsonMerge($.o, $.eo, false)`, `States.MathRandom(1, 9, 3)`,
 		`States.ArrayUnique($.list[*])`, `States.ArrayPartition($.list, 2)`, `States.StringToJson('{"a":-0}')`,
+		`States.Format('{"a":{}}', 1)`, `States.Format('a } {}', 1)`, `States.Format($.name, 1)`,
 	} {
 		f.Add(seed)
 	}

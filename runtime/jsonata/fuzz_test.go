@@ -16,6 +16,8 @@ func FuzzEval(f *testing.F) {
 		"$formatNumber(1234.5, '#,##0.00;(0)')", "$fromMillis(0, '[Y]-[MNn]-[Dwo] [h][P] [Z]')", "$toMillis('1', '[Y]')",
 		"($f := function($n) { $n < 1 ? 0 : $f($n - 1) }; $f(100))", "$states.input.a[0]", "$f(?, 1)", "λ($x)<n-:n>{$x}(2)",
 		"\"\\ud83d\" & `x y`", "$split('a1b', /\\d/)", "$eval('[1..3]')", "$replace('abc', /(b)(c)?/, '$1-$2')",
+		"$range(-1.7, 9e99, 3)", "$partition([1..9], -0.5)", "$parse('[1e400]')", "[1/0, {'n': 0/0}]", "$random(-1.5)", "$string($parse('9223372036854775807'))",
+		"$pad('é', 1e9, 'ab')", "$fromMillis(0, '[Y,*-100000000]')", "$reduce([1..40], function($o) {{'a': $o, 'b': $o}})", "$spread([-2..3])",
 	} {
 		f.Add(seed, false)
 		f.Add(seed, true)

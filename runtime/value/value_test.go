@@ -126,6 +126,7 @@ func TestEncodeDecode(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"a":[1,"é\ud83d\ude00",null,true]}`))
+	f.Add([]byte(`{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":{"a":1,"a":1},"a":2}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		v, err := value.Parse(data)
 		if err != nil {
