@@ -8,8 +8,8 @@ neither it takes that of its own folder alone. Flags win over it.
 ` + Example + `
 Every key may be left out. A machine is named by its file or by a pattern, with slashes as seen from the folder of
 aslgen.yaml; without a slash the name is looked for in every folder below. Of several entries for a machine the first wins.
-Only warnings are silenced, not errors. A silence that is no longer needed is a warning itself, as soon as all machines that
-it is for are checked in one call.
+Only warnings are silenced, not errors, and the changes that aslgen breaking finds. A silence of a warning that is no longer
+needed is a warning itself, as soon as all machines that it is for are checked in one call.
 `
 
 // Example is a file with every key.

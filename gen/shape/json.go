@@ -59,6 +59,8 @@ type JSON struct {
 	Go *Type
 	// CauseOf are errors, by their names, for whose cause a catcher has the text, and whose causes are no JSON.
 	CauseOf []string
+	// size is how many values it is written out with, however often one of them is in it; 0 if it was not counted.
+	size int
 	// Base is the user's Go type that says what it is: of an object, which members there are, whatever states have set since; of
 	// other data, the type that it is a field of. It is nil if there is none.
 	Base *Type
@@ -88,15 +90,17 @@ var (
 func Word(text string) *JSON { return &JSON{Kinds: StringKind, Texts: []string{text}} }
 
 // Array is an array of elements; nil elements are anything.
-func Array(elem *JSON) *JSON { return &JSON{Kinds: ArrayKind, Elem: elem} }
+func Array(elem *JSON) *JSON { return ArrayOf(elem, 0) }
 
 // ArrayOf is an array of so many elements.
 func ArrayOf(elem *JSON, length int) *JSON {
-	return &JSON{Kinds: ArrayKind, Elem: elem, Length: length}
+	return (&JSON{Kinds: ArrayKind, Elem: elem, Length: length}).bounded()
 }
 
 // Object is an object of exactly these members.
-func Object(fields ...Field) *JSON { return &JSON{Kinds: ObjectKind, Fields: fields, Closed: true} }
+func Object(fields ...Field) *JSON {
+	return (&JSON{Kinds: ObjectKind, Fields: fields, Closed: true}).bounded()
+}
 
 // Limits keep what is known small, so that inference stays linear in the size of the machine: what is over them is Any.
 const (
@@ -104,7 +108,29 @@ const (
 	mostFields  = 100
 	mostOrigins = 4
 	mostDepth   = 12
+	mostSize    = 4000
 )
+
+// bounded counts the size, and returns data of which only the kind is known if that is too large: a value may be in another
+// several times, and so on.
+func (j *JSON) bounded() *JSON {
+	j.size = 1 + j.Elem.counted()
+	for i := range j.Fields {
+		j.size += j.Fields[i].JSON.counted()
+	}
+	if j.size > mostSize {
+		return &JSON{Kinds: j.Kinds}
+	}
+	return j
+}
+
+// counted is the size as a part of other data.
+func (j *JSON) counted() int {
+	if j == nil {
+		return 0
+	}
+	return max(j.size, 1)
+}
 
 // IsAny reports whether nothing is known of the value that its kind or origin does not say.
 func (j *JSON) IsAny() bool { return j.Kinds == AnyKind && len(j.Fields) == 0 && !j.Closed }
@@ -213,7 +239,7 @@ func (j *JSON) With(f Field) *JSON {
 	} else {
 		out.Fields = append(out.Fields, f)
 	}
-	return &out
+	return out.bounded()
 }
 
 // Without returns the object without a member.
@@ -282,7 +308,7 @@ func join(a, b *JSON, depth int) *JSON {
 	if same(out, a, depth) {
 		return a
 	}
-	return out
+	return out.bounded()
 }
 
 func joinTexts(a, b *JSON) []string {

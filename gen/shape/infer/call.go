@@ -138,12 +138,16 @@ func elementOf(j *shape.JSON) *shape.JSON {
 
 // merged is the first object with the members of the second.
 func merged(a, b *shape.JSON) *shape.JSON {
-	if a.Kinds != shape.ObjectKind || b.Kinds != shape.ObjectKind || !b.Closed {
+	if a = a.Narrow(shape.ObjectKind); a == nil || b.Kinds != shape.ObjectKind || !b.Closed {
 		return shape.Objects
 	}
 	for _, f := range b.Fields {
 		if f.Optional {
-			return shape.Objects
+			before, there := a.Member(f.Name)
+			f.Optional = there != shape.Always
+			if there != shape.Never {
+				f.JSON = shape.Join(before, f.JSON)
+			}
 		}
 		a = a.With(f)
 	}

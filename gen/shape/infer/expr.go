@@ -250,7 +250,7 @@ func (e *evaluation) walk(p *jsonpath.Path) walked {
 		var there shape.Presence
 		switch step.Kind {
 		case jsonpath.MemberStep:
-			w.slip = cmp.Or(w.slip, slip(p, i, step.Name, w.at))
+			w.slip = cmp.Or(w.slip, slip(func() string { return prefix(p, i) }, step.Name, w.at))
 			w.at, there = w.at.Member(step.Name)
 		case jsonpath.ElementStep:
 			w.at, there = w.at.Element()

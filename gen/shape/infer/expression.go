@@ -261,6 +261,9 @@ func (r *reading) member(path, name *jsonata.Node, of given, tested bool) given 
 		}
 		return unknown
 	}
+	if w := slip(func() string { return r.text(path.Start, name.Start) }, name.Name, of.json); w != nil && !tested {
+		r.finding(r.span(name.Start, name.End), *w)
+	}
 	return single(j, min(of.there, there))
 }
 

@@ -84,8 +84,8 @@ func noMember(object, name string, j *shape.JSON) (message, hint string) {
 	return message, hint
 }
 
-// slip finds that a step of a path is a name which an object need not have, and all but one that a state has set.
-func slip(p *jsonpath.Path, step int, name string, j *shape.JSON) *wrong {
+// slip finds that a name which an object need not have is all but one that a state has set.
+func slip(object func() string, name string, j *shape.JSON) *wrong {
 	if j.Closed || j.Field(name) != nil {
 		return nil
 	}
@@ -99,10 +99,9 @@ func slip(p *jsonpath.Path, step int, name string, j *shape.JSON) *wrong {
 	if !ok {
 		return nil
 	}
-	object := prefix(p, step)
 	return &wrong{
 		code:    diag.Misspelling,
-		message: fmt.Sprintf("no state sets %s.%s; %s sets %s.%s", object, name, j.Field(meant).From, object, meant),
+		message: fmt.Sprintf("no state sets %s.%s; %s sets %s.%s", object(), name, j.Field(meant).From, object(), meant),
 		hint:    fmt.Sprintf("did you mean %q?", meant),
 	}
 }

@@ -112,17 +112,17 @@ func (r *reading) merge(list *jsonata.Node) *shape.JSON {
 	if list.Kind != jsonata.ArrayNode || list.Filters != nil || len(list.Parts) == 0 {
 		return shape.Objects
 	}
-	var out *shape.JSON
 	for _, part := range list.Parts {
-		v := r.gave[part]
-		switch {
-		case v.amount != one || v.there != shape.Always || v.json.Kinds != shape.ObjectKind:
+		if v := r.gave[part]; v.amount != one || v.there != shape.Always || mayFlatten(v.json) {
 			return shape.Objects
-		case out == nil:
-			out = v.json
-		default:
-			out = merged(out, v.json)
 		}
+	}
+	out := r.gave[list.Parts[0]].json
+	for _, part := range list.Parts[1:] {
+		out = merged(out, r.gave[part].json)
+	}
+	if out = out.Narrow(shape.ObjectKind); out == nil {
+		return shape.Objects
 	}
 	return out
 }

@@ -298,6 +298,20 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// Data that is in itself several times over, and so on, is written out no further than up to a size.
+func TestDoubled(t *testing.T) {
+	for _, object := range []string{`"Output": "{% {'a': $states.input, 'b': $states.input} %}"`, `"Output": {"a": "{% $states.input %}", "b": "{% $states.input %}"}`} {
+		var states strings.Builder
+		for i := range 40 {
+			fmt.Fprintf(&states, `"S%d": {"Type": "Pass", %s, "Next": "S%d"},`, i, object, i+1)
+		}
+		p, _ := machine(t, []byte(`{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {`+states.String()+`"S40": {"Type": "Succeed"}}}`))
+		if n := len(describe(p.Output)); n > 100_000 {
+			t.Errorf("the output is written out with %d bytes", n)
+		}
+	}
+}
+
 // chain is a machine of many states in a row, with a loop, ways that meet, and data that grows.
 func chain(states int) []byte {
 	var b strings.Builder

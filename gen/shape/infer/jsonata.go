@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -166,7 +167,18 @@ func (e *evaluation) ataOutput(n *ast.Node, otherwise *shape.JSON) *shape.JSON {
 	if n == nil {
 		return otherwise
 	}
-	return e.ata(n, "Output", nil)
+	out := e.ata(n, "Output", nil)
+	if len(out.Fields) == 0 || out.Go != nil {
+		return out
+	}
+	named := *out
+	named.Fields = slices.Clone(out.Fields)
+	for i := range named.Fields {
+		if f := &named.Fields[i]; f.From == "" {
+			f.From = fmt.Sprintf("Output of %q", e.state.Name.Text)
+		}
+	}
+	return &named
 }
 
 func (e *evaluation) ataAssigned(n *ast.Node) *shape.JSON {
@@ -300,12 +312,13 @@ func (r *reading) read(variable string, names []string, read shape.Read) {
 	read.State, read.Span = r.state.Name.Text, r.x.Span
 	j, names, there := r.ataRoot(variable, names)
 	for _, name := range names {
-		if mayFlatten(j) {
+		if there == shape.Never || mayFlatten(j) {
 			return
 		}
-		if j, there = j.Member(name); there == shape.Never {
-			return
-		}
+		j, there = j.Member(name)
+	}
+	if there == shape.Never {
+		return
 	}
 	switch {
 	case len(names) == 0:
