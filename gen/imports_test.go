@@ -56,7 +56,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"runtime/awsshape " + languages, "smithy"},
+	"runtime":                         {"internal/visible runtime/awsshape " + languages, "smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":                  {"runtime runtime/value", ""}, // speaks the protocol, without the SDK
 	"runtime/dirstore":                {"runtime", ""},

@@ -25,16 +25,19 @@ var parsed = template.Must(template.New("").Option("missingkey=error").Funcs(tem
 // Machine is what the files say about a machine.
 type Machine struct {
 	File       string  // run_job.asl.json
+	Command    string  // run-job, the folder of main.go
 	Package    string  // of the generated code
 	ImportPath string  // of that package, "" if it is main
 	Name       string  // RunJob
 	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
 	Imports    []string // that the types of Tasks need
-	Wired      bool     // New…Tasks takes an ECS client
-	Callbacks  bool     // a task waits for its token
-	Document   bool     // the input is any document
-	Arguments  string   // of aslgen in the go:generate line
+	// StubImports are those that main.go needs for the types of tasks that are not wired.
+	StubImports []string
+	Wired       bool   // New…Tasks takes an ECS client
+	Callbacks   bool   // a task waits for its token
+	Document    bool   // the input is any document
+	Arguments   string // of aslgen in the go:generate line
 }
 
 // Field is a field of the machine's Config, and the placeholder that it stands for.
@@ -48,6 +51,24 @@ func (f Field) Variable() string {
 		}
 		return '_'
 	}, f.Placeholder))
+}
+
+// Help is the line about the field in the help of main.go.
+func (f Field) Help() string {
+	return fmt.Sprintf("  %s: what ${%s} stands for", f.Variable(), visible.Escape(f.Placeholder, ""))
+}
+
+// Environment reports whether main.go reads variables of the environment.
+func (m Machine) Environment() bool { return m.Wired || len(m.Config) > 0 }
+
+// Stubs reports whether main.go has a function that is still to be written in place of a task.
+func (m Machine) Stubs() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect != "Objects" })
+}
+
+// UnwiredObjects reports whether a task reads or writes objects of main.go's choice.
+func (m Machine) UnwiredObjects() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect == "Objects" })
 }
 
 // Functions reports whether the test has a Go function in place of a task.
@@ -70,6 +91,8 @@ type Task struct {
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result
 	Wired      bool
+
+	StubParameters, StubResult string // the types as another package writes them
 }
 
 // documentType is the Go type of any document.
@@ -90,13 +113,15 @@ func (m Machine) UsesValue() bool {
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"asl", "config", "configuration", "context", "ctx", "ecs", "ecstask", "engine", "err", "execution", "fmt", "http", "input", "io",
-	"listener", "machine", "main", "memory", "net", "os", "output", "run", "server", "sfnapi", "signal", "slog", "stop", "syscall",
-	"tasks", "text", "value", "values",
+	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "ecs", "ecstask", "ended", "ending", "engine",
+	"err", "errors", "execution", "failed", "flag", "fmt", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
+	"memory", "name", "net", "newMachine", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
+	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "usage", "value", "values", "variable",
+	"wrong",
 }
 
 // predeclared are names of the language that main.go uses, or cannot give to an import.
-var predeclared = []string{"error", "init", "nil"}
+var predeclared = []string{"bool", "byte", "error", "false", "init", "int", "int64", "float64", "len", "make", "nil", "string", "append", "true"}
 
 // ImportName is what main.go calls the machine's package: by its name, if that is free.
 func (m Machine) ImportName() string {
