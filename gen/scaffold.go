@@ -148,8 +148,44 @@ func describe(p *program) templates.Machine {
 			}
 		}
 	}
+	p.sample(&m, here)
 	m.Imports, m.StubImports = sorted(here.imports), sorted(elsewhere.imports)
 	return m
+}
+
+// sample gives the machine's test an input and answers of tasks by which all that is read of them is there.
+func (p *program) sample(m *templates.Machine, here typeText) {
+	s := newSamples(p.inferred.Machine)
+	m.Input, m.Fails = s.document(p.inferred.Input), p.inferred.Output == nil
+	answers := map[string]string{}
+	for state, need := range p.inferred.Results {
+		answers[state.Name.Text] = s.document(need)
+	}
+	for i := range m.Tasks {
+		t := &m.Tasks[i]
+		if t.Answer = answers[p.file.States[t.Name]]; t.Answer == "" {
+			t.Answer = "{}"
+		}
+		if sample := ofECS[t.Result]; sample != "" {
+			here.imports["github.com/aws/aws-sdk-go-v2/aws"] = true
+			here.imports["github.com/aws/aws-sdk-go-v2/service/ecs/types"] = true
+			t.Zero = sample
+		}
+	}
+}
+
+// ofECS are results of Amazon ECS with what most machines read of them, by their types.
+var ofECS = map[string]string{
+	"*types.Task": `&types.Task{
+				TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), TaskDefinitionArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task-definition/job:1"),
+				LastStatus: aws.String("STOPPED"), StopCode: types.TaskStopCodeEssentialContainerExited, StoppedReason: aws.String("Essential container in task exited"),
+				StoppedAt: aws.Time(time.Date(2025, 1, 1, 0, 1, 0, 0, time.UTC)),
+				Containers: []types.Container{{Name: aws.String("main"), ExitCode: aws.Int32(0)}},
+			}`,
+	"*ecs.RunTaskOutput": `&ecs.RunTaskOutput{
+				Tasks: []types.Task{{TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), LastStatus: aws.String("PROVISIONING")}},
+				Failures: []types.Failure{},
+			}`,
 }
 
 // describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.

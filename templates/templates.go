@@ -20,6 +20,7 @@ var parsed = template.Must(template.New("").Option("missingkey=error").Funcs(tem
 	// What the user has named is one line of a comment, whatever is in it.
 	"comment": func(text string) string { return visible.Escape(text, "") },
 	"quote":   visible.Quote,
+	"raw":     visible.Raw,
 }).ParseFS(files, "*.tmpl"))
 
 // Machine is what the files say about a machine.
@@ -38,6 +39,8 @@ type Machine struct {
 	Callbacks   bool   // a task waits for its token
 	Document    bool   // the input is any document
 	Arguments   string // of aslgen in the go:generate line
+	Input       string // JSON that the test begins with
+	Fails       bool   // every execution fails
 }
 
 // Field is a field of the machine's Config, and the placeholder that it stands for.
@@ -90,6 +93,7 @@ type Task struct {
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result
+	Answer     string // JSON that the test answers with, where Result takes it
 	Wired      bool
 
 	StubParameters, StubResult string // the types as another package writes them
@@ -98,17 +102,15 @@ type Task struct {
 // documentType is the Go type of any document.
 const documentType = "asl.Value"
 
-// Sample is the result that the task's mock returns at first.
-func (t Task) Sample() string {
-	if t.Result == documentType {
-		return "value.EmptyObject"
-	}
-	return t.Zero
-}
+// IsDocument reports whether the task's result is any document.
+func (t Task) IsDocument() bool { return t.Result == documentType }
 
-// UsesValue reports whether the test needs package value.
-func (m Machine) UsesValue() bool {
-	return m.Document || m.Callbacks || slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Result == documentType })
+// Own is the name of the generated struct that the task's result is a pointer to; "" if it is of another type.
+func (t Task) Own() string {
+	if name, ok := strings.CutPrefix(t.Result, "*"); ok && !strings.Contains(name, ".") {
+		return name
+	}
+	return ""
 }
 
 // mainNames are the names that main.go has besides that of the machine's package.
