@@ -136,6 +136,8 @@ type program struct {
 	source *source.File
 	output string
 	file   *ir.File
+	// inferred is what its scaffold takes samples of.
+	inferred *infer.Program
 }
 
 type generation struct {
@@ -182,7 +184,7 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 	if file == nil {
 		return nil, nil
 	}
-	return []program{{machine, t.source, t.output, file}}, nil
+	return []program{{machine, t.source, t.output, file, t.inferred}}, nil
 }
 
 // embeds reports whether the generated file can embed the machine's: go:embed reaches no other folder, and takes only the

@@ -56,7 +56,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"internal/placeholder internal/typesum runtime/awsshape " + languages, "json smithy"},
+	"runtime":                         {"internal/placeholder internal/typesum internal/visible runtime/awsshape " + languages, "json smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
 	"runtime/sfnapi":                  {"runtime runtime/value", "json"}, // speaks the protocol, without the SDK
 	"runtime/internal/watch":          {"runtime/clock", ""},             // polls for jobs, whatever the service

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	}
 	p := programs[0]
 	m := describe(&p)
-	m.File, m.Arguments = p.file.Source, arguments
+	m.File, m.Command, m.Arguments = p.file.Source, commandName(p.output), arguments
 	dir := filepath.Dir(p.output)
 	g.result.folder = dir
 	mainFile := filepath.Join(dir, "main.go")
@@ -109,7 +110,9 @@ func describe(p *program) templates.Machine {
 	if m.Package == "main" {
 		own = ""
 	}
-	imports := map[string]bool{}
+	here := typeText{names: f.Imports, imports: map[string]bool{}}
+	elsewhere := typeText{own, f.Imports, map[string]bool{}}
+	var effects []ir.Named
 	for _, d := range f.Decls {
 		switch d := d.(type) {
 		case *ir.Struct:
@@ -120,7 +123,8 @@ func describe(p *program) templates.Machine {
 				}
 			case m.Name + "Tasks":
 				for _, field := range d.Fields {
-					m.Tasks = append(m.Tasks, describeTask(field, own, imports))
+					effects = append(effects, field.Type.(ir.Named))
+					m.Tasks = append(m.Tasks, describeTask(field, own, here))
 				}
 			}
 		case *ir.Alias:
@@ -134,29 +138,69 @@ func describe(p *program) templates.Machine {
 			}
 		}
 	}
-	for _, t := range m.Tasks {
+	for i := range m.Tasks {
+		t := &m.Tasks[i]
 		m.Callbacks = m.Callbacks || t.Effect == "Send"
+		if arguments := effects[i].Args; !t.Wired && len(arguments) > 0 {
+			t.StubParameters = elsewhere.of(arguments[0])
+			if len(arguments) > 1 {
+				t.StubResult = elsewhere.of(arguments[1])
+			}
+		}
 	}
-	for name := range imports {
-		m.Imports = append(m.Imports, name)
-	}
-	slices.Sort(m.Imports)
+	p.sample(&m, here)
+	m.Imports, m.StubImports = sorted(here.imports), sorted(elsewhere.imports)
 	return m
 }
 
+// sample gives the machine's test an input and answers of tasks by which all that is read of them is there.
+func (p *program) sample(m *templates.Machine, here typeText) {
+	s := newSamples(p.inferred.Machine)
+	m.Input, m.Fails = s.document(p.inferred.Input), p.inferred.Output == nil
+	answers := map[string]string{}
+	for state, need := range p.inferred.Results {
+		answers[state.Name.Text] = s.document(need)
+	}
+	for i := range m.Tasks {
+		t := &m.Tasks[i]
+		if t.Answer = answers[p.file.States[t.Name]]; t.Answer == "" {
+			t.Answer = "{}"
+		}
+		if sample := ofECS[t.Result]; sample != "" {
+			here.imports["github.com/aws/aws-sdk-go-v2/aws"] = true
+			here.imports["github.com/aws/aws-sdk-go-v2/service/ecs/types"] = true
+			t.Zero = sample
+		}
+	}
+}
+
+// ofECS are results of Amazon ECS with what most machines read of them, by their types.
+var ofECS = map[string]string{
+	"*types.Task": `&types.Task{
+				TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), TaskDefinitionArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task-definition/job:1"),
+				LastStatus: aws.String("STOPPED"), StopCode: types.TaskStopCodeEssentialContainerExited, StoppedReason: aws.String("Essential container in task exited"),
+				StoppedAt: aws.Time(time.Date(2025, 1, 1, 0, 1, 0, 0, time.UTC)),
+				Containers: []types.Container{{Name: aws.String("main"), ExitCode: aws.Int32(0)}},
+			}`,
+	"*ecs.RunTaskOutput": `&ecs.RunTaskOutput{
+				Tasks: []types.Task{{TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), LastStatus: aws.String("PROVISIONING")}},
+				Failures: []types.Failure{},
+			}`,
+}
+
 // describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
-func describeTask(f ir.Field, own string, imports map[string]bool) templates.Task {
+func describeTask(f ir.Field, own string, here typeText) templates.Task {
 	effect := f.Type.(ir.Named)
-	t := templates.Task{Name: f.Name, Effect: effect.Name, Type: typeText(effect, own, map[string]bool{})}
+	t := templates.Task{Name: f.Name, Effect: effect.Name, Type: typeText{own, here.names, map[string]bool{}}.of(effect)}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
 	}
-	t.Parameters = typeText(effect.Args[0], "", imports)
+	t.Parameters = here.of(effect.Args[0])
 	if i := strings.LastIndex(f.Doc, "("); i >= 0 { // its documentation ends in the resource
 		t.Resource = strings.TrimSuffix(f.Doc[i+1:], ").")
 	}
 	if len(effect.Args) > 1 {
-		t.Result = typeText(effect.Args[1], "", imports)
+		t.Result = here.of(effect.Args[1])
 		t.Zero = t.Result + "{}"
 		if strings.HasPrefix(t.Zero, "*") {
 			t.Zero = "&" + t.Zero[1:]
@@ -165,27 +209,33 @@ func describeTask(f ir.Field, own string, imports map[string]bool) templates.Tas
 	return t
 }
 
-// typeText writes a type as Go does, with what precedes names of the generated code, and notes the packages that it needs.
-func typeText(t ir.Type, own string, imports map[string]bool) string {
+// typeText writes types as Go does.
+type typeText struct {
+	own     string            // precedes names of the generated code
+	names   map[string]string // of packages that are not called as their path ends
+	imports map[string]bool   // the packages that the types need, which it notes
+}
+
+func (w typeText) of(t ir.Type) string {
 	switch t := t.(type) {
 	case ir.Pointer:
-		return "*" + typeText(t.Elem, own, imports)
+		return "*" + w.of(t.Elem)
 	case ir.Slice:
-		return "[]" + typeText(t.Elem, own, imports)
+		return "[]" + w.of(t.Elem)
 	case ir.Named:
-		name := own + t.Name
+		name := w.own + t.Name
 		switch base := path.Base(t.Package); {
 		case t.Package == "" && predeclared(t.Name):
 			name = t.Name
 		case base == "runtime":
 			name = "asl." + t.Name
 		case t.Package != "":
-			imports[t.Package] = true
-			name = base + "." + t.Name
+			w.imports[t.Package] = true
+			name = cmp.Or(w.names[t.Package], base) + "." + t.Name
 		}
 		var arguments []string
 		for _, a := range t.Args {
-			arguments = append(arguments, typeText(a, own, imports))
+			arguments = append(arguments, w.of(a))
 		}
 		if arguments != nil {
 			name += "[" + strings.Join(arguments, ", ") + "]"

@@ -20,21 +20,27 @@ var parsed = template.Must(template.New("").Option("missingkey=error").Funcs(tem
 	// What the user has named is one line of a comment, whatever is in it.
 	"comment": func(text string) string { return visible.Escape(text, "") },
 	"quote":   visible.Quote,
+	"raw":     visible.Raw,
 }).ParseFS(files, "*.tmpl"))
 
 // Machine is what the files say about a machine.
 type Machine struct {
 	File       string  // run_job.asl.json
+	Command    string  // run-job, the folder of main.go
 	Package    string  // of the generated code
 	ImportPath string  // of that package, "" if it is main
 	Name       string  // RunJob
 	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
 	Imports    []string // that the types of Tasks need
-	Wired      bool     // New…Tasks takes an ECS client
-	Callbacks  bool     // a task waits for its token
-	Document   bool     // the input is any document
-	Arguments  string   // of aslgen in the go:generate line
+	// StubImports are those that main.go needs for the types of tasks that are not wired.
+	StubImports []string
+	Wired       bool   // New…Tasks takes an ECS client
+	Callbacks   bool   // a task waits for its token
+	Document    bool   // the input is any document
+	Arguments   string // of aslgen in the go:generate line
+	Input       string // JSON that the test begins with
+	Fails       bool   // every execution fails
 }
 
 // Field is a field of the machine's Config, and the placeholder that it stands for.
@@ -48,6 +54,24 @@ func (f Field) Variable() string {
 		}
 		return '_'
 	}, f.Placeholder))
+}
+
+// Help is the line about the field in the help of main.go.
+func (f Field) Help() string {
+	return fmt.Sprintf("  %s: what ${%s} stands for", f.Variable(), visible.Escape(f.Placeholder, ""))
+}
+
+// Environment reports whether main.go reads variables of the environment.
+func (m Machine) Environment() bool { return m.Wired || len(m.Config) > 0 }
+
+// Stubs reports whether main.go has a function that is still to be written in place of a task.
+func (m Machine) Stubs() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect != "Objects" })
+}
+
+// UnwiredObjects reports whether a task reads or writes objects of main.go's choice.
+func (m Machine) UnwiredObjects() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect == "Objects" })
 }
 
 // Functions reports whether the test has a Go function in place of a task.
@@ -69,34 +93,37 @@ type Task struct {
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
 	Zero       string // a value of Result
+	Answer     string // JSON that the test answers with, where Result takes it
 	Wired      bool
+
+	StubParameters, StubResult string // the types as another package writes them
 }
 
 // documentType is the Go type of any document.
 const documentType = "asl.Value"
 
-// Sample is the result that the task's mock returns at first.
-func (t Task) Sample() string {
-	if t.Result == documentType {
-		return "value.EmptyObject"
-	}
-	return t.Zero
-}
+// IsDocument reports whether the task's result is any document.
+func (t Task) IsDocument() bool { return t.Result == documentType }
 
-// UsesValue reports whether the test needs package value.
-func (m Machine) UsesValue() bool {
-	return m.Document || m.Callbacks || slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Result == documentType })
+// Own is the name of the generated struct that the task's result is a pointer to; "" if it is of another type.
+func (t Task) Own() string {
+	if name, ok := strings.CutPrefix(t.Result, "*"); ok && !strings.Contains(name, ".") {
+		return name
+	}
+	return ""
 }
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"asl", "config", "configuration", "context", "ctx", "ecs", "ecstask", "engine", "err", "execution", "fmt", "http", "input", "io",
-	"listener", "machine", "main", "memory", "net", "os", "output", "run", "server", "sfnapi", "signal", "slog", "stop", "syscall",
-	"tasks", "text", "value", "values",
+	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "ecs", "ecstask", "ended", "ending", "engine",
+	"err", "errors", "execution", "failed", "flag", "fmt", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
+	"memory", "name", "net", "newMachine", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
+	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "usage", "value", "values", "variable",
+	"wrong",
 }
 
 // predeclared are names of the language that main.go uses, or cannot give to an import.
-var predeclared = []string{"error", "init", "nil"}
+var predeclared = []string{"bool", "byte", "error", "false", "init", "int", "int64", "float64", "len", "make", "nil", "string", "append", "true"}
 
 // ImportName is what main.go calls the machine's package: by its name, if that is free.
 func (m Machine) ImportName() string {

@@ -13,7 +13,10 @@ import (
 // full is a machine for which main.go has all its parts.
 var full = Machine{
 	File: "run_job.asl.json", Package: "jobs", ImportPath: "example.com/jobs", Name: "RunJob",
-	Tasks:  []Task{{Name: "A", Effect: "Send", Parameters: "asl.Value"}, {Name: "B", Effect: "Job", Parameters: "asl.Value", Result: "asl.Value"}},
+	Tasks: []Task{
+		{Name: "A", Effect: "Send", StubParameters: "asl.Value"}, {Name: "B", Effect: "Job", StubParameters: "asl.Value", StubResult: "asl.Value"}, {Name: "C", Effect: "Objects"},
+		{Name: "D", Effect: "Job", Wired: true},
+	},
 	Config: []Field{{Name: "Queue", Placeholder: "Queue"}},
 	Wired:  true, Callbacks: true,
 }
@@ -38,7 +41,7 @@ func TestMainNames(t *testing.T) {
 		used[name] = name != full.Package
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Obj != nil {
+		if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Name != "_" {
 			used[id.Name] = true
 		}
 		return true

@@ -71,6 +71,7 @@ func TestUserRepository(t *testing.T) {
 	if got, want := u.run("run", "./cmd/fake"), "container: [one two]\nmachine: EssentialContainerExited 0\n"; got != want {
 		t.Errorf("the machine against ECS on loopback\nhave %q\nwant %q", got, want)
 	}
+	u.checkMain()
 	u.checkGoVersion()
 	u.checkGuard()
 	u.checkStaleCode()
@@ -92,6 +93,33 @@ func newUserRepo(t *testing.T) *userRepo {
 	u.run("mod", "edit", "-go="+goVersion(t, moduleRoot+"/go.mod"),
 		"-require="+module+"@v0.0.0", "-replace="+module+"="+root, "-tool="+toolPackage)
 	return u
+}
+
+// checkMain runs a main.go that init has written: it says what it takes and, before anything begins, what it lacks.
+func (u *userRepo) checkMain() {
+	u.Helper()
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"} {
+		u.Setenv(name, "")
+	}
+	u.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	for _, c := range []struct {
+		arguments []string
+		want      string
+	}{
+		{[]string{"-log", "yaml"}, "-log is text or json, not \"yaml\"\nexit status 2\n"},
+		{[]string{"x"}, "\"x\" is no flag: -h lists them\nexit status 2\n"},
+		{nil, "no AWS region is known: AWS_REGION gives it\nexit status 2\n"},
+	} {
+		if said := u.fail(append([]string{"run", "./cmd/manage-job"}, c.arguments...)...); said != c.want {
+			u.Errorf("main.go %q says %q, want %q", c.arguments, said, c.want)
+		}
+	}
+	help := u.run("run", "./cmd/manage-job", "-h")
+	for _, want := range []string{"Exit codes: 0 it succeeded", "AWS_REGION", "-input", "-name", "-log", "127.0.0.1:8083"} {
+		if !strings.Contains(help, want) {
+			u.Errorf("the help of main.go has not %s:\n%s", want, help)
+		}
+	}
 }
 
 // checkGoVersion holds what the README says about Go against the module that has just been built: its go directive is the

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -288,5 +289,25 @@ func TestLongLine(t *testing.T) {
 	shown := "\t…" + strings.Repeat("é", 60) + "!" + strings.Repeat("é", 89) + "…\n\t" + strings.Repeat(" ", 61) + "^\n"
 	if _, got, _ := strings.Cut(b.String(), "\n"); got != shown {
 		t.Errorf("%s\nwant\n%s", got, shown)
+	}
+}
+
+// SARIF counts columns in characters, wherever the finding before is.
+func TestSARIFColumns(t *testing.T) {
+	f := source.New("f.json", []byte("é\nééa éb\n"))
+	var l diag.List
+	for _, start := range []int32{7, 8, 9, 3} {
+		l.Errorf(f, source.Span{Start: start, End: start + 1}, diag.BadJSON, "x").Relate(source.Span{Start: 16 - start, End: 16 - start}, "y")
+	}
+	var b strings.Builder
+	if err := l.WriteSARIF(&b, "v"); err != nil {
+		t.Fatal(err)
+	}
+	var columns []string
+	for _, at := range regexp.MustCompile(`"startColumn": (\d+)`).FindAllStringSubmatch(b.String(), -1) {
+		columns = append(columns, at[1])
+	}
+	if got, want := strings.Join(columns, " "), "1 1 3 5 4 4 5 3"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

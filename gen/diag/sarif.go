@@ -95,8 +95,9 @@ func (l *List) WriteSARIF(w io.Writer, version string) error {
 	for _, c := range codes {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
 	}
+	var found, related columns
 	for _, d := range l.All() {
-		run.Results = append(run.Results, d.sarif(slices.Index(codes, d.Code)))
+		run.Results = append(run.Results, d.sarif(slices.Index(codes, d.Code), &found, &related))
 	}
 	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
 	if err := json.MarshalWrite(w, log, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true)); err != nil {
@@ -115,28 +116,28 @@ func (c *Code) sarif() sarifRule {
 	return sarifRule{c.ID, sarifText{Text: c.Sentence}, help, sarifSetting{c.Severity.String()}}
 }
 
-func (d *Diagnostic) sarif(rule int) sarifResult {
+func (d *Diagnostic) sarif(rule int, found, others *columns) sarifResult {
 	text := d.Message
 	if d.Hint != "" {
 		text += " (" + d.Hint + ")"
 	}
 	r := sarifResult{RuleID: d.Code.ID, RuleIndex: rule, Level: d.Severity.String(), Message: sarifText{Text: text}, Locations: []sarifLocation{}}
 	if d.File != nil {
-		r.Locations = append(r.Locations, location(d.File, d.Span, ""))
+		r.Locations = append(r.Locations, found.location(d.File, d.Span, ""))
 	}
 	for _, related := range d.Related {
 		if related.File != nil {
-			r.RelatedLocations = append(r.RelatedLocations, location(related.File, related.Span, related.Message))
+			r.RelatedLocations = append(r.RelatedLocations, others.location(related.File, related.Span, related.Message))
 		}
 	}
 	return r
 }
 
-func location(f *source.File, span source.Span, message string) sarifLocation {
+func (c *columns) location(f *source.File, span source.Span, message string) sarifLocation {
 	start, end := f.Position(span.Start), f.Position(max(span.Start, span.End))
 	place := sarifLocation{PhysicalLocation: sarifPlace{
 		sarifArtifact{(&url.URL{Path: filepath.ToSlash(f.Name)}).String()},
-		sarifRegion{start.Line, characters(f, start), end.Line, characters(f, end)},
+		sarifRegion{start.Line, c.characters(f, start), end.Line, c.characters(f, end)},
 	}}
 	if message != "" {
 		place.Message = &sarifText{Text: message}
@@ -144,8 +145,24 @@ func location(f *source.File, span source.Span, message string) sarifLocation {
 	return place
 }
 
+// columns counts characters in lines. Places mostly come one after another, so it goes on from the last: a file may be one
+// long line.
+type columns struct {
+	file                   *source.File
+	line, bytes, character int // of the last place, all but the line from 0
+}
+
 // characters returns the column of a place counted in characters.
-func characters(f *source.File, p source.Position) int {
-	line := f.Line(p.Line)
-	return utf8.RuneCountInString(line[:min(p.Column-1, len(line))]) + 1
+func (c *columns) characters(f *source.File, p source.Position) int {
+	if c.file != f || c.line != p.Line || c.bytes > p.Column-1 {
+		*c = columns{file: f, line: p.Line}
+	}
+	rest := f.Given()[int(f.LineStart(p.Line))+c.bytes:]
+	for _, b := range rest[:min(p.Column-1-c.bytes, len(rest))] {
+		if utf8.RuneStart(b) { // so that it does not matter where a part ends
+			c.character++
+		}
+	}
+	c.bytes = p.Column - 1
+	return c.character + 1
 }

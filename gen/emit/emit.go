@@ -96,7 +96,7 @@ func tag(tags []ir.Tag) string {
 	for i, t := range tags {
 		parts[i] = t.Key + ":" + visible.Quote(t.Value)
 	}
-	return raw(strings.Join(parts, " "))
+	return visible.Raw(strings.Join(parts, " "))
 }
 
 func (p *printer) variable(d *ir.Var) {
@@ -186,7 +186,7 @@ func (p *printer) expr(x ir.Expr) *jen.Statement {
 	case ir.Text:
 		return jen.Op(visible.Quote(x.Value))
 	case ir.RawText:
-		return jen.Op(raw(x.Value))
+		return jen.Op(visible.Raw(x.Value))
 	case ir.Number:
 		return jen.Op(x.Text)
 	case ir.Name:
@@ -237,15 +237,6 @@ func (p *printer) composite(x ir.Composite) *jen.Statement {
 	}
 	// jen.Dict would sort the keys; this keeps the order given.
 	return s.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: x.Lines}, elems...)
-}
-
-// raw writes s in back quotes, or as an ordinary literal if it has a character that cannot stand there or cannot be seen.
-func raw(s string) string {
-	unfit := func(r rune) bool { return r == '`' || r == utf8.RuneError || r != '\n' && r != '\t' && !visible.Is(r) }
-	if strings.ContainsFunc(s, unfit) {
-		return visible.Quote(s)
-	}
-	return "`" + s + "`"
 }
 
 // comment writes doc in lines of at most 100 columns. jennifer would write a comment of several lines as /* */. Every comment

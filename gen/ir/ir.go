@@ -8,6 +8,7 @@ type File struct {
 	Source  string            // base name of what it was generated from
 	Embeds  bool              // a declaration has a go:embed directive
 	Imports map[string]string // names of packages that are not called as their path ends, by that
+	States  map[string]string // the states that fields of Tasks are made of, by the fields' names
 	Decls   []Decl
 }
 

@@ -86,7 +86,10 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	if w.list.HasErrors() {
 		return nil
 	}
-	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports}
+	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports, States: map[string]string{}}
+	for _, s := range w.states {
+		out.States[s.ident] = s.Name.Text
+	}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
 	out.Decls = append(out.Decls, output...)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Is reports whether a reader sees a character as what it is. Control characters, those that turn the direction of the
@@ -48,3 +49,13 @@ func Line(text string) string {
 
 // Quote writes text as a Go string in double quotes, without invisible characters.
 func Quote(text string) string { return Escape(strconv.Quote(text), "") }
+
+// Raw writes text as a Go string in back quotes, or in double quotes if it has a character that cannot stand there or cannot
+// be seen.
+func Raw(text string) string {
+	unfit := func(r rune) bool { return r == '`' || r == utf8.RuneError || r != '\n' && r != '\t' && !Is(r) }
+	if strings.ContainsFunc(text, unfit) {
+		return Quote(text)
+	}
+	return "`" + text + "`"
+}

@@ -1,0 +1,89 @@
+package gen
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/shape"
+)
+
+// samples makes JSON of the form that a machine reads, for its first test to run with.
+type samples struct {
+	waits map[string]bool // states that wait, which read a time
+}
+
+func newSamples(m *ast.Machine) samples {
+	s := samples{map[string]bool{}}
+	s.collect(m)
+	return s
+}
+
+func (s samples) collect(m *ast.Machine) {
+	for _, state := range m.States {
+		s.waits[state.Name.Text] = state.Type != nil && state.Type.Text == "Wait"
+		for _, branch := range state.Branches {
+			s.collect(branch)
+		}
+		if state.ItemProcessor != nil {
+			s.collect(state.ItemProcessor)
+		}
+	}
+}
+
+// document returns a document that has what is read of it.
+func (s samples) document(n *shape.Need) string {
+	if n == nil || !n.Used() || !n.HasMembers() && !n.Elem.Used() && n.Type() == nil {
+		return "{}"
+	}
+	return s.of(n)
+}
+
+func (s samples) of(n *shape.Need) string {
+	switch {
+	case n.Elem.Used():
+		return "[" + s.of(n.Elem) + "]"
+	case n.HasMembers():
+		var members []string
+		for _, m := range n.Members {
+			if m.Used() {
+				members = append(members, quoteJSON(m.Name)+": "+s.of(m))
+			}
+		}
+		return "{" + strings.Join(members, ", ") + "}"
+	}
+	for _, r := range n.Reads {
+		if s.waits[r.State] && (r.Sink == nil || r.Sink.Kind == shape.String) {
+			return `"2025-01-01T00:00:00Z"`
+		}
+	}
+	if t := n.Type(); t != nil {
+		return ofType(t, n.Name)
+	}
+	return quoteJSON(n.Name)
+}
+
+// ofType returns a value of a type, for a member of the name.
+func ofType(t *shape.Type, name string) string {
+	switch t.Kind {
+	case shape.String:
+		return quoteJSON(name)
+	case shape.Integer, shape.Float:
+		return "1"
+	case shape.Boolean:
+		return "true"
+	case shape.Enum:
+		return quoteJSON(t.Constants[0].Value)
+	case shape.List:
+		if t.Elem == nil {
+			return "[" + quoteJSON(name) + "]"
+		}
+		return "[" + ofType(t.Elem, name) + "]"
+	}
+	return "{}"
+}
+
+func quoteJSON(text string) string {
+	quoted, _ := json.Marshal(text) // a string always can be
+	return string(quoted)
+}
