@@ -28,6 +28,7 @@ type variableScope struct {
 	around      *variableScope
 	distributed bool // the scope of a distributed Map, which cannot see those around it
 	states      map[string]*ast.State
+	numbers     variableNumbers // of the whole machine
 	assigned    map[string][]assignment
 	inside      []*variableScope
 }
@@ -41,7 +42,10 @@ type assignment struct {
 // assignments collects what the states of a machine assign. Those of a branch or item processor are inside the holder.
 func (c *checker) assignments(m *ast.Machine, around *variableScope, holder *ast.State, everywhere map[string]source.Span) *variableScope {
 	v := &variableScope{machine: m, holder: holder, around: around, distributed: isDistributed(m),
-		states: map[string]*ast.State{}, assigned: map[string][]assignment{}}
+		states: map[string]*ast.State{}, numbers: variableNumbers{}, assigned: map[string][]assignment{}}
+	if around != nil {
+		v.numbers = around.numbers
+	}
 	for _, s := range m.States {
 		v.states[s.Name.Text] = s
 		for _, template := range assigns(s) {
@@ -144,12 +148,12 @@ func isDistributed(m *ast.Machine) bool {
 }
 
 // reads checks every variable that a state reads. Those that may have a value where the scope begins are begun.
-func (c *checker) reads(v *variableScope, begun variableNames, everywhere map[string]source.Span) {
+func (c *checker) reads(v *variableScope, begun variableSet, everywhere map[string]source.Span) {
 	before := v.before(begun)
 	for _, s := range v.machine.States {
 		read := func(name string, span source.Span) {
 			if first, ok := c.read(v, name, span, everywhere); ok {
-				if assigned, reached := before[s]; reached && !assigned[name] {
+				if assigned, reached := before[s]; reached && !assigned.has(v.numbers.of(name)) {
 					c.warnf(span, diag.Unassigned, "no state that comes before %q assigns $%s", s.Name.Text, name).
 						Relate(first, "%q is assigned here", name)
 				}
@@ -163,11 +167,11 @@ func (c *checker) reads(v *variableScope, begun variableNames, everywhere map[st
 		c.ataVariables(s, read)
 	}
 	for _, inner := range v.inside {
-		if inner.distributed {
-			c.reads(inner, nil, everywhere)
-		} else {
-			c.reads(inner, before[inner.holder], everywhere)
+		var begun variableSet
+		if around := before[inner.holder]; around != nil && !inner.distributed {
+			begun = *around
 		}
+		c.reads(inner, begun, everywhere)
 	}
 }
 
