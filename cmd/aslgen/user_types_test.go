@@ -30,7 +30,7 @@ func TestUserTypes(t *testing.T) {
 	u.run("test", "./...")
 
 	u.write("shop/wrong.go", wrongResults)
-	if said := u.fail("build", "./shop"); strings.Count(said, "wrong type for method") != 2 {
+	if said := u.fail("build", "./shop"); strings.Count(said, "cannot use asl.") != 2 {
 		t.Errorf("functions with wrong results: the build says\n%s", said)
 	}
 	u.write("shop/wrong.go", "package shop\n")
