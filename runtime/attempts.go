@@ -7,6 +7,9 @@ import "github.com/r-seed-632eed22/aslgen/runtime/value"
 func (r *run) attempts(retry []Retrier, catch []Catcher, input value.Value, next string, f finish,
 	attempt func() (value.Value, error)) (value.Value, string, error) {
 	for {
+		if err := r.backOff(); err != nil {
+			return value.Value{}, "", err
+		}
 		output, err := attempt()
 		if err == nil {
 			if output, err = f.output(r, input, output); err == nil || !r.jsonata {

@@ -12,4 +12,14 @@ import (
 var update = flag.Bool("update", false, "rewrite how the executions in testdata go")
 
 // TestCases runs the executions of testdata, the same way every time.
-func TestCases(t *testing.T) { cases.Run(t, "..", again.Rounds(), *update) }
+func TestCases(t *testing.T) { cases.Run(t, "..", again.Rounds(), 0, *update) }
+
+// TestCasesCut puts frames away on the way and goes on with them: nothing is to be seen of it.
+func TestCasesCut(t *testing.T) {
+	cases.Run(t, "..", 1, -1, false)
+	for seed := range int64(again.Rounds()) {
+		if !t.Failed() {
+			cases.Run(t, "..", 1, seed+1, false)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -143,8 +142,8 @@ type mapRun struct {
 	threshold threshold
 	most      int64 // items that the reader gives; 0 is all
 	batch     batchLimits
-	total     int          // items, not children: a child has several if they are batched
-	failed    atomic.Int64 // of these, in children that failed
+	total     int // items, not children: a child has several if they are batched
+	failed    int // of these, in children that failed
 }
 
 // distribute makes one attempt at a DISTRIBUTED Map. items are absent if a reader is to get them.
@@ -153,13 +152,17 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 		limit = mostChildren
 	}
 	m := &mapRun{Map: s, r: r, effective: effective, limit: limit}
-	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: items.Len()}})
+	r.fork(Event{Type: MapStateStarted, Map: &MapDetails{Length: items.Len()}})
 	if err := m.numbers(); err != nil { // which ends the execution before the Map Run begins
 		return items, err
 	}
-	m.arn = m.runARN()
-	r.append(Event{Type: MapRunStarted, Time: r.host.Now(), Map: &MapDetails{RunARN: m.arn}})
+	if r.frame.MapRun == "" {
+		r.frame.MapRun = m.runARN()
+		r.append(Event{Type: MapRunStarted, Time: r.host.Now(), Map: &MapDetails{RunARN: r.frame.MapRun}})
+	}
+	m.arn = r.frame.MapRun
 	output, err := m.run(items)
+	r.frame.Started, r.frame.MapRun = 0, ""
 	if err == nil {
 		succeeded := r.side(Event{Type: MapRunSucceeded})
 		r.sideOf(succeeded, Event{Type: MapStateSucceeded}) // what comes next follows the start of the Map Run
@@ -209,9 +212,9 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 		children[i].input = inputs[i]
 	}
 	path := m.r.innerPath(m.Name)
-	_, err = m.r.host.Fork(m.r.frame, len(inputs), m.limit, func(h Host, i int) (value.Value, error) {
-		return children[i].run(m, h, path, i, inputs[i])
-	}, func(int) bool { return m.threshold.tolerates(int(m.failed.Load()), m.total) })
+	_, err = m.r.host.Fork(m.r.frame, len(inputs), m.limit, func(h Host, i int, at *Frame) Outcome {
+		return m.runChild(h, path, i, inputs[i], at)
+	}, func(i int, o Outcome) bool { return m.ended(&children[i], o) })
 	if err != nil && errorOf(err) != nil && !TimedOut(err) {
 		if w := d.ResultWriter; w != nil && w.Resource != "" {
 			if _, err := w.write(m, children); err != nil && (errorOf(err) == nil || TimedOut(err)) {
@@ -287,56 +290,78 @@ func (m *mapRun) label() string {
 }
 
 func (m *mapRun) runARN() string {
-	return fmt.Sprintf("%s/%s:%s", replaceKind(m.r.context.StateMachine.ID, "mapRun"), m.label(), randomUUID(m.r.host))
+	return fmt.Sprintf("%s/%s:%s", replaceKind(m.r.context.StateMachine.ID, "mapRun"), m.label(), m.r.randomUUID())
 }
 
 // childARN returns the ARN of a child with a name.
-func (m *mapRun) childARN(h Host, name string) string {
+func (m *mapRun) childARN(inner *run, name string) string {
 	machine := m.r.context.StateMachine.ID
 	if m.Distributed.ExecutionType == Express {
-		return fmt.Sprintf("%s/%s:%s:%s", replaceKind(machine, "express"), m.label(), name, randomUUID(h))
+		return fmt.Sprintf("%s/%s:%s:%s", replaceKind(machine, "express"), m.label(), name, inner.randomUUID())
 	}
 	return fmt.Sprintf("%s/%s:%s", replaceKind(machine, "execution"), m.label(), name)
 }
 
-// run runs a child from its first event to its last.
-func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (value.Value, error) {
-	outer := &m.r.context
-	*c = child{input: input, name: randomUUID(h), stateMachine: outer.StateMachine.ID + "/" + m.label(), started: h.Now()}
-	c.arn = m.childARN(h, c.name)
-	if input.Size() > DataLimit {
-		c.done, c.err = c.started, tooLarge(m.Name)
-		m.failed.Add(m.size(input))
-		return c.output, c.err
-	}
-	inner := m.r.inner(h, path, i, input)
+// childMachine returns the ARN of the state machine that the children are said to be of.
+func (m *mapRun) childMachine() string { return m.r.context.StateMachine.ID + "/" + m.label() }
+
+// runChild runs a child from its first event to its last, or from where it stood.
+func (m *mapRun) runChild(h Host, path string, i int, input value.Value, at *Frame) Outcome {
+	inner := m.r.inner(h, path, i, input, at)
 	inner.inside = false
 	f := inner.frame
-	f.Variables = value.Value{} // R63
-	f.Recorder = f.Recorder.inside(c.arn)
+	outerEnd := m.r.frame.Deadline
+	if at == nil {
+		m.beginChild(inner, input)
+	} else {
+		f.Recorder.bound(m.Distributed.ExecutionType)
+	}
+	c := &ChildEnd{ARN: f.Context.Execution.ID, Name: f.Context.Execution.Name, Started: f.Began}
+	if input.Size() > DataLimit {
+		c.Done = c.Started
+		return Outcome{Err: tooLarge(m.Name), Child: c}
+	}
+	output, err := inner.execute(&m.ItemProcessor, at == nil)
+	c.Done = h.Now()
+	if errors.Is(err, ErrSiblingFailed) {
+		f.Recorder.Append(Event{Type: ExecutionAborted, Time: c.Done})
+	}
+	if TimedOut(err) && c.Done.Before(outerEnd) { // its own time is over, not that of the execution around it
+		err, c.TimedOut = errorOf(err), true
+	}
+	return Outcome{Output: output, Err: err, Child: c}
+}
+
+// beginChild makes the frame of a child that begins.
+func (m *mapRun) beginChild(inner *run, input value.Value) {
+	f, outer := inner.frame, &m.r.context
+	f.Began = inner.host.Now()
+	name := inner.randomUUID()
 	f.Context = Context{
 		Execution: ContextExecution{
-			ID: c.arn, Name: c.name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(c.started),
+			ID: m.childARN(inner, name), Name: name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(f.Began),
 		},
-		StateMachine: ContextStateMachine{ID: c.stateMachine, Name: outer.StateMachine.Name + "/" + m.label()},
+		StateMachine: ContextStateMachine{ID: m.childMachine(), Name: outer.StateMachine.Name + "/" + m.label()},
 		Config:       outer.Config, itemMemory: outer.itemMemory,
 	}
+	f.Variables = value.Value{} // R63
+	f.Recorder = f.Recorder.inside(f.Context.Execution.ID)
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
-	outerEnd := f.Deadline
 	inner.bound(m.Distributed.ExecutionType)
-	c.output, c.err = inner.execute(&m.ItemProcessor)
-	c.done = h.Now()
-	switch {
-	case errors.Is(c.err, ErrSiblingFailed):
-		f.Recorder.Append(Event{Type: ExecutionAborted, Time: c.done})
-	case c.err != nil && errorOf(c.err) != nil:
-		m.failed.Add(m.size(input))
+}
+
+// ended takes in how a child has ended. It reports whether the Map goes on.
+func (m *mapRun) ended(c *child, o Outcome) bool {
+	c.arn, c.name, c.stateMachine = o.Child.ARN, o.Child.Name, m.childMachine()
+	c.started, c.done, c.output, c.err = o.Child.Started, o.Child.Done, o.Output, o.Err
+	if o.Child.TimedOut {
+		c.err = &timedOut{errorOf(o.Err)}
 	}
-	if TimedOut(c.err) && c.done.Before(outerEnd) { // its own time is over, not that of the execution around it
-		return c.output, errorOf(c.err)
+	if c.err != nil && errorOf(c.err) != nil {
+		m.failed += int(m.size(c.input))
 	}
-	return c.output, c.err
+	return c.err == nil || m.threshold.tolerates(m.failed, m.total)
 }
 
 // size returns how many items a child's input has.

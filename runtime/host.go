@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -59,36 +58,57 @@ type Host interface {
 	// .sync attempt that is not wanted any more. It repeats nothing but what was lost with a worker or a network.
 	Do(a *Attempt) (value.Value, error)
 	// Fork runs n frames inside f, branches or iterations, at most limit at a time (0 is all), in the order of their numbers.
-	// An error of one, for which tolerate(number of failures so far) is false, aborts the others with [ErrSiblingFailed]; it
-	// is Fork's error once all have ended. Outcomes are in the order of the numbers.
-	Fork(f *Frame, n, limit int, run func(h Host, i int) (value.Value, error), tolerate func(failed int) bool) ([]Outcome, error)
-	// Enter is called before a state and before a back-off: f is all that is needed to go on from here.
+	// run runs one: from its beginning, or from where it stood if at is the frame that the host has of it. Each that has ended
+	// is told to ended, one at a time, in that order; first those that had ended before f was gone on with, which do not run
+	// again. An error that ended does not tolerate aborts the others with [ErrSiblingFailed]; it is Fork's error once all have
+	// ended. Outcomes are in the order of the numbers.
+	Fork(f *Frame, n, limit int, run func(h Host, i int, at *Frame) Outcome, ended func(i int, o Outcome) (tolerated bool)) ([]Outcome, error)
+	// Enter is called before a state and, in one, before a back-off or a wait: f is all that is needed to go on from here, with
+	// [Program.Resume] or in a Fork. A host that puts the frame away returns an error that wraps [ErrDetached].
 	Enter(f *Frame) error
 	// Token returns the task token of an attempt (1…1,024 characters). Nobody can guess it.
 	Token(attempt string) string
-	// Random returns the source of jitter and of random intrinsic functions.
-	Random() *rand.Rand
 }
 
-// Outcome is how a branch or an iteration has ended.
+// Outcome is how a branch or an iteration has ended, with what the state around it needs to know of it.
 type Outcome struct {
-	Output value.Value
-	Err    error
+	Output    value.Value
+	Err       error
+	Last      int64     // id of its last event, which others follow
+	Succeeded int64     // id of the event that says how it has ended, 0 if there is none
+	Child     *ChildEnd // of an iteration that was an execution of its own, nil otherwise
 }
 
-// Frame is where an execution stands, all of it but its history.
+// ChildEnd is what is known of the execution of an iteration beside its outcome.
+type ChildEnd struct {
+	ARN, Name     string
+	Started, Done time.Time
+	TimedOut      bool // its own time was over, not that of the execution around it
+}
+
+// Frame is where an execution stands, or a branch or an iteration of one: all that is needed to go on, but for its history.
+// What [Frame.MarshalJSON] writes, [Frame.UnmarshalJSON] reads.
 type Frame struct {
-	Execution string      // the execution's unique part: part of every attempt's id
-	Path      string      // of a branch or an iteration: "/Fan/3" is number 3 of the state Fan
+	Execution string      // the execution's unique part, which nobody can guess: part of every attempt's id
+	Path      string      // of a branch or an iteration: "/Fan/3.0.1" is number 1 of the state Fan, entered third
 	Context   Context     // the context object, but for State and Task
-	State     string      // the state to run next
+	State     string      // the state to run next, or that is run
 	Document  value.Value // its input
 	Variables value.Value // an object, absent if there are none
 	Entry     int         // states entered so far
 	Retries   []int       // how often each retrier of State has been used
 	Wake      time.Time   // until when State waits: a Wait state's end, or a back-off's
 	Deadline  time.Time   // when the execution times out; zero is never
-	Recorder  *Recorder
+	Began     time.Time   // when the execution of an iteration began; zero for others
+
+	Last        int64  // id of the newest event that others follow
+	Before      int64  // id of the event that the state's …StateEntered event follows
+	Entered     int64  // id of that event, which causes cite; 0 if State is still to be entered
+	EnteredTime string // of the context object
+	Started     int64  // id of the event that the branches or iterations which run follow; 0 if none do
+	MapRun      string // ARN of the Map Run that goes on, "" if none does
+
+	Recorder *Recorder
 }
 
 // Pattern is how a task ends (service integration patterns of the Step Functions developer guide).

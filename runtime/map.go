@@ -168,21 +168,21 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	if limit == 0 || limit > mostIterations {
 		limit = mostIterations
 	}
-	r.append(Event{Type: MapStateStarted, Time: r.host.Now(), Map: &MapDetails{Length: n}})
-	j := &join{started: r.last}
+	r.fork(Event{Type: MapStateStarted, Map: &MapDetails{Length: n}})
+	j := &join{started: r.frame.Started}
 	path := r.innerPath(s.Name)
-	outcomes, err := r.host.Fork(r.frame, n, limit, func(h Host, i int) (value.Value, error) {
-		follows := j.started
-		if i >= limit { // it takes the place of one that has ended
-			follows = j.newest()
+	outcomes, err := r.host.Fork(r.frame, n, limit, func(h Host, i int, at *Frame) Outcome {
+		inner := r.inner(h, path, i, items.At(i), at)
+		if at == nil {
+			inner.frame.Last = j.started
+			if i >= limit { // it takes the place of one that has ended
+				inner.frame.Last = j.newest()
+			}
 		}
-		inner := r.inner(h, path, i, items.At(i))
-		inner.last = follows
-		succeeded, err := s.iterate(r, inner, i, effective)
-		j.ended(inner.last, succeeded, err)
-		return inner.frame.Document, err
-	}, func(int) bool { return false })
-	r.last = j.end(err)
+		succeeded, err := s.iterate(r, inner, i, effective, at == nil)
+		return Outcome{Output: inner.frame.Document, Err: err, Last: inner.frame.Last, Succeeded: succeeded}
+	}, j.ended)
+	r.joined(j.end(err))
 	if err != nil {
 		return value.Value{}, err // an iteration's own error escapes as it is (R147)
 	}
@@ -190,16 +190,19 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	return outputs(outcomes), nil
 }
 
-// iterate runs an iteration; its frame's document is the item at first and the iteration's output at the end. It returns the
-// id of the event that says how it ended.
-func (s *Map) iterate(r, inner *run, i int, effective value.Value) (int64, error) {
+// iterate runs an iteration, from its beginning or from where its frame stood; the frame's document is the item at first and
+// the iteration's output at the end. It returns the id of the event that says how it ended.
+func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) (int64, error) {
 	f := inner.frame
 	details := &MapDetails{Index: i}
-	inner.append(Event{Type: MapIterationStarted, Time: inner.host.Now(), State: s.Name, Map: details})
-	f.Context.Map = &ContextMap{ContextItem{Index: i, Value: f.Document}}
-	f.State = s.ItemProcessor.StartAt
-	inner.context = f.Context
-	err := s.selectItem(r, inner, effective)
+	var err error
+	if begins {
+		inner.append(Event{Type: MapIterationStarted, Time: inner.host.Now(), State: s.Name, Map: details})
+		f.Context.Map = &ContextMap{ContextItem{Index: i, Value: f.Document}}
+		f.State = s.ItemProcessor.StartAt
+		inner.context = f.Context
+		err = s.selectItem(r, inner, effective)
+	}
 	if err == nil {
 		f.Document, err = s.ItemProcessor.loop(inner)
 	}

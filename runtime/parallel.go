@@ -92,18 +92,18 @@ func argumentsField(r *run) string {
 }
 
 func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
-	r.append(Event{Type: ParallelStateStarted, Time: r.host.Now()})
-	j := &join{started: r.last}
+	r.fork(Event{Type: ParallelStateStarted})
+	j := &join{started: r.frame.Started}
 	path := r.innerPath(s.Name)
-	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h Host, i int) (value.Value, error) {
-		inner := r.inner(h, path, i, input)
-		inner.last = j.started
-		inner.frame.State = s.Branches[i].StartAt
+	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h Host, i int, at *Frame) Outcome {
+		inner := r.inner(h, path, i, input, at)
+		if at == nil {
+			inner.frame.Last, inner.frame.State = j.started, s.Branches[i].StartAt
+		}
 		output, err := s.Branches[i].loop(inner)
-		j.ended(inner.last, 0, err)
-		return output, err
-	}, func(int) bool { return false })
-	r.last = j.end(err)
+		return Outcome{Output: output, Err: err, Last: inner.frame.Last}
+	}, j.ended)
+	r.joined(j.end(err))
 	if err != nil {
 		return value.Value{}, err // a branch's own error escapes as it is (R132)
 	}
@@ -111,8 +111,20 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	return outputs(outcomes), nil
 }
 
+// fork records that the branches or iterations of a state begin, unless they have begun before the frame was put away.
+func (r *run) fork(e Event) {
+	if r.frame.Started == 0 {
+		e.Time = r.host.Now()
+		r.append(e)
+		r.frame.Started = r.frame.Last
+	}
+}
+
+// joined ends what fork has begun; last is the id of the event that others follow.
+func (r *run) joined(last int64) { r.frame.Last, r.frame.Started = last, 0 }
+
 // side records an event that nothing follows (H7).
-func (r *run) side(e Event) int64 { return r.sideOf(r.last, e) }
+func (r *run) side(e Event) int64 { return r.sideOf(r.frame.Last, e) }
 
 // sideOf is side for an event that follows another than the newest one.
 func (r *run) sideOf(previous int64, e Event) int64 {
@@ -131,15 +143,15 @@ func outputs(outcomes []Outcome) value.Value {
 // innerPath is the beginning of the paths of the branches or iterations that the state is about to run. A retry of the state
 // makes others, so that its tasks' attempts have other ids (E60).
 func (r *run) innerPath(state string) string {
-	tries := 0
-	for _, n := range r.frame.Retries {
-		tries += n
-	}
-	return fmt.Sprintf("%s/%s/%d.%d.", r.frame.Path, state, r.frame.Entry, tries)
+	return fmt.Sprintf("%s/%s/%d.%d.", r.frame.Path, state, r.frame.Entry, r.frame.tries())
 }
 
-// inner returns the run of a branch or an iteration of the state.
-func (r *run) inner(h Host, path string, i int, document value.Value) *run {
+// inner returns the run of a branch or an iteration of the state: of the frame at, or of a new one if that is nil.
+func (r *run) inner(h Host, path string, i int, document value.Value, at *Frame) *run {
+	if at != nil {
+		at.Context.Config, at.Context.itemMemory = r.context.Config, r.context.itemMemory
+		return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true}
+	}
 	f := &Frame{
 		Execution: r.frame.Execution, Path: path + strconv.Itoa(i),
 		Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
@@ -159,16 +171,18 @@ type join struct {
 	failed    map[*Error]int64 // of those that failed
 }
 
-func (j *join) ended(last, succeeded int64, err error) {
+// ended takes in how a branch has ended. No error is tolerated.
+func (j *join) ended(_ int, o Outcome) (tolerated bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.last, j.succeeded = last, succeeded
-	if failed, ok := errors.AsType[*Error](err); ok {
+	j.last, j.succeeded = o.Last, o.Succeeded
+	if failed, ok := errors.AsType[*Error](o.Err); ok {
 		if j.failed == nil {
 			j.failed = map[*Error]int64{}
 		}
-		j.failed[failed] = last
+		j.failed[failed] = o.Last
 	}
+	return o.Err == nil
 }
 
 // newest returns the id that a branch's first event follows if that takes the place of another.

@@ -176,13 +176,30 @@ var attemptEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").Wit
 
 // attemptID names an attempt (E60): the same however often the attempt is carried out.
 func (f *Frame) attemptID() string {
-	tries := 0
-	for _, n := range f.Retries {
-		tries += n
-	}
-	parts := []string{f.Execution, f.Path, f.State, strconv.Itoa(f.Entry), strconv.Itoa(tries)}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	sum := f.digest("attempt")
 	return attemptEncoding.EncodeToString(sum[:])
+}
+
+// digest is a number for something of the attempt that the frame makes, or is about to make: another for each entry of a
+// state, each retry and each redrive.
+func (f *Frame) digest(of string) [sha256.Size]byte {
+	var room [256]byte
+	b := append(room[:0], of...)
+	for _, text := range []string{f.Execution, f.Path, f.State} {
+		b = append(append(b, 0), text...)
+	}
+	for _, n := range []int{f.Entry, f.tries(), f.Context.Execution.RedriveCount} {
+		b = strconv.AppendInt(append(b, 0), int64(n), 10)
+	}
+	return sha256.Sum256(b)
+}
+
+// tries is how often the state has been tried again.
+func (f *Frame) tries() (n int) {
+	for _, of := range f.Retries {
+		n += of
+	}
+	return n
 }
 
 // taskEvents are the events of a kind of task.

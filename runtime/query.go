@@ -120,7 +120,7 @@ func (s *scope) statesObject(names []string) value.Value {
 }
 
 func (s *scope) env() *jsonata.Env {
-	return &jsonata.Env{Now: s.host.Now, Random: s.host.Random()}
+	return &jsonata.Env{Now: s.run.host.Now, Random: s.run.random()}
 }
 
 // bindings are the variables that an expression reads.
@@ -171,11 +171,11 @@ func (r *run) queryFault(location, cause string) *Error {
 // queryFailed is queryFault for a place that the location does not spell: names may have slashes.
 func (r *run) queryFailed(location string, at pointer, cause string) *Error {
 	failed := r.failed(ErrorQueryEvaluation, at, cause)
-	e := Event{Type: EvaluationFailed, Time: r.host.Now(), State: r.frame.State, Location: location, Err: failed, Previous: r.last}
-	if r.last == r.entered {
-		e.Previous = r.before
+	e := Event{Type: EvaluationFailed, Time: r.host.Now(), State: r.frame.State, Location: location, Err: failed, Previous: r.frame.Last}
+	if r.frame.Last == r.frame.Entered {
+		e.Previous = r.frame.Before
 	}
-	r.last = r.frame.Recorder.Append(e)
+	r.frame.Last = r.frame.Recorder.Append(e)
 	return failed
 }
 

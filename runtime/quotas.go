@@ -14,13 +14,21 @@ var errHistoryFull = &Error{Name: ErrorRuntime, Cause: "The execution reached th
 
 // bound gives an execution that is about to begin the time and the history that one of its type may have.
 func (r *run) bound(t Type) {
+	r.frame.Recorder.bound(t)
 	longest := longestStandard
 	if t == Express {
-		longest, r.frame.Recorder.rolling = longestExpress, true
-	} else {
-		r.frame.Recorder.limit = historyLimit
+		longest = longestExpress
 	}
 	if end := r.host.Now().Add(longest); r.frame.Deadline.IsZero() || end.Before(r.frame.Deadline) {
 		r.frame.Deadline = end
+	}
+}
+
+// bound gives the history the events that one of an execution of the type may have.
+func (r *Recorder) bound(t Type) {
+	if t == Express {
+		r.rolling = true
+	} else {
+		r.limit = historyLimit
 	}
 }

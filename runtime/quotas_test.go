@@ -34,9 +34,9 @@ func call(f func(ctx context.Context) (asl.Value, error)) *asl.Task {
 		func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) })))
 }
 
-func runToEnd(t *testing.T, input string, d asl.Definition) (e end) {
+func runToEnd(t *testing.T, input string, d asl.Definition, options ...memory.Option) (e end) {
 	t.Helper()
-	engine := memory.NewDriven(begin)
+	engine := memory.NewDriven(begin, options...)
 	m := newMachine(t, engine, d, d.States, d.StartAt)
 	drive(engine, func(ctx context.Context) {
 		x, err := m.Start(ctx, value.MustParse(input))
@@ -187,9 +187,11 @@ func TestMachineTimeout(t *testing.T) {
 		t.Error("no state begins at the end of the time:", e)
 	}
 	loop := []asl.State{&asl.Wait{Name: "W", Seconds: 1, Next: "P"}, &asl.Pass{Name: "P", Next: "W"}}
-	e = runToEnd(t, `{}`, asl.Definition{StartAt: "W", TimeoutSeconds: 10, States: loop})
-	if e.status != asl.StatusTimedOut || e.took != 10*time.Second || len(e.types) > 100 {
-		t.Error(e.status, e.took, len(e.types))
+	for _, cut := range []bool{false, true} {
+		e = runToEnd(t, `{}`, asl.Definition{StartAt: "W", TimeoutSeconds: 10, States: loop}, memory.WithCuts(func(int) bool { return cut }))
+		if e.status != asl.StatusTimedOut || e.took != 10*time.Second || len(e.types) > 100 {
+			t.Errorf("cut %t: %s, %v, %d events", cut, e.status, e.took, len(e.types))
+		}
 	}
 }
 

@@ -28,8 +28,8 @@ func (t *Retrier) delay(k int) time.Duration {
 	return time.Duration(min(seconds*float64(time.Second), math.MaxInt64/2))
 }
 
-// retry reports whether a failed attempt is to be followed by another, and if so waits for its time (R172). The first
-// retrier that matches decides; its counter is the frame's.
+// retry reports whether a failed attempt is to be followed by another, from the frame's Wake on (R172). The first retrier
+// that matches decides; its counter is the frame's.
 func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 	f := r.frame
 	for i := range retriers {
@@ -49,21 +49,28 @@ func (r *run) retry(retriers []Retrier, failed *Error) (again bool, err error) {
 		f.Retries[i]++
 		delay := t.delay(f.Retries[i])
 		if t.JitterStrategy == "FULL" {
-			delay = time.Duration(float64(delay) * r.host.Random().Float64())
+			delay = time.Duration(float64(delay) * r.random().Float64())
 		}
 		f.Wake = r.host.Now().Add(delay)
 		r.context.State.RetryCount++
 		if f.Recorder.full() {
 			return false, errHistoryFull
 		}
-		if err := r.host.Enter(f); err != nil { // the counters and the back-off's end are part of the checkpoint
-			return false, err
-		}
-		err := r.sleepUntil(f.Wake)
-		f.Wake = time.Time{}
-		return true, err
+		return true, r.host.Enter(f) // the counters and the back-off's end are part of the checkpoint
 	}
 	return false, nil
+}
+
+// backOff waits for the time of the next attempt, if the frame says one.
+func (r *run) backOff() error {
+	if r.frame.Wake.IsZero() {
+		return nil
+	}
+	if err := r.sleepUntil(r.frame.Wake); err != nil {
+		return err
+	}
+	r.frame.Wake, r.chance = time.Time{}, nil
+	return nil
 }
 
 // Catcher is an element of Catch (R180).

@@ -1,8 +1,10 @@
 package runtime
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -20,11 +22,9 @@ type run struct {
 	frame       *Frame
 	context     Context
 	region      string
-	before      int64 // id of the event that the …StateEntered event follows
-	entered     int64 // id of the …StateEntered event, which causes cite
-	last        int64 // id of the newest event that others follow
 	millisecond int64 // of the context object's EnteredTime
 	reading     scope // what the template or field being evaluated reads
+	chance      *rand.Rand // nil before it is asked for
 
 	assigned    value.Value // what the state being run assigns, an object, or absent
 	jsonata     bool        // it is a JSONata state, whose expressions may see
@@ -35,23 +35,38 @@ type run struct {
 	test *stateTest // nil but for a state that TestState runs
 }
 
-// Run carries out an execution from where f stands to its end and records how it went. Engines call it.
+// Run carries out an execution, whose frame is f, from its beginning to its end and records how it went. Engines call it.
 func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
-	f.Context.Config, f.Context.itemMemory = p.definition.Config, p.itemMemory
-	r := &run{host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
+	r := p.run(h, f)
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
 	}
 	r.bound(p.Type())
-	return r.execute(&p.branch)
+	return r.execute(&p.branch, true)
 }
 
-// execute carries out an execution from its first event to its last.
-func (r *run) execute(b *Branch) (value.Value, error) {
+// Resume carries out an execution from where its frame stood when the host was called with it last, in Enter or Fork, to
+// its end: with the deadline, the back-off or the wait that it had, and no second event of what has begun. A state that the
+// program does not have is an error.
+func (p *Program) Resume(h Host, f *Frame) (value.Value, error) {
+	r := p.run(h, f)
+	f.Recorder.bound(p.Type())
+	return r.execute(&p.branch, false)
+}
+
+func (p *Program) run(h Host, f *Frame) *run {
+	f.Context.Config, f.Context.itemMemory = p.definition.Config, p.itemMemory
+	return &run{host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
+}
+
+// execute carries out an execution to its last event, from its first if it begins.
+func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	f, h := r.frame, r.host
-	f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+	if begins {
+		f.Recorder.Append(Event{Type: ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+	}
 	output, err := b.loop(r)
-	e := Event{Type: ExecutionSucceeded, Previous: r.last, Time: h.Now(), Output: output}
+	e := Event{Type: ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}
 	if err != nil {
 		err = r.located(err)
 		if e = r.failure(err); e.Type == "" {
@@ -64,7 +79,7 @@ func (r *run) execute(b *Branch) (value.Value, error) {
 
 // failure returns the event that an execution ends with which err has ended, the zero Event if it has not ended.
 func (r *run) failure(err error) Event {
-	e := Event{Previous: r.last, Time: r.host.Now()}
+	e := Event{Previous: r.frame.Last, Time: r.host.Now()}
 	switch err := err.(type) {
 	case *timedOut:
 		e.Type, e.Previous, e.Err = ExecutionTimedOut, 0, err.err
@@ -108,12 +123,19 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 			return value.Value{}, errHistoryFull
 		}
 		s := b.table[f.State]
-		r.enter(s, now)
+		if s == nil {
+			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.StateMachine.Name, f.State)
+		}
+		if f.Entered == 0 {
+			r.enter(s, now)
+		} else {
+			r.resume(s)
+		}
 		output, next, err := r.step(s)
 		if err != nil || next == "" {
 			return output, err
 		}
-		f.State, f.Document, f.Retries, f.Wake = next, output, nil, time.Time{}
+		f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0
 	}
 }
 
@@ -147,23 +169,31 @@ func (r *run) abortState(s *stateEntry, err error) {
 	}
 }
 
+// enter begins a state.
 func (r *run) enter(s *stateEntry, now time.Time) {
-	r.frame.Entry++
-	entered := r.context.State.EnteredTime
+	f := r.frame
+	f.Entry++
+	entered := f.EnteredTime
 	if ms := now.UnixMilli(); ms != r.millisecond || entered == "" { // states that take no time need no new text
 		r.millisecond, entered = ms, Timestamp(now)
 	}
-	r.context.State = ContextState{Name: s.name, EnteredTime: entered}
-	r.before = r.last
-	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: r.frame.Document})
-	r.entered = r.last
-	r.jsonata, r.result, r.errorOutput = s.state.language() == JSONata, value.Value{}, value.Value{}
+	f.Before, f.EnteredTime = f.Last, entered
+	r.append(Event{Type: s.entered, Time: now, State: s.name, Input: f.Document})
+	f.Entered = f.Last
+	r.resume(s)
+}
+
+// resume goes on with a state that was entered, perhaps before the frame was put away.
+func (r *run) resume(s *stateEntry) {
+	f := r.frame
+	r.context.State = ContextState{Name: s.name, EnteredTime: f.EnteredTime, RetryCount: f.tries()}
+	r.jsonata, r.result, r.errorOutput, r.chance = s.state.language() == JSONata, value.Value{}, value.Value{}, nil
 }
 
 // append records an event that follows the newest one.
 func (r *run) append(e Event) {
-	e.Previous = r.last
-	r.last = r.frame.Recorder.Append(e)
+	e.Previous = r.frame.Last
+	r.frame.Last = r.frame.Recorder.Append(e)
 }
 
 // fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31), for a field of the state;
@@ -175,7 +205,7 @@ func (r *run) fault(field, cause string) *Error {
 // failed returns the error of a state that could not be evaluated, because of what stands at a place in it.
 func (r *run) failed(name string, at pointer, cause string) *Error {
 	return &Error{Name: name, state: r.frame.State, at: at, Cause: beginning(fmt.Sprintf(
-		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.entered, cause), longestCause)}
+		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.frame.Entered, cause), longestCause)}
 }
 
 // tooLarge is the error for a result or an output over the data limit; of is the state's name or the resource's type.
@@ -187,7 +217,7 @@ func tooLarge(of string) *Error {
 // scope returns what a template or field that is evaluated now reads: the same one each time, so there is one at a time.
 func (r *run) scope(document value.Value) *scope {
 	r.reading = scope{
-		document: document, context: &r.context, variables: r.frame.Variables, host: r.host,
+		document: document, context: &r.context, variables: r.frame.Variables, run: r,
 		input: r.frame.Document, result: r.result, errorOutput: r.errorOutput,
 	}
 	return &r.reading
@@ -313,8 +343,18 @@ func replaceKind(stateMachine, kind string) string {
 	return strings.Replace(stateMachine, ":stateMachine:", ":"+kind+":", 1)
 }
 
+// random returns the source of jitter and of random functions. It depends on nothing but the place of the frame, so that
+// what is done between two verbs of the host is the same when it is done again.
+func (r *run) random() *rand.Rand {
+	if r.chance == nil {
+		sum := r.frame.digest("random")
+		r.chance = rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
+	}
+	return r.chance
+}
+
 // randomUUID returns a UUID of version 4.
-func randomUUID(h Host) string {
-	high, low := h.Random().Uint64(), h.Random().Uint64()
+func (r *run) randomUUID() string {
+	high, low := r.random().Uint64(), r.random().Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", high>>32, high>>16&0xffff, high&0xfff, low>>48&0x3fff|0x8000, low&(1<<48-1))
 }

@@ -16,7 +16,7 @@ type scope struct {
 	document  value.Value // what $ is
 	context   *Context    // what $$ is
 	variables value.Value // an object: what $name is
-	host      Host
+	run       *run        // whose clock and chance it has
 
 	// What JSONata expressions read as $states, and the field that they stand in.
 	input, result, errorOutput value.Value
@@ -60,7 +60,7 @@ func (s *scope) Path(p *jsonpath.Path) (value.Value, error) {
 }
 
 // Random implements [intrinsic.Env].
-func (s *scope) Random() *rand.Rand { return s.host.Random() }
+func (s *scope) Random() *rand.Rand { return s.run.random() }
 
 // expression is what the text of a template's "….$" member, or of a path field, says, or what JSONata stands in a field.
 type expression struct {

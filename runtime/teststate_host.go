@@ -43,6 +43,7 @@ func (t *stateTest) run(p *Program, s *stateEntry) (*StateResult, error) {
 	r := &run{host: t, frame: f, context: c, region: regionOf(c.Execution.ID), test: t}
 	f.Recorder.Append(Event{Type: ExecutionStarted, Time: t.now, Input: t.Input})
 	r.enter(s, t.now)
+	r.chance = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
 		r.context.State = c.State
 	}
@@ -157,9 +158,6 @@ func (t *stateTest) SleepUntil(time.Time) error { return nil }
 // Enter implements [Host].
 func (t *stateTest) Enter(*Frame) error { return nil }
 
-// Random implements [Host].
-func (t *stateTest) Random() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
-
 // Token implements [Host]: the token is that of the test's context object.
 func (t *stateTest) Token(attempt string) string {
 	if token := text(t.Context.Get("Task"), "Token"); token != "" {
@@ -178,10 +176,10 @@ func (t *stateTest) Do(a *Attempt) (value.Value, error) {
 
 // Fork implements [Host]. Branches and iterations come as far as their first state, which tells what they are given; what
 // they give is in the mock.
-func (t *stateTest) Fork(_ *Frame, n, _ int, run func(Host, int) (value.Value, error), _ func(int) bool) ([]Outcome, error) {
+func (t *stateTest) Fork(_ *Frame, n, _ int, run func(Host, int, *Frame) Outcome, _ func(int, Outcome) bool) ([]Outcome, error) {
 	inputs := make([]value.Value, n)
 	for i := range inputs {
-		if _, err := run(&begun{stateTest: t, input: &inputs[i]}, i); !errors.Is(err, errBegun) {
+		if err := run(&begun{stateTest: t, input: &inputs[i]}, i, nil).Err; !errors.Is(err, errBegun) {
 			return nil, err
 		}
 	}

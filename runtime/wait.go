@@ -61,7 +61,7 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", err
 	}
 	if r.jsonata {
-		r.before = r.entered // what its faults follow
+		r.frame.Before = r.frame.Entered // what its faults follow
 	}
 	if r.frame.Wake.IsZero() {
 		if r.frame.Wake, err = s.until(r, effective); err != nil {

@@ -14,25 +14,25 @@ type board struct {
 	outcomes []*outcome
 }
 
-// compare compares all rows.
-func (r *rows) compare(ctx context.Context) (boards []board, err error) {
+// compare compares all rows. Cuts are those of [runner.Spec], for executions.
+func (r *rows) compare(ctx context.Context, cuts int64) (boards []board, err error) {
 	if len(r.executions) > 0 {
 		b := board{levels: executionLevels}
-		if b.outcomes, err = compareAll(ctx, r.executions); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.executions, cuts); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
 	}
 	if len(r.tests) > 0 {
 		b := board{levels: testLevels}
-		if b.outcomes, err = compareAll(ctx, r.tests); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.tests, 0); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
 	}
 	if len(r.answers) > 0 {
 		b := board{levels: answerLevels}
-		if b.outcomes, err = compareAll(ctx, r.answers); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.answers, cuts); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
@@ -71,8 +71,8 @@ type runnable interface {
 }
 
 // compareAll compiles the machines of all rows into one program, and compares what that does with what was recorded. The
-// ids of rows need not be unique.
-func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome, err error) {
+// ids of rows need not be unique. Cuts are those of [runner.Spec].
+func compareAll[R runnable](ctx context.Context, rows []R, cuts int64) (outcomes []*outcome, err error) {
 	var machines []batch.Machine
 	for i, r := range rows {
 		m := r.machine()
@@ -94,7 +94,7 @@ func compareAll[R runnable](ctx context.Context, rows []R) (outcomes []*outcome,
 			p.Refused[m.ID] = err
 			continue
 		}
-		s.ID, s.Machine = m.ID, m.ID
+		s.ID, s.Machine, s.Cuts = m.ID, m.ID, cuts
 		specs = append(specs, s)
 	}
 	results, err := p.Run(ctx, specs)

@@ -98,13 +98,13 @@ func (c *Case) Expect(t testing.TB, update bool, name, behind string, got []byte
 }
 
 // Run runs the executions of all cases, each so many times over, and compares how they go with what the cases expect. The
-// machines are those that are registered with package runner: package compiled has them.
-func Run(t *testing.T, root string, rounds int, update bool) {
+// machines are those that are registered with package runner: package compiled has them. Cuts are those of [runner.Spec].
+func Run(t *testing.T, root string, rounds int, cuts int64, update bool) {
 	for _, c := range Read(t, root) {
 		t.Run(c.Name, func(t *testing.T) {
 			for _, run := range c.Runs() {
 				t.Run(run, func(t *testing.T) {
-					s := runner.Spec{ID: c.Name + "/" + run, Machine: c.Name, Rounds: rounds}
+					s := runner.Spec{ID: c.Name + "/" + run, Machine: c.Name, Rounds: rounds, Cuts: cuts}
 					if err := json.Unmarshal(c.Data(run+".json"), &s, json.RejectUnknownMembers(true)); err != nil {
 						t.Fatalf("%s.json: %v", run, err)
 					}

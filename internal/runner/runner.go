@@ -103,7 +103,11 @@ type Run struct {
 
 func execute(s *Spec) (r Result) {
 	r.ID = s.ID
-	run := &Run{Engine: memory.NewDriven(Start, memory.WithRegion("us-east-1", "111111111111")), spec: s, used: make([]bool, len(s.Mocks))}
+	options := []memory.Option{memory.WithRegion("us-east-1", "111111111111")}
+	if s.Cuts != 0 {
+		options = append(options, memory.WithCuts(s.cuts()))
+	}
+	run := &Run{Engine: memory.NewDriven(Start, options...), spec: s, used: make([]bool, len(s.Mocks))}
 	build := registry[s.Machine]
 	if build == nil {
 		r.Fault = "the program has no machine " + s.Machine
@@ -122,12 +126,12 @@ func execute(s *Spec) (r Result) {
 		return r
 	}
 	var running asl.Running
-	var options []asl.StartOption
+	var starts []asl.StartOption
 	if s.Synchronous {
-		options = append(options, asl.Synchronous())
+		starts = append(starts, asl.Synchronous())
 	}
 	run.Engine.Driven().Run(context.Background(), func(ctx context.Context) {
-		running, err = m.Start(ctx, s.Input, options...)
+		running, err = m.Start(ctx, s.Input, starts...)
 		if err != nil {
 			r.Fault = err.Error()
 			return

@@ -3,6 +3,8 @@
 package runner
 
 import (
+	"math/rand/v2"
+
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -21,6 +23,9 @@ type Spec struct {
 	StopAfter int `json:"stopAfter,omitzero"`
 	// Rounds is how often the execution is run, if it is positive. It must go the same way every time.
 	Rounds int `json:"rounds,omitzero"`
+	// Cuts has frames put away and gone on with on the way ([memory.WithCuts]): at all places if it is negative, at every third
+	// by a chance that the number seeds if it is positive.
+	Cuts int64 `json:"cuts,omitzero"`
 	// MakeOnly has the machine made and not run.
 	MakeOnly bool `json:"makeOnly,omitzero"`
 	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.
@@ -80,4 +85,13 @@ type Event struct {
 	Location     string      `json:"location,omitzero"` // the field
 	Error        *string     `json:"error,omitzero"`
 	Cause        *string     `json:"cause,omitzero"`
+}
+
+// cuts says at which places frames are put away.
+func (s *Spec) cuts() func(int) bool {
+	if s.Cuts < 0 {
+		return func(int) bool { return true }
+	}
+	chance := rand.New(rand.NewPCG(uint64(s.Cuts), 0)) // frames of a driven engine run one at a time
+	return func(int) bool { return chance.IntN(3) == 0 }
 }

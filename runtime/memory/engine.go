@@ -27,6 +27,7 @@ type Engine struct {
 	region  string
 	account string
 	tokens  tokens
+	cuts    func(place int) bool // nil for none
 
 	mu      sync.Mutex
 	source  *rand.ChaCha8
@@ -175,7 +176,15 @@ type execution struct {
 
 func (x *execution) run(ctx context.Context) {
 	h := &host{engine: x.engine, ctx: ctx, stops: &stops{}}
-	output, err := x.program.Run(h, x.frame)
+	o := h.carry(func(h *host, at *asl.Frame) (o asl.Outcome) {
+		if at == nil {
+			o.Output, o.Err = x.program.Run(h, x.frame)
+		} else {
+			o.Output, o.Err = x.program.Resume(h, at)
+		}
+		return o
+	})
+	output, err := o.Output, o.Err
 	x.mu.Lock()
 	x.status, x.output, x.err = statusOf(err), output, err
 	x.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 )
 
 // Fork runs branches or iterations as goroutines of the clock.
-func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int) (asl.Value, error), tolerate func(int) bool) ([]asl.Outcome, error) {
+func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Frame) asl.Outcome, ended func(int, asl.Outcome) bool) ([]asl.Outcome, error) {
 	if n == 0 {
 		return nil, nil
 	}
@@ -20,34 +20,37 @@ func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int) (asl.Val
 	c := h.engine.clock
 	ctx, cancel := c.WithDeadline(h.ctx, time.Time{})
 	defer cancel(nil)
-	f := &fork{outcomes: make([]asl.Outcome, n), tolerate: tolerate, cancel: cancel, left: limit, ended: c.NewGate()}
+	f := &fork{outcomes: make([]asl.Outcome, n), ended: ended, cancel: cancel, left: limit, over: c.NewGate()}
 	for range limit {
 		c.Go(ctx, func(ctx context.Context) {
 			defer f.leave()
 			for i, more := f.next(ctx); more; i, more = f.next(ctx) {
-				output, err := run(&host{engine: h.engine, ctx: ctx, stops: h.stops}, i)
-				f.end(i, asl.Outcome{Output: output, Err: err})
+				f.end(i, h.inside(ctx).carry(func(h *host, at *asl.Frame) asl.Outcome { return run(h, i, at) }))
 			}
 		})
 	}
 	// The branches see the end of h.ctx themselves; this waits until all have.
-	_ = f.ended.Wait(context.WithoutCancel(h.ctx), time.Time{})
+	_ = f.over.Wait(context.WithoutCancel(h.ctx), time.Time{})
 	if err := h.cancelled(); err != nil {
 		return nil, err
 	}
 	return f.outcomes, f.failure
 }
 
+// inside returns the host of a branch or an iteration.
+func (h *host) inside(ctx context.Context) *host {
+	return &host{engine: h.engine, ctx: ctx, stops: h.stops}
+}
+
 // fork is what the goroutines of one Fork share.
 type fork struct {
 	outcomes []asl.Outcome
-	tolerate func(failed int) bool
+	ended    func(i int, o asl.Outcome) (tolerated bool)
 	cancel   context.CancelCauseFunc
-	ended    clock.Gate
+	over     clock.Gate
 
 	mu      sync.Mutex
 	started int
-	failed  int
 	left    int   // goroutines
 	failure error // the one that was not tolerated
 }
@@ -65,15 +68,12 @@ func (f *fork) next(ctx context.Context) (i int, more bool) {
 
 func (f *fork) end(i int, o asl.Outcome) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.outcomes[i] = o
-	if o.Err != nil {
-		f.failed++
-	}
-	if o.Err != nil && f.failure == nil && (asl.TimedOut(o.Err) || !f.tolerate(f.failed)) {
+	if tolerated := f.ended(i, o); o.Err != nil && f.failure == nil && (asl.TimedOut(o.Err) || !tolerated) {
 		f.failure = o.Err
 		f.cancel(asl.ErrSiblingFailed)
 	}
-	f.mu.Unlock()
 }
 
 func (f *fork) leave() {
@@ -82,6 +82,6 @@ func (f *fork) leave() {
 	over := f.left == 0
 	f.mu.Unlock()
 	if over {
-		f.ended.Open()
+		f.over.Open()
 	}
 }

@@ -2,10 +2,8 @@ package memory
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
@@ -16,13 +14,22 @@ import (
 type host struct {
 	engine *Engine
 	ctx    context.Context // ends when the execution is stopped or detached
-	rand   *rand.Rand
 	stops  *stops
+
+	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
+	resumed  bool
+	places   int
+	recorder *asl.Recorder
 }
 
 func (h *host) Now() time.Time { return h.engine.clock.Now() }
 
-func (h *host) Enter(*asl.Frame) error { return h.cancelled() }
+func (h *host) Enter(f *asl.Frame) error {
+	if err := h.cancelled(); err != nil {
+		return err
+	}
+	return h.cut(f)
+}
 
 // cancelled returns what the execution ends with if its context has ended.
 func (h *host) cancelled() error {
@@ -44,14 +51,6 @@ func (h *host) SleepUntil(t time.Time) error {
 		return h.cancelled()
 	}
 	return nil
-}
-
-func (h *host) Random() *rand.Rand {
-	if h.rand == nil {
-		seed := h.engine.random(16)
-		h.rand = rand.New(rand.NewPCG(binary.LittleEndian.Uint64(seed), binary.LittleEndian.Uint64(seed[8:])))
-	}
-	return h.rand
 }
 
 func (h *host) Token(string) string { return h.engine.tokens.make(h.engine.random(tokenBytes)) }

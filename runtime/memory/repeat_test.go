@@ -3,6 +3,7 @@ package memory_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -131,8 +132,27 @@ func TestHistoriesRepeat(t *testing.T) {
 	}
 }
 
-func severalAtOnce(t *testing.T, state func(*crew) asl.State) string {
-	c := &crew{engine: memory.NewDriven(begin)}
+// A frame that is put away and gone on with leaves nothing to be seen, in whatever place, and however often: histories with
+// their times, ids and observers are as before, and nothing is called twice.
+func TestCuts(t *testing.T) {
+	for name, state := range concurrent {
+		t.Run(name, func(t *testing.T) {
+			want := severalAtOnce(t, state)
+			if got := severalAtOnce(t, state, memory.WithCuts(func(int) bool { return true })); got != want {
+				t.Fatalf("cut everywhere:\n%s\nnot as before:\n%s", got, want)
+			}
+			for seed := range uint64(10 * again.Rounds()) {
+				chance := rand.New(rand.NewPCG(seed, 0))
+				if got := severalAtOnce(t, state, memory.WithCuts(func(int) bool { return chance.IntN(3) == 0 })); got != want {
+					t.Fatalf("cut at random, %d:\n%s\nnot as before:\n%s", seed, got, want)
+				}
+			}
+		})
+	}
+}
+
+func severalAtOnce(t *testing.T, state func(*crew) asl.State, options ...memory.Option) string {
+	c := &crew{engine: memory.NewDriven(begin, options...)}
 	var observed strings.Builder
 	m := newMachine(t, c.engine, "All", asl.Definition{States: []asl.State{state(c), &asl.Pass{Name: "Caught", End: true}}},
 		asl.Observe(asl.ObserverFunc(func(id string, e asl.Event) { fmt.Fprintln(&observed, id, e.ID, e.Type, e.Time) })))

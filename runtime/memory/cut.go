@@ -1,0 +1,58 @@
+package memory
+
+import (
+	"encoding/json"
+	"fmt"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+// WithCuts has the engine put every frame away where it can be, and go on with it: before each state, back-off and wait, of
+// executions and of what runs inside them. A frame is written to bytes, nothing but them is kept, and it is read from them
+// again. It is for tests of what a frame must hold; now says where, by the number of the place, counted from 0 in each frame.
+func WithCuts(now func(place int) bool) Option { return func(e *Engine) { e.cuts = now } }
+
+// errCut ends the run of a frame that was put away.
+type errCut struct{ frame []byte }
+
+func (*errCut) Error() string { return "memory: the frame is put away" }
+
+// Unwrap has states see that it is no error of theirs.
+func (*errCut) Unwrap() error { return asl.ErrDetached }
+
+// carry runs a frame from its beginning, which at is nil for, and goes on with it as often as it is put away.
+func (h *host) carry(run func(h *host, at *asl.Frame) asl.Outcome) asl.Outcome {
+	o := run(h, nil)
+	for {
+		cut, is := o.Err.(*errCut)
+		if !is {
+			return o
+		}
+		at := &asl.Frame{}
+		if err := json.Unmarshal(cut.frame, at); err != nil {
+			return asl.Outcome{Err: fmt.Errorf("memory: %w", err)}
+		}
+		at.Recorder, h.resumed = h.recorder, true
+		o = run(h, at)
+	}
+}
+
+// cut puts the frame away, if this is a place for it.
+func (h *host) cut(f *asl.Frame) error {
+	if h.engine.cuts == nil {
+		return nil
+	}
+	if h.resumed { // here it goes on
+		h.resumed = false
+		return nil
+	}
+	if h.places++; !h.engine.cuts(h.places - 1) {
+		return nil
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("memory: %w", err)
+	}
+	h.recorder = f.Recorder
+	return &errCut{text}
+}
