@@ -1,7 +1,6 @@
 package runtime
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -373,13 +372,13 @@ func (m *mapRun) size(input value.Value) int64 {
 }
 
 // call has the host carry out a call that is no task's: the reading or writing of objects. Its id is not that of the other.
-func (r *run) call(resource string, f func(ctx context.Context) (value.Value, error)) (value.Value, error) {
+func (r *run) call(resource string, parameters value.Value, w work) (value.Value, error) {
 	named := *r.frame
 	named.Path += "/" + resource
 	v, err := r.host.Do(&Attempt{
 		ID: named.attemptID(), Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: r.frame.State,
 		Resource: resource, Pattern: RequestResponsePattern,
-		Deadline: r.frame.Deadline, work: work{effect: &effect{call: func(ctx context.Context, _ *Attempt, _ any) (value.Value, error) { return f(ctx) }}},
+		Deadline: r.frame.Deadline, parameters: parameters, work: w,
 	})
 	if failed, ok := errors.AsType[*Error](err); ok && failed.Name == ErrorTimeout { // the execution's: the call has none
 		err = &timedOut{failed}

@@ -177,14 +177,9 @@ type Effect interface {
 	// exists reports whether what the state calls is there: an activity may have been deleted.
 	exists(state string) bool
 	// bind makes the parameters for one attempt. Its error is a [*templateError], a [*queryError] or a [*parameterError].
-	bind(s *scope) (work, error)
-}
-
-// work is an effect with its parameters: what one attempt does.
-type work struct {
-	*effect
-	given      any         // the parameters as the effect takes them
-	parameters value.Value // as the history shows them
+	bind(s *scope) (parameters value.Value, w work, err error)
+	// restore makes the work of an attempt again, of the parameters that bind has returned.
+	restore(parameters value.Value) (work, error)
 }
 
 // RequestResponse returns the effect of a task that is over when its call is answered.
@@ -193,7 +188,8 @@ type work struct {
 func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, R], unset ...Unset) Effect {
 	e := newEffect(RequestResponsePattern, reflect.TypeFor[V](), call.Caller, unset)
 	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
-	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return call.Call(ctx, a, p.(P)) }
+	e.decode = decodeAs[P]
+	e.makeCall = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return call.Call(ctx, a, p.(P)) }
 	return e
 }
 
@@ -203,9 +199,10 @@ func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, 
 func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R], unset ...Unset) Effect {
 	e := newEffect(SyncPattern, reflect.TypeFor[V](), job.Runner, unset)
 	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
-	e.start = func(ctx context.Context, a *Attempt, p any) (Started, error) { return job.Start(ctx, a, p.(P)) }
+	e.decode = decodeAs[P]
+	e.startJob = func(ctx context.Context, a *Attempt, p any) (Started, error) { return job.Start(ctx, a, p.(P)) }
 	if !e.missing {
-		e.wait, e.stop = job.Wait, job.Stop
+		e.waitForJob, e.stopJob = job.Wait, job.Stop
 	}
 	return e
 }
@@ -216,7 +213,8 @@ func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R], unset ...
 func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P], unset ...Unset) Effect {
 	e := newEffect(WaitForTaskTokenPattern, reflect.TypeFor[V](), send.Sender, unset)
 	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
-	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return send.Send(ctx, a, p.(P)) }
+	e.decode = decodeAs[P]
+	e.makeCall = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return send.Send(ctx, a, p.(P)) }
 	return e
 }
 
@@ -228,12 +226,22 @@ type effect struct {
 	unset    []Unset
 	missing  bool
 	existing Existing // nil if the effect does not say
-	call     func(ctx context.Context, a *Attempt, p any) (value.Value, error)
-	start    func(ctx context.Context, a *Attempt, p any) (Started, error)
-	wait     func(ctx context.Context, handle string) (value.Value, error)
-	stop     func(ctx context.Context, handle, reason string) error
 	view     *viewPlan
 	given    []given // unset, parsed
+
+	// With the parameters in the type that they have, in which decode reads them.
+	decode     func(parameters value.Value) (any, error)
+	makeCall   func(ctx context.Context, a *Attempt, p any) (value.Value, error)
+	startJob   func(ctx context.Context, a *Attempt, p any) (Started, error)
+	waitForJob func(ctx context.Context, handle string) (value.Value, error)
+	stopJob    func(ctx context.Context, handle, reason string) error
+}
+
+// decodeAs reads parameters in their type.
+func decodeAs[P any](parameters value.Value) (any, error) {
+	var p P
+	err := decode(parameters, &p)
+	return p, err
 }
 
 // newEffect returns an effect without its functions; does is what carries it out, nil if there is nothing.
@@ -263,27 +271,31 @@ func (e *effect) exists(state string) bool {
 	return e.existing == nil || e.existing.Exists(state)
 }
 
-func (e *effect) bind(s *scope) (work, error) {
+func (e *effect) restore(parameters value.Value) (work, error) {
+	given, err := e.decode(parameters)
+	return effectWork{e, given}, err
+}
+
+func (e *effect) bind(s *scope) (parameters value.Value, w work, err error) {
 	view := reflect.New(e.reads)
 	given, wrong, err := e.view.fill(s, view.Elem())
 	if err != nil {
-		return work{}, inDocument(err, func() value.Value {
+		return parameters, nil, inDocument(err, func() value.Value {
 			parameters, _ := encode(e.template(s.context, view.Interface()))
 			return parameters
 		})
 	}
 	p := e.template(s.context, view.Interface())
-	parameters, err := encode(p)
-	if err != nil {
-		return work{}, err
+	if parameters, err = encode(p); err != nil {
+		return parameters, nil, err
 	}
 	for _, u := range append(given, e.given...) {
 		parameters = u.to.set(parameters, asGiven(u.to.get(parameters), u.value))
 	}
 	if wrong != nil {
-		return work{}, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters), at: wrong.places[0]}
+		return parameters, nil, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters), at: wrong.places[0]}
 	}
-	return work{e, p, parameters}, nil
+	return parameters, effectWork{e, p}, nil
 }
 
 // parameterError says that a task's parameters do not have the types that its service wants (R165).

@@ -136,8 +136,9 @@ type Attempt struct {
 	Deadline  time.Time     // zero is never
 	Heartbeat time.Duration // 0 is none
 
-	work      work
-	submitted func(value.Value)
+	parameters value.Value
+	work       work
+	submitted  func(value.Value)
 }
 
 type attemptKey struct{}
@@ -154,16 +155,16 @@ func (a *Attempt) context(ctx context.Context) context.Context {
 }
 
 // Parameters returns what the task is called with, as the history shows it.
-func (a *Attempt) Parameters() value.Value { return a.work.parameters }
+func (a *Attempt) Parameters() value.Value { return a.parameters }
 
 // Call makes a request-response call and returns its result.
 func (a *Attempt) Call(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a, a.work.given) })
+	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a) })
 }
 
 // Start starts the job of a .sync task.
 func (a *Attempt) Start(ctx context.Context) (Started, error) {
-	return guarded(a, func() (Started, error) { return a.work.start(a.context(ctx), a, a.work.given) })
+	return guarded(a, func() (Started, error) { return a.work.start(a.context(ctx), a) })
 }
 
 // Wait waits for the job and returns its result.
@@ -179,8 +180,11 @@ func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
 
 // Send makes the call that hands out the token of a .waitForTaskToken task.
 func (a *Attempt) Send(ctx context.Context) (value.Value, error) {
-	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a, a.work.given) })
+	return guarded(a, func() (value.Value, error) { return a.work.call(a.context(ctx), a) })
 }
+
+// OnSubmitted has f be called by Submitted, of an attempt that was stored.
+func (a *Attempt) OnSubmitted(f func(answer value.Value)) { a.submitted = f }
 
 // Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.
 func (a *Attempt) Submitted(answer value.Value) { a.submitted(answer) }

@@ -106,13 +106,7 @@ func (i *ItemReader) read(r *run, effective value.Value, most int64) (items, sou
 	if r.test != nil { // which also shows what there is beyond MaxItems
 		i, wanted = r.test.reader(i), 0
 	}
-	items, err = r.call(i.Resource, func(ctx context.Context) (value.Value, error) {
-		v, err := i.load(ctx, parameters, &gathering{most: wanted, room: cmp.Or(r.context.itemMemory, itemMemory)})
-		if _, known := errors.AsType[*Error](err); err != nil && !known {
-			err = readerFailed("%v", err)
-		}
-		return v, err
-	})
+	items, err = r.call(i.Resource, value.Object(value.Field("Parameters", parameters), value.Field("MaxItems", value.Int(wanted))), i.work(r.context.itemMemory))
 	if err != nil {
 		return items, source, err
 	}
@@ -171,6 +165,19 @@ func (r *run) objectParameters(t Template, field string, effective value.Value) 
 func text(v value.Value, name string) string {
 	s, _ := v.Get(name).AsString()
 	return s
+}
+
+// work reads the items: its parameters are those of the reader, and MaxItems, of which 0 is all. room is how much memory
+// the items may take, 0 for as much as is usual.
+func (i *ItemReader) work(room int64) work {
+	return objectsWork(func(ctx context.Context, p value.Value) (value.Value, error) {
+		most, _ := p.Get("MaxItems").AsInt()
+		v, err := i.load(ctx, p.Get("Parameters"), &gathering{most: most, room: cmp.Or(room, itemMemory)})
+		if _, known := errors.AsType[*Error](err); err != nil && !known {
+			err = readerFailed("%v", err)
+		}
+		return v, err
+	})
 }
 
 // load returns the items.

@@ -46,17 +46,31 @@ func (w *ResultWriter) write(m *mapRun, children []child) (value.Value, error) {
 	}
 	bucket, prefix := text(parameters, "Bucket"), strings.Trim(text(parameters, "Prefix"), "/")
 	folder := strings.TrimPrefix(prefix+"/"+m.arn[strings.LastIndex(m.arn, ":")+1:], "/")
-	return m.r.call(w.Resource, func(ctx context.Context) (value.Value, error) {
-		v, err := w.export(ctx, m, bucket, folder, children)
-		if _, known := errors.AsType[*Error](err); err != nil && !known {
-			err = &Error{Name: "States.ResultWriterFailed", Cause: err.Error()}
+	files, result := w.export(m.arn, bucket, folder, children)
+	if _, err := m.r.call(w.Resource, value.Object(value.Field("Bucket", value.String(bucket)), value.Field("Files", files)), w.work()); err != nil {
+		return value.Value{}, err
+	}
+	return result, nil
+}
+
+// work writes files: its parameters are the Bucket and the Files, each with a Key and a Body.
+func (w *ResultWriter) work() work {
+	return objectsWork(func(ctx context.Context, p value.Value) (value.Value, error) {
+		for _, f := range p.Get("Files").Elements() {
+			err := w.Objects.Put(ctx, Object{Bucket: text(p, "Bucket"), Key: text(f, "Key")}, []byte(text(f, "Body")))
+			if _, known := errors.AsType[*Error](err); err != nil && !known {
+				err = &Error{Name: "States.ResultWriterFailed", Cause: err.Error()}
+			}
+			if err != nil {
+				return value.Value{}, err
+			}
 		}
-		return v, err
+		return value.Null, nil
 	})
 }
 
-// export writes the files of results and the manifest that names them.
-func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder string, children []child) (value.Value, error) {
+// export returns the files of results with the manifest that names them, and what the state's result is then.
+func (w *ResultWriter) export(mapRun, bucket, folder string, children []child) (files, result value.Value) {
 	var succeeded, failed, pending []child
 	for _, c := range children {
 		switch c.status() {
@@ -68,7 +82,11 @@ func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder str
 			failed = append(failed, c)
 		}
 	}
-	files := value.Object(value.Field("FAILED", value.EmptyArray), value.Field("PENDING", value.EmptyArray), value.Field("SUCCEEDED", value.EmptyArray))
+	var all []value.Value
+	add := func(key string, body []byte) {
+		all = append(all, value.Object(value.Field("Key", value.String(key)), value.Field("Body", value.String(string(body)))))
+	}
+	named := value.Object(value.Field("FAILED", value.EmptyArray), value.Field("PENDING", value.EmptyArray), value.Field("SUCCEEDED", value.EmptyArray))
 	for _, part := range []struct {
 		name    string
 		results []value.Value
@@ -76,22 +94,18 @@ func (w *ResultWriter) export(ctx context.Context, m *mapRun, bucket, folder str
 		if len(part.results) == 0 {
 			continue
 		}
-		data := w.encode(part.results)
+		body := w.encode(part.results)
 		key := folder + "/" + part.name + "_0." + strings.ToLower(w.outputType())
-		if err := w.Objects.Put(ctx, Object{Bucket: bucket, Key: key}, data); err != nil {
-			return value.Value{}, err
-		}
-		files = files.With(part.name, value.Array(value.Object(value.Field("Key", value.String(key)), value.Field("Size", value.Int(int64(len(data)))))))
+		add(key, body)
+		named = named.With(part.name, value.Array(value.Object(value.Field("Key", value.String(key)), value.Field("Size", value.Int(int64(len(body)))))))
 	}
-	manifest := value.Object(value.Field("DestinationBucket", value.String(bucket)), value.Field("MapRunArn", value.String(m.arn)), value.Field("ResultFiles", files))
+	manifest := value.Object(value.Field("DestinationBucket", value.String(bucket)), value.Field("MapRunArn", value.String(mapRun)), value.Field("ResultFiles", named))
 	key := folder + "/manifest.json"
-	if err := w.Objects.Put(ctx, Object{Bucket: bucket, Key: key}, manifest.AppendJSON(nil)); err != nil {
-		return value.Value{}, err
-	}
-	return value.Object(
-		value.Field("MapRunArn", value.String(m.arn)),
+	add(key, manifest.AppendJSON(nil))
+	return value.Array(all...), value.Object(
+		value.Field("MapRunArn", value.String(mapRun)),
 		value.Field("ResultWriterDetails", value.Object(value.Field("Bucket", value.String(bucket)), value.Field("Key", value.String(key)))),
-	), nil
+	)
 }
 
 func (w *ResultWriter) transformation() string {

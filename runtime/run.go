@@ -22,8 +22,8 @@ type run struct {
 	frame       *Frame
 	context     Context
 	region      string
-	millisecond int64 // of the context object's EnteredTime
-	reading     scope // what the template or field being evaluated reads
+	millisecond int64      // of the context object's EnteredTime
+	reading     scope      // what the template or field being evaluated reads
 	chance      *rand.Rand // nil before it is asked for
 
 	assigned    value.Value // what the state being run assigns, an object, or absent

@@ -94,29 +94,29 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if r.test == nil && !s.Run.exists(s.Name) { // V1
 		return value.Value{}, r.fault("Resource", fmt.Sprintf("The activity %s does not exist.", s.Resource))
 	}
-	work, err := s.Run.bind(r.scope(input).in(argumentsField(r)))
+	parameters, work, err := s.Run.bind(r.scope(input).in(argumentsField(r)))
 	if err != nil {
 		return value.Value{}, r.templateFault(err)
 	}
 	if r.jsonata {
-		r.inspect(StepAfterArguments, work.parameters)
+		r.inspect(StepAfterArguments, parameters)
 	} else {
-		r.inspect(StepAfterParameters, work.parameters)
+		r.inspect(StepAfterParameters, parameters)
 	}
 	role, err := s.role(r, input)
 	if err != nil {
 		return value.Value{}, err
 	}
-	if work.parameters.Size() > DataLimit {
+	if parameters.Size() > DataLimit {
 		return value.Value{}, tooLarge(s.Name)
 	}
 	if r.frame.Recorder.full() {
 		return value.Value{}, errHistoryFull
 	}
-	if reason := unusable(s.action, work.parameters); reason != "" {
-		return value.Value{}, r.templateFault(&parameterError{parameters: work.parameters, reason: reason})
+	if reason := unusable(s.action, parameters); reason != "" {
+		return value.Value{}, r.templateFault(&parameterError{parameters: parameters, reason: reason})
 	}
-	scheduled := s.scheduled(r, work.parameters)
+	scheduled := s.scheduled(r, parameters)
 	scheduled.Task.RoleARN, scheduled.Task.Timeout, scheduled.Task.Heartbeat = role, timeout, heartbeat
 	r.append(scheduled)
 	started := r.host.Now()
@@ -127,7 +127,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	return s.do(r, started, &Attempt{
 		ID: id, Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
 		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
-		work: work, submitted: func(answer value.Value) {
+		parameters: parameters, work: work, submitted: func(answer value.Value) {
 			r.append(Event{Type: TaskSubmitted, Time: r.host.Now(), Task: s.details, Output: answer})
 		},
 	})

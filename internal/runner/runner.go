@@ -105,7 +105,7 @@ func execute(s *Spec) (r Result) {
 	r.ID = s.ID
 	options := []memory.Option{memory.WithRegion("us-east-1", "111111111111")}
 	if s.Cuts != 0 {
-		options = append(options, memory.WithCuts(s.cuts()))
+		options = append(options, memory.WithCuts(s.cuts()), memory.WithStoredAttempts())
 	}
 	run := &Run{Engine: memory.NewDriven(Start, options...), spec: s, used: make([]bool, len(s.Mocks))}
 	build := registry[s.Machine]

@@ -24,7 +24,7 @@ type Spec struct {
 	// Rounds is how often the execution is run, if it is positive. It must go the same way every time.
 	Rounds int `json:"rounds,omitzero"`
 	// Cuts has frames put away and gone on with on the way ([memory.WithCuts]): at all places if it is negative, at every third
-	// by a chance that the number seeds if it is positive.
+	// by a chance that the number seeds if it is positive. Attempts are stored then too ([memory.WithStoredAttempts]).
 	Cuts int64 `json:"cuts,omitzero"`
 	// MakeOnly has the machine made and not run.
 	MakeOnly bool `json:"makeOnly,omitzero"`

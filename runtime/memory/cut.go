@@ -56,3 +56,21 @@ func (h *host) cut(f *asl.Frame) error {
 	h.recorder = f.Recorder
 	return &errCut{text}
 }
+
+// WithStoredAttempts has the engine write every attempt to bytes, and carry out what is read from them again. It is for tests
+// of what an attempt must hold.
+func WithStoredAttempts() Option { return func(e *Engine) { e.stored = true } }
+
+// stored returns the attempt as it is after it was written and read.
+func (h *host) stored(a *asl.Attempt) (*asl.Attempt, error) {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return nil, fmt.Errorf("memory: %w", err)
+	}
+	again := &asl.Attempt{}
+	if err := json.Unmarshal(text, again); err != nil {
+		return nil, fmt.Errorf("memory: %w", err)
+	}
+	again.OnSubmitted(a.Submitted)
+	return again, h.program.Restore(again)
+}

@@ -28,6 +28,7 @@ type Engine struct {
 	account string
 	tokens  tokens
 	cuts    func(place int) bool // nil for none
+	stored  bool                 // attempts are
 
 	mu      sync.Mutex
 	source  *rand.ChaCha8
@@ -175,7 +176,7 @@ type execution struct {
 }
 
 func (x *execution) run(ctx context.Context) {
-	h := &host{engine: x.engine, ctx: ctx, stops: &stops{}}
+	h := &host{engine: x.engine, program: x.program, ctx: ctx, stops: &stops{}}
 	o := h.carry(func(h *host, at *asl.Frame) (o asl.Outcome) {
 		if at == nil {
 			o.Output, o.Err = x.program.Run(h, x.frame)

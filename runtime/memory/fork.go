@@ -39,7 +39,7 @@ func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 
 // inside returns the host of a branch or an iteration.
 func (h *host) inside(ctx context.Context) *host {
-	return &host{engine: h.engine, ctx: ctx, stops: h.stops}
+	return &host{engine: h.engine, program: h.program, ctx: ctx, stops: h.stops}
 }
 
 // fork is what the goroutines of one Fork share.

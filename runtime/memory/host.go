@@ -12,9 +12,10 @@ import (
 
 // host is the [asl.Host] of one execution.
 type host struct {
-	engine *Engine
-	ctx    context.Context // ends when the execution is stopped or detached
-	stops  *stops
+	engine  *Engine
+	program *asl.Program
+	ctx     context.Context // ends when the execution is stopped or detached
+	stops   *stops
 
 	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
 	resumed  bool
@@ -57,6 +58,12 @@ func (h *host) Token(string) string { return h.engine.tokens.make(h.engine.rando
 
 // Do carries out one attempt.
 func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
+	if h.engine.stored {
+		var err error
+		if a, err = h.stored(a); err != nil {
+			return asl.Value{}, err
+		}
+	}
 	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
 	defer cancel(nil)
 	switch a.Pattern {

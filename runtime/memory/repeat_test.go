@@ -141,7 +141,7 @@ func TestCuts(t *testing.T) {
 			if got := severalAtOnce(t, state, memory.WithCuts(func(int) bool { return true })); got != want {
 				t.Fatalf("cut everywhere:\n%s\nnot as before:\n%s", got, want)
 			}
-			for seed := range uint64(10 * again.Rounds()) {
+			for seed := range uint64(10 * again.Rounds() / len(concurrent)) {
 				chance := rand.New(rand.NewPCG(seed, 0))
 				if got := severalAtOnce(t, state, memory.WithCuts(func(int) bool { return chance.IntN(3) == 0 })); got != want {
 					t.Fatalf("cut at random, %d:\n%s\nnot as before:\n%s", seed, got, want)
