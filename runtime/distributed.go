@@ -28,18 +28,18 @@ type Distributed struct {
 	countPath, percentagePath path
 }
 
-func (d *Distributed) prepare(c Config) error {
+func (d *Distributed) prepare() error {
 	var faults [5]error
 	d.countPath, faults[0] = parsePath("ToleratedFailureCountPath", d.ToleratedFailureCountPath)
 	d.percentagePath, faults[1] = parsePath("ToleratedFailurePercentagePath", d.ToleratedFailurePercentagePath)
 	if d.ItemReader != nil {
-		faults[2] = d.ItemReader.prepare(c)
+		faults[2] = d.ItemReader.prepare()
 	}
 	if d.ItemBatcher != nil {
-		faults[3] = d.ItemBatcher.prepare(c)
+		faults[3] = d.ItemBatcher.prepare()
 	}
 	if d.ResultWriter != nil {
-		faults[4] = d.ResultWriter.prepare(c)
+		faults[4] = d.ResultWriter.prepare()
 	}
 	return errors.Join(faults[:]...)
 }
@@ -319,7 +319,7 @@ func (c *child) run(m *mapRun, h Host, path string, i int, input value.Value) (v
 			ID: c.arn, Name: c.name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(c.started),
 		},
 		StateMachine: ContextStateMachine{ID: c.stateMachine, Name: outer.StateMachine.Name + "/" + m.label()},
-		Config:       outer.Config, itemMemory: outer.itemMemory,
+		itemMemory:   outer.itemMemory,
 	}
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context

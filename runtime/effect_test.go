@@ -185,11 +185,7 @@ func TestMachine(t *testing.T) {
 		&asl.Pass{Name: "B", InputPath: "x"}, &asl.Pass{Name: "C", ResultPath: "$..x"}, &asl.Fail{Name: "D", ErrorPath: "("},
 		&asl.Wait{Name: "E", SecondsPath: "$["}, &asl.Map{Name: "F", ItemsPath: "$[", ItemProcessor: asl.Branch{StartAt: "Z"}},
 		&asl.Choice{Name: "G", Choices: []asl.Rule{{Variable: "$.a", Operator: "Equals", Value: 1}, {Variable: "$.a", Operator: "TimestampEquals", Value: "x"}, {Variable: "$["}}},
-		&asl.Pass{Name: "H", Output: asl.Document(func(*asl.Context, *struct {
-			X asl.Value `asl:"{% ( %}" to:""`
-		}) asl.Value {
-			return value.Null
-		})},
+		&asl.Pass{Name: "H", Output: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("{% ( %}", "") })},
 	}})
 	for _, want := range []string{"${Bucket}", `no state "A"`, "its field in the machine's Tasks is nil", `state "B"`, `state "C"`, `state "D"`, `state "E"`, `state "F"`, `no state "Z"`, "no operator Equals", "is not a timestamp", `state "H"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {

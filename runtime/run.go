@@ -37,7 +37,7 @@ type run struct {
 
 // Run carries out an execution from where f stands to its end and records how it went. Engines call it.
 func (p *Program) Run(h Host, f *Frame) (value.Value, error) {
-	f.Context.Config, f.Context.itemMemory = p.definition.Config, p.itemMemory
+	f.Context.itemMemory = p.itemMemory
 	r := &run{host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
 	if n := p.definition.TimeoutSeconds; n > 0 {
 		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)

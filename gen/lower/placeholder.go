@@ -28,14 +28,6 @@ func (c *config) field(name string) string {
 	return c.fields[name]
 }
 
-// note makes fields of the placeholders in a text that the runtime fills in.
-func (c *config) note(text string) {
-	_, names := source.Split(text)
-	for _, name := range names {
-		c.field(name)
-	}
-}
-
 // mostAdded is how many parts a text has that is written as a sum: gofmt, and whoever reads it, takes long over more.
 const mostAdded = 50
 
@@ -66,7 +58,7 @@ func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Exp
 	return sum
 }
 
-// text is a text in the machine's table, where its Config is at hand.
+// text is a text where the machine's Config is at hand: in its table, and in templates that are methods of it.
 func (w *lowering) text(text string) ir.Expr {
 	if !source.HasPlaceholder(text) {
 		return ir.Text{Value: text}
@@ -76,7 +68,7 @@ func (w *lowering) text(text string) ir.Expr {
 	})
 }
 
-// literal hands the machine's Config to the runtime, for templates and their paths.
+// literal hands the machine's Config to the runtime, which checks that it is complete.
 func (c *config) literal() ir.Expr {
 	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
 	for _, name := range c.names {

@@ -164,8 +164,8 @@ func (w *lowering) assign(s *state, d *elems) {
 	}
 }
 
-func documentTemplate(function string) ir.Expr {
-	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{ir.Name{Name: function}}}
+func documentTemplate(function ir.Expr) ir.Expr {
+	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{function}}
 }
 
 func (w *lowering) wait(s *state, d *elems) {

@@ -130,7 +130,7 @@ func (w *lowering) parameters(s *state, c client) ir.Expr {
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})
 	}
-	return ir.Name{Name: w.function(s, field, node, c.parameters, added...)}
+	return w.function(s, field, node, c.parameters, added...)
 }
 
 // unset are the literals of a task's parameters that the type of the SDK does not tell from members that are not there.

@@ -260,7 +260,7 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 	}
 	task := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds: row.timeout,
 		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken(
-			func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+			func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(_ context.Context, token, parameter string) error {
 				if token != parameter {
 					t.Errorf("the token is %q, the machine puts in %q", token, parameter)
@@ -331,7 +331,7 @@ func tokenOfAnother(t *testing.T) (token string) {
 	m, err := asl.NewMachine[asl.Value, asl.Value](memory.New(), asl.Definition{
 		Name: "Other", StartAt: "Ask", States: []asl.State{&asl.Task{
 			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
-				func(*asl.Context, *asl.NoView) string { return "" },
+				func(*asl.Context, *asl.Reader) string { return "" },
 				asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 		}},
 	})

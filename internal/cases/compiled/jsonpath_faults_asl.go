@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of JsonpathFaults.
@@ -198,27 +198,17 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 	}, options...)
 }
 
-// jsonpathFaultsTemplateView is what the Parameters of "Template" read.
-type jsonpathFaultsTemplateView struct {
-	V asl.Value `asl:"States.Format($.template, $.do)" to:"/v.$"`
-}
-
 // jsonpathFaultsTemplateParameters builds the Parameters of "Template".
-func jsonpathFaultsTemplateParameters(_ *asl.Context, view *jsonpathFaultsTemplateView) asl.Value {
+func jsonpathFaultsTemplateParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("v", view.V),
+		value.Field("v", r.Value("States.Format($.template, $.do)", "/v.$")),
 	)
 }
 
-// jsonpathFaultsIndexView is what the Parameters of "Index" read.
-type jsonpathFaultsIndexView struct {
-	V asl.Value `asl:"States.MathAdd($.n[0], 1)" to:"/v.$"`
-}
-
 // jsonpathFaultsIndexParameters builds the Parameters of "Index".
-func jsonpathFaultsIndexParameters(_ *asl.Context, view *jsonpathFaultsIndexView) asl.Value {
+func jsonpathFaultsIndexParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("v", view.V),
+		value.Field("v", r.Value("States.MathAdd($.n[0], 1)", "/v.$")),
 	)
 }
 
@@ -229,16 +219,11 @@ type JsonpathFaultsSendParameters struct {
 	TaskToken    string    `json:"TaskToken"`
 }
 
-// jsonpathFaultsSendView is what the Parameters of "Send" read.
-type jsonpathFaultsSendView struct {
-	Document asl.Value `asl:"$" to:"/Payload.$"`
-}
-
 // jsonpathFaultsSendParameters builds the Parameters of "Send".
-func jsonpathFaultsSendParameters(c *asl.Context, view *jsonpathFaultsSendView) *JsonpathFaultsSendParameters {
+func jsonpathFaultsSendParameters(c *asl.Context, r *asl.Reader) *JsonpathFaultsSendParameters {
 	return &JsonpathFaultsSendParameters{
 		FunctionName: "send",
-		Payload:      view.Document,
+		Payload:      r.Value("$", "/Payload.$"),
 		TaskToken:    c.Task.Token,
 	}
 }
@@ -265,13 +250,8 @@ type JsonpathFaultsPutParametersItemList struct {
 	L asl.Value `json:"L"`
 }
 
-// jsonpathFaultsPutView is what the Parameters of "Put" read.
-type jsonpathFaultsPutView struct {
-	N asl.Value `asl:"$.n" to:"/Item/list/L/0/N.$"`
-}
-
 // jsonpathFaultsPutParameters builds the Parameters of "Put".
-func jsonpathFaultsPutParameters(_ *asl.Context, view *jsonpathFaultsPutView) *JsonpathFaultsPutParameters {
+func jsonpathFaultsPutParameters(_ *asl.Context, r *asl.Reader) *JsonpathFaultsPutParameters {
 	return &JsonpathFaultsPutParameters{
 		TableName: "t",
 		Item: JsonpathFaultsPutParametersItem{
@@ -280,7 +260,7 @@ func jsonpathFaultsPutParameters(_ *asl.Context, view *jsonpathFaultsPutView) *J
 			},
 			List: JsonpathFaultsPutParametersItemList{
 				L: value.Array(value.Object(
-					value.Field("N", view.N),
+					value.Field("N", r.Value("$.n", "/Item/list/L/0/N.$")),
 				)),
 			},
 		},
@@ -295,7 +275,7 @@ type JsonpathFaultsSubmitParameters struct {
 }
 
 // jsonpathFaultsSubmitParameters builds the Parameters of "Submit".
-func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *asl.NoView) *JsonpathFaultsSubmitParameters {
+func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsSubmitParameters {
 	return &JsonpathFaultsSubmitParameters{
 		JobName:       "j",
 		JobQueue:      "q",
@@ -309,30 +289,25 @@ type JsonpathFaultsTextParameters struct {
 }
 
 // jsonpathFaultsTextParameters builds the Parameters of "Text".
-func jsonpathFaultsTextParameters(_ *asl.Context, _ *asl.NoView) *JsonpathFaultsTextParameters {
+func jsonpathFaultsTextParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsTextParameters {
 	return &JsonpathFaultsTextParameters{
 		FunctionName: "f",
 	}
 }
 
 // jsonpathFaultsTextResultSelector builds the ResultSelector of "Text".
-func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *asl.NoView) asl.Value {
+func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("$.Payload")
 }
 
 // jsonpathFaultsBranchParameters builds the Parameters of "Branch".
-func jsonpathFaultsBranchParameters(_ *asl.Context, _ *asl.NoView) asl.Value {
+func jsonpathFaultsBranchParameters(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("$.do")
 }
 
-// jsonpathFaultsListResultSelectorView is what the ResultSelector of "List" reads.
-type jsonpathFaultsListResultSelectorView struct {
-	First asl.Value `asl:"$[0]" to:"/0/first.$"`
-}
-
 // jsonpathFaultsListResultSelector builds the ResultSelector of "List".
-func jsonpathFaultsListResultSelector(_ *asl.Context, view *jsonpathFaultsListResultSelectorView) asl.Value {
+func jsonpathFaultsListResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Array(value.Object(
-		value.Field("first", view.First),
+		value.Field("first", r.Value("$[0]", "/0/first.$")),
 	))
 }

@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of NamesOfStates.
@@ -144,29 +144,19 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 	}, options...)
 }
 
-// namesOfStatesFunctionView is what the Parameters of "func" read.
-type namesOfStatesFunctionView struct {
-	WithQuotes asl.Value `asl:"$.name['with \"quotes\"']" to:"/new\nline.$"`
-}
-
 // namesOfStatesFunctionParameters builds the Parameters of "func".
-func namesOfStatesFunctionParameters(_ *asl.Context, view *namesOfStatesFunctionView) asl.Value {
+func namesOfStatesFunctionParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("new\nline", view.WithQuotes),
+		value.Field("new\nline", r.Value("$.name['with \"quotes\"']", "/new\nline.$")),
 		value.Field("$", value.String("`")),
 		value.Field("", value.String("empty")),
 	)
 }
 
-// namesOfStatesECSTaskARNToJSONView is what the Parameters of "ECS task ARN to JSON" read.
-type namesOfStatesECSTaskARNToJSONView struct {
-	NewLine *string `asl:"$['new\nline']" to:"/Group.$"`
-}
-
 // namesOfStatesECSTaskARNToJSONParameters builds the Parameters of "ECS task ARN to JSON".
-func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, view *namesOfStatesECSTaskARNToJSONView) *ecs.RunTaskInput {
+func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("a \"quoted\" `text`\nof 2 lines \x00 and 😀"),
-		Group:          view.NewLine,
+		Group:          r.String("$['new\nline']", "/Group.$"),
 	}
 }
