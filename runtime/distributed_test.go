@@ -76,7 +76,7 @@ func runMap(t testing.TB, m *asl.Map, process func(ctx context.Context, item asl
 	}
 	m.Name, m.End = "Each", true
 	m.ItemProcessor = asl.Branch{StartAt: "Work", States: []asl.State{
-		&asl.Task{Name: "Work", Resource: lambda, Run: asl.RequestResponse(asl.Input, asl.CallFunc(process)), End: true},
+		&asl.Task{Name: "Work", Resource: lambda, Run: asl.RequestResponse("Work", asl.Input, asl.CallFunc(process)), End: true},
 	}}
 	engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	machine, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "Many", StartAt: "Each", States: []asl.State{m}}, options...)

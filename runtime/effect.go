@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -187,21 +186,22 @@ type work struct {
 	parameters value.Value // as the history shows them
 }
 
-// RequestResponse returns the effect of a task that is over when its call is answered.
+// RequestResponse returns the effect of a task that is over when its call is answered. The effect is a field of the machine's
+// Tasks, which errors name.
 //
 //go:noinline
-func RequestResponse[P, R any](parameters func(*Context, *Reader) P, call Call[P, R], unset ...Unset) Effect {
-	e := newEffect(RequestResponsePattern, call.Caller, unset)
+func RequestResponse[P, R any](field string, parameters func(*Context, *Reader) P, call Call[P, R], unset ...Unset) Effect {
+	e := newEffect(field, RequestResponsePattern, call.Caller, unset)
 	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return call.Call(ctx, a, p.(P)) }
 	return e
 }
 
-// Sync returns the effect of a task that runs a job.
+// Sync returns the effect of a task that runs a job. The field is as for [RequestResponse].
 //
 //go:noinline
-func Sync[P, R any](parameters func(*Context, *Reader) P, job Job[P, R], unset ...Unset) Effect {
-	e := newEffect(SyncPattern, job.Runner, unset)
+func Sync[P, R any](field string, parameters func(*Context, *Reader) P, job Job[P, R], unset ...Unset) Effect {
+	e := newEffect(field, SyncPattern, job.Runner, unset)
 	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.start = func(ctx context.Context, a *Attempt, p any) (Started, error) { return job.Start(ctx, a, p.(P)) }
 	if !e.missing {
@@ -210,11 +210,11 @@ func Sync[P, R any](parameters func(*Context, *Reader) P, job Job[P, R], unset .
 	return e
 }
 
-// WaitForTaskToken returns the effect of a task that ends when its token comes back.
+// WaitForTaskToken returns the effect of a task that ends when its token comes back. The field is as for [RequestResponse].
 //
 //go:noinline
-func WaitForTaskToken[P any](parameters func(*Context, *Reader) P, send Send[P], unset ...Unset) Effect {
-	e := newEffect(WaitForTaskTokenPattern, send.Sender, unset)
+func WaitForTaskToken[P any](field string, parameters func(*Context, *Reader) P, send Send[P], unset ...Unset) Effect {
+	e := newEffect(field, WaitForTaskTokenPattern, send.Sender, unset)
 	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.call = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return send.Send(ctx, a, p.(P)) }
 	return e
@@ -222,6 +222,7 @@ func WaitForTaskToken[P any](parameters func(*Context, *Reader) P, send Send[P],
 
 // effect is an [Effect] without the types of its parameters and results: a machine of a hundred tasks has one of its code.
 type effect struct {
+	field    string // of the machine's Tasks
 	with     Pattern
 	template func(*Context, *Reader) any
 	unset    []Unset
@@ -236,16 +237,16 @@ type effect struct {
 }
 
 // newEffect returns an effect without its functions; does is what carries it out, nil if there is nothing.
-func newEffect(with Pattern, does any, unset []Unset) *effect {
+func newEffect(field string, with Pattern, does any, unset []Unset) *effect {
 	existing, _ := does.(Existing)
-	return &effect{with: with, unset: unset, missing: does == nil, existing: existing}
+	return &effect{field: field, with: with, unset: unset, missing: does == nil, existing: existing}
 }
 
 func (e *effect) pattern() Pattern { return e.with }
 
 func (e *effect) prepare() (err error) {
 	if e.missing {
-		return errors.New("it has no effect: its field in the machine's Tasks is nil")
+		return fmt.Errorf("its effect, the field %s of the machine's Tasks, is nil", e.field)
 	}
 	for _, u := range e.unset {
 		v, err := value.Parse([]byte(u.JSON))

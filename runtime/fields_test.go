@@ -165,7 +165,7 @@ func TestTypedParameters(t *testing.T) {
 		`{"weight":1,"command":["a",1]}`:         "must be a STRING",
 		`{"weight":null,"command":null}`:         "",
 	} {
-		s := task("arn:aws:states:::ecs:runTask.sync", asl.Sync(func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+		s := task("arn:aws:states:::ecs:runTask.sync", asl.Sync("Work", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 			return &ecs.RunTaskInput{
 				TaskDefinition:           aws.String("t"),
 				CapacityProviderStrategy: []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("c"), Weight: asl.Read[int32](r, "$.weight", "/CapacityProviderStrategy/0/Weight.$")}},

@@ -34,7 +34,7 @@ func newMachine(t testing.TB, engine asl.Engine, d asl.Definition, states []asl.
 func deploy(next string, f func(ctx context.Context, token string, p asl.Value) error) *asl.Task {
 	return &asl.Task{Name: "Deploy", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", ResultPath: "$.task", Next: next, End: next == "", HeartbeatSeconds: 5,
 		Catch: []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, ResultPath: "$.caught", Next: next}},
-		Run: asl.WaitForTaskToken(func(c *asl.Context, r *asl.Reader) asl.Value {
+		Run: asl.WaitForTaskToken("Deploy", func(c *asl.Context, r *asl.Reader) asl.Value {
 			return value.Object(value.Field("Environment", value.Array(
 				value.Object(value.Field("Name", value.String("PASSWORD")), value.Field("Value", r.Value("$.secret", "/Environment/0/Value.$"))),
 				value.Object(value.Field("Name", value.String("TOKEN")), value.Field("Value", value.String(c.Task.Token))))))
@@ -73,10 +73,10 @@ func TestSecretsNowhere(t *testing.T) {
 		"JSONata":   {&asl.Wait{Name: "Next", QueryLanguage: jsonata, End: true, Seconds: 0, SecondsPath: "{% $states.input.secret %}"}},
 		"text":      {&asl.Fail{Name: "Next", QueryLanguage: jsonata, Error: "{% $states.input.secret %}", Cause: "{% $string($states.input) %}"}},
 		"items":     {&asl.Map{Name: "Next", QueryLanguage: jsonata, End: true, ItemProcessor: inner}},
-		"task fails": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+		"task fails": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse("Next", asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
 			return in, &asl.Error{Name: secret, Cause: in.String()}
 		}))}},
-		"panic": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+		"panic": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse("Next", asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
 			panic(in.Get("secret"))
 		}))}},
 	} {
@@ -127,7 +127,7 @@ func TestObserverAsks(t *testing.T) {
 	ready := make(chan bool)
 	seen := 0
 	m := newMachine(t, engine, asl.Definition{}, []asl.State{
-		&asl.Task{Name: "Call", Resource: "arn:aws:states:::lambda:invoke", Next: "Sleep", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) {
+		&asl.Task{Name: "Call", Resource: "arn:aws:states:::lambda:invoke", Next: "Sleep", Run: asl.RequestResponse("Call", asl.Input, asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) {
 			<-ready
 			return value.True, nil
 		}))},

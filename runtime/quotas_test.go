@@ -31,7 +31,7 @@ func drive(engine *memory.Engine, script func(ctx context.Context)) {
 
 // call is a Task state named Work that calls f, and ends its machine.
 func call(f func(ctx context.Context) (asl.Value, error)) *asl.Task {
-	return task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.CallFunc(
+	return task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse("Work", asl.Input, asl.CallFunc(
 		func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) })))
 }
 

@@ -17,7 +17,7 @@ import (
 // shown at both.
 func TestReader(t *testing.T) {
 	sent := func(input string) string {
-		s := task("arn:aws:states:::ecs:runTask", asl.RequestResponse(func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+		s := task("arn:aws:states:::ecs:runTask", asl.RequestResponse("Work", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 			return &ecs.RunTaskInput{
 				Cluster:              r.String("$.text", "/Cluster.$"),
 				Group:                r.String("$.text", "/Group.$"),

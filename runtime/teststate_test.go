@@ -83,7 +83,7 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 		&asl.Pass{Name: "Broken", InputPath: "$.none", End: true},
 		&asl.Pass{Name: "Count", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$count", "/n.$") }), End: true},
 		&asl.Pass{Name: "Context", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$$", "/c.$") }), End: true},
-		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Call[asl.Value, asl.Value]{Caller: none}),
+		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse("Task", asl.Input, asl.Call[asl.Value, asl.Value]{Caller: none}),
 			ResultSelector: wrapInput("s"), ResultPath: "$.r", Next: "End",
 			Retry: []asl.Retrier{
 				{ErrorEquals: []string{"Slow"}, IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 3, JitterStrategy: "FULL"},
@@ -93,7 +93,7 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 				{ErrorEquals: []string{"Never"}, ResultPath: "$.never", Next: "Result"},
 				{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.error", Assign: wrapInput("count"), Next: "Broken"},
 			}},
-		&asl.Task{Name: "Token", Resource: lambda + ".waitForTaskToken", Run: asl.WaitForTaskToken(
+		&asl.Task{Name: "Token", Resource: lambda + ".waitForTaskToken", Run: asl.WaitForTaskToken("Token",
 			func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: none}), End: true},
 		&asl.Parallel{Name: "Parallel", Branches: []asl.Branch{inner, other}, ResultPath: "$.r", Next: "End",
 			Catch: []asl.Catcher{{ErrorEquals: []string{"States.ALL"}, Next: "End"}}},

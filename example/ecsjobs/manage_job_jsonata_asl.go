@@ -65,7 +65,7 @@ func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options
 				Name:          ManageJobJSONataStateManageECSTask,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:           asl.WaitForTaskToken(manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
+				Run:           asl.WaitForTaskToken("ManageECSTask", manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
 				End:           true,
 			},
 		},

@@ -63,7 +63,7 @@ func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*as
 			&asl.Task{
 				Name:     RunJobStateRunECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.sync",
-				Run:      asl.Sync(runJobRunECSTaskParameters, tasks.RunECSTask),
+				Run:      asl.Sync("RunECSTask", runJobRunECSTaskParameters, tasks.RunECSTask),
 				End:      true,
 			},
 		},

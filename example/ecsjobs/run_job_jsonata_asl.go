@@ -69,7 +69,7 @@ func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...as
 				Name:          RunJobJSONataStateRunECSTask,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync(runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
+				Run:           asl.Sync("RunECSTask", runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
 				Output:        asl.Document(runJobJSONataRunECSTaskOutput),
 				End:           true,
 			},

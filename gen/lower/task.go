@@ -115,7 +115,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
 		wire: c.method,
 	})
-	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{w.parameters(s, c), call}, unset(s, c)...)}
+	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
 }
 
 // parameters is the function that makes a task's parameters.

@@ -111,19 +111,19 @@ type pattern struct {
 var (
 	runSync = pattern{"sync", "arn:aws:states:::ecs:runTask.sync", "ECS",
 		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.Sync(p, c.Sync())
+			return asl.Sync("Work", p, c.Sync())
 		}}
 	waitForToken = pattern{"token", "arn:aws:states:::ecs:runTask.waitForTaskToken", "ECS",
 		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.WaitForTaskToken(p, c.WaitForTaskToken())
+			return asl.WaitForTaskToken("Work", p, c.WaitForTaskToken())
 		}}
 	requestResponse = pattern{"request-response", "arn:aws:states:::ecs:runTask", "ECS",
 		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse(p, c.RequestResponse())
+			return asl.RequestResponse("Work", p, c.RequestResponse())
 		}}
 	awsSDK = pattern{"aws-sdk", "arn:aws:states:::aws-sdk:ecs:runTask", "Ecs",
 		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse(p, c.SDKRunTask())
+			return asl.RequestResponse("Work", p, c.SDKRunTask())
 		}}
 )
 

@@ -113,7 +113,7 @@ func TestMapOfTasks(t *testing.T) {
 func mapOfTasks(t *testing.T, fails bool) string {
 	l := newLab(t)
 	most := 0
-	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync(func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync("Run", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 		most = max(most, 1+len(l.Running()))
 		return &ecs.RunTaskInput{TaskDefinition: aws.String("job"), Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: r.Strings("$", "/Overrides/ContainerOverrides/0/Command.$")}},

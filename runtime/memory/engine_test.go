@@ -46,7 +46,7 @@ func sleeper(t testing.TB, engine asl.Engine, seconds int) *machine {
 
 // call is a Task state that calls f with the execution's name.
 func call(name string, f func(ctx context.Context, execution string) (asl.Value, error)) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: asl.RequestResponse(
+	return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: asl.RequestResponse("Work",
 		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name }, asl.CallFunc(f))}
 }
 
@@ -138,7 +138,7 @@ func TestMachineTimeout(t *testing.T) {
 		return value.Null, clock.Sleep(context.WithoutCancel(ctx), 4*time.Second)
 	})
 	deaf.Next = "Work"
-	token := &asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: asl.WaitForTaskToken(
+	token := &asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: asl.WaitForTaskToken("Work",
 		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for name, row := range map[string]struct {
@@ -215,10 +215,10 @@ func TestManyOnTheWallClock(t *testing.T) {
 	})
 	first.ResultPath, first.Next = "$.call", "Job"
 	first.Catch = []asl.Catcher{{ErrorEquals: []string{"Mine"}, ResultPath: "$.caught", Next: "Job"}}
-	job := &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: asl.Sync(
+	job := &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: asl.Sync("Job",
 		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name },
 		asl.JobFunc(func(_ context.Context, name string) (string, error) { return name, nil }))}
-	ask := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: asl.WaitForTaskToken(
+	ask := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: asl.WaitForTaskToken("Ask",
 		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(_ context.Context, token, _ string) error { answers <- token; return nil }))}
 	var observed atomic.Int64

@@ -29,7 +29,7 @@ var once = map[string]func(name, next string) asl.State{
 	"Wait": func(name, next string) asl.State { return &asl.Wait{Name: name, SecondsPath: "$.zero", Next: next} },
 	"Task": func(name, next string) asl.State {
 		return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", ResultPath: "$.result", Next: next,
-			Run: asl.RequestResponse(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$.n", "/n.$") },
+			Run: asl.RequestResponse("Work", func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$.n", "/n.$") },
 				asl.CallFunc(func(_ context.Context, n asl.Value) (asl.Value, error) { return n, nil }))}
 	},
 	"Parallel": func(name, next string) asl.State {
@@ -234,7 +234,7 @@ func BenchmarkParallel(b *testing.B) {
 // BenchmarkParked has 100,000 executions wait, and says what each of them takes.
 func BenchmarkParked(b *testing.B) {
 	const n = 100_000
-	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
+	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Park",
 		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for _, row := range []struct {

@@ -259,7 +259,7 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 		s.worker = newClient(t, engine)
 	}
 	task := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds: row.timeout,
-		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken(
+		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken("Ask",
 			func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(_ context.Context, token, parameter string) error {
 				if token != parameter {
@@ -330,7 +330,7 @@ func tokenOfAnother(t *testing.T) (token string) {
 	given := make(chan string, 1)
 	m, err := asl.NewMachine[asl.Value, asl.Value](memory.New(), asl.Definition{
 		Name: "Other", StartAt: "Ask", States: []asl.State{&asl.Task{
-			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
+			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Work",
 				func(*asl.Context, *asl.Reader) string { return "" },
 				asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 		}},

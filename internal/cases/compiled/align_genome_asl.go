@@ -91,7 +91,7 @@ func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Op
 			&asl.Task{
 				Name:           AlignGenomeStateAlign,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(alignGenomeAlignParameters, tasks.Align),
+				Run:            asl.Sync("Align", alignGenomeAlignParameters, tasks.Align),
 				TimeoutSeconds: 86400,
 				ResultPath:     asl.NullPath,
 				Catch: []asl.Catcher{

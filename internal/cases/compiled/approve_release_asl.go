@@ -89,7 +89,7 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 				Name:               ApproveReleaseStateAsk,
 				Resource:           "arn:aws:states:::ecs:runTask.waitForTaskToken",
 				InputPath:          "$.request",
-				Run:                asl.WaitForTaskToken(config.approveReleaseAskParameters, tasks.Ask),
+				Run:                asl.WaitForTaskToken("Ask", config.approveReleaseAskParameters, tasks.Ask),
 				TimeoutSecondsPath: "$.limits.timeout",
 				HeartbeatSeconds:   600,
 				ResultPath:         "$.answer",

@@ -56,7 +56,7 @@ func NewArgumentsAsGiven(engine asl.Engine, tasks ArgumentsAsGivenTasks, options
 				Name:          ArgumentsAsGivenStateSend,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::sqs:sendMessage",
-				Run:           asl.RequestResponse(argumentsAsGivenSendArguments, tasks.Send),
+				Run:           asl.RequestResponse("Send", argumentsAsGivenSendArguments, tasks.Send),
 				End:           true,
 			},
 		},

@@ -67,7 +67,7 @@ func NewContextAsGiven(engine asl.Engine, tasks ContextAsGivenTasks, options ...
 			&asl.Task{
 				Name:     ContextAsGivenStateSend,
 				Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-				Run:      asl.WaitForTaskToken(contextAsGivenSendParameters, tasks.Send),
+				Run:      asl.WaitForTaskToken("Send", contextAsGivenSendParameters, tasks.Send),
 				End:      true,
 			},
 		},

@@ -72,7 +72,7 @@ func NewDescribeEnvironment(engine asl.Engine, tasks DescribeEnvironmentTasks, o
 			&asl.Task{
 				Name:             DescribeEnvironmentStateDescribe,
 				Resource:         "arn:aws:states:::ecs:runTask.sync",
-				Run:              asl.Sync(describeEnvironmentDescribeParameters, tasks.Describe),
+				Run:              asl.Sync("Describe", describeEnvironmentDescribeParameters, tasks.Describe),
 				TimeoutSeconds:   600,
 				HeartbeatSeconds: 60,
 				Retry: []asl.Retrier{

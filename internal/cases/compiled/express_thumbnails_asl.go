@@ -68,7 +68,7 @@ func NewExpressThumbnails(engine asl.Engine, tasks ExpressThumbnailsTasks, optio
 			&asl.Task{
 				Name:           ExpressThumbnailsStateMakeThumbnails,
 				Resource:       "arn:aws-cn:states:::ecs:runTask",
-				Run:            asl.RequestResponse(expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
+				Run:            asl.RequestResponse("MakeThumbnails", expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
 				ResultSelector: asl.Document(expressThumbnailsMakeThumbnailsResultSelector),
 				End:            true,
 			},

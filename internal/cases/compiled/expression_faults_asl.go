@@ -110,7 +110,7 @@ func NewExpressionFaults(engine asl.Engine, tasks ExpressionFaultsTasks, options
 				Name:           ExpressionFaultsStateRun,
 				QueryLanguage:  asl.JSONata,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(expressionFaultsRunArguments, tasks.Run),
+				Run:            asl.Sync("Run", expressionFaultsRunArguments, tasks.Run),
 				TimeoutSeconds: 600,
 				Catch: []asl.Catcher{
 					{ErrorEquals: []string{"Never"}, Next: ExpressionFaultsStateElement},

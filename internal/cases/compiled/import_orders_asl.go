@@ -91,7 +91,7 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:       ImportOrdersStateFindFiles,
 				Resource:   "arn:aws:states:::lambda:invoke",
-				Run:        asl.RequestResponse(importOrdersFindFilesParameters, tasks.FindFiles),
+				Run:        asl.RequestResponse("FindFiles", importOrdersFindFilesParameters, tasks.FindFiles),
 				OutputPath: "$.Payload",
 				Retry: []asl.Retrier{
 					{
@@ -121,7 +121,7 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:           ImportOrdersStateImport,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(importOrdersImportParameters, tasks.Import),
+				Run:            asl.Sync("Import", importOrdersImportParameters, tasks.Import),
 				TimeoutSeconds: 1800,
 				ResultSelector: asl.Document(importOrdersImportResultSelector),
 				ResultPath:     "$.import",
@@ -133,21 +133,21 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:       ImportOrdersStateRemember,
 				Resource:   "arn:aws:states:::dynamodb:putItem",
-				Run:        asl.RequestResponse(importOrdersRememberParameters, tasks.Remember),
+				Run:        asl.RequestResponse("Remember", importOrdersRememberParameters, tasks.Remember),
 				ResultPath: asl.NullPath,
 				Next:       ImportOrdersStateCheck,
 			},
 			&asl.Task{
 				Name:       ImportOrdersStateCheck,
 				Resource:   "arn:aws:lambda:us-east-1:111111111111:function:check",
-				Run:        asl.RequestResponse(asl.Input, tasks.Check),
+				Run:        asl.RequestResponse("Check", asl.Input, tasks.Check),
 				ResultPath: "$.check",
 				End:        true,
 			},
 			&asl.Task{
 				Name:       ImportOrdersStateTell,
 				Resource:   "arn:aws:states:::sns:publish",
-				Run:        asl.RequestResponse(importOrdersTellParameters, tasks.Tell),
+				Run:        asl.RequestResponse("Tell", importOrdersTellParameters, tasks.Tell),
 				ResultPath: "$.told",
 				Next:       ImportOrdersStateImportFailed,
 			},

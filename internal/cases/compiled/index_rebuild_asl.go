@@ -76,7 +76,7 @@ func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.
 			&asl.Task{
 				Name:           IndexRebuildStateStartIndexWorkers,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse(indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
+				Run:            asl.RequestResponse("StartIndexWorkers", indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
 				ResultSelector: asl.Document(indexRebuildStartIndexWorkersResultSelector),
 				ResultPath:     "$.workers",
 				Retry: []asl.Retrier{

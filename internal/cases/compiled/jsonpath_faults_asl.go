@@ -120,7 +120,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:           JsonpathFaultsStateSend,
 				Resource:       "arn:aws:states:::lambda:invoke.waitForTaskToken",
-				Run:            asl.WaitForTaskToken(jsonpathFaultsSendParameters, tasks.Send),
+				Run:            asl.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
 				TimeoutSeconds: 60,
 				Catch: []asl.Catcher{
 					{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
@@ -130,7 +130,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:     JsonpathFaultsStatePut,
 				Resource: "arn:aws:states:::dynamodb:putItem",
-				Run:      asl.RequestResponse(jsonpathFaultsPutParameters, tasks.Put),
+				Run:      asl.RequestResponse("Put", jsonpathFaultsPutParameters, tasks.Put),
 				End:      true,
 			},
 			&asl.Map{
@@ -158,7 +158,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:             JsonpathFaultsStateSubmit,
 				Resource:         "arn:aws:states:::batch:submitJob.sync",
-				Run:              asl.Sync(jsonpathFaultsSubmitParameters, tasks.Submit),
+				Run:              asl.Sync("Submit", jsonpathFaultsSubmitParameters, tasks.Submit),
 				TimeoutSeconds:   3600,
 				HeartbeatSeconds: 60,
 				Catch: []asl.Catcher{
@@ -169,7 +169,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:           JsonpathFaultsStateText,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            asl.RequestResponse(jsonpathFaultsTextParameters, tasks.Text),
+				Run:            asl.RequestResponse("Text", jsonpathFaultsTextParameters, tasks.Text),
 				ResultSelector: asl.Document(jsonpathFaultsTextResultSelector),
 				ResultPath:     "$.text",
 				Next:           JsonpathFaultsStateList,

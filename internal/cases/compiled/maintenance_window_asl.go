@@ -99,7 +99,7 @@ func NewMaintenanceWindow(engine asl.Engine, tasks MaintenanceWindowTasks, optio
 			&asl.Task{
 				Name:                 MaintenanceWindowStateMigrate,
 				Resource:             "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:                  asl.WaitForTaskToken(maintenanceWindowMigrateParameters, tasks.Migrate),
+				Run:                  asl.WaitForTaskToken("Migrate", maintenanceWindowMigrateParameters, tasks.Migrate),
 				TimeoutSeconds:       7200,
 				HeartbeatSecondsPath: "$.window.heartbeat",
 				ResultPath:           "$.migration",

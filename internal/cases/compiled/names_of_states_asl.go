@@ -133,7 +133,7 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 			&asl.Task{
 				Name:       NamesOfStatesStateECSTaskARNToJSON,
 				Resource:   "arn:aws:states:::ecs:runTask",
-				Run:        asl.RequestResponse(namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
+				Run:        asl.RequestResponse("ECSTaskARNToJSON", namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
 				ResultPath: "$.result['a.b']",
 				End:        true,
 			},

@@ -91,7 +91,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 			&asl.Task{
 				Name:           NamesWithoutTagsStateSend,
 				Resource:       "arn:aws:states:::sqs:sendMessage",
-				Run:            asl.RequestResponse(namesWithoutTagsSendParameters, tasks.Send),
+				Run:            asl.RequestResponse("Send", namesWithoutTagsSendParameters, tasks.Send),
 				ResultSelector: asl.Document(namesWithoutTagsSendResultSelector),
 				ResultPath:     "$.sent",
 				Next:           NamesWithoutTagsStateAgain,
@@ -100,7 +100,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 				Name:          NamesWithoutTagsStateAgain,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::aws-sdk:sqs:sendMessage",
-				Run:           asl.RequestResponse(namesWithoutTagsAgainArguments, tasks.Again),
+				Run:           asl.RequestResponse("Again", namesWithoutTagsAgainArguments, tasks.Again),
 				Output:        asl.Document(namesWithoutTagsAgainOutput),
 				End:           true,
 			},

@@ -73,7 +73,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 			&asl.Task{
 				Name:           ParametersUnsetStateWritten,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse(parametersUnsetWrittenParameters, tasks.Written, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}, asl.Unset{To: "/PropagateTags", JSON: "null"}, asl.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, asl.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, asl.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
+				Run:            asl.RequestResponse("Written", parametersUnsetWrittenParameters, tasks.Written, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}, asl.Unset{To: "/PropagateTags", JSON: "null"}, asl.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, asl.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, asl.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
 				TimeoutSeconds: 60,
 				ResultPath:     asl.NullPath,
 				Next:           ParametersUnsetStateRead,
@@ -81,7 +81,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 			&asl.Task{
 				Name:           ParametersUnsetStateRead,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(parametersUnsetReadParameters, tasks.Read),
+				Run:            asl.Sync("Read", parametersUnsetReadParameters, tasks.Read),
 				TimeoutSeconds: 60,
 				End:            true,
 			},

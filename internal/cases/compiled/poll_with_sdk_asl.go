@@ -97,7 +97,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:       PollWithSDKStateRunTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:runTask",
-				Run:        asl.RequestResponse(pollWithSDKRunTaskParameters, tasks.RunTask),
+				Run:        asl.RequestResponse("RunTask", pollWithSDKRunTaskParameters, tasks.RunTask),
 				ResultPath: "$.run",
 				Catch: []asl.Catcher{
 					{ErrorEquals: []string{"Ecs.ClusterNotFoundException", "Ecs.EcsException"}, ResultPath: "$.error", Next: PollWithSDKStateNoCluster},
@@ -120,7 +120,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:           PollWithSDKStateDescribeTasks,
 				Resource:       "arn:aws:states:::aws-sdk:ecs:describeTasks",
-				Run:            asl.RequestResponse(pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
+				Run:            asl.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
 				ResultSelector: asl.Document(pollWithSDKDescribeTasksResultSelector),
 				ResultPath:     "$.described",
 				Next:           PollWithSDKStateStopped,
@@ -149,7 +149,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:       PollWithSDKStateStopTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:stopTask",
-				Run:        asl.RequestResponse(pollWithSDKStopTaskParameters, tasks.StopTask),
+				Run:        asl.RequestResponse("StopTask", pollWithSDKStopTaskParameters, tasks.StopTask),
 				ResultPath: asl.NullPath,
 				Next:       PollWithSDKStateGaveUp,
 			},

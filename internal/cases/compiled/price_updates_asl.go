@@ -72,7 +72,7 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 						&asl.Task{
 							Name:     PriceUpdatesStateApply,
 							Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
-							Run:      asl.RequestResponse(asl.Input, tasks.Apply),
+							Run:      asl.RequestResponse("Apply", asl.Input, tasks.Apply),
 							End:      true,
 						},
 					},

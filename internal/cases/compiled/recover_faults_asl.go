@@ -68,7 +68,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				Name:          RecoverFaultsStateRenew,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           asl.RequestResponse(recoverFaultsRenewArguments, tasks.Renew),
+				Run:           asl.RequestResponse("Renew", recoverFaultsRenewArguments, tasks.Renew),
 				Output:        asl.Document(recoverFaultsRenewOutput),
 				Assign:        asl.Document(recoverFaultsRenewAssign),
 				Catch: []asl.Catcher{

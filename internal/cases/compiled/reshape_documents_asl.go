@@ -132,7 +132,7 @@ func NewReshapeDocuments(engine asl.Engine, tasks ReshapeDocumentsTasks, options
 				Name:           ReshapeDocumentsStateStart,
 				Resource:       "arn:aws:states:::ecs:runTask",
 				InputPath:      "$.nested.list[0]",
-				Run:            asl.RequestResponse(reshapeDocumentsStartParameters, tasks.Start),
+				Run:            asl.RequestResponse("Start", reshapeDocumentsStartParameters, tasks.Start),
 				ResultSelector: asl.Document(reshapeDocumentsStartResultSelector),
 				ResultPath:     "$.started.tasks",
 				OutputPath:     "$.started",

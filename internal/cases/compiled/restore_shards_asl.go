@@ -104,7 +104,7 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 										&asl.Task{
 											Name:           RestoreShardsStateRestore,
 											Resource:       "arn:aws:states:::ecs:runTask.sync",
-											Run:            asl.Sync(restoreShardsRestoreParameters, tasks.Restore),
+											Run:            asl.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
 											TimeoutSeconds: 600,
 											ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
 											Retry: []asl.Retrier{
@@ -136,7 +136,7 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 							&asl.Task{
 								Name:           RestoreShardsStateApprove,
 								Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-								Run:            asl.WaitForTaskToken(restoreShardsApproveParameters, tasks.Approve),
+								Run:            asl.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
 								TimeoutSeconds: 60,
 								End:            true,
 							},

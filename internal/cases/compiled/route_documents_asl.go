@@ -150,7 +150,7 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 			&asl.Task{
 				Name:           RouteDocumentsStateClassify,
 				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:            asl.WaitForTaskToken(routeDocumentsClassifyParameters, tasks.Classify),
+				Run:            asl.WaitForTaskToken("Classify", routeDocumentsClassifyParameters, tasks.Classify),
 				TimeoutSeconds: 300,
 				Next:           RouteDocumentsStateRoute,
 			},

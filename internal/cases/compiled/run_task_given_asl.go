@@ -65,7 +65,7 @@ func NewRunTaskGiven(engine asl.Engine, tasks RunTaskGivenTasks, options ...asl.
 				Name:          RunTaskGivenStateRun,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync(runTaskGivenRunArguments, tasks.Run),
+				Run:           asl.Sync("Run", runTaskGivenRunArguments, tasks.Run),
 				Output:        asl.Document(runTaskGivenRunOutput),
 				End:           true,
 			},

@@ -64,7 +64,7 @@ func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option
 			&asl.Task{
 				Name:     ManageJobStateManageECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:      asl.WaitForTaskToken(manageJobManageECSTaskParameters, tasks.ManageECSTask),
+				Run:      asl.WaitForTaskToken("ManageECSTask", manageJobManageECSTaskParameters, tasks.ManageECSTask),
 				End:      true,
 			},
 		},

@@ -124,7 +124,7 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 							Name:          SettleInvoicesStatePay,
 							QueryLanguage: asl.JSONata,
 							Resource:      "arn:aws:states:::lambda:invoke",
-							Run:           asl.RequestResponse(settleInvoicesPayArguments, tasks.Pay),
+							Run:           asl.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
 							Output:        asl.Document(settleInvoicesPayOutput),
 							Retry: []asl.Retrier{
 								{
@@ -170,7 +170,7 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 								Name:               SettleInvoicesStateArchive,
 								QueryLanguage:      asl.JSONata,
 								Resource:           "arn:aws:states:::ecs:runTask.sync",
-								Run:                asl.Sync(settleInvoicesArchiveArguments, tasks.Archive),
+								Run:                asl.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
 								TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
 								Output:             asl.Document(settleInvoicesArchiveOutput),
 								End:                true,

@@ -94,7 +94,7 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 			&asl.Task{
 				Name:           SpotFallbackStateOnSpot,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(spotFallbackOnSpotParameters, tasks.OnSpot, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
+				Run:            asl.Sync("OnSpot", spotFallbackOnSpotParameters, tasks.OnSpot, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
 				Retry: []asl.Retrier{
@@ -129,7 +129,7 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 				Name:           SpotFallbackStateOnDemand,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
 				InputPath:      "$.job",
-				Run:            asl.Sync(spotFallbackOnDemandParameters, tasks.OnDemand),
+				Run:            asl.Sync("OnDemand", spotFallbackOnDemandParameters, tasks.OnDemand),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
 				Catch: []asl.Catcher{

@@ -63,7 +63,7 @@ func NewSupportedParameters(engine asl.Engine, tasks SupportedParametersTasks, o
 			&asl.Task{
 				Name:           SupportedParametersStateRun,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(supportedParametersRunParameters, tasks.Run),
+				Run:            asl.Sync("Run", supportedParametersRunParameters, tasks.Run),
 				TimeoutSeconds: 3600,
 				End:            true,
 			},

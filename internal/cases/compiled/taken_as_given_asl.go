@@ -64,7 +64,7 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 			&asl.Task{
 				Name:             TakenAsGivenStateAsk,
 				Resource:         "arn:aws:lambda:us-east-1:111111111111:function:ask",
-				Run:              asl.RequestResponse(takenAsGivenAskParameters, tasks.Ask),
+				Run:              asl.RequestResponse("Ask", takenAsGivenAskParameters, tasks.Ask),
 				TimeoutSeconds:   5,
 				HeartbeatSeconds: 5,
 				ResultSelector:   asl.Document(takenAsGivenAskResultSelector),

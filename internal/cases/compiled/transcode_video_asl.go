@@ -95,7 +95,7 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 			&asl.Task{
 				Name:           TranscodeVideoStateTranscode,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(transcodeVideoTranscodeParameters, tasks.Transcode),
+				Run:            asl.Sync("Transcode", transcodeVideoTranscodeParameters, tasks.Transcode),
 				TimeoutSeconds: 7200,
 				ResultSelector: asl.Document(transcodeVideoTranscodeResultSelector),
 				ResultPath:     "$.transcoded",
