@@ -53,7 +53,10 @@ type lowering struct {
 	byName  map[string]*state
 	global  nameSet // names at the package's level
 	tasks   []taskField
-	late    []ir.Decl // views and template functions, in the order of the states
+	parts   []ir.Decl          // functions of parts of the table
+	late    []ir.Decl          // types and template functions, in the order of the states
+	listed  map[string]int     // how many states have a list of retriers or catchers
+	shared  map[string]ir.Expr // the call of the function of one that several have
 	config  config
 	imports map[string]string // names of packages that are not called as their path ends
 }
@@ -96,6 +99,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	out.Decls = append(out.Decls, w.configDecls()...)
 	out.Decls = append(out.Decls, w.tasksDecls()...)
 	out.Decls = append(out.Decls, w.constructor(definition)...)
+	out.Decls = append(out.Decls, w.parts...)
 	out.Decls = append(out.Decls, w.late...)
 	return out
 }

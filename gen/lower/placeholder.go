@@ -14,6 +14,7 @@ type config struct {
 	names  []string
 	fields map[string]string // by placeholder
 	taken  nameSet
+	uses   int // how often a field was used
 }
 
 // field returns the field that stands for a placeholder.
@@ -41,6 +42,7 @@ func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Exp
 		}
 		if i < len(names) {
 			c.field(names[i])
+			c.uses++
 			terms = append(terms, placeholder(names[i]))
 		}
 	}

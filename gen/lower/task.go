@@ -33,7 +33,7 @@ func (w *lowering) finish(s *state, d *elems) {
 	d.path(w, "OutputPath", s.OutputPath)
 	w.output(s, d)
 	w.assign(s, d)
-	w.retry(s.Retry, d)
+	w.retry(s, d)
 	w.catch(s, d)
 	w.transition(s, d)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -22,13 +21,14 @@ type template struct {
 	token bool   // $$.Task.Token has a value
 	task  catalog.Resource
 
-	usesContext, usesReader, usesConfig bool
+	usesContext, usesReader bool
 }
 
 // function declares the function of a template and returns it as an expression: a function that reads the machine's Config is
 // a method of it. A nil type is a document.
 func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) ir.Expr {
 	t := &template{lowering: w, field: field, token: s.task.Waits() && (field == "Parameters" || field == "Arguments"), task: s.task}
+	uses := w.config.uses
 	body := t.expr(node, typ, "")
 	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
 		c.Elems = append(c.Elems, extra...)
@@ -49,11 +49,7 @@ func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.T
 		{Name: used("r", t.usesReader), Type: ir.Pointer{Elem: runtimeType("Reader")}},
 	}
 	w.late = append(w.late, f)
-	if !t.usesConfig {
-		return ir.Name{Name: f.Name}
-	}
-	f.Receiver = &ir.Param{Name: "config", Type: ir.Named{Name: w.config.owner + "Config"}}
-	return ir.Select{X: ir.Name{Name: "config"}, Name: f.Name}
+	return w.method(f, w.config.uses > uses)
 }
 
 // expr returns the Go expression of a node that feeds a type. Pointer is the node's place in the template.
@@ -171,12 +167,6 @@ func (t *template) document(n *ast.Node, pointer string) ir.Expr {
 		return ir.Call{Func: valueName("String"), Args: []ir.Expr{t.text(n.Text)}}
 	}
 	return documentScalar(n)
-}
-
-// text is a text in which placeholders become what the machine was configured with.
-func (t *template) text(text string) ir.Expr {
-	t.usesConfig = t.usesConfig || source.HasPlaceholder(text)
-	return t.lowering.text(text)
 }
 
 // suffixless returns the name that a member has in the result.

@@ -122,10 +122,8 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 				Resource:       "arn:aws:states:::lambda:invoke.waitForTaskToken",
 				Run:            asl.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
 				TimeoutSeconds: 60,
-				Catch: []asl.Catcher{
-					{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
-				},
-				End: true,
+				Catch:          jsonpathFaultsCatch(),
+				End:            true,
 			},
 			&asl.Task{
 				Name:     JsonpathFaultsStatePut,
@@ -134,26 +132,17 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 				End:      true,
 			},
 			&asl.Map{
-				Name:      JsonpathFaultsStateEach,
-				ItemsPath: "$.list",
-				ItemProcessor: asl.Branch{
-					StartAt: JsonpathFaultsStateOne,
-					States: []asl.State{
-						&asl.Succeed{
-							Name: JsonpathFaultsStateOne,
-						},
-					},
-				},
+				Name:          JsonpathFaultsStateEach,
+				ItemsPath:     "$.list",
+				ItemProcessor: jsonpathFaultsEachItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemBatcher: &asl.ItemBatcher{
 						MaxItemsPerBatchPath: "$.n",
 					},
 					ToleratedFailureCount: new(int(1)),
 				},
-				Catch: []asl.Catcher{
-					{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
-				},
-				End: true,
+				Catch: jsonpathFaultsCatch(),
+				End:   true,
 			},
 			&asl.Task{
 				Name:             JsonpathFaultsStateSubmit,
@@ -177,16 +166,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Parallel{
 				Name: JsonpathFaultsStateList,
 				Branches: []asl.Branch{
-					{
-						StartAt: JsonpathFaultsStateBranch,
-						States: []asl.State{
-							&asl.Pass{
-								Name:       JsonpathFaultsStateBranch,
-								Parameters: asl.Document(jsonpathFaultsBranchParameters),
-								End:        true,
-							},
-						},
-					},
+					jsonpathFaultsListBranch1(),
 				},
 				ResultSelector: asl.Document(jsonpathFaultsListResultSelector),
 				End:            true,
@@ -196,6 +176,39 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 		Source:   jsonpathFaultsDefinition,
 		Checksum: "e60bfb63306a863cd708806cd0fe80e5e56e91187a13e0183f05ac3dc8a9b574",
 	}, options...)
+}
+
+// jsonpathFaultsCatch is the Catch of 2 states.
+func jsonpathFaultsCatch() []asl.Catcher {
+	return []asl.Catcher{
+		{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
+	}
+}
+
+// jsonpathFaultsEachItemProcessor is the item processor of "Each".
+func jsonpathFaultsEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: JsonpathFaultsStateOne,
+		States: []asl.State{
+			&asl.Succeed{
+				Name: JsonpathFaultsStateOne,
+			},
+		},
+	}
+}
+
+// jsonpathFaultsListBranch1 is branch 1 of "List".
+func jsonpathFaultsListBranch1() asl.Branch {
+	return asl.Branch{
+		StartAt: JsonpathFaultsStateBranch,
+		States: []asl.State{
+			&asl.Pass{
+				Name:       JsonpathFaultsStateBranch,
+				Parameters: asl.Document(jsonpathFaultsBranchParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // jsonpathFaultsTemplateParameters builds the Parameters of "Template".

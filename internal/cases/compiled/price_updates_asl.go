@@ -66,17 +66,7 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 			&asl.Map{
 				Name:           PriceUpdatesStateApplyUpdates,
 				MaxConcurrency: 1,
-				ItemProcessor: asl.Branch{
-					StartAt: PriceUpdatesStateApply,
-					States: []asl.State{
-						&asl.Task{
-							Name:     PriceUpdatesStateApply,
-							Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
-							Run:      asl.RequestResponse("Apply", asl.Input, tasks.Apply),
-							End:      true,
-						},
-					},
-				},
+				ItemProcessor:  priceUpdatesApplyUpdatesItemProcessor(tasks),
 				Distributed: &asl.Distributed{
 					ExecutionType: asl.Express,
 					Label:         "updates",
@@ -105,17 +95,8 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 				Next:           PriceUpdatesStateApplyQuery,
 			},
 			&asl.Map{
-				Name: PriceUpdatesStateApplyQuery,
-				ItemProcessor: asl.Branch{
-					StartAt: PriceUpdatesStateNote,
-					States: []asl.State{
-						&asl.Pass{
-							Name:       PriceUpdatesStateNote,
-							Parameters: asl.Document(priceUpdatesNoteParameters),
-							End:        true,
-						},
-					},
-				},
+				Name:          PriceUpdatesStateApplyQuery,
+				ItemProcessor: priceUpdatesApplyQueryItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemReader: &asl.ItemReader{
 						Resource:     "arn:aws:states:::s3:getObject",
@@ -133,6 +114,35 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 		Source:   priceUpdatesDefinition,
 		Checksum: "ab78bb87e0a5850afa999c7fd2ca8d684f482f8013704ab566bc10b4d44e0ec5",
 	}, options...)
+}
+
+// priceUpdatesApplyUpdatesItemProcessor is the item processor of "Apply updates".
+func priceUpdatesApplyUpdatesItemProcessor(tasks PriceUpdatesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: PriceUpdatesStateApply,
+		States: []asl.State{
+			&asl.Task{
+				Name:     PriceUpdatesStateApply,
+				Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
+				Run:      asl.RequestResponse("Apply", asl.Input, tasks.Apply),
+				End:      true,
+			},
+		},
+	}
+}
+
+// priceUpdatesApplyQueryItemProcessor is the item processor of "Apply query".
+func priceUpdatesApplyQueryItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: PriceUpdatesStateNote,
+		States: []asl.State{
+			&asl.Pass{
+				Name:       PriceUpdatesStateNote,
+				Parameters: asl.Document(priceUpdatesNoteParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // priceUpdatesApplyUpdatesItemReader builds the ItemReader of "Apply updates".

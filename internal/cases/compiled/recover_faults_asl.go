@@ -85,15 +85,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				QueryLanguage: asl.JSONata,
 				Parameters:    asl.Document(recoverFaultsSplitArguments),
 				Branches: []asl.Branch{
-					{
-						StartAt: RecoverFaultsStateOne,
-						States: []asl.State{
-							&asl.Succeed{
-								Name:          RecoverFaultsStateOne,
-								QueryLanguage: asl.JSONata,
-							},
-						},
-					},
+					recoverFaultsSplitBranch1(),
 				},
 				Retry: []asl.Retrier{
 					{
@@ -116,15 +108,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				Name:          RecoverFaultsStateEach,
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(recoverFaultsEachItems),
-				ItemProcessor: asl.Branch{
-					StartAt: RecoverFaultsStateTwo,
-					States: []asl.State{
-						&asl.Succeed{
-							Name:          RecoverFaultsStateTwo,
-							QueryLanguage: asl.JSONata,
-						},
-					},
-				},
+				ItemProcessor: recoverFaultsEachItemProcessor(),
 				Distributed: &asl.Distributed{
 					ToleratedFailureCountPath: "{% $states.input.missing %}",
 				},
@@ -148,6 +132,32 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 		Source:   recoverFaultsDefinition,
 		Checksum: "6a7551edaa5090534361501b123af94ce213d2d91cffec214f02c769b6e74f8c",
 	}, options...)
+}
+
+// recoverFaultsSplitBranch1 is branch 1 of "Split".
+func recoverFaultsSplitBranch1() asl.Branch {
+	return asl.Branch{
+		StartAt: RecoverFaultsStateOne,
+		States: []asl.State{
+			&asl.Succeed{
+				Name:          RecoverFaultsStateOne,
+				QueryLanguage: asl.JSONata,
+			},
+		},
+	}
+}
+
+// recoverFaultsEachItemProcessor is the item processor of "Each".
+func recoverFaultsEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: RecoverFaultsStateTwo,
+		States: []asl.State{
+			&asl.Succeed{
+				Name:          RecoverFaultsStateTwo,
+				QueryLanguage: asl.JSONata,
+			},
+		},
+	}
 }
 
 // recoverFaultsOldAssign builds the Assign of "Old".

@@ -90,73 +90,9 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 			&asl.Parallel{
 				Name: RestoreShardsStatePrepare,
 				Branches: []asl.Branch{
-					{
-						StartAt: RestoreShardsStateEveryShard,
-						States: []asl.State{
-							&asl.Map{
-								Name:           RestoreShardsStateEveryShard,
-								ItemsPath:      "$.shards",
-								ItemSelector:   asl.Document(restoreShardsEveryShardItemSelector),
-								MaxConcurrency: 2,
-								ItemProcessor: asl.Branch{
-									StartAt: RestoreShardsStateRestore,
-									States: []asl.State{
-										&asl.Task{
-											Name:           RestoreShardsStateRestore,
-											Resource:       "arn:aws:states:::ecs:runTask.sync",
-											Run:            asl.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
-											TimeoutSeconds: 600,
-											ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
-											Retry: []asl.Retrier{
-												{
-													ErrorEquals:     []string{"AmazonECS.Unknown"},
-													IntervalSeconds: 5,
-													MaxAttempts:     2,
-													BackoffRate:     2,
-													MaxDelaySeconds: 30,
-													JitterStrategy:  "FULL",
-												},
-											},
-											Next: RestoreShardsStateSettle,
-										},
-										&asl.Wait{
-											Name:    RestoreShardsStateSettle,
-											Seconds: 3,
-											End:     true,
-										},
-									},
-								},
-								End: true,
-							},
-						},
-					},
-					{
-						StartAt: RestoreShardsStateApprove,
-						States: []asl.State{
-							&asl.Task{
-								Name:           RestoreShardsStateApprove,
-								Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-								Run:            asl.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
-								TimeoutSeconds: 60,
-								End:            true,
-							},
-						},
-					},
-					{
-						StartAt: RestoreShardsStatePause,
-						States: []asl.State{
-							&asl.Wait{
-								Name:    RestoreShardsStatePause,
-								Seconds: 4,
-								Next:    RestoreShardsStateName,
-							},
-							&asl.Pass{
-								Name:       RestoreShardsStateName,
-								Parameters: asl.Document(restoreShardsNameParameters),
-								End:        true,
-							},
-						},
-					},
+					restoreShardsPrepareBranch1(tasks),
+					restoreShardsPrepareBranch2(tasks),
+					restoreShardsPrepareBranch3(),
 				},
 				ResultSelector: asl.Document(restoreShardsPrepareResultSelector),
 				Catch: []asl.Catcher{
@@ -172,6 +108,90 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 		Source:   restoreShardsDefinition,
 		Checksum: "8eb3a2186de49c9853c7a5317c1c6e80425a9dbaf3f0ddedf30d88d87d8d1450",
 	}, options...)
+}
+
+// restoreShardsPrepareBranch1 is branch 1 of "Prepare".
+func restoreShardsPrepareBranch1(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateEveryShard,
+		States: []asl.State{
+			&asl.Map{
+				Name:           RestoreShardsStateEveryShard,
+				ItemsPath:      "$.shards",
+				ItemSelector:   asl.Document(restoreShardsEveryShardItemSelector),
+				MaxConcurrency: 2,
+				ItemProcessor:  restoreShardsEveryShardItemProcessor(tasks),
+				End:            true,
+			},
+		},
+	}
+}
+
+// restoreShardsEveryShardItemProcessor is the item processor of "Every Shard".
+func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateRestore,
+		States: []asl.State{
+			&asl.Task{
+				Name:           RestoreShardsStateRestore,
+				Resource:       "arn:aws:states:::ecs:runTask.sync",
+				Run:            asl.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
+				TimeoutSeconds: 600,
+				ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
+				Retry: []asl.Retrier{
+					{
+						ErrorEquals:     []string{"AmazonECS.Unknown"},
+						IntervalSeconds: 5,
+						MaxAttempts:     2,
+						BackoffRate:     2,
+						MaxDelaySeconds: 30,
+						JitterStrategy:  "FULL",
+					},
+				},
+				Next: RestoreShardsStateSettle,
+			},
+			&asl.Wait{
+				Name:    RestoreShardsStateSettle,
+				Seconds: 3,
+				End:     true,
+			},
+		},
+	}
+}
+
+// restoreShardsPrepareBranch2 is branch 2 of "Prepare".
+func restoreShardsPrepareBranch2(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateApprove,
+		States: []asl.State{
+			&asl.Task{
+				Name:           RestoreShardsStateApprove,
+				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
+				Run:            asl.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
+				TimeoutSeconds: 60,
+				End:            true,
+			},
+		},
+	}
+}
+
+// restoreShardsPrepareBranch3 is branch 3 of "Prepare".
+func restoreShardsPrepareBranch3() asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStatePause,
+		States: []asl.State{
+			&asl.Wait{
+				Name:    RestoreShardsStatePause,
+				Seconds: 4,
+				Next:    RestoreShardsStateName,
+			},
+			&asl.Pass{
+				Name:       RestoreShardsStateName,
+				Parameters: asl.Document(restoreShardsNameParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // restoreShardsEveryShardItemSelector builds the ItemSelector of "Every Shard".

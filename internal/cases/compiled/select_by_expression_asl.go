@@ -58,52 +58,23 @@ func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, opt
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(selectByExpressionEachItems),
 				ItemSelector:  asl.Document(selectByExpressionEachItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateDouble,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateDouble,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(selectByExpressionDoubleOutput),
-							End:           true,
-						},
-					},
-				},
-				Next: SelectByExpressionStatePlain,
+				ItemProcessor: selectByExpressionEachItemProcessor(),
+				Next:          SelectByExpressionStatePlain,
 			},
 			&asl.Map{
 				Name:          SelectByExpressionStatePlain,
 				QueryLanguage: asl.JSONata,
 				ItemSelector:  asl.Document(selectByExpressionPlainItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateKeep,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateKeep,
-							QueryLanguage: asl.JSONata,
-							End:           true,
-						},
-					},
-				},
-				Output: asl.Document(selectByExpressionPlainOutput),
-				Next:   SelectByExpressionStateBatches,
+				ItemProcessor: selectByExpressionPlainItemProcessor(),
+				Output:        asl.Document(selectByExpressionPlainOutput),
+				Next:          SelectByExpressionStateBatches,
 			},
 			&asl.Map{
 				Name:          SelectByExpressionStateBatches,
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(selectByExpressionBatchesItems),
 				ItemSelector:  asl.Document(selectByExpressionBatchesItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateShow,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateShow,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(selectByExpressionShowOutput),
-							End:           true,
-						},
-					},
-				},
+				ItemProcessor: selectByExpressionBatchesItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemBatcher: &asl.ItemBatcher{
 						BatchInput:       asl.Document(selectByExpressionBatchesBatchInput),
@@ -117,6 +88,50 @@ func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, opt
 		Source:   selectByExpressionDefinition,
 		Checksum: "2bf698d20466f2766cb873b3209e6629fdbb15e3543978197a2d23bbaea399ec",
 	}, options...)
+}
+
+// selectByExpressionEachItemProcessor is the item processor of "Each".
+func selectByExpressionEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateDouble,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateDouble,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(selectByExpressionDoubleOutput),
+				End:           true,
+			},
+		},
+	}
+}
+
+// selectByExpressionPlainItemProcessor is the item processor of "Plain".
+func selectByExpressionPlainItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateKeep,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateKeep,
+				QueryLanguage: asl.JSONata,
+				End:           true,
+			},
+		},
+	}
+}
+
+// selectByExpressionBatchesItemProcessor is the item processor of "Batches".
+func selectByExpressionBatchesItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateShow,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateShow,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(selectByExpressionShowOutput),
+				End:           true,
+			},
+		},
+	}
 }
 
 // selectByExpressionEachItems builds the Items of "Each".

@@ -117,78 +117,17 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 				Items:              asl.Document(settleInvoicesSettleItems),
 				ItemSelector:       asl.Document(settleInvoicesSettleItemSelector),
 				MaxConcurrencyPath: "{% $limits.atOnce %}",
-				ItemProcessor: asl.Branch{
-					StartAt: SettleInvoicesStatePay,
-					States: []asl.State{
-						&asl.Task{
-							Name:          SettleInvoicesStatePay,
-							QueryLanguage: asl.JSONata,
-							Resource:      "arn:aws:states:::lambda:invoke",
-							Run:           asl.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
-							Output:        asl.Document(settleInvoicesPayOutput),
-							Retry: []asl.Retrier{
-								{
-									ErrorEquals:     []string{"Lambda.TooManyRequestsException"},
-									IntervalSeconds: 1,
-									MaxAttempts:     1,
-									BackoffRate:     2,
-								},
-							},
-							Catch: []asl.Catcher{
-								{
-									ErrorEquals: []string{"States.QueryEvaluationError"},
-									Output:      asl.Document(settleInvoicesPayCatchOutput),
-									Next:        SettleInvoicesStatePaid,
-								},
-								{
-									ErrorEquals: []string{"States.ALL"},
-									Output:      asl.Document(settleInvoicesPayCatchOutput2),
-									Next:        SettleInvoicesStatePaid,
-								},
-							},
-							Next: SettleInvoicesStatePaid,
-						},
-						&asl.Succeed{
-							Name:          SettleInvoicesStatePaid,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(settleInvoicesPaidOutput),
-						},
-					},
-				},
-				Output: asl.Document(settleInvoicesSettleOutput),
-				Next:   SettleInvoicesStateReport,
+				ItemProcessor:      settleInvoicesSettleItemProcessor(tasks),
+				Output:             asl.Document(settleInvoicesSettleOutput),
+				Next:               SettleInvoicesStateReport,
 			},
 			&asl.Parallel{
 				Name:          SettleInvoicesStateReport,
 				QueryLanguage: asl.JSONata,
 				Parameters:    asl.Document(settleInvoicesReportArguments),
 				Branches: []asl.Branch{
-					{
-						StartAt: SettleInvoicesStateArchive,
-						States: []asl.State{
-							&asl.Task{
-								Name:               SettleInvoicesStateArchive,
-								QueryLanguage:      asl.JSONata,
-								Resource:           "arn:aws:states:::ecs:runTask.sync",
-								Run:                asl.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
-								TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
-								Output:             asl.Document(settleInvoicesArchiveOutput),
-								End:                true,
-							},
-						},
-					},
-					{
-						StartAt: SettleInvoicesStatePause,
-						States: []asl.State{
-							&asl.Wait{
-								Name:          SettleInvoicesStatePause,
-								QueryLanguage: asl.JSONata,
-								SecondsPath:   "{% $limits.seconds %}",
-								Output:        asl.Document(settleInvoicesPauseOutput),
-								End:           true,
-							},
-						},
-					},
+					settleInvoicesReportBranch1(tasks),
+					settleInvoicesReportBranch2(),
 				},
 				Output: asl.Document(settleInvoicesReportOutput),
 				End:    true,
@@ -198,6 +137,82 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 		Source:   settleInvoicesDefinition,
 		Checksum: "d00e40f3b123a335f073eb979bb1944239716c239754b1202c963b84ba8ed709",
 	}, options...)
+}
+
+// settleInvoicesSettleItemProcessor is the item processor of "Settle".
+func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStatePay,
+		States: []asl.State{
+			&asl.Task{
+				Name:          SettleInvoicesStatePay,
+				QueryLanguage: asl.JSONata,
+				Resource:      "arn:aws:states:::lambda:invoke",
+				Run:           asl.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
+				Output:        asl.Document(settleInvoicesPayOutput),
+				Retry: []asl.Retrier{
+					{
+						ErrorEquals:     []string{"Lambda.TooManyRequestsException"},
+						IntervalSeconds: 1,
+						MaxAttempts:     1,
+						BackoffRate:     2,
+					},
+				},
+				Catch: []asl.Catcher{
+					{
+						ErrorEquals: []string{"States.QueryEvaluationError"},
+						Output:      asl.Document(settleInvoicesPayCatchOutput),
+						Next:        SettleInvoicesStatePaid,
+					},
+					{
+						ErrorEquals: []string{"States.ALL"},
+						Output:      asl.Document(settleInvoicesPayCatchOutput2),
+						Next:        SettleInvoicesStatePaid,
+					},
+				},
+				Next: SettleInvoicesStatePaid,
+			},
+			&asl.Succeed{
+				Name:          SettleInvoicesStatePaid,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(settleInvoicesPaidOutput),
+			},
+		},
+	}
+}
+
+// settleInvoicesReportBranch1 is branch 1 of "Report".
+func settleInvoicesReportBranch1(tasks SettleInvoicesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStateArchive,
+		States: []asl.State{
+			&asl.Task{
+				Name:               SettleInvoicesStateArchive,
+				QueryLanguage:      asl.JSONata,
+				Resource:           "arn:aws:states:::ecs:runTask.sync",
+				Run:                asl.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
+				TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
+				Output:             asl.Document(settleInvoicesArchiveOutput),
+				End:                true,
+			},
+		},
+	}
+}
+
+// settleInvoicesReportBranch2 is branch 2 of "Report".
+func settleInvoicesReportBranch2() asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStatePause,
+		States: []asl.State{
+			&asl.Wait{
+				Name:          SettleInvoicesStatePause,
+				QueryLanguage: asl.JSONata,
+				SecondsPath:   "{% $limits.seconds %}",
+				Output:        asl.Document(settleInvoicesPauseOutput),
+				End:           true,
+			},
+		},
+	}
 }
 
 // settleInvoicesPrepareOutput builds the Output of "Prepare".

@@ -80,27 +80,13 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 				Next: TakenAsGivenStateEach,
 			},
 			&asl.Map{
-				Name:         TakenAsGivenStateEach,
-				ItemsPath:    "$.items",
-				ItemSelector: asl.Document(takenAsGivenEachItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: TakenAsGivenStateKeep,
-					States: []asl.State{
-						&asl.Pass{
-							Name:   TakenAsGivenStateKeep,
-							Assign: asl.Document(takenAsGivenKeepAssign),
-							Next:   TakenAsGivenStateShow,
-						},
-						&asl.Pass{
-							Name:      TakenAsGivenStateShow,
-							InputPath: "$kept",
-							End:       true,
-						},
-					},
-				},
-				ResultPath: "$.each",
-				Assign:     asl.Document(takenAsGivenEachAssign),
-				Next:       TakenAsGivenStateDone,
+				Name:          TakenAsGivenStateEach,
+				ItemsPath:     "$.items",
+				ItemSelector:  asl.Document(takenAsGivenEachItemSelector),
+				ItemProcessor: takenAsGivenEachItemProcessor(),
+				ResultPath:    "$.each",
+				Assign:        asl.Document(takenAsGivenEachAssign),
+				Next:          TakenAsGivenStateDone,
 			},
 			&asl.Pass{
 				Name:       TakenAsGivenStateDone,
@@ -112,6 +98,25 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 		Source:   takenAsGivenDefinition,
 		Checksum: "a3ee071391cf9e6d88839967189abd1a235757fab14dcd7499e50eab0245ec79",
 	}, options...)
+}
+
+// takenAsGivenEachItemProcessor is the item processor of "Each".
+func takenAsGivenEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: TakenAsGivenStateKeep,
+		States: []asl.State{
+			&asl.Pass{
+				Name:   TakenAsGivenStateKeep,
+				Assign: asl.Document(takenAsGivenKeepAssign),
+				Next:   TakenAsGivenStateShow,
+			},
+			&asl.Pass{
+				Name:      TakenAsGivenStateShow,
+				InputPath: "$kept",
+				End:       true,
+			},
+		},
+	}
 }
 
 // takenAsGivenAskParameters builds the Parameters of "Ask".
