@@ -29,9 +29,9 @@ const (
 	NamesOfStatesStateStateデータ処理       = "データ処理"
 	NamesOfStatesStateÜnïCödé          = "ünï cödé"
 	NamesOfStatesStateFunction         = "func"
-	NamesOfStatesStateState            = "???"
+	NamesOfStatesStateState2           = "???"
 	NamesOfStatesStateTasks            = "Tasks"
-	NamesOfStatesStateState2           = "State"
+	NamesOfStatesStateState            = "State"
 	NamesOfStatesStateCNewTableD       = "C:\\new\\table %d {{.}} /* */ // \a"
 	NamesOfStatesStateECSTaskARNToJSON = "ECS task ARN to JSON"
 )
@@ -112,18 +112,18 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 			&asl.Pass{
 				Name:       NamesOfStatesStateFunction,
 				Parameters: asl.Document(namesOfStatesFunctionParameters),
-				Next:       NamesOfStatesStateState,
+				Next:       NamesOfStatesStateState2,
 			},
 			&asl.Pass{
-				Name: NamesOfStatesStateState,
+				Name: NamesOfStatesStateState2,
 				Next: NamesOfStatesStateTasks,
 			},
 			&asl.Pass{
 				Name: NamesOfStatesStateTasks,
-				Next: NamesOfStatesStateState2,
+				Next: NamesOfStatesStateState,
 			},
 			&asl.Pass{
-				Name: NamesOfStatesStateState2,
+				Name: NamesOfStatesStateState,
 				Next: NamesOfStatesStateCNewTableD,
 			},
 			&asl.Pass{

@@ -27,15 +27,15 @@ const (
 	SpotFallbackStateOnSpot    = "On Spot"
 	SpotFallbackStateOnDemand  = "On Demand"
 	SpotFallbackStateReport    = "Report"
-	SpotFallbackStateFailed    = "Failed?"
-	SpotFallbackStateFailed2   = "Failed"
+	SpotFallbackStateFailed2   = "Failed?"
+	SpotFallbackStateFailed    = "Failed"
 	SpotFallbackStateSucceeded = "Succeeded"
 )
 
 // SpotFallbackInput is the execution input: a field for every path that the machine reads from it.
 type SpotFallbackInput struct {
 	Job   asl.Value            `json:"job,omitzero"`   // $.job of OnDemand
-	Error asl.Value            `json:"error,omitzero"` // $.state.error of Failed
+	Error asl.Value            `json:"error,omitzero"` // $.state.error of Failed2
 	Rest  map[string]asl.Value `json:",embed"`         // members that go on unread
 }
 
@@ -140,17 +140,17 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 			&asl.Pass{
 				Name:       SpotFallbackStateReport,
 				Parameters: asl.Document(spotFallbackReportParameters),
-				Next:       SpotFallbackStateFailed,
+				Next:       SpotFallbackStateFailed2,
 			},
 			&asl.Choice{
-				Name: SpotFallbackStateFailed,
+				Name: SpotFallbackStateFailed2,
 				Choices: []asl.Rule{
-					{Variable: "$.state.error", Operator: "IsPresent", Value: true, Next: SpotFallbackStateFailed2},
+					{Variable: "$.state.error", Operator: "IsPresent", Value: true, Next: SpotFallbackStateFailed},
 				},
 				Default: SpotFallbackStateSucceeded,
 			},
 			&asl.Fail{
-				Name:      SpotFallbackStateFailed2,
+				Name:      SpotFallbackStateFailed,
 				ErrorPath: "$.state.error.Error",
 				CausePath: "States.Format('at {}: {}', $.finishedAt, $.state.error.Cause)",
 			},
