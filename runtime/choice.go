@@ -54,27 +54,27 @@ func (s *Choice) kind() string { return "Choice" }
 
 func (s *Choice) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Choice) prepare(c Config) error {
+func (s *Choice) prepare() error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
-	faults[2] = prepareRules(c, s.Choices, "Choices")
-	faults[3] = prepareTemplates(c, s.Output, s.Assign)
+	faults[2] = prepareRules(s.Choices, "Choices")
+	faults[3] = prepareTemplates(s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 
 // prepareRules prepares the rules that stand at a location in the state.
-func prepareRules(c Config, rules []Rule, at string) error {
+func prepareRules(rules []Rule, at string) error {
 	var faults []error
 	for i := range rules {
 		rules[i].location = fmt.Sprintf("%s[%d]", at, i)
-		faults = append(faults, rules[i].prepare(c))
+		faults = append(faults, rules[i].prepare())
 	}
 	return errors.Join(faults...)
 }
 
-func (t *Rule) prepare(c Config) (err error) {
-	if err := prepareTemplates(c, t.Output, t.Assign); err != nil {
+func (t *Rule) prepare() (err error) {
+	if err := prepareTemplates(t.Output, t.Assign); err != nil {
 		return err
 	}
 	switch {
@@ -84,12 +84,12 @@ func (t *Rule) prepare(c Config) (err error) {
 	case t.Condition != "":
 		return nil
 	case t.And != nil:
-		return prepareRules(c, t.And, t.location+"/And")
+		return prepareRules(t.And, t.location+"/And")
 	case t.Or != nil:
-		return prepareRules(c, t.Or, t.location+"/Or")
+		return prepareRules(t.Or, t.location+"/Or")
 	case t.Not != nil:
 		t.Not.location = t.location + "/Not"
-		return t.Not.prepare(c)
+		return t.Not.prepare()
 	}
 	if t.variable, err = parsePath("Variable", t.Variable); err != nil {
 		return err

@@ -13,7 +13,6 @@ type Context struct {
 	StateMachine ContextStateMachine
 	Task         ContextTask
 	Map          *ContextMap // in a Map's templates and iterations
-	Config       Config      // what the machine's placeholders stand for; no path reads it
 
 	itemMemory int64 // of [ItemMemory]; 0 is the usual
 

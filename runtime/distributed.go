@@ -26,18 +26,18 @@ type Distributed struct {
 	countPath, percentagePath path
 }
 
-func (d *Distributed) prepare(c Config) error {
+func (d *Distributed) prepare() error {
 	var faults [5]error
 	d.countPath, faults[0] = parsePath("ToleratedFailureCountPath", d.ToleratedFailureCountPath)
 	d.percentagePath, faults[1] = parsePath("ToleratedFailurePercentagePath", d.ToleratedFailurePercentagePath)
 	if d.ItemReader != nil {
-		faults[2] = d.ItemReader.prepare(c)
+		faults[2] = d.ItemReader.prepare()
 	}
 	if d.ItemBatcher != nil {
-		faults[3] = d.ItemBatcher.prepare(c)
+		faults[3] = d.ItemBatcher.prepare()
 	}
 	if d.ResultWriter != nil {
-		faults[4] = d.ResultWriter.prepare(c)
+		faults[4] = d.ResultWriter.prepare()
 	}
 	return errors.Join(faults[:]...)
 }
@@ -341,7 +341,7 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 			ID: m.childARN(inner, name), Name: name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: Timestamp(f.Began),
 		},
 		StateMachine: ContextStateMachine{ID: m.childMachine(), Name: outer.StateMachine.Name + "/" + m.label()},
-		Config:       outer.Config, itemMemory: outer.itemMemory,
+		itemMemory:   outer.itemMemory,
 	}
 	f.Variables = value.Value{} // R63
 	f.Recorder = f.Recorder.inside(f.Context.Execution.ID)

@@ -52,7 +52,7 @@ func gzipped(t testing.TB, text string) string {
 
 // constant is a template that is always the same.
 func constant(text string) asl.Template {
-	return asl.Document(func(*asl.Context, *asl.NoView) asl.Value {
+	return asl.Document(func(*asl.Context, *asl.Reader) asl.Value {
 		v, err := value.Parse([]byte(text))
 		if err != nil {
 			panic(err)
@@ -76,7 +76,7 @@ func runMap(t testing.TB, m *asl.Map, process func(ctx context.Context, item asl
 	}
 	m.Name, m.End = "Each", true
 	m.ItemProcessor = asl.Branch{StartAt: "Work", States: []asl.State{
-		&asl.Task{Name: "Work", Resource: lambda, Run: asl.RequestResponse(asl.Input, asl.CallFunc(process)), End: true},
+		&asl.Task{Name: "Work", Resource: lambda, Run: asl.RequestResponse("Work", asl.Input, asl.CallFunc(process)), End: true},
 	}}
 	engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 	machine, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "Many", StartAt: "Each", States: []asl.State{m}}, options...)
@@ -450,15 +450,10 @@ func TestChildren(t *testing.T) {
 		{asl.Distributed{ExecutionType: asl.Express}, []string{
 			"arn:aws:states:us-east-1:123456789012:mapRun:Many/Each:", "arn:aws:states:us-east-1:123456789012:express:Many/Each:", "arn:aws:states:us-east-1:123456789012:stateMachine:Many/Each"}},
 	} {
-		type view struct {
-			Execution asl.Value `asl:"$$.Execution" to:"/e.$"`
-			Machine   asl.Value `asl:"$$.StateMachine.Id" to:"/m.$"`
-			Item      asl.Value `asl:"$" to:"/i.$"`
-		}
-		m := &asl.Map{Name: "Each", End: true, ItemSelector: asl.Document(func(_ *asl.Context, v *itemView) asl.Value {
-			return value.Object(value.Field("index", v.Index), value.Field("item", v.Item))
-		}), ItemProcessor: asl.Branch{StartAt: "Show", States: []asl.State{&asl.Pass{Name: "Show", End: true, Parameters: asl.Document(func(_ *asl.Context, v *view) asl.Value {
-			return value.Array(v.Execution.Get("Id"), v.Machine, v.Execution.Get("Input"), v.Item)
+		m := &asl.Map{Name: "Each", End: true, ItemSelector: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("index", r.Value("$$.Map.Item.Index", "/i.$")), value.Field("item", r.Value("$$.Map.Item.Value", "/v.$")))
+		}), ItemProcessor: asl.Branch{StartAt: "Show", States: []asl.State{&asl.Pass{Name: "Show", End: true, Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Array(r.Value("$$.Execution.Id", "/0.$"), r.Value("$$.StateMachine.Id", "/1.$"), r.Value("$$.Execution.Input", "/2.$"), r.Value("$", "/3.$"))
 		})}}}, Distributed: &c.distributed}
 		engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
 		machine, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "Many", StartAt: "Each", States: []asl.State{m}})
@@ -495,11 +490,8 @@ func TestChildren(t *testing.T) {
 
 // TestItemContext looks at what ItemSelector sees of an item.
 func TestItemContext(t *testing.T) {
-	type view struct {
-		Item asl.Value `asl:"$$.Map.Item" to:"/i.$"`
-	}
 	selector := func() asl.Template {
-		return asl.Document(func(_ *asl.Context, v *view) asl.Value { return v.Item })
+		return asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$$.Map.Item", "/i.$") })
 	}
 	store := bucket(t, map[string]string{"a.json": `["x"]`})
 	for name, c := range map[string]struct {

@@ -18,8 +18,8 @@ type Value = value.Value
 // Generated code refers to these. A file that needs a younger runtime, or one that this runtime no longer runs, does not
 // compile, and the comment at its use says what to do.
 const (
-	MinVersion = 1 // the oldest form of generated code that this package runs
-	MaxVersion = 1 // the form that this aslgen generates
+	MinVersion = 2 // the oldest form of generated code that this package runs
+	MaxVersion = 2 // the form that this aslgen generates
 )
 
 // EnforceVersion fails to compile for a negative constant: `_ = asl.EnforceVersion(1 - asl.MinVersion)`.

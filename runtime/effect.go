@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -173,7 +172,7 @@ func Unmarshal(data []byte, into any) error {
 type Effect interface {
 	pattern() Pattern
 	// prepare checks the effect once, when the machine is made.
-	prepare(c Config) error
+	prepare() error
 	// exists reports whether what the state calls is there: an activity may have been deleted.
 	exists(state string) bool
 	// bind makes the parameters for one attempt. Its error is a [*templateError], a [*queryError] or a [*parameterError].
@@ -182,23 +181,24 @@ type Effect interface {
 	restore(parameters value.Value) (work, error)
 }
 
-// RequestResponse returns the effect of a task that is over when its call is answered.
+// RequestResponse returns the effect of a task that is over when its call is answered. The effect is a field of the machine's
+// Tasks, which errors name.
 //
 //go:noinline
-func RequestResponse[V, P, R any](parameters func(*Context, *V) P, call Call[P, R], unset ...Unset) Effect {
-	e := newEffect(RequestResponsePattern, reflect.TypeFor[V](), call.Caller, unset)
-	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+func RequestResponse[P, R any](field string, parameters func(*Context, *Reader) P, call Call[P, R], unset ...Unset) Effect {
+	e := newEffect(field, RequestResponsePattern, call.Caller, unset)
+	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.decode = decodeAs[P]
 	e.makeCall = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return call.Call(ctx, a, p.(P)) }
 	return e
 }
 
-// Sync returns the effect of a task that runs a job.
+// Sync returns the effect of a task that runs a job. The field is as for [RequestResponse].
 //
 //go:noinline
-func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R], unset ...Unset) Effect {
-	e := newEffect(SyncPattern, reflect.TypeFor[V](), job.Runner, unset)
-	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+func Sync[P, R any](field string, parameters func(*Context, *Reader) P, job Job[P, R], unset ...Unset) Effect {
+	e := newEffect(field, SyncPattern, job.Runner, unset)
+	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.decode = decodeAs[P]
 	e.startJob = func(ctx context.Context, a *Attempt, p any) (Started, error) { return job.Start(ctx, a, p.(P)) }
 	if !e.missing {
@@ -207,12 +207,12 @@ func Sync[V, P, R any](parameters func(*Context, *V) P, job Job[P, R], unset ...
 	return e
 }
 
-// WaitForTaskToken returns the effect of a task that ends when its token comes back.
+// WaitForTaskToken returns the effect of a task that ends when its token comes back. The field is as for [RequestResponse].
 //
 //go:noinline
-func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P], unset ...Unset) Effect {
-	e := newEffect(WaitForTaskTokenPattern, reflect.TypeFor[V](), send.Sender, unset)
-	e.template = func(c *Context, view any) any { return parameters(c, view.(*V)) }
+func WaitForTaskToken[P any](field string, parameters func(*Context, *Reader) P, send Send[P], unset ...Unset) Effect {
+	e := newEffect(field, WaitForTaskTokenPattern, send.Sender, unset)
+	e.template = func(c *Context, r *Reader) any { return parameters(c, r) }
 	e.decode = decodeAs[P]
 	e.makeCall = func(ctx context.Context, a *Attempt, p any) (value.Value, error) { return send.Send(ctx, a, p.(P)) }
 	return e
@@ -220,13 +220,13 @@ func WaitForTaskToken[V, P any](parameters func(*Context, *V) P, send Send[P], u
 
 // effect is an [Effect] without the types of its parameters and results: a machine of a hundred tasks has one of its code.
 type effect struct {
+	field    string // of the machine's Tasks
 	with     Pattern
-	reads    reflect.Type // the view
-	template func(c *Context, view any) any
+	template func(*Context, *Reader) any
 	unset    []Unset
 	missing  bool
 	existing Existing // nil if the effect does not say
-	view     *viewPlan
+	plan     []read
 	given    []given // unset, parsed
 
 	// With the parameters in the type that they have, in which decode reads them.
@@ -245,16 +245,16 @@ func decodeAs[P any](parameters value.Value) (any, error) {
 }
 
 // newEffect returns an effect without its functions; does is what carries it out, nil if there is nothing.
-func newEffect(with Pattern, reads reflect.Type, does any, unset []Unset) *effect {
+func newEffect(field string, with Pattern, does any, unset []Unset) *effect {
 	existing, _ := does.(Existing)
-	return &effect{with: with, reads: reads, unset: unset, missing: does == nil, existing: existing}
+	return &effect{field: field, with: with, unset: unset, missing: does == nil, existing: existing}
 }
 
 func (e *effect) pattern() Pattern { return e.with }
 
-func (e *effect) prepare(c Config) (err error) {
+func (e *effect) prepare() (err error) {
 	if e.missing {
-		return errors.New("it has no effect: its field in the machine's Tasks is nil")
+		return fmt.Errorf("its effect, the field %s of the machine's Tasks, is nil", e.field)
 	}
 	for _, u := range e.unset {
 		v, err := value.Parse([]byte(u.JSON))
@@ -263,7 +263,7 @@ func (e *effect) prepare(c Config) (err error) {
 		}
 		e.given = append(e.given, given{parsePointer(u.To), v})
 	}
-	e.view, err = planView(e.reads, c)
+	e.plan, err = planOf(func(c *Context, r *Reader) { e.template(c, r) })
 	return err
 }
 
@@ -277,22 +277,19 @@ func (e *effect) restore(parameters value.Value) (work, error) {
 }
 
 func (e *effect) bind(s *scope) (parameters value.Value, w work, err error) {
-	view := reflect.New(e.reads)
-	given, wrong, err := e.view.fill(s, view.Elem())
-	if err != nil {
-		return parameters, nil, inDocument(err, func() value.Value {
-			parameters, _ := encode(e.template(s.context, view.Interface()))
-			return parameters
-		})
+	r := &Reader{scope: s, plan: e.plan}
+	p := e.template(s.context, r)
+	parameters, err = encode(p)
+	if r.err != nil {
+		return parameters, nil, inDocument(r.err, parameters)
 	}
-	p := e.template(s.context, view.Interface())
-	if parameters, err = encode(p); err != nil {
+	if err != nil {
 		return parameters, nil, err
 	}
-	for _, u := range append(given, e.given...) {
+	for _, u := range append(r.given, e.given...) {
 		parameters = u.to.set(parameters, asGiven(u.to.get(parameters), u.value))
 	}
-	if wrong != nil {
+	if wrong := r.wrong; wrong != nil {
 		return parameters, nil, &parameterError{parameters: wrong.put(parameters), reason: wrong.reason(parameters), at: wrong.places[0]}
 	}
 	return parameters, effectWork{e, p}, nil
@@ -309,45 +306,44 @@ func (e *parameterError) Error() string {
 	return fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", e.parameters, e.reason)
 }
 
-// Template makes a document from what a view reads: a Pass state's Parameters, a ResultSelector.
+// Template makes a document from what it reads: a Pass state's Parameters, a ResultSelector.
 type Template interface {
-	prepare(c Config) error
+	prepare() error
 	document(s *scope) (value.Value, error)
 	// expression is the JSONata expression that stands at a member, or in place of the template.
 	expression(names ...string) *query
 }
 
 // Document returns the template that f makes documents with.
-//
-//go:noinline
-func Document[V any](f func(*Context, *V) value.Value) Template {
-	return &template{reads: reflect.TypeFor[V](), make: func(c *Context, view any) value.Value { return f(c, view.(*V)) }}
-}
+func Document(f func(*Context, *Reader) value.Value) Template { return &template{make: f} }
+
+// Input is the template of a task that has no Parameters: it is given the state's input.
+func Input(_ *Context, r *Reader) Value { return r.Value("$", "") }
 
 type template struct {
-	reads reflect.Type
-	make  func(c *Context, view any) value.Value
-	view  *viewPlan
+	make func(*Context, *Reader) value.Value
+	plan []read
 }
 
-func (t *template) prepare(c Config) (err error) {
-	t.view, err = planView(t.reads, c)
+func (t *template) prepare() (err error) {
+	t.plan, err = planOf(func(c *Context, r *Reader) { t.make(c, r) })
 	return err
 }
 
 func (t *template) expression(names ...string) *query {
-	for _, f := range t.view.fields {
-		if (len(f.to) == 0 || slices.Equal(f.to, names)) && f.expr.query != nil {
-			return f.expr.query
+	for _, r := range t.plan {
+		if (len(r.to) == 0 || slices.Equal(r.to, names)) && r.expr.query != nil {
+			return r.expr.query
 		}
 	}
 	return &query{}
 }
 
 func (t *template) document(s *scope) (value.Value, error) {
-	view := reflect.New(t.reads)
-	if _, _, err := t.view.fill(s, view.Elem()); err != nil {
-		return value.Value{}, inDocument(err, func() value.Value { return t.make(s.context, view.Interface()) })
+	r := &Reader{scope: s, plan: t.plan}
+	v := t.make(s.context, r)
+	if r.err != nil {
+		return value.Value{}, inDocument(r.err, v)
 	}
-	return t.make(s.context, view.Interface()), nil
+	return v, nil
 }

@@ -63,15 +63,15 @@ func TestUserTypes(t *testing.T) {
 		name, input, want string
 		task              *asl.Task
 	}{
-		{"call", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
-		{"job", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
-		{"activity", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, true}})))},
+		{"call", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse("Work", asl.Input, asl.DecodedCall(call)))},
+		{"job", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:::ecs:runTask.sync", asl.Sync("Work", asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
+		{"activity", `{"id":"a","lines":2}`, `{"id":"a","lines":4}`, task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse("Work", asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, true}})))},
 		{"no activity", `{"id":"a","lines":2}`, "States.Runtime: An error occurred while executing the state 'Work' (entered at the event id #2). The activity arn:aws:states:us-east-1:123456789012:activity:a does not exist.",
-			task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, false}})))},
-		{"wrong call", `{"id":1}`, "States.Runtime", task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(call)))},
-		{"wrong job", `[]`, "States.Runtime", task("arn:aws:states:::ecs:runTask.sync", asl.Sync(asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
-		{"wrong send", `{"lines":"x"}`, "States.Runtime", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
-		{"failing send", `{"lines":1}`, "States.TaskFailed: no id", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))},
+			task("arn:aws:states:us-east-1:123456789012:activity:a", asl.RequestResponse("Work", asl.Input, asl.DecodedCall(asl.Call[order, order]{Caller: existing{call, false}})))},
+		{"wrong call", `{"id":1}`, "States.Runtime", task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse("Work", asl.Input, asl.DecodedCall(call)))},
+		{"wrong job", `[]`, "States.Runtime", task("arn:aws:states:::ecs:runTask.sync", asl.Sync("Work", asl.Input, asl.DecodedJob(asl.JobFunc(double))))},
+		{"wrong send", `{"lines":"x"}`, "States.Runtime", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken("Work", asl.Input, asl.DecodedSend(send)))},
+		{"failing send", `{"lines":1}`, "States.TaskFailed: no id", task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken("Work", asl.Input, asl.DecodedSend(send)))},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, err := runTask(t, row.task, row.input)
@@ -84,7 +84,7 @@ func TestUserTypes(t *testing.T) {
 			}
 		})
 	}
-	m := newMachine(t, engine, asl.Definition{}, []asl.State{task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken(asl.Input, asl.DecodedSend(send)))}, "Work")
+	m := newMachine(t, engine, asl.Definition{}, []asl.State{task("arn:aws:states:::eks:runJob.waitForTaskToken", asl.WaitForTaskToken("Work", asl.Input, asl.DecodedSend(send)))}, "Work")
 	if got, err := m.Run(t.Context(), value.MustParse(`{"id":"a","lines":21}`)); err != nil || got.String() != "42" {
 		t.Errorf("send: %s, %v", got, err)
 	}
@@ -181,17 +181,13 @@ func TestErrors(t *testing.T) {
 func TestMachine(t *testing.T) {
 	engine := memory.NewDriven(begin)
 	_, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{Name: "M", StartAt: "A", Config: asl.Config{"Bucket": ""}, States: []asl.State{
-		task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.DecodedCall(asl.Call[order, order]{}))),
+		task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse("Work", asl.Input, asl.DecodedCall(asl.Call[order, order]{}))),
 		&asl.Pass{Name: "B", InputPath: "x"}, &asl.Pass{Name: "C", ResultPath: "$..x"}, &asl.Fail{Name: "D", ErrorPath: "("},
 		&asl.Wait{Name: "E", SecondsPath: "$["}, &asl.Map{Name: "F", ItemsPath: "$[", ItemProcessor: asl.Branch{StartAt: "Z"}},
 		&asl.Choice{Name: "G", Choices: []asl.Rule{{Variable: "$.a", Operator: "Equals", Value: 1}, {Variable: "$.a", Operator: "TimestampEquals", Value: "x"}, {Variable: "$["}}},
-		&asl.Pass{Name: "H", Output: asl.Document(func(*asl.Context, *struct {
-			X asl.Value `asl:"{% ( %}" to:""`
-		}) asl.Value {
-			return value.Null
-		})},
+		&asl.Pass{Name: "H", Output: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("{% ( %}", "") })},
 	}})
-	for _, want := range []string{"${Bucket}", `no state "A"`, "its field in the machine's Tasks is nil", `state "B"`, `state "C"`, `state "D"`, `state "E"`, `state "F"`, `no state "Z"`, "no operator Equals", "is not a timestamp", `state "H"`} {
+	for _, want := range []string{"${Bucket}", `no state "A"`, "its effect, the field Work of the machine's Tasks, is nil", `state "B"`, `state "C"`, `state "D"`, `state "E"`, `state "F"`, `no state "Z"`, "no operator Equals", "is not a timestamp", `state "H"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in %v", want, err)
 		}
@@ -221,7 +217,7 @@ func TestRunStops(t *testing.T) {
 	cause := errors.New("no patience")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	m := newMachine(t, memory.New(), asl.Definition{}, []asl.State{&asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke", End: true,
-		Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) {
+		Run: asl.RequestResponse("Work", asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) {
 			cancel(cause)
 			<-ctx.Done()
 			return asl.Value{}, ctx.Err()

@@ -152,12 +152,6 @@ func TestWaits(t *testing.T) {
 	}
 }
 
-// parameters are read from paths into the SDK's types.
-type parameters struct {
-	Weight  int32    `asl:"$.weight" to:"/CapacityProviderStrategy/0/Weight.$"`
-	Command []string `asl:"$.command" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // TestTypedParameters: a value that a field of the SDK's cannot hold is not sent (R165).
 func TestTypedParameters(t *testing.T) {
 	for input, want := range map[string]string{
@@ -171,11 +165,11 @@ func TestTypedParameters(t *testing.T) {
 		`{"weight":1,"command":["a",1]}`:         "must be a STRING",
 		`{"weight":null,"command":null}`:         "",
 	} {
-		s := task("arn:aws:states:::ecs:runTask.sync", asl.Sync(func(_ *asl.Context, p *parameters) *ecs.RunTaskInput {
+		s := task("arn:aws:states:::ecs:runTask.sync", asl.Sync("Work", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 			return &ecs.RunTaskInput{
 				TaskDefinition:           aws.String("t"),
-				CapacityProviderStrategy: []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("c"), Weight: p.Weight}},
-				Overrides:                &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Command: p.Command}}},
+				CapacityProviderStrategy: []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("c"), Weight: asl.Read[int32](r, "$.weight", "/CapacityProviderStrategy/0/Weight.$")}},
+				Overrides:                &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Command: r.Strings("$.command", "/Overrides/ContainerOverrides/0/Command.$")}}},
 			}
 		}, asl.JobFunc(func(context.Context, *ecs.RunTaskInput) (*types.Task, error) { return &types.Task{}, nil })))
 		e := runToEnd(t, input, asl.Definition{StartAt: "Work", States: []asl.State{s}})
@@ -229,10 +223,8 @@ func TestMostAtOnce(t *testing.T) {
 
 // The children of a DISTRIBUTED Map have no variables of the machine around them (R63).
 func TestChildrenHaveNoVariables(t *testing.T) {
-	inner := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, Parameters: asl.Document(func(_ *asl.Context, v *struct {
-		X asl.Value `asl:"$x" to:"/x.$"`
-	}) asl.Value {
-		return v.X
+	inner := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		return r.Value("$x", "/x.$")
 	})}}}
 	for _, d := range []*asl.Distributed{nil, {}} {
 		e := runToEnd(t, `[1]`, asl.Definition{StartAt: "Set", States: []asl.State{
@@ -260,11 +252,8 @@ func TestPlace(t *testing.T) {
   }
 }`
 	m := newMachine(t, memory.NewDriven(begin), asl.Definition{File: "m.asl.json", Source: source, Checksum: asl.Checksum(source)}, []asl.State{
-		&asl.Pass{Name: "P", End: true, Parameters: asl.Document(func(*asl.Context, *struct {
-			X asl.Value `asl:"$.missing" to:"/x.$"`
-			Y asl.Value `asl:"$.present.very.long" to:"/y.$"`
-		}) asl.Value {
-			return value.Null
+		&asl.Pass{Name: "P", End: true, Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Array(r.Value("$.missing", "/x.$"), r.Value("$.present.very.long", "/y.$"))
 		})},
 	}, "P")
 	for input, want := range map[string]string{

@@ -13,9 +13,9 @@ import (
 // spin is two states that go round until a count is reached, with a new document each time.
 func spin(t testing.TB, engine asl.Engine, kind asl.Type, rounds, size int) *asl.Execution[asl.Value] {
 	t.Helper()
-	n := 0
+	n := -1 // the template runs once when the machine is made
 	m := newMachine(t, engine, asl.Definition{Type: kind}, []asl.State{
-		&asl.Pass{Name: "A", Next: "B", Parameters: asl.Document(func(*asl.Context, *asl.NoView) asl.Value {
+		&asl.Pass{Name: "A", Next: "B", Parameters: asl.Document(func(*asl.Context, *asl.Reader) asl.Value {
 			n++
 			return value.Object(value.Field("n", value.Int(int64(n))), value.Field("text", value.String(strings.Repeat(string(rune('a'+n%26)), size))))
 		})},

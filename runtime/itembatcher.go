@@ -20,11 +20,11 @@ type ItemBatcher struct {
 	itemsPath, bytesPath path
 }
 
-func (b *ItemBatcher) prepare(c Config) error {
+func (b *ItemBatcher) prepare() error {
 	var faults [3]error
 	b.itemsPath, faults[0] = parsePath("ItemBatcher/MaxItemsPerBatchPath", b.MaxItemsPerBatchPath)
 	b.bytesPath, faults[1] = parsePath("ItemBatcher/MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatchPath)
-	faults[2] = prepareTemplates(c, b.BatchInput)
+	faults[2] = prepareTemplates(b.BatchInput)
 	return errors.Join(faults[:]...)
 }
 

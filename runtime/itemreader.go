@@ -29,7 +29,7 @@ type ItemReader struct {
 	maxItemsPath path
 }
 
-func (i *ItemReader) prepare(c Config) (err error) {
+func (i *ItemReader) prepare() (err error) {
 	if i.Objects == nil {
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", i.Resource)
 	}
@@ -39,7 +39,7 @@ func (i *ItemReader) prepare(c Config) (err error) {
 	if i.maxItemsPath, err = parsePath("ItemReader/ReaderConfig/MaxItemsPath", i.MaxItemsPath); err != nil {
 		return err
 	}
-	return prepareTemplates(c, i.Parameters)
+	return prepareTemplates(i.Parameters)
 }
 
 // check refuses what cannot be read.

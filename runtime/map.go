@@ -38,18 +38,18 @@ func (s *Map) kind() string { return "Map" }
 
 func (s *Map) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Map) prepare(c Config) error {
+func (s *Map) prepare() error {
 	var faults [9]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.itemsPath, faults[1] = parsePath("ItemsPath", s.ItemsPath)
 	s.resultPath, faults[2] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[3] = parsePath("OutputPath", s.OutputPath)
 	s.concurrencyPath, faults[4] = parsePath("MaxConcurrencyPath", s.MaxConcurrencyPath)
-	faults[5] = prepareTemplates(c, s.Items, s.ItemSelector, s.ResultSelector, s.Output, s.Assign)
-	faults[6] = prepareCatch(c, s.Catch)
-	faults[7] = s.ItemProcessor.prepare(c)
+	faults[5] = prepareTemplates(s.Items, s.ItemSelector, s.ResultSelector, s.Output, s.Assign)
+	faults[6] = prepareCatch(s.Catch)
+	faults[7] = s.ItemProcessor.prepare()
 	if s.Distributed != nil {
-		faults[8] = s.Distributed.prepare(c)
+		faults[8] = s.Distributed.prepare()
 	}
 	return errors.Join(faults[:]...)
 }

@@ -30,18 +30,13 @@ func newMachine(t testing.TB, engine asl.Engine, d asl.Definition, states []asl.
 	return m
 }
 
-// hotView reads what a test calls secret.
-type hotView struct {
-	Secret asl.Value `asl:"$.secret" to:"/Environment/0/Value.$"`
-}
-
 // deploy is a Task with an environment, in which the input's secret and the task's token stand.
 func deploy(next string, f func(ctx context.Context, token string, p asl.Value) error) *asl.Task {
 	return &asl.Task{Name: "Deploy", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", ResultPath: "$.task", Next: next, End: next == "", HeartbeatSeconds: 5,
 		Catch: []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, ResultPath: "$.caught", Next: next}},
-		Run: asl.WaitForTaskToken(func(c *asl.Context, v *hotView) asl.Value {
+		Run: asl.WaitForTaskToken("Deploy", func(c *asl.Context, r *asl.Reader) asl.Value {
 			return value.Object(value.Field("Environment", value.Array(
-				value.Object(value.Field("Name", value.String("PASSWORD")), value.Field("Value", v.Secret)),
+				value.Object(value.Field("Name", value.String("PASSWORD")), value.Field("Value", r.Value("$.secret", "/Environment/0/Value.$"))),
 				value.Object(value.Field("Name", value.String("TOKEN")), value.Field("Value", value.String(c.Task.Token))))))
 		}, asl.SendFunc(f))}
 }
@@ -52,16 +47,16 @@ func TestSecretsNowhere(t *testing.T) {
 	const secret = "hunter2-\"S3CR3T\""
 	const jsonata = asl.JSONata
 	pass := func(name, next string) *asl.Pass { return &asl.Pass{Name: name, Next: next, End: next == ""} }
-	inner := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, Assign: asl.Document(func(c *asl.Context, v *asl.InputView) asl.Value {
-		return value.Object(value.Field("copy", v.Document))
+	inner := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, Assign: asl.Document(func(c *asl.Context, r *asl.Reader) asl.Value {
+		return value.Object(value.Field("copy", r.Value("$", "")))
 	})}}}
 	broken := asl.Branch{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, InputPath: "$.nothing"}}}
 	for name, states := range map[string][]asl.State{
-		"Pass": {&asl.Pass{Name: "Next", End: true, Assign: asl.Document(func(_ *asl.Context, v *asl.InputView) asl.Value { return value.Object(value.Field("all", v.Document)) })}},
-		"template": {&asl.Pass{Name: "Next", End: true, Parameters: asl.Document(func(_ *asl.Context, v *struct {
-			X asl.Value `asl:"$.nothing" to:"/x.$"`
-		}) asl.Value {
-			return v.X
+		"Pass": {&asl.Pass{Name: "Next", End: true, Assign: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("all", r.Value("$", "")))
+		})}},
+		"template": {&asl.Pass{Name: "Next", End: true, Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return r.Value("$.nothing", "/x.$")
 		})}},
 		"Parallel":  {&asl.Parallel{Name: "Next", End: true, Branches: []asl.Branch{inner}}},
 		"fan":       {&asl.Parallel{Name: "Next", End: true, Branches: []asl.Branch{broken}}},
@@ -78,10 +73,10 @@ func TestSecretsNowhere(t *testing.T) {
 		"JSONata":   {&asl.Wait{Name: "Next", QueryLanguage: jsonata, End: true, Seconds: 0, SecondsPath: "{% $states.input.secret %}"}},
 		"text":      {&asl.Fail{Name: "Next", QueryLanguage: jsonata, Error: "{% $states.input.secret %}", Cause: "{% $string($states.input) %}"}},
 		"items":     {&asl.Map{Name: "Next", QueryLanguage: jsonata, End: true, ItemProcessor: inner}},
-		"task fails": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+		"task fails": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse("Next", asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
 			return in, &asl.Error{Name: secret, Cause: in.String()}
 		}))}},
-		"panic": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
+		"panic": {&asl.Task{Name: "Next", End: true, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: asl.RequestResponse("Next", asl.Input, asl.CallFunc(func(_ context.Context, in asl.Value) (asl.Value, error) {
 			panic(in.Get("secret"))
 		}))}},
 	} {
@@ -94,11 +89,8 @@ func TestSecretsNowhere(t *testing.T) {
 				return engine.SendTaskSuccess(ctx, given, value.Object(value.Field("token", value.String(given))))
 			})
 			again := pass("Again", "Next")
-			again.Parameters = asl.Document(func(_ *asl.Context, v *struct {
-				Secret asl.Value `asl:"$.secret" to:"/secret.$"`
-				Token  asl.Value `asl:"$.task.token" to:"/token.$"`
-			}) asl.Value {
-				return value.Object(value.Field("secret", v.Secret), value.Field("token", v.Token), value.Field("list", value.Array(v.Secret, v.Token)))
+			again.Parameters = asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+				return value.Object(value.Field("secret", r.Value("$.secret", "/secret.$")), value.Field("token", r.Value("$.task.token", "/token.$")), value.Field("list", value.Array(r.Value("$.secret", "/secret.$"), r.Value("$.task.token", "/token.$"))))
 			})
 			m := newMachine(t, engine, asl.Definition{}, append([]asl.State{first, again}, states...), "Deploy",
 				asl.Observe(asl.LogTo(slog.New(slog.NewJSONHandler(&logged, nil)))),
@@ -135,7 +127,7 @@ func TestObserverAsks(t *testing.T) {
 	ready := make(chan bool)
 	seen := 0
 	m := newMachine(t, engine, asl.Definition{}, []asl.State{
-		&asl.Task{Name: "Call", Resource: "arn:aws:states:::lambda:invoke", Next: "Sleep", Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) {
+		&asl.Task{Name: "Call", Resource: "arn:aws:states:::lambda:invoke", Next: "Sleep", Run: asl.RequestResponse("Call", asl.Input, asl.CallFunc(func(context.Context, asl.Value) (asl.Value, error) {
 			<-ready
 			return value.True, nil
 		}))},

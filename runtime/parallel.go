@@ -35,16 +35,16 @@ func (s *Parallel) kind() string { return "Parallel" }
 
 func (s *Parallel) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Parallel) prepare(c Config) error {
+func (s *Parallel) prepare() error {
 	var faults [5]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	faults[3] = prepareTemplates(c, s.Parameters, s.ResultSelector, s.Output, s.Assign)
-	faults[4] = prepareCatch(c, s.Catch)
+	faults[3] = prepareTemplates(s.Parameters, s.ResultSelector, s.Output, s.Assign)
+	faults[4] = prepareCatch(s.Catch)
 	all := faults[:]
 	for i := range s.Branches {
-		all = append(all, s.Branches[i].prepare(c))
+		all = append(all, s.Branches[i].prepare())
 	}
 	return errors.Join(all...)
 }
@@ -149,7 +149,7 @@ func (r *run) innerPath(state string) string {
 // inner returns the run of a branch or an iteration of the state: of the frame at, or of a new one if that is nil.
 func (r *run) inner(h Host, path string, i int, document value.Value, at *Frame) *run {
 	if at != nil {
-		at.Context.Config, at.Context.itemMemory = r.context.Config, r.context.itemMemory
+		at.Context.itemMemory = r.context.itemMemory
 		return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true}
 	}
 	f := &Frame{

@@ -28,12 +28,12 @@ func (s *Pass) kind() string { return "Pass" }
 
 func (s *Pass) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Pass) prepare(c Config) error {
+func (s *Pass) prepare() error {
 	var faults [4]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
-	faults[3] = prepareTemplates(c, s.Parameters, s.Output, s.Assign)
+	faults[3] = prepareTemplates(s.Parameters, s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 

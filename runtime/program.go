@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -50,16 +49,8 @@ type Branch struct {
 	table map[string]*stateEntry
 }
 
-// Config holds what the ${Name} placeholders in a machine's file stand for, by their names.
+// Config holds what the ${Name} placeholders in a machine's file stand for, by their names: each must stand for something.
 type Config map[string]string
-
-// fill returns text with its placeholders replaced. One that stands in a value stays as it is.
-func (c Config) fill(text string) string {
-	return placeholder.Replace(text, func(name string) (value string, ok bool) {
-		value, ok = c[name]
-		return value, ok
-	})
-}
 
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
 // Amazon States Language; a path field that is "" has the language's default, and one that is [NullPath] is null.
@@ -68,7 +59,7 @@ type State interface {
 	kind() string
 	language() QueryLanguage
 	// prepare parses what the state holds as text; it is called once, when the machine is made.
-	prepare(c Config) error
+	prepare() error
 	// run runs the state and returns its output and the state to go to, "" at the end.
 	run(r *run, input value.Value) (output value.Value, next string, err error)
 }
@@ -122,7 +113,7 @@ func newProgram(d Definition) (*Program, error) {
 			faults = append(faults, fmt.Errorf("the configuration says nothing for ${%s}", name))
 		}
 	}
-	faults = append(faults, p.branch.prepare(d.Config))
+	faults = append(faults, p.branch.prepare())
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("asl: %s: %w", d.Name, err)
 	}
@@ -130,11 +121,11 @@ func newProgram(d Definition) (*Program, error) {
 }
 
 // prepare prepares the states.
-func (b *Branch) prepare(c Config) error {
+func (b *Branch) prepare() error {
 	var faults []error
 	b.table = make(map[string]*stateEntry, len(b.States))
 	for _, s := range b.States {
-		if err := s.prepare(c); err != nil {
+		if err := s.prepare(); err != nil {
 			faults = append(faults, fmt.Errorf("state %q: %w", s.name(), err))
 		}
 		b.table[s.name()] = &stateEntry{
@@ -149,11 +140,11 @@ func (b *Branch) prepare(c Config) error {
 }
 
 // prepareTemplates prepares those of the templates that there are.
-func prepareTemplates(c Config, templates ...Template) error {
+func prepareTemplates(templates ...Template) error {
 	var faults []error
 	for _, t := range templates {
 		if t != nil {
-			faults = append(faults, t.prepare(c))
+			faults = append(faults, t.prepare())
 		}
 	}
 	return errors.Join(faults...)

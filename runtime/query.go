@@ -153,9 +153,9 @@ func (e *queryError) Error() string {
 }
 
 // inDocument adds to a [*queryError] what the template makes in which it happened.
-func inDocument(err error, document func() value.Value) error {
+func inDocument(err error, document value.Value) error {
 	if failed, ok := errors.AsType[*queryError](err); ok {
-		failed.document = document()
+		failed.document = document
 	}
 	return err
 }

@@ -21,6 +21,7 @@ type end struct {
 	status asl.Status
 	took   time.Duration
 	types  []asl.EventType
+	sent   asl.Value // the parameters of the last task
 }
 
 // drive runs a script on a driven engine.
@@ -30,7 +31,7 @@ func drive(engine *memory.Engine, script func(ctx context.Context)) {
 
 // call is a Task state named Work that calls f, and ends its machine.
 func call(f func(ctx context.Context) (asl.Value, error)) *asl.Task {
-	return task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse(asl.Input, asl.CallFunc(
+	return task("arn:aws:lambda:us-east-1:123456789012:function:f", asl.RequestResponse("Work", asl.Input, asl.CallFunc(
 		func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) })))
 }
 
@@ -50,6 +51,9 @@ func runToEnd(t *testing.T, input string, d asl.Definition, options ...memory.Op
 		e.status, e.took = x.Status(), engine.Clock().Now().Sub(begin)
 		for _, event := range x.History() {
 			e.types = append(e.types, event.Type)
+			if event.Type == asl.TaskScheduled {
+				e.sent = event.Task.Parameters
+			}
 		}
 	})
 	return e
@@ -93,14 +97,11 @@ func TestExpressChildren(t *testing.T) {
 
 // TestVariablesLimit: all variables together have 10 MiB (R65).
 func TestVariablesLimit(t *testing.T) {
-	type view struct {
-		Text asl.Value `asl:"$.p" to:"/v.$"`
-	}
 	var states []asl.State
 	for i := range 45 {
 		name := "S" + string(rune('A'+i/26)) + string(rune('a'+i%26))
-		s := &asl.Pass{Name: name, End: i == 44, Assign: asl.Document(func(_ *asl.Context, v *view) asl.Value {
-			return value.Object(value.Field(name, v.Text))
+		s := &asl.Pass{Name: name, End: i == 44, Assign: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field(name, r.Value("$.p", "/v.$")))
 		})}
 		if i > 0 {
 			states[i-1].(*asl.Pass).Next = name
@@ -115,11 +116,8 @@ func TestVariablesLimit(t *testing.T) {
 
 // TestStateOutputTooLarge: what a state puts out that is too large is nothing that a Parallel around it catches (X4).
 func TestStateOutputTooLarge(t *testing.T) {
-	type view struct {
-		Text asl.Value `asl:"$.x" to:"/a.$"`
-	}
-	twice := asl.Document(func(_ *asl.Context, v *view) asl.Value {
-		return value.Object(value.Field("a", v.Text), value.Field("b", v.Text))
+	twice := asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		return value.Object(value.Field("a", r.Value("$.x", "/a.$")), value.Field("b", r.Value("$.x", "/b.$")))
 	})
 	e := runToEnd(t, `{"x":"`+strings.Repeat("x", 200_000)+`"}`, asl.Definition{StartAt: "P", States: []asl.State{
 		&asl.Parallel{Name: "P", End: true, Branches: []asl.Branch{
@@ -202,12 +200,10 @@ func filled(bytes int) string { return `"` + strings.Repeat("x", bytes-2) + `"` 
 func TestDataLimit(t *testing.T) {
 	pass := []asl.State{&asl.Pass{Name: "P", End: true}}
 	parameters := &asl.Parallel{Name: "P", End: true, Branches: []asl.Branch{{StartAt: "In", States: []asl.State{&asl.Pass{Name: "In", End: true, ResultPath: "null", InputPath: "null", OutputPath: "null"}}}}, Parameters: asl.Document(
-		func(_ *asl.Context, v *asl.InputView) asl.Value { return value.Array(v.Document) })}
+		func(_ *asl.Context, r *asl.Reader) asl.Value { return value.Array(r.Value("$", "")) })}
 	assign := &asl.Pass{Name: "P", End: true, InputPath: "null", Assign: asl.Document(
-		func(_ *asl.Context, v *struct {
-			X asl.Value `asl:"$$.Execution.Input" to:"/v.$"`
-		}) asl.Value {
-			return value.Object(value.Field("v", v.X))
+		func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("v", r.Value("$$.Execution.Input", "/v.$")))
 		})}
 	result := func(bytes int) []asl.State {
 		return []asl.State{call(func(context.Context) (asl.Value, error) { return value.MustParse(filled(bytes)), nil })}

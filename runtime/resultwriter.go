@@ -20,7 +20,7 @@ type ResultWriter struct {
 	OutputType     string // JSON, which is "", or JSONL
 }
 
-func (w *ResultWriter) prepare(c Config) error {
+func (w *ResultWriter) prepare() error {
 	switch {
 	case w.Resource != "" && w.Objects == nil:
 		return fmt.Errorf("%s: its Objects, a field of the machine's Tasks, are nil", w.Resource)
@@ -29,7 +29,7 @@ func (w *ResultWriter) prepare(c Config) error {
 	case !slices.Contains([]string{"", "JSON", "JSONL"}, w.OutputType):
 		return fmt.Errorf("there is no OutputType %q", w.OutputType)
 	}
-	return prepareTemplates(c, w.Parameters)
+	return prepareTemplates(w.Parameters)
 }
 
 // write returns the state's result. A nil writer gives the outputs of the iterations.

@@ -84,12 +84,12 @@ type Catcher struct {
 	resultPath path
 }
 
-func prepareCatch(c Config, catchers []Catcher) error {
+func prepareCatch(catchers []Catcher) error {
 	var faults []error
 	for i := range catchers {
 		var err error
 		catchers[i].resultPath, err = parseReference(fmt.Sprintf("Catch[%d]/ResultPath", i), catchers[i].ResultPath)
-		faults = append(faults, err, prepareTemplates(c, catchers[i].Output, catchers[i].Assign))
+		faults = append(faults, err, prepareTemplates(catchers[i].Output, catchers[i].Assign))
 	}
 	return errors.Join(faults...)
 }

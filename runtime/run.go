@@ -55,7 +55,7 @@ func (p *Program) Resume(h Host, f *Frame) (value.Value, error) {
 }
 
 func (p *Program) run(h Host, f *Frame) *run {
-	f.Context.Config, f.Context.itemMemory = p.definition.Config, p.itemMemory
+	f.Context.itemMemory = p.itemMemory
 	return &run{host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID)}
 }
 

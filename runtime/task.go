@@ -44,16 +44,16 @@ func (s *Task) kind() string { return "Task" }
 
 func (s *Task) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Task) prepare(c Config) error {
+func (s *Task) prepare() error {
 	var faults [8]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.resultPath, faults[1] = parseReference("ResultPath", s.ResultPath)
 	s.outputPath, faults[2] = parsePath("OutputPath", s.OutputPath)
 	s.timeoutPath, faults[3] = parsePath("TimeoutSecondsPath", s.TimeoutSecondsPath)
 	s.heartbeatPath, faults[4] = parsePath("HeartbeatSecondsPath", s.HeartbeatSecondsPath)
-	faults[5] = prepareCatch(c, s.Catch)
-	faults[6] = prepareTemplates(c, s.Credentials, s.ResultSelector, s.Output, s.Assign)
-	if err := s.Run.prepare(c); err != nil {
+	faults[5] = prepareCatch(s.Catch)
+	faults[6] = prepareTemplates(s.Credentials, s.ResultSelector, s.Output, s.Assign)
+	if err := s.Run.prepare(); err != nil {
 		faults[7] = fmt.Errorf("%s: %w", s.Resource, err)
 	}
 	details := TaskDetails{State: s.Name}

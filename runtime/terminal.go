@@ -24,11 +24,11 @@ func (s *Succeed) kind() string { return "Succeed" }
 
 func (s *Succeed) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Succeed) prepare(c Config) error {
+func (s *Succeed) prepare() error {
 	var faults [3]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
-	faults[2] = prepareTemplates(c, s.Output)
+	faults[2] = prepareTemplates(s.Output)
 	return errors.Join(faults[:]...)
 }
 
@@ -64,7 +64,7 @@ func (s *Fail) kind() string { return "Fail" }
 
 func (s *Fail) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Fail) prepare(c Config) error {
+func (s *Fail) prepare() error {
 	var faults [2]error
 	s.errorPath, faults[0] = parseTextField("ErrorPath", s.Error, s.ErrorPath)
 	s.causePath, faults[1] = parseTextField("CausePath", s.Cause, s.CausePath)

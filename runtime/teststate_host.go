@@ -36,7 +36,6 @@ func (t *stateTest) run(p *Program, s *stateEntry) (*StateResult, error) {
 		return nil, err
 	}
 	c := t.context(p)
-	c.Config = p.definition.Config
 	f := &Frame{
 		Execution: "test", Context: c, State: s.name, Document: t.Input, Variables: t.Variables, Recorder: NewRecorder(c.Execution.ID),
 	}

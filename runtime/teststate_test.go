@@ -30,22 +30,9 @@ func doc(t testing.TB, text string) asl.Value {
 
 // wrapInput returns a template that puts its input under a name.
 func wrapInput(name string) asl.Template {
-	return asl.Document(func(_ *asl.Context, view *asl.InputView) asl.Value {
-		return value.Object(value.Field(name, view.Document))
+	return asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		return value.Object(value.Field(name, r.Value("$", "")))
 	})
-}
-
-type contextView struct {
-	Context asl.Value `asl:"$$" to:"/c.$"`
-}
-
-type variablesView struct {
-	Count asl.Value `asl:"$count" to:"/n.$"`
-}
-
-type itemView struct {
-	Index asl.Value `asl:"$$.Map.Item.Index" to:"/i.$"`
-	Item  asl.Value `asl:"$$.Map.Item.Value" to:"/v.$"`
 }
 
 // untouched are effects and objects that a test of a state must not use.
@@ -87,16 +74,16 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 	item := func(name string) asl.Branch {
 		return asl.Branch{StartAt: name, States: []asl.State{&asl.Pass{Name: name, End: true}}}
 	}
-	selector := asl.Document(func(_ *asl.Context, v *itemView) asl.Value {
-		return value.Object(value.Field("i", v.Index), value.Field("v", v.Item))
+	selector := asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		return value.Object(value.Field("i", r.Value("$$.Map.Item.Index", "/i.$")), value.Field("v", r.Value("$$.Map.Item.Value", "/v.$")))
 	})
 	definition := asl.Definition{Name: "Laboratory", StartAt: "Pass", States: []asl.State{
 		&asl.Pass{Name: "Pass", InputPath: "$.a", Parameters: wrapInput("p"), ResultPath: "$.r", OutputPath: "$.r", Assign: wrapInput("count"), Next: "End"},
 		&asl.Pass{Name: "Result", Result: value.Int(7), End: true},
 		&asl.Pass{Name: "Broken", InputPath: "$.none", End: true},
-		&asl.Pass{Name: "Count", Parameters: asl.Document(func(_ *asl.Context, v *variablesView) asl.Value { return v.Count }), End: true},
-		&asl.Pass{Name: "Context", Parameters: asl.Document(func(_ *asl.Context, v *contextView) asl.Value { return v.Context }), End: true},
-		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse(asl.Input, asl.Call[asl.Value, asl.Value]{Caller: none}),
+		&asl.Pass{Name: "Count", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$count", "/n.$") }), End: true},
+		&asl.Pass{Name: "Context", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$$", "/c.$") }), End: true},
+		&asl.Task{Name: "Task", Resource: lambda, InputPath: "$.a", Run: asl.RequestResponse("Task", asl.Input, asl.Call[asl.Value, asl.Value]{Caller: none}),
 			ResultSelector: wrapInput("s"), ResultPath: "$.r", Next: "End",
 			Retry: []asl.Retrier{
 				{ErrorEquals: []string{"Slow"}, IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 3, JitterStrategy: "FULL"},
@@ -106,8 +93,8 @@ func laboratory(t testing.TB) *asl.Machine[asl.Value, asl.Value] {
 				{ErrorEquals: []string{"Never"}, ResultPath: "$.never", Next: "Result"},
 				{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.error", Assign: wrapInput("count"), Next: "Broken"},
 			}},
-		&asl.Task{Name: "Token", Resource: lambda + ".waitForTaskToken", Run: asl.WaitForTaskToken(
-			func(c *asl.Context, _ *asl.NoView) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: none}), End: true},
+		&asl.Task{Name: "Token", Resource: lambda + ".waitForTaskToken", Run: asl.WaitForTaskToken("Token",
+			func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: none}), End: true},
 		&asl.Parallel{Name: "Parallel", Branches: []asl.Branch{inner, other}, ResultPath: "$.r", Next: "End",
 			Catch: []asl.Catcher{{ErrorEquals: []string{"States.ALL"}, Next: "End"}}},
 		&asl.Map{Name: "Map", ItemsPath: "$.items", ItemSelector: selector, MaxConcurrency: 2, ItemProcessor: item("Item"), End: true},

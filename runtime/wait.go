@@ -39,7 +39,7 @@ func (s *Wait) kind() string { return "Wait" }
 
 func (s *Wait) language() QueryLanguage { return s.QueryLanguage }
 
-func (s *Wait) prepare(c Config) error {
+func (s *Wait) prepare() error {
 	var faults [6]error
 	s.inputPath, faults[0] = parsePath("InputPath", s.InputPath)
 	s.outputPath, faults[1] = parsePath("OutputPath", s.OutputPath)
@@ -51,7 +51,7 @@ func (s *Wait) prepare(c Config) error {
 	case s.Timestamp != "":
 		s.timestamp, faults[4] = time.Parse(time.RFC3339Nano, s.Timestamp)
 	}
-	faults[5] = prepareTemplates(c, s.Output, s.Assign)
+	faults[5] = prepareTemplates(s.Output, s.Assign)
 	return errors.Join(faults[:]...)
 }
 

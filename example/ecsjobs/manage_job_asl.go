@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ManageJob.
@@ -64,7 +64,7 @@ func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option
 			&asl.Task{
 				Name:     ManageJobStateManageECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:      asl.WaitForTaskToken(manageJobManageECSTaskParameters, tasks.ManageECSTask),
+				Run:      asl.WaitForTaskToken("ManageECSTask", manageJobManageECSTaskParameters, tasks.ManageECSTask),
 				End:      true,
 			},
 		},
@@ -75,7 +75,7 @@ func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option
 }
 
 // manageJobManageECSTaskParameters builds the Parameters of "Manage ECS task".
-func manageJobManageECSTaskParameters(c *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func manageJobManageECSTaskParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        aws.String("cluster-arn"),

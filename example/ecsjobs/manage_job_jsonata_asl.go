@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ManageJobJSONata.
@@ -65,7 +65,7 @@ func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options
 				Name:          ManageJobJSONataStateManageECSTask,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:           asl.WaitForTaskToken(manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
+				Run:           asl.WaitForTaskToken("ManageECSTask", manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
 				End:           true,
 			},
 		},
@@ -76,7 +76,7 @@ func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options
 }
 
 // manageJobJSONataManageECSTaskArguments builds the Arguments of "Manage ECS task".
-func manageJobJSONataManageECSTaskArguments(c *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func manageJobJSONataManageECSTaskArguments(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        aws.String("cluster-arn"),

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RunJobJSONata.
@@ -69,7 +69,7 @@ func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...as
 				Name:          RunJobJSONataStateRunECSTask,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync(runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
+				Run:           asl.Sync("RunECSTask", runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
 				Output:        asl.Document(runJobJSONataRunECSTaskOutput),
 				End:           true,
 			},
@@ -80,15 +80,9 @@ func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...as
 	}, options...)
 }
 
-// runJobJSONataRunECSTaskView is what the Arguments of "Run an ECS Task and wait for it to
-// complete" read.
-type runJobJSONataRunECSTaskView struct {
-	Commands []string `asl:"{% $states.input.commands %}" to:"/Overrides/ContainerOverrides/0/Command"`
-}
-
 // runJobJSONataRunECSTaskArguments builds the Arguments of "Run an ECS Task and wait for it to
 // complete".
-func runJobJSONataRunECSTaskArguments(_ *asl.Context, view *runJobJSONataRunECSTaskView) *ecs.RunTaskInput {
+func runJobJSONataRunECSTaskArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("cluster-arn"),
 		TaskDefinition: aws.String("job-id"),
@@ -96,7 +90,7 @@ func runJobJSONataRunECSTaskArguments(_ *asl.Context, view *runJobJSONataRunECST
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("container-name"),
-					Command: view.Commands,
+					Command: r.Strings("{% $states.input.commands %}", "/Overrides/ContainerOverrides/0/Command"),
 				},
 			},
 		},
@@ -104,17 +98,10 @@ func runJobJSONataRunECSTaskArguments(_ *asl.Context, view *runJobJSONataRunECST
 	}
 }
 
-// runJobJSONataRunECSTaskOutputView is what the Output of "Run an ECS Task and wait for it to
-// complete" reads.
-type runJobJSONataRunECSTaskOutputView struct {
-	TaskARN  asl.Value `asl:"{% $states.result.TaskArn %}" to:"/task"`
-	ExitCode asl.Value `asl:"{% $max($states.result.Containers.ExitCode) %}" to:"/exitCode"`
-}
-
 // runJobJSONataRunECSTaskOutput builds the Output of "Run an ECS Task and wait for it to complete".
-func runJobJSONataRunECSTaskOutput(_ *asl.Context, view *runJobJSONataRunECSTaskOutputView) asl.Value {
+func runJobJSONataRunECSTaskOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("task", view.TaskARN),
-		value.Field("exitCode", view.ExitCode),
+		value.Field("task", r.Value("{% $states.result.TaskArn %}", "/task")),
+		value.Field("exitCode", r.Value("{% $max($states.result.Containers.ExitCode) %}", "/exitCode")),
 	)
 }

@@ -193,8 +193,6 @@ func (p *printer) expr(x ir.Expr) *jen.Statement {
 		return p.qualified(x.Package, x.Name).Add(p.typeArgs(x.Args))
 	case ir.Select:
 		return p.expr(x.X).Dot(x.Name)
-	case ir.Index:
-		return p.expr(x.X).Index(p.expr(x.Key))
 	case ir.Binary:
 		return p.expr(x.X).Op(x.Operator).Add(p.expr(x.Y))
 	case ir.Call:

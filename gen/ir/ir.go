@@ -130,8 +130,6 @@ type (
 		X    Expr
 		Name string
 	}
-	// Index is X[Key].
-	Index struct{ X, Key Expr }
 	// Binary is X Operator Y.
 	Binary struct {
 		X        Expr
@@ -169,7 +167,6 @@ func (RawText) isExpr()   {}
 func (Number) isExpr()    {}
 func (Name) isExpr()      {}
 func (Select) isExpr()    {}
-func (Index) isExpr()     {}
 func (Binary) isExpr()    {}
 func (Call) isExpr()      {}
 func (Convert) isExpr()   {}

@@ -2,9 +2,11 @@
 package lower
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,7 +55,10 @@ type lowering struct {
 	byName  map[string]*state
 	global  nameSet // names at the package's level
 	tasks   []taskField
-	late    []ir.Decl // views and template functions, in the order of the states
+	parts   []ir.Decl          // functions of parts of the table
+	late    []ir.Decl          // types and template functions, in the order of the states
+	listed  map[string]int     // how many states have a list of retriers or catchers
+	shared  map[string]ir.Expr // the call of the function of one that several have
 	config  config
 	imports map[string]string // names of packages that are not called as their path ends
 }
@@ -61,6 +66,7 @@ type lowering struct {
 // state is a state and the names made of it.
 type state struct {
 	*ast.State
+	wanted   string           // the name that it would have by itself
 	ident    string           // RunECSTask
 	constant string           // RunJobStateRunECSTask
 	task     catalog.Resource // of a Task
@@ -78,7 +84,7 @@ type taskField struct {
 func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
 	m := p.Machine
 	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
-	w.nameStates(m, nameSet{}, map[string]*state{})
+	w.nameStates()
 	w.config.owner = o.Name
 	input := w.inputDecls()
 	output := w.outputDecls()
@@ -96,38 +102,65 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	out.Decls = append(out.Decls, w.configDecls()...)
 	out.Decls = append(out.Decls, w.tasksDecls()...)
 	out.Decls = append(out.Decls, w.constructor(definition)...)
+	out.Decls = append(out.Decls, w.parts...)
 	out.Decls = append(out.Decls, w.late...)
 	return out
 }
 
-// nameStates chooses the names of all states, inner ones too. Of two with one name the first keeps it.
-func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*state) {
-	for _, s := range m.States {
-		wanted, given := w.options.Names[s.Name.Text]
-		if !given {
-			wanted = Identifier(s.Name.Text, "State")
+// nameStates chooses the names of all states, inner ones too. Of several with one name, a state for which it was chosen has it,
+// else one that is called exactly so, else the first.
+func (w *lowering) nameStates() {
+	w.collectStates(w.machine)
+	named := slices.Clone(w.states)
+	slices.SortStableFunc(named, func(a, b *state) int { return cmp.Compare(w.claim(a), w.claim(b)) })
+	taken, first := nameSet{}, map[string]*state{}
+	for _, s := range named {
+		s.ident = taken.take(s.wanted)
+		if first[s.wanted] == nil {
+			first[s.wanted] = s
 		}
-		n := &state{State: s, ident: taken.take(wanted), jsonata: s.JSONata(w.machine)}
-		if other := first[wanted]; n.ident != wanted && other != nil {
+	}
+	for _, s := range w.states {
+		if other := first[s.wanted]; s.ident != s.wanted && other != s {
 			w.list.Warnf(w.file, s.Name.Span, diag.SameName, "the states %q and %q would both be %s in Go: this one becomes %s",
-				other.Name.Text, s.Name.Text, wanted, n.ident).
+				other.Name.Text, s.Name.Text, s.wanted, s.ident).
 				WithHint(fmt.Sprintf("choose a name: -name '%s=…'", s.Name.Text)).
-				Relate(other.Name.Span, "this is %s", wanted)
-		} else {
-			first[wanted] = n
+				Relate(other.Name.Span, "this is %s", s.wanted)
 		}
-		n.constant = w.global.take(w.options.Name + "State" + n.ident)
+		s.constant = w.global.take(w.options.Name + "State" + s.ident)
+	}
+	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
+		w.global.reserve(w.options.Name + suffix)
+	}
+}
+
+// claim orders states by how good their claim to the name is that they want.
+func (w *lowering) claim(s *state) int {
+	_, chosen := w.options.Names[s.Name.Text]
+	switch {
+	case chosen:
+		return 0
+	case s.wanted == s.Name.Text:
+		return 1
+	}
+	return 2
+}
+
+// collectStates lists the states of a machine and of those in it.
+func (w *lowering) collectStates(m *ast.Machine) {
+	for _, s := range m.States {
+		n := &state{State: s, wanted: w.options.Names[s.Name.Text], jsonata: s.JSONata(w.machine)}
+		if n.wanted == "" {
+			n.wanted = Identifier(s.Name.Text, "State")
+		}
 		if s.Resource != nil {
 			n.task, _, _ = catalog.ParseResource(s.Resource.Text)
 		}
 		w.states = append(w.states, n)
 		w.byName[s.Name.Text] = n
 		for _, inner := range innerMachines(s) {
-			w.nameStates(inner, taken, first)
+			w.collectStates(inner)
 		}
-	}
-	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
-		w.global.reserve(w.options.Name + suffix)
 	}
 }
 

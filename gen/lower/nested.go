@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -16,8 +17,9 @@ func (w *lowering) parallel(s *state, d *elems) {
 		d.add("Parameters", documentTemplate(w.function(s, field, n, nil)))
 	}
 	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
-	for _, b := range s.Branches {
-		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(b, nil)})
+	for i, b := range s.Branches {
+		n := strconv.Itoa(i + 1)
+		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(s, "Branch"+n, "branch "+n, b)})
 	}
 	d.add("Branches", branches)
 	w.finish(s, d)
@@ -38,7 +40,7 @@ func (w *lowering) mapState(s *state, d *elems) {
 	}
 	d.raw(w, "MaxConcurrency", s.Field("MaxConcurrency"))
 	d.raw(w, "MaxConcurrencyPath", s.Field("MaxConcurrencyPath"))
-	d.add("ItemProcessor", w.branch(s.ItemProcessor, runtimeType("Branch")))
+	d.add("ItemProcessor", w.branch(s, "ItemProcessor", "the item processor", s.ItemProcessor))
 	if s.isDistributed() {
 		d.add("Distributed", w.distributed(s))
 	}

@@ -14,6 +14,7 @@ type config struct {
 	names  []string
 	fields map[string]string // by placeholder
 	taken  nameSet
+	uses   int // how often a field was used
 }
 
 // field returns the field that stands for a placeholder.
@@ -26,14 +27,6 @@ func (c *config) field(name string) string {
 		c.fields[name] = c.taken.take(Identifier(name, "Field"))
 	}
 	return c.fields[name]
-}
-
-// note makes fields of the placeholders in a text that the runtime fills in.
-func (c *config) note(text string) {
-	_, names := source.Split(text)
-	for _, name := range names {
-		c.field(name)
-	}
 }
 
 // mostAdded is how many parts a text has that is written as a sum: gofmt, and whoever reads it, takes long over more.
@@ -49,6 +42,7 @@ func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Exp
 		}
 		if i < len(names) {
 			c.field(names[i])
+			c.uses++
 			terms = append(terms, placeholder(names[i]))
 		}
 	}
@@ -66,7 +60,7 @@ func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Exp
 	return sum
 }
 
-// text is a text in the machine's table, where its Config is at hand.
+// text is a text where the machine's Config is at hand: in its table, and in templates that are methods of it.
 func (w *lowering) text(text string) ir.Expr {
 	if !source.HasPlaceholder(text) {
 		return ir.Text{Value: text}
@@ -76,7 +70,7 @@ func (w *lowering) text(text string) ir.Expr {
 	})
 }
 
-// literal hands the machine's Config to the runtime, for templates and their paths.
+// literal hands the machine's Config to the runtime, which checks that it is complete.
 func (c *config) literal() ir.Expr {
 	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
 	for _, name := range c.names {

@@ -82,14 +82,6 @@ func (w *lowering) table(m *ast.Machine) ir.Expr {
 	return table
 }
 
-// branch returns a machine inside a machine.
-func (w *lowering) branch(m *ast.Machine, typ ir.Type) ir.Expr {
-	return ir.Composite{Type: typ, Lines: true, Elems: []ir.Elem{
-		{Key: "StartAt", Value: ir.Name{Name: w.byName[m.StartAt.Text].constant}},
-		{Key: "States", Value: w.table(m)},
-	}}
-}
-
 // state returns a state's row of the table; ok is false if it cannot be generated, which is then reported.
 func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	d := elems{{Key: "Name", Value: ir.Name{Name: s.constant}}}
@@ -164,8 +156,8 @@ func (w *lowering) assign(s *state, d *elems) {
 	}
 }
 
-func documentTemplate(function string) ir.Expr {
-	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{ir.Name{Name: function}}}
+func documentTemplate(function ir.Expr) ir.Expr {
+	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{function}}
 }
 
 func (w *lowering) wait(s *state, d *elems) {

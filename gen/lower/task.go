@@ -33,7 +33,7 @@ func (w *lowering) finish(s *state, d *elems) {
 	d.path(w, "OutputPath", s.OutputPath)
 	w.output(s, d)
 	w.assign(s, d)
-	w.retry(s.Retry, d)
+	w.retry(s, d)
 	w.catch(s, d)
 	w.transition(s, d)
 }
@@ -115,7 +115,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
 		wire: c.method,
 	})
-	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{w.parameters(s, c), call}, unset(s, c)...)}
+	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
 }
 
 // parameters is the function that makes a task's parameters.
@@ -130,7 +130,7 @@ func (w *lowering) parameters(s *state, c client) ir.Expr {
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})
 	}
-	return ir.Name{Name: w.function(s, field, node, c.parameters, added...)}
+	return w.function(s, field, node, c.parameters, added...)
 }
 
 // unset are the literals of a task's parameters that the type of the SDK does not tell from members that are not there.

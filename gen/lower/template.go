@@ -11,32 +11,24 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
-	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// template is one payload template on its way to a Go function: what it reads becomes a view.
+// template is one payload template on its way to a Go function.
 type template struct {
 	*lowering
-	field       string // Parameters
-	token       bool   // $$.Task.Token has a value
-	fields      []viewField
-	read        map[string][]viewField // the fields of paths, by what they read
-	names       nameSet
-	usesContext bool
+	field string // Parameters
+	token bool   // $$.Task.Token has a value
+	task  catalog.Resource
+
+	usesContext, usesReader bool
 }
 
-type viewField struct {
-	name string
-	text string // the expression
-	to   string // JSON Pointer of the member it stands in
-	typ  *shape.Type
-}
-
-// function declares the function of a template, and its view, and returns the function's name. A nil type is a document.
-func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) string {
-	t := &template{lowering: w, field: field, read: map[string][]viewField{}, names: nameSet{}, token: s.task.Waits() && (field == "Parameters" || field == "Arguments")}
+// function declares the function of a template and returns it as an expression: a function that reads the machine's Config is
+// a method of it. A nil type is a document.
+func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.Type, extra ...ir.Elem) ir.Expr {
+	t := &template{lowering: w, field: field, token: s.task.Waits() && (field == "Parameters" || field == "Arguments"), task: s.task}
+	uses := w.config.uses
 	body := t.expr(node, typ, "")
 	if c, ok := body.(ir.Composite); ok && len(extra) > 0 {
 		c.Elems = append(c.Elems, extra...)
@@ -44,44 +36,20 @@ func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.T
 	} else if len(extra) > 0 {
 		body = ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "StartedByStepFunctions"}, Args: []ir.Expr{body}}
 	}
-	quoted := strconv.Quote(s.Name.Text)
-	name := w.own(s, field)
-	view := ir.Type(runtimeType("NoView"))
-	context, reads := "_", "_"
-	if t.usesContext {
-		context = "c"
-	}
-	function := &ir.Func{Name: name, Doc: fmt.Sprintf("%s builds the %s of %s.", name, field, quoted), Results: []ir.Type{goType(typ)}, Return: body}
-	if len(t.fields) > 0 {
-		declared := t.view(s, quoted)
-		w.late = append(w.late, declared)
-		view, reads = ir.Named{Name: declared.Name}, "view"
-	}
-	function.Params = []ir.Param{
-		{Name: context, Type: ir.Pointer{Elem: runtimeType("Context")}},
-		{Name: reads, Type: ir.Pointer{Elem: view}},
-	}
-	w.late = append(w.late, function)
-	return name
-}
-
-func (t *template) view(s *state, quoted string) *ir.Struct {
-	suffix, verb := t.field+"View", "reads"
-	switch t.field {
-	case "Parameters", "Arguments":
-		suffix, verb = "View", "read"
-	}
-	name := t.own(s, suffix)
-	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s is what the %s of %s %s.", name, t.field, quoted, verb)}
-	for _, f := range t.fields {
-		tags := []ir.Tag{{Key: "asl", Value: f.text}, {Key: "to", Value: f.to}}
-		if names := catalog.Refused(s.task.Pattern); names != nil && f.typ != nil && f.typ.Name == catalog.RunTask().Name {
-			// What is written out is checked before; of this value no more is known.
-			tags = append(tags, ir.Tag{Key: "without", Value: strings.Join(names, ",")})
+	f := &ir.Func{Name: w.own(s, field), Results: []ir.Type{goType(typ)}, Return: body}
+	f.Doc = fmt.Sprintf("%s builds the %s of %s.", f.Name, field, strconv.Quote(s.Name.Text))
+	used := func(name string, used bool) string {
+		if used {
+			return name
 		}
-		d.Fields = append(d.Fields, ir.Field{Name: f.name, Type: goType(f.typ), Tags: tags})
+		return "_"
 	}
-	return d
+	f.Params = []ir.Param{
+		{Name: used("c", t.usesContext), Type: ir.Pointer{Elem: runtimeType("Context")}},
+		{Name: used("r", t.usesReader), Type: ir.Pointer{Elem: runtimeType("Reader")}},
+	}
+	w.late = append(w.late, f)
+	return w.method(f, w.config.uses > uses)
 }
 
 // expr returns the Go expression of a node that feeds a type. Pointer is the node's place in the template.
@@ -201,21 +169,6 @@ func (t *template) document(n *ast.Node, pointer string) ir.Expr {
 	return documentScalar(n)
 }
 
-// text is a text in which placeholders become what the machine was configured with. In a template that is part of the
-// context, for its function knows nothing else.
-func (t *template) text(text string) ir.Expr {
-	if !source.HasPlaceholder(text) {
-		return ir.Text{Value: text}
-	}
-	if t.names == nil { // not a function of its own
-		return t.lowering.text(text)
-	}
-	t.usesContext = true
-	return t.config.join(text, func(name string) ir.Expr {
-		return ir.Index{X: ir.Select{X: ir.Name{Name: "c"}, Name: "Config"}, Key: ir.Text{Value: name}}
-	})
-}
-
 // suffixless returns the name that a member has in the result.
 func suffixless(m ast.Member) string {
 	if m.Value.Expr != nil && m.Value.Expr.JSONata == nil {
@@ -239,8 +192,8 @@ func documentScalar(n *ast.Node) ir.Expr {
 	return valueName("Null")
 }
 
-// dynamic returns the expression for a path or a call of an intrinsic function: the task's token where there is one, else a
-// field of the view.
+// dynamic returns the expression for a path or a call of an intrinsic function: the task's token where there is one, else what
+// the reader gives.
 func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr {
 	if t.field != "Items" { // whose faults show the expression
 		if x := constant(e, typ); x != nil {
@@ -255,49 +208,43 @@ func (t *template) dynamic(e *ast.Expr, typ *shape.Type, pointer string) ir.Expr
 		t.list.Errorf(t.file, e.Span, diag.NotGenerated, "%s cannot be given by a path: give the member of it that is meant", typ.Name)
 		typ = nil
 	}
-	for _, f := range t.read[e.Text] {
-		if shape.Same(f.typ, typ) {
-			return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
-		}
-	}
-	t.config.note(e.Text)
-	f := viewField{name: t.names.take(viewName(e, pointer)), text: e.Text, to: pointer, typ: typ}
-	t.fields = append(t.fields, f)
-	if isPath(e) {
-		t.read[e.Text] = append(t.read[e.Text], f)
-	}
-	return ir.Select{X: ir.Name{Name: "view"}, Name: f.name}
+	return t.read(typ, t.text(e.Text), ir.Text{Value: pointer})
 }
 
-// isPath reports whether an expression gives the same wherever it stands in a template. One that calls a function need not:
-// each $uuid() is another one (R80).
-func isPath(e *ast.Expr) bool {
-	if e.JSONata != nil {
-		_, _, ok := e.JSONata.Path()
-		return ok
+// read returns what the reader gives for an expression: by the method for the type, if it has one.
+func (t *template) read(typ *shape.Type, args ...ir.Expr) ir.Expr {
+	t.usesReader = true
+	reader := ir.Name{Name: "r"}
+	if method := readerMethod(typ); method != "" {
+		return ir.Call{Func: ir.Select{X: reader, Name: method}, Args: args}
 	}
-	return e.Path != nil
+	if typ.Name == catalog.RunTask().Name {
+		// What is written out is checked before; of this value no more is known.
+		for _, name := range catalog.Refused(t.task.Pattern) {
+			args = append(args, ir.Text{Value: name})
+		}
+	}
+	return ir.Call{Func: ir.Name{Package: pkgRuntime, Name: "Read", Args: []ir.Type{goType(typ)}}, Args: append([]ir.Expr{reader}, args...)}
 }
 
-// viewName names a field of a view after what the path ends in, or after the member that a function's result feeds.
-func viewName(e *ast.Expr, pointer string) string {
-	text := strings.TrimSuffix(pointer[strings.LastIndex(pointer, "/")+1:], ".$")
-	if e.JSONata != nil {
-		if _, names, ok := e.JSONata.Path(); ok && len(names) > 0 {
-			text = names[len(names)-1]
-		}
+// readerMethod returns the method of the reader that gives a type, "" if there is none. Those that give pointers are called as
+// the functions of the SDK that do.
+func readerMethod(typ *shape.Type) string {
+	switch {
+	case typ == nil || typ.Kind == shape.Document:
+		return "Value"
+	case typ.Kind == shape.String && typ.Pointer:
+		return "String"
+	case typ.Kind == shape.String:
+		return "Text"
+	case typ.Kind == shape.List && !typ.Pointer && typ.Elem.Kind == shape.String && !typ.Elem.Pointer:
+		return "Strings"
+	case typ.Kind == shape.Boolean && typ.Pointer:
+		return "Bool"
+	case typ.Kind == shape.Integer && typ.Bits == 32 && typ.Pointer:
+		return "Int32"
 	}
-	if e.Path != nil {
-		for _, step := range e.Path.Steps() {
-			if step.Kind == jsonpath.MemberStep {
-				text = step.Name
-			}
-		}
-		if e.Path.IsRoot() && e.Path.Root() == jsonpath.Input {
-			text = "Document"
-		}
-	}
-	return Identifier(text, "Field")
+	return ""
 }
 
 // taskToken returns the expression for the task's token, nil for any other. A task that has one has it whatever else the

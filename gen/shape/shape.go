@@ -78,14 +78,3 @@ func (t *Type) Describe() string {
 	}
 	return [...]string{"any value", "a string", "an integer", "a boolean", "a string", "an array", "an object", "an object", "a number"}[t.Kind]
 }
-
-// Same reports whether two types are the same Go type.
-func Same(a, b *Type) bool {
-	if a == nil || b == nil {
-		return (a == nil || a.Kind == Document) && (b == nil || b.Kind == Document)
-	}
-	if a.Kind != b.Kind || a.Pointer != b.Pointer || a.Name != b.Name || a.Bits != b.Bits {
-		return false
-	}
-	return a.Kind != List || Same(a.Elem, b.Elem)
-}

@@ -44,9 +44,9 @@ var mutants = []mutant{
 		return value.EmptyObject, nil`, `p.null`, `false`},
 	{"run.go", `if p.null {
 		return input, nil`, `p.null`, `false`},
-	{"view.go", `if !ok || target.OverflowInt(n) {`, `target.OverflowInt(n)`, `false`},
-	{"view.go", `if e.IsNull() { // in a list it is no parameter that is not given`, `e.IsNull()`, `false`},
-	{"view.go", `if v.Kind() != value.ArrayKind {`, `v.Kind() != value.ArrayKind`, `false`},
+	{"assign.go", `if !ok || target.OverflowInt(n) {`, `target.OverflowInt(n)`, `false`},
+	{"assign.go", `if e.IsNull() { // in a list it is no parameter that is not given`, `e.IsNull()`, `false`},
+	{"assign.go", `if v.Kind() != value.ArrayKind {`, `v.Kind() != value.ArrayKind`, `false`},
 	{"unset.go", `if known.IsAbsent() && isUnset(given) {`, `isUnset(given)`, `false`},
 	{"scope.go", `if p.IsRoot() {`, `p.IsRoot()`, `true`},
 	{"pass.go", `if err == nil && s.Parameters != nil {`, `s.Parameters != nil`, `false`},

@@ -105,31 +105,31 @@ type pattern struct {
 	name     string // that ends the resource
 	resource string
 	prefix   string // of errors
-	effect   func(c *ecstask.Client, parameters func(*asl.Context, *asl.NoView) *ecs.RunTaskInput) asl.Effect
+	effect   func(c *ecstask.Client, parameters func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect
 }
 
 var (
 	runSync = pattern{"sync", "arn:aws:states:::ecs:runTask.sync", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.NoView) *ecs.RunTaskInput) asl.Effect {
-			return asl.Sync(p, c.Sync())
+		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
+			return asl.Sync("Work", p, c.Sync())
 		}}
 	waitForToken = pattern{"token", "arn:aws:states:::ecs:runTask.waitForTaskToken", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.NoView) *ecs.RunTaskInput) asl.Effect {
-			return asl.WaitForTaskToken(p, c.WaitForTaskToken())
+		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
+			return asl.WaitForTaskToken("Work", p, c.WaitForTaskToken())
 		}}
 	requestResponse = pattern{"request-response", "arn:aws:states:::ecs:runTask", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.NoView) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse(p, c.RequestResponse())
+		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
+			return asl.RequestResponse("Work", p, c.RequestResponse())
 		}}
 	awsSDK = pattern{"aws-sdk", "arn:aws:states:::aws-sdk:ecs:runTask", "Ecs",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.NoView) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse(p, c.SDKRunTask())
+		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
+			return asl.RequestResponse("Work", p, c.SDKRunTask())
 		}}
 )
 
 // state returns a Task state named Run that runs "job" and ends the machine.
 func (l *lab) state(p pattern, edit ...func(*ecs.RunTaskInput)) *asl.Task {
-	parameters := func(c *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+	parameters := func(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 		in := &ecs.RunTaskInput{TaskDefinition: aws.String("job")}
 		if p.name == waitForToken.name {
 			handOver(c, in)

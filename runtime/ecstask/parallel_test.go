@@ -103,10 +103,6 @@ func retryOfBranches(t *testing.T) string {
 	return l.histories()
 }
 
-type commandView struct {
-	Command []string `asl:"$" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // A Map of tasks: no more at a time than MaxConcurrency, and none once one has failed.
 func TestMapOfTasks(t *testing.T) {
 	for name, fails := range map[string]bool{"all go well": false, "one fails": true} {
@@ -117,10 +113,10 @@ func TestMapOfTasks(t *testing.T) {
 func mapOfTasks(t *testing.T, fails bool) string {
 	l := newLab(t)
 	most := 0
-	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync(func(_ *asl.Context, v *commandView) *ecs.RunTaskInput {
+	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync("Run", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 		most = max(most, 1+len(l.Running()))
 		return &ecs.RunTaskInput{TaskDefinition: aws.String("job"), Overrides: &types.TaskOverride{
-			ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: v.Command}},
+			ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: r.Strings("$", "/Overrides/ContainerOverrides/0/Command.$")}},
 		}}
 	}, l.client.Sync())}
 	m := &asl.Map{Name: "Each", MaxConcurrency: 4, End: true, ItemProcessor: asl.Branch{StartAt: "Run", States: []asl.State{run}}}

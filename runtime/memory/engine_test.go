@@ -46,8 +46,8 @@ func sleeper(t testing.TB, engine asl.Engine, seconds int) *machine {
 
 // call is a Task state that calls f with the execution's name.
 func call(name string, f func(ctx context.Context, execution string) (asl.Value, error)) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: asl.RequestResponse(
-		func(c *asl.Context, _ *asl.NoView) string { return c.Execution.Name }, asl.CallFunc(f))}
+	return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: asl.RequestResponse("Work",
+		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name }, asl.CallFunc(f))}
 }
 
 func start(t testing.TB, ctx context.Context, m *machine, options ...asl.StartOption) *asl.Execution[asl.Value] {
@@ -138,8 +138,8 @@ func TestMachineTimeout(t *testing.T) {
 		return value.Null, clock.Sleep(context.WithoutCancel(ctx), 4*time.Second)
 	})
 	deaf.Next = "Work"
-	token := &asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: asl.WaitForTaskToken(
-		func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+	token := &asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: asl.WaitForTaskToken("Work",
+		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for name, row := range map[string]struct {
 		state asl.State
@@ -215,11 +215,11 @@ func TestManyOnTheWallClock(t *testing.T) {
 	})
 	first.ResultPath, first.Next = "$.call", "Job"
 	first.Catch = []asl.Catcher{{ErrorEquals: []string{"Mine"}, ResultPath: "$.caught", Next: "Job"}}
-	job := &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: asl.Sync(
-		func(c *asl.Context, _ *asl.NoView) string { return c.Execution.Name },
+	job := &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: asl.Sync("Job",
+		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name },
 		asl.JobFunc(func(_ context.Context, name string) (string, error) { return name, nil }))}
-	ask := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: asl.WaitForTaskToken(
-		func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+	ask := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: asl.WaitForTaskToken("Ask",
+		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(_ context.Context, token, _ string) error { answers <- token; return nil }))}
 	var observed atomic.Int64
 	m := newMachine(t, engine, "Call", asl.Definition{States: []asl.State{first, job, ask}},
@@ -264,10 +264,7 @@ func TestManyOnTheWallClock(t *testing.T) {
 
 // An execution that is started synchronously cannot be redriven, and does not show how often it was.
 func TestSynchronous(t *testing.T) {
-	type contextView struct {
-		Execution asl.Value `asl:"$$.Execution" to:"/e.$"`
-	}
-	show := &asl.Pass{Name: "Show", Parameters: asl.Document(func(_ *asl.Context, v *contextView) asl.Value { return v.Execution }), End: true}
+	show := &asl.Pass{Name: "Show", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$$.Execution", "/e.$") }), End: true}
 	engine := memory.NewDriven(begin)
 	express := newMachine(t, engine, "Show", asl.Definition{Type: asl.Express, States: []asl.State{show}})
 	drive(engine, func(ctx context.Context) {

@@ -18,21 +18,6 @@ func orderText(ballast int) []byte {
 		strings.Repeat(`{"name":"ballast","weight":12.5},`, ballast/33))
 }
 
-type (
-	priceView struct {
-		Amount asl.Value `asl:"$.order.amount" to:"/base.$"`
-	}
-	labelView struct {
-		Label asl.Value `asl:"States.Format('{}-{}', $.order.id, $.order.country)" to:"/text.$"`
-	}
-	summaryView struct {
-		ID    asl.Value `asl:"$.order.id" to:"/id.$"`
-		Base  asl.Value `asl:"$.price.base" to:"/base.$"`
-		Label asl.Value `asl:"$.label.text" to:"/label.$"`
-		Gift  asl.Value `asl:"$.extras.gift" to:"/gift.$"`
-	}
-)
-
 // orderStates are ten states as generated code has them, all of which are run; there would be more for other orders.
 func orderStates() []asl.State {
 	test := func(name, variable string, o asl.Operator, with any, next string) *asl.Choice {
@@ -41,20 +26,20 @@ func orderStates() []asl.State {
 	return []asl.State{
 		&asl.Pass{Name: "Start", Result: value.MustParse(`{"tries":0}`), ResultPath: "$.meta", Next: "Large?"},
 		test("Large?", "$.order.amount", "NumericGreaterThanEquals", 100, "Discount"),
-		&asl.Pass{Name: "Discount", ResultPath: "$.price", Next: "Tier?", Parameters: asl.Document(func(_ *asl.Context, v *priceView) asl.Value {
-			return value.Object(value.Field("rate", value.String("large")), value.Field("base", v.Amount))
+		&asl.Pass{Name: "Discount", ResultPath: "$.price", Next: "Tier?", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("rate", value.String("large")), value.Field("base", r.Value("$.order.amount", "/base.$")))
 		})},
 		test("Tier?", "$.customer.tier", "StringEquals", "gold", "Gift"),
 		&asl.Pass{Name: "Gift", Result: value.MustParse(`{"gift":true}`), ResultPath: "$.extras", Next: "Country?"},
 		&asl.Choice{Name: "Country?", Default: "Done", Choices: []asl.Rule{{Next: "Label", And: []asl.Rule{
 			{Variable: "$.order.country", Operator: "IsPresent", Value: true}, {Variable: "$.order.country", Operator: "StringEquals", Value: "DE"},
 		}}}},
-		&asl.Pass{Name: "Label", ResultPath: "$.label", Next: "Items?", Parameters: asl.Document(func(_ *asl.Context, v *labelView) asl.Value {
-			return value.Object(value.Field("text", v.Label))
+		&asl.Pass{Name: "Label", ResultPath: "$.label", Next: "Items?", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("text", r.Value("States.Format('{}-{}', $.order.id, $.order.country)", "/text.$")))
 		})},
 		test("Items?", "$.order.items[0]", "IsPresent", true, "Summary"),
-		&asl.Pass{Name: "Summary", Next: "Done", Parameters: asl.Document(func(_ *asl.Context, v *summaryView) asl.Value {
-			return value.Object(value.Field("id", v.ID), value.Field("base", v.Base), value.Field("label", v.Label), value.Field("gift", v.Gift))
+		&asl.Pass{Name: "Summary", Next: "Done", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("id", r.Value("$.order.id", "/id.$")), value.Field("base", r.Value("$.price.base", "/base.$")), value.Field("label", r.Value("$.label.text", "/label.$")), value.Field("gift", r.Value("$.extras.gift", "/gift.$")))
 		})},
 		&asl.Pass{Name: "Done", End: true},
 	}

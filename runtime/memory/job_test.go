@@ -73,7 +73,7 @@ func (j *fakeJob) Stop(ctx context.Context, _, reason string) error {
 // state returns a state named Job that runs the job and gives it the token.
 func (j *fakeJob) state() *asl.Task {
 	return &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", End: true,
-		Run: asl.Sync(func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token }, asl.Job[string, asl.Value]{Runner: j})}
+		Run: asl.Sync("Job", func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token }, asl.Job[string, asl.Value]{Runner: j})}
 }
 
 // play runs the job's state on a driven engine, and a script beside it; it returns the output, or the error.
@@ -200,7 +200,7 @@ func TestJobHeartbeat(t *testing.T) {
 	with := func(s *asl.Task) { s.HeartbeatSeconds = 15 }
 	without := func(s *asl.Task) {
 		s.HeartbeatSeconds = 15
-		s.Run = asl.Sync(func(*asl.Context, *asl.NoView) string { return "no token" }, asl.Job[string, asl.Value]{Runner: j})
+		s.Run = asl.Sync("Work", func(*asl.Context, *asl.Reader) string { return "no token" }, asl.Job[string, asl.Value]{Runner: j})
 	}
 	for _, row := range []struct {
 		name  string

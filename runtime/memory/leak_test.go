@@ -100,11 +100,11 @@ func (r *errand) works() (states []asl.State, heard int) {
 	const resource = "arn:aws:states:::lambda:invoke"
 	return []asl.State{
 		&asl.Wait{Name: "Wait", Seconds: 3600, End: true},
-		&asl.Task{Name: "Call", Resource: resource, Run: asl.RequestResponse(asl.Input, asl.Call[asl.Value, asl.Value]{Caller: r}), End: true},
-		&asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", Run: asl.Sync(asl.Input, asl.Job[asl.Value, asl.Value]{Runner: r}), End: true},
+		&asl.Task{Name: "Call", Resource: resource, Run: asl.RequestResponse("Call", asl.Input, asl.Call[asl.Value, asl.Value]{Caller: r}), End: true},
+		&asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", Run: asl.Sync("Job", asl.Input, asl.Job[asl.Value, asl.Value]{Runner: r}), End: true},
 		&asl.Task{Name: "Token", Resource: resource + ".waitForTaskToken", HeartbeatSeconds: 3600,
-			Run: asl.WaitForTaskToken(func(c *asl.Context, _ *asl.NoView) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: r}), End: true},
-		&asl.Task{Name: "Boom", Resource: resource, Run: asl.RequestResponse(asl.Input, asl.CallFunc(r.boom)), End: true},
+			Run: asl.WaitForTaskToken("Token", func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: r}), End: true},
+		&asl.Task{Name: "Boom", Resource: resource, Run: asl.RequestResponse("Boom", asl.Input, asl.CallFunc(r.boom)), End: true},
 	}, 3
 }
 

@@ -36,12 +36,12 @@ func TestCrash(t *testing.T) {
 			return asl.Value{}, nil
 		}
 		idle := asl.Branch{StartAt: "Idle", States: []asl.State{&asl.Wait{Name: "Idle", Seconds: 3600, End: true}}}
-		call := task(asl.RequestResponse(asl.Input, asl.CallFunc(crash)), "lambda:invoke")
+		call := task(asl.RequestResponse("Work", asl.Input, asl.CallFunc(crash)), "lambda:invoke")
 		inside := asl.Branch{StartAt: "Work", States: []asl.State{call}}
 		for name, state := range map[string]asl.State{
 			"call": call,
-			"job":  task(asl.Sync(asl.Input, asl.JobFunc(crash)), "ecs:runTask.sync"),
-			"send": task(asl.WaitForTaskToken(asl.Input, asl.SendFunc(func(ctx context.Context, _ string, in asl.Value) error {
+			"job":  task(asl.Sync("Work", asl.Input, asl.JobFunc(crash)), "ecs:runTask.sync"),
+			"send": task(asl.WaitForTaskToken("Work", asl.Input, asl.SendFunc(func(ctx context.Context, _ string, in asl.Value) error {
 				_, err := crash(ctx, in)
 				return err
 			})), "sqs:sendMessage.waitForTaskToken"),
@@ -89,7 +89,7 @@ func TestCrashAfterTimeout(t *testing.T) {
 	engine := memory.NewDriven(begin)
 	m := newMachine(t, engine, "Work", asl.Definition{States: []asl.State{&asl.Task{
 		Name: "Work", Resource: "arn:aws:states:::lambda:invoke", TimeoutSeconds: 5, End: true,
-		Run: asl.RequestResponse(asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) {
+		Run: asl.RequestResponse("Work", asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) {
 			_ = clock.Sleep(ctx, time.Minute)
 			panic("late")
 		})),

@@ -48,7 +48,7 @@ func (c *crew) patient(name string) *asl.Task {
 // ask is a task whose token comes back from another goroutine, or a failure, or nothing.
 func (c *crew) ask(name string) *asl.Task {
 	return &asl.Task{Name: name, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", HeartbeatSeconds: 4, End: true,
-		Run: asl.WaitForTaskToken(func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+		Run: asl.WaitForTaskToken("Work", func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(ctx context.Context, token, _ string) error {
 				c.calls++
 				n := c.calls

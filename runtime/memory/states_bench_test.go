@@ -15,16 +15,12 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-type numberView struct {
-	N asl.Value `asl:"$.n" to:"/n.$"`
-}
-
 // once are states of each type that take no time.
 var once = map[string]func(name, next string) asl.State{
 	"Pass": func(name, next string) asl.State { return &asl.Pass{Name: name, Next: next} },
 	"Pass with Parameters": func(name, next string) asl.State {
-		return &asl.Pass{Name: name, Next: next, ResultPath: "$.result", Parameters: asl.Document(func(_ *asl.Context, v *numberView) asl.Value {
-			return value.Object(value.Field("n", v.N))
+		return &asl.Pass{Name: name, Next: next, ResultPath: "$.result", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+			return value.Object(value.Field("n", r.Value("$.n", "/n.$")))
 		})}
 	},
 	"Choice": func(name, next string) asl.State {
@@ -33,7 +29,7 @@ var once = map[string]func(name, next string) asl.State{
 	"Wait": func(name, next string) asl.State { return &asl.Wait{Name: name, SecondsPath: "$.zero", Next: next} },
 	"Task": func(name, next string) asl.State {
 		return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", ResultPath: "$.result", Next: next,
-			Run: asl.RequestResponse(func(_ *asl.Context, v *numberView) asl.Value { return v.N },
+			Run: asl.RequestResponse("Work", func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$.n", "/n.$") },
 				asl.CallFunc(func(_ context.Context, n asl.Value) (asl.Value, error) { return n, nil }))}
 	},
 	"Parallel": func(name, next string) asl.State {
@@ -238,8 +234,8 @@ func BenchmarkParallel(b *testing.B) {
 // BenchmarkParked has 100,000 executions wait, and says what each of them takes.
 func BenchmarkParked(b *testing.B) {
 	const n = 100_000
-	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
-		func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Park",
+		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for _, row := range []struct {
 		name  string

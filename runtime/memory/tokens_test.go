@@ -17,8 +17,8 @@ func asker(t testing.TB) (engine *memory.Engine, ask func() (token string, e *as
 	engine = memory.New()
 	given := make(chan string, 1)
 	m := newMachine(t, engine, "Ask", asl.Definition{States: []asl.State{&asl.Task{
-		Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
-			func(*asl.Context, *asl.NoView) string { return "" },
+		Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Work",
+			func(*asl.Context, *asl.Reader) string { return "" },
 			asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 	}}})
 	return engine, func() (string, *asl.Execution[asl.Value]) {

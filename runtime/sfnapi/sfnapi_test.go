@@ -259,8 +259,8 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 		s.worker = newClient(t, engine)
 	}
 	task := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds: row.timeout,
-		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken(
-			func(c *asl.Context, _ *asl.NoView) string { return c.Task.Token },
+		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken("Ask",
+			func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(_ context.Context, token, parameter string) error {
 				if token != parameter {
 					t.Errorf("the token is %q, the machine puts in %q", token, parameter)
@@ -330,8 +330,8 @@ func tokenOfAnother(t *testing.T) (token string) {
 	given := make(chan string, 1)
 	m, err := asl.NewMachine[asl.Value, asl.Value](memory.New(), asl.Definition{
 		Name: "Other", StartAt: "Ask", States: []asl.State{&asl.Task{
-			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken(
-				func(*asl.Context, *asl.NoView) string { return "" },
+			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Work",
+				func(*asl.Context, *asl.Reader) string { return "" },
 				asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 		}},
 	})

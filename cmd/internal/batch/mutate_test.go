@@ -30,7 +30,7 @@ var (
 // odd are names that someone may give to a state, a member or a variable, and that Go or a generator might trip over.
 var odd = []string{
 	"type", "func", "select", "range", "package", "go", "nil", "true", "error", "string", "any", "len", "new", "init", "main", "_", "__",
-	"asl", "ecs", "types", "aws", "context", "value", "embed", "engine", "tasks", "options", "view", "c", "Config", "Input", "Output", "Tasks",
+	"asl", "ecs", "types", "aws", "context", "value", "embed", "engine", "tasks", "options", "r", "c", "Config", "Input", "Output", "Tasks",
 	"State", "Definition", "New", "Parameters", "View", "1st", "007", "-", "--", "a-b", "a_b", "a b", "aB", "AB", "ab", "a.b", "a/b",
 	"Übergröße", "日本語", "ǅ", "ſ", "İstanbul", "état", "e\u0301", "🚀", "\u200b", "\u2028", "\ufeff", "`", "*/", "/*", "//", "\"", "'", "\\",
 	"%s", "%!d(string=x)", "${x}", "$", "@", "<b>", "a\tb", "a\nb", "\x00", "x\r", "//go:embed x", "", " ",

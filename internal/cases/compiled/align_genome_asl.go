@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of AlignGenome.
@@ -91,7 +91,7 @@ func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Op
 			&asl.Task{
 				Name:           AlignGenomeStateAlign,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(alignGenomeAlignParameters, tasks.Align),
+				Run:            asl.Sync("Align", alignGenomeAlignParameters, tasks.Align),
 				TimeoutSeconds: 86400,
 				ResultPath:     asl.NullPath,
 				Catch: []asl.Catcher{
@@ -133,15 +133,8 @@ func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Op
 	}, options...)
 }
 
-// alignGenomeAlignView is what the Parameters of "Align" read.
-type alignGenomeAlignView struct {
-	SizeInGiB *int32   `asl:"$.sizeInGiB" to:"/VolumeConfigurations/0/ManagedEBSVolume/SizeInGiB.$"`
-	Sample    *string  `asl:"$.sample" to:"/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/Tags/0/Value.$"`
-	Command   []string `asl:"States.Array('align', '--sample', $.sample, '--reference', $.reference.name)" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // alignGenomeAlignParameters builds the Parameters of "Align".
-func alignGenomeAlignParameters(_ *asl.Context, view *alignGenomeAlignView) *ecs.RunTaskInput {
+func alignGenomeAlignParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("genomics"),
 		TaskDefinition: aws.String("aligner"),
@@ -171,7 +164,7 @@ func alignGenomeAlignParameters(_ *asl.Context, view *alignGenomeAlignView) *ecs
 					FilesystemType:           types.TaskFilesystemTypeXfs,
 					Iops:                     aws.Int32(6000),
 					KmsKeyId:                 aws.String("alias/genomics"),
-					SizeInGiB:                view.SizeInGiB,
+					SizeInGiB:                r.Int32("$.sizeInGiB", "/VolumeConfigurations/0/ManagedEBSVolume/SizeInGiB.$"),
 					SnapshotId:               aws.String("snap-0e5"),
 					Throughput:               aws.Int32(500),
 					VolumeInitializationRate: aws.Int32(300),
@@ -183,7 +176,7 @@ func alignGenomeAlignParameters(_ *asl.Context, view *alignGenomeAlignView) *ecs
 							Tags: []types.Tag{
 								{
 									Key:   aws.String("sample"),
-									Value: view.Sample,
+									Value: r.String("$.sample", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/Tags/0/Value.$"),
 								},
 							},
 						},
@@ -198,7 +191,7 @@ func alignGenomeAlignParameters(_ *asl.Context, view *alignGenomeAlignView) *ecs
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("aligner"),
-					Command: view.Command,
+					Command: r.Strings("States.Array('align', '--sample', $.sample, '--reference', $.reference.name)", "/Overrides/ContainerOverrides/0/Command.$"),
 					ResourceRequirements: []types.ResourceRequirement{
 						{
 							Type:  types.ResourceTypeNeuronDevice,
@@ -212,22 +205,13 @@ func alignGenomeAlignParameters(_ *asl.Context, view *alignGenomeAlignView) *ecs
 	}
 }
 
-// alignGenomeParseView is what the Parameters of "Parse" read.
-type alignGenomeParseView struct {
-	Sample     asl.Value `asl:"$.sample" to:"/sample.$"`
-	Reference  asl.Value `asl:"$.reference" to:"/reference.$"`
-	LimitInGiB asl.Value `asl:"$.limitInGiB" to:"/limitInGiB.$"`
-	SizeInGiB  asl.Value `asl:"States.MathAdd($.sizeInGiB, 100)" to:"/sizeInGiB.$"`
-	Stopped    asl.Value `asl:"States.StringToJson($.error.Cause)" to:"/stopped.$"`
-}
-
 // alignGenomeParseParameters builds the Parameters of "Parse".
-func alignGenomeParseParameters(_ *asl.Context, view *alignGenomeParseView) asl.Value {
+func alignGenomeParseParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("sample", view.Sample),
-		value.Field("reference", view.Reference),
-		value.Field("limitInGiB", view.LimitInGiB),
-		value.Field("sizeInGiB", view.SizeInGiB),
-		value.Field("stopped", view.Stopped),
+		value.Field("sample", r.Value("$.sample", "/sample.$")),
+		value.Field("reference", r.Value("$.reference", "/reference.$")),
+		value.Field("limitInGiB", r.Value("$.limitInGiB", "/limitInGiB.$")),
+		value.Field("sizeInGiB", r.Value("States.MathAdd($.sizeInGiB, 100)", "/sizeInGiB.$")),
+		value.Field("stopped", r.Value("States.StringToJson($.error.Cause)", "/stopped.$")),
 	)
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ApproveRelease.
@@ -89,7 +89,7 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 				Name:               ApproveReleaseStateAsk,
 				Resource:           "arn:aws:states:::ecs:runTask.waitForTaskToken",
 				InputPath:          "$.request",
-				Run:                asl.WaitForTaskToken(approveReleaseAskParameters, tasks.Ask),
+				Run:                asl.WaitForTaskToken("Ask", config.approveReleaseAskParameters, tasks.Ask),
 				TimeoutSecondsPath: "$.limits.timeout",
 				HeartbeatSeconds:   600,
 				ResultPath:         "$.answer",
@@ -161,31 +161,23 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 	}, options...)
 }
 
-// approveReleaseAskView is what the Parameters of "Ask" read.
-type approveReleaseAskView struct {
-	TaskDefinition *string  `asl:"$.taskDefinition" to:"/TaskDefinition.$"`
-	SecurityGroups []string `asl:"$.securityGroups" to:"/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups.$"`
-	Command        []string `asl:"States.Array('ask', '--channel', $.channel, '--token', $$.Task.Token)" to:"/Overrides/ContainerOverrides/0/Command.$"`
-	By             *string  `asl:"$.by" to:"/Overrides/ContainerOverrides/0/Environment/1/Value.$"`
-}
-
 // approveReleaseAskParameters builds the Parameters of "Ask".
-func approveReleaseAskParameters(c *asl.Context, view *approveReleaseAskView) *ecs.RunTaskInput {
+func (config ApproveReleaseConfig) approveReleaseAskParameters(c *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
-		Cluster:        aws.String(c.Config["ClusterArn"]),
-		TaskDefinition: view.TaskDefinition,
+		Cluster:        aws.String(config.ClusterARN),
+		TaskDefinition: r.String("$.taskDefinition", "/TaskDefinition.$"),
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
-				Subnets:        []string{c.Config["SubnetA"], c.Config["SubnetB"]},
-				SecurityGroups: view.SecurityGroups,
+				Subnets:        []string{config.SubnetA, config.SubnetB},
+				SecurityGroups: r.Strings("$.securityGroups", "/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups.$"),
 			},
 		},
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("approver"),
-					Command: view.Command,
+					Command: r.Strings("States.Array('ask', '--channel', $.channel, '--token', $$.Task.Token)", "/Overrides/ContainerOverrides/0/Command.$"),
 					Environment: []types.KeyValuePair{
 						{
 							Name:  aws.String("TASK_TOKEN"),
@@ -193,7 +185,7 @@ func approveReleaseAskParameters(c *asl.Context, view *approveReleaseAskView) *e
 						},
 						{
 							Name:  aws.String("REQUESTED_BY"),
-							Value: view.By,
+							Value: r.String("$.by", "/Overrides/ContainerOverrides/0/Environment/1/Value.$"),
 						},
 					},
 				},
@@ -202,15 +194,10 @@ func approveReleaseAskParameters(c *asl.Context, view *approveReleaseAskView) *e
 	}
 }
 
-// approveReleaseNobodyThereView is what the Parameters of "Nobody There" read.
-type approveReleaseNobodyThereView struct {
-	Error asl.Value `asl:"$.error" to:"/error.$"`
-}
-
 // approveReleaseNobodyThereParameters builds the Parameters of "Nobody There".
-func approveReleaseNobodyThereParameters(_ *asl.Context, view *approveReleaseNobodyThereView) asl.Value {
+func approveReleaseNobodyThereParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("outcome", value.String("nobody there")),
-		value.Field("error", view.Error),
+		value.Field("error", r.Value("$.error", "/error.$")),
 	)
 }

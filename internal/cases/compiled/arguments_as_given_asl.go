@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ArgumentsAsGiven.
@@ -56,7 +56,7 @@ func NewArgumentsAsGiven(engine asl.Engine, tasks ArgumentsAsGivenTasks, options
 				Name:          ArgumentsAsGivenStateSend,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::sqs:sendMessage",
-				Run:           asl.RequestResponse(argumentsAsGivenSendArguments, tasks.Send),
+				Run:           asl.RequestResponse("Send", argumentsAsGivenSendArguments, tasks.Send),
 				End:           true,
 			},
 		},
@@ -80,21 +80,15 @@ type ArgumentsAsGivenSendParametersMessageBody struct {
 	Nested asl.Value `json:"nested"`
 }
 
-// argumentsAsGivenSendView is what the Arguments of "Send" read.
-type argumentsAsGivenSendView struct {
-	N      asl.Value `asl:"{% $states.input.n %}" to:"/MessageBody/mixed/0"`
-	Field0 string    `asl:"{% 'n' & $states.input.n %}" to:"/MessageBody/texts/0"`
-}
-
 // argumentsAsGivenSendArguments builds the Arguments of "Send".
-func argumentsAsGivenSendArguments(_ *asl.Context, view *argumentsAsGivenSendView) *ArgumentsAsGivenSendParameters {
+func argumentsAsGivenSendArguments(_ *asl.Context, r *asl.Reader) *ArgumentsAsGivenSendParameters {
 	return &ArgumentsAsGivenSendParameters{
 		QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
 		MessageBody: ArgumentsAsGivenSendParametersMessageBody{
-			Mixed:  value.Array(view.N, value.String("a")),
-			Texts:  []string{view.Field0, "a"},
+			Mixed:  value.Array(r.Value("{% $states.input.n %}", "/MessageBody/mixed/0"), value.String("a")),
+			Texts:  []string{r.Text("{% 'n' & $states.input.n %}", "/MessageBody/texts/0"), "a"},
 			Fixed:  []string{"a", "b"},
-			Nested: value.Array(value.Array(view.N), value.String("a")),
+			Nested: value.Array(value.Array(r.Value("{% $states.input.n %}", "/MessageBody/nested/0/0")), value.String("a")),
 		},
 	}
 }

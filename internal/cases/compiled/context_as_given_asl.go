@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ContextAsGiven.
@@ -67,7 +67,7 @@ func NewContextAsGiven(engine asl.Engine, tasks ContextAsGivenTasks, options ...
 			&asl.Task{
 				Name:     ContextAsGivenStateSend,
 				Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-				Run:      asl.WaitForTaskToken(contextAsGivenSendParameters, tasks.Send),
+				Run:      asl.WaitForTaskToken("Send", contextAsGivenSendParameters, tasks.Send),
 				End:      true,
 			},
 		},
@@ -77,37 +77,22 @@ func NewContextAsGiven(engine asl.Engine, tasks ContextAsGivenTasks, options ...
 	}, options...)
 }
 
-// contextAsGivenByJSONPathView is what the Parameters of "By JSONPath" read.
-type contextAsGivenByJSONPathView struct {
-	Name    asl.Value `asl:"$$.Execution.Name" to:"/name.$"`
-	RoleARN asl.Value `asl:"$$.Execution.RoleArn" to:"/role.$"`
-	Name2   asl.Value `asl:"$$.State.Name" to:"/state.$"`
-}
-
 // contextAsGivenByJSONPathParameters builds the Parameters of "By JSONPath".
-func contextAsGivenByJSONPathParameters(_ *asl.Context, view *contextAsGivenByJSONPathView) asl.Value {
+func contextAsGivenByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("name", view.Name),
-		value.Field("role", view.RoleARN),
-		value.Field("state", view.Name2),
+		value.Field("name", r.Value("$$.Execution.Name", "/name.$")),
+		value.Field("role", r.Value("$$.Execution.RoleArn", "/role.$")),
+		value.Field("state", r.Value("$$.State.Name", "/state.$")),
 	)
 }
 
-// contextAsGivenByJSONataOutputView is what the Output of "By JSONata" reads.
-type contextAsGivenByJSONataOutputView struct {
-	Path      asl.Value `asl:"{% $states.input.path %}" to:"/path"`
-	Name      asl.Value `asl:"{% $states.context.Execution.Name %}" to:"/name"`
-	RoleARN   asl.Value `asl:"{% $states.context.Execution.RoleArn %}" to:"/role"`
-	Evaluated asl.Value `asl:"{% ($states.context.Execution.RoleArn) %}" to:"/evaluated"`
-}
-
 // contextAsGivenByJSONataOutput builds the Output of "By JSONata".
-func contextAsGivenByJSONataOutput(_ *asl.Context, view *contextAsGivenByJSONataOutputView) asl.Value {
+func contextAsGivenByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("path", view.Path),
-		value.Field("name", view.Name),
-		value.Field("role", view.RoleARN),
-		value.Field("evaluated", view.Evaluated),
+		value.Field("path", r.Value("{% $states.input.path %}", "/path")),
+		value.Field("name", r.Value("{% $states.context.Execution.Name %}", "/name")),
+		value.Field("role", r.Value("{% $states.context.Execution.RoleArn %}", "/role")),
+		value.Field("evaluated", r.Value("{% ($states.context.Execution.RoleArn) %}", "/evaluated")),
 	)
 }
 
@@ -123,18 +108,12 @@ type ContextAsGivenSendParametersMessageBody struct {
 	Token string    `json:"token"`
 }
 
-// contextAsGivenSendView is what the Parameters of "Send" read.
-type contextAsGivenSendView struct {
-	ID      string    `asl:"$$.StateMachine.Id" to:"/QueueUrl.$"`
-	RoleARN asl.Value `asl:"$$.Execution.RoleArn" to:"/MessageBody/role.$"`
-}
-
 // contextAsGivenSendParameters builds the Parameters of "Send".
-func contextAsGivenSendParameters(c *asl.Context, view *contextAsGivenSendView) *ContextAsGivenSendParameters {
+func contextAsGivenSendParameters(c *asl.Context, r *asl.Reader) *ContextAsGivenSendParameters {
 	return &ContextAsGivenSendParameters{
-		QueueURL: view.ID,
+		QueueURL: r.Text("$$.StateMachine.Id", "/QueueUrl.$"),
 		MessageBody: ContextAsGivenSendParametersMessageBody{
-			Role:  view.RoleARN,
+			Role:  r.Value("$$.Execution.RoleArn", "/MessageBody/role.$"),
 			Token: c.Task.Token,
 		},
 	}

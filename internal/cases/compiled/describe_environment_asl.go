@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of DescribeEnvironment.
@@ -72,7 +72,7 @@ func NewDescribeEnvironment(engine asl.Engine, tasks DescribeEnvironmentTasks, o
 			&asl.Task{
 				Name:             DescribeEnvironmentStateDescribe,
 				Resource:         "arn:aws:states:::ecs:runTask.sync",
-				Run:              asl.Sync(describeEnvironmentDescribeParameters, tasks.Describe),
+				Run:              asl.Sync("Describe", describeEnvironmentDescribeParameters, tasks.Describe),
 				TimeoutSeconds:   600,
 				HeartbeatSeconds: 60,
 				Retry: []asl.Retrier{
@@ -92,96 +92,65 @@ func NewDescribeEnvironment(engine asl.Engine, tasks DescribeEnvironmentTasks, o
 	}, options...)
 }
 
-// describeEnvironmentDescribeView is what the Parameters of "Describe" read.
-type describeEnvironmentDescribeView struct {
-	TaskDefinition *string  `asl:"States.Format('arn:aws:ecs:{}:111111111111:task-definition/{}', $.region, $.family)" to:"/TaskDefinition.$"`
-	Group          *string  `asl:"States.ArrayGetItem(States.StringSplit($$.Execution.Name, '-'), 0)" to:"/Group.$"`
-	Name           *string  `asl:"States.ArrayGetItem($.containers, States.MathAdd(States.ArrayLength($.containers), -1))" to:"/Overrides/ContainerOverrides/0/Name.$"`
-	CPU            *int32   `asl:"States.MathAdd(256, 256)" to:"/Overrides/ContainerOverrides/0/Cpu.$"`
-	Command        []string `asl:"States.ArrayUnique($.words)" to:"/Overrides/ContainerOverrides/0/Command.$"`
-	ID             *string  `asl:"$$.Execution.Id" to:"/Overrides/ContainerOverrides/0/Environment/0/Value.$"`
-	Name2          *string  `asl:"$$.Execution.Name" to:"/Overrides/ContainerOverrides/0/Environment/1/Value.$"`
-	RoleARN        *string  `asl:"$$.Execution.RoleArn" to:"/Overrides/ContainerOverrides/0/Environment/2/Value.$"`
-	StartTime      *string  `asl:"$$.Execution.StartTime" to:"/Overrides/ContainerOverrides/0/Environment/3/Value.$"`
-	Value          *string  `asl:"States.JsonToString($$.Execution.Input)" to:"/Overrides/ContainerOverrides/0/Environment/4/Value.$"`
-	Family         *string  `asl:"$$.Execution.Input.family" to:"/Overrides/ContainerOverrides/0/Environment/5/Value.$"`
-	Value2         *string  `asl:"States.Format('{}', $$.Execution.RedriveCount)" to:"/Overrides/ContainerOverrides/0/Environment/6/Value.$"`
-	ID2            *string  `asl:"$$.StateMachine.Id" to:"/Overrides/ContainerOverrides/0/Environment/7/Value.$"`
-	Name3          *string  `asl:"$$.StateMachine.Name" to:"/Overrides/ContainerOverrides/0/Environment/8/Value.$"`
-	Name4          *string  `asl:"$$.State.Name" to:"/Overrides/ContainerOverrides/0/Environment/9/Value.$"`
-	EnteredTime    *string  `asl:"$$.State.EnteredTime" to:"/Overrides/ContainerOverrides/0/Environment/10/Value.$"`
-	Value3         *string  `asl:"States.Format('{}', $$.State.RetryCount)" to:"/Overrides/ContainerOverrides/0/Environment/11/Value.$"`
-	Value4         *string  `asl:"States.Base64Encode($.text)" to:"/Overrides/ContainerOverrides/0/Environment/13/Value.$"`
-	Value5         *string  `asl:"States.Base64Decode('aGFsbG8=')" to:"/Overrides/ContainerOverrides/0/Environment/14/Value.$"`
-	Value6         *string  `asl:"States.Hash($.text, 'SHA-256')" to:"/Overrides/ContainerOverrides/0/Environment/15/Value.$"`
-	Value7         *string  `asl:"States.Format('it\\'s \\{{}\\}, a \\\\ and a {}', $.text, true)" to:"/Overrides/ContainerOverrides/0/Environment/16/Value.$"`
-	Value8         *string  `asl:"States.JsonToString(States.ArrayRange(1, 9, 4))" to:"/Overrides/ContainerOverrides/0/Environment/17/Value.$"`
-	Value9         *string  `asl:"States.JsonToString(States.ArrayPartition($.words, 2))" to:"/Overrides/ContainerOverrides/0/Environment/18/Value.$"`
-	Value10        *string  `asl:"States.Format('{}', States.ArrayContains($.words, 'b'))" to:"/Overrides/ContainerOverrides/0/Environment/19/Value.$"`
-	Value11        *string  `asl:"States.JsonToString(States.JsonMerge($.left, $.right, false))" to:"/Overrides/ContainerOverrides/0/Environment/20/Value.$"`
-	Value12        *string  `asl:"States.StringToJson('\"text\"')" to:"/Overrides/ContainerOverrides/0/Environment/21/Value.$"`
-	Number         *string  `asl:"$.number" to:"/Overrides/ContainerOverrides/0/Environment/22/Value.$"`
-}
-
 // describeEnvironmentDescribeParameters builds the Parameters of "Describe".
-func describeEnvironmentDescribeParameters(c *asl.Context, view *describeEnvironmentDescribeView) *ecs.RunTaskInput {
+func describeEnvironmentDescribeParameters(c *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
-		TaskDefinition: view.TaskDefinition,
-		Group:          view.Group,
+		TaskDefinition: r.String("States.Format('arn:aws:ecs:{}:111111111111:task-definition/{}', $.region, $.family)", "/TaskDefinition.$"),
+		Group:          r.String("States.ArrayGetItem(States.StringSplit($$.Execution.Name, '-'), 0)", "/Group.$"),
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
-					Name:    view.Name,
-					Cpu:     view.CPU,
-					Command: view.Command,
+					Name:    r.String("States.ArrayGetItem($.containers, States.MathAdd(States.ArrayLength($.containers), -1))", "/Overrides/ContainerOverrides/0/Name.$"),
+					Cpu:     r.Int32("States.MathAdd(256, 256)", "/Overrides/ContainerOverrides/0/Cpu.$"),
+					Command: r.Strings("States.ArrayUnique($.words)", "/Overrides/ContainerOverrides/0/Command.$"),
 					Environment: []types.KeyValuePair{
 						{
 							Name:  aws.String("EXECUTION_ID"),
-							Value: view.ID,
+							Value: r.String("$$.Execution.Id", "/Overrides/ContainerOverrides/0/Environment/0/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION_NAME"),
-							Value: view.Name2,
+							Value: r.String("$$.Execution.Name", "/Overrides/ContainerOverrides/0/Environment/1/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION_ROLE"),
-							Value: view.RoleARN,
+							Value: r.String("$$.Execution.RoleArn", "/Overrides/ContainerOverrides/0/Environment/2/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION_START"),
-							Value: view.StartTime,
+							Value: r.String("$$.Execution.StartTime", "/Overrides/ContainerOverrides/0/Environment/3/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION_INPUT"),
-							Value: view.Value,
+							Value: r.String("States.JsonToString($$.Execution.Input)", "/Overrides/ContainerOverrides/0/Environment/4/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION_FAMILY"),
-							Value: view.Family,
+							Value: r.String("$$.Execution.Input.family", "/Overrides/ContainerOverrides/0/Environment/5/Value.$"),
 						},
 						{
 							Name:  aws.String("REDRIVES"),
-							Value: view.Value2,
+							Value: r.String("States.Format('{}', $$.Execution.RedriveCount)", "/Overrides/ContainerOverrides/0/Environment/6/Value.$"),
 						},
 						{
 							Name:  aws.String("MACHINE_ID"),
-							Value: view.ID2,
+							Value: r.String("$$.StateMachine.Id", "/Overrides/ContainerOverrides/0/Environment/7/Value.$"),
 						},
 						{
 							Name:  aws.String("MACHINE_NAME"),
-							Value: view.Name3,
+							Value: r.String("$$.StateMachine.Name", "/Overrides/ContainerOverrides/0/Environment/8/Value.$"),
 						},
 						{
 							Name:  aws.String("STATE_NAME"),
-							Value: view.Name4,
+							Value: r.String("$$.State.Name", "/Overrides/ContainerOverrides/0/Environment/9/Value.$"),
 						},
 						{
 							Name:  aws.String("STATE_ENTERED"),
-							Value: view.EnteredTime,
+							Value: r.String("$$.State.EnteredTime", "/Overrides/ContainerOverrides/0/Environment/10/Value.$"),
 						},
 						{
 							Name:  aws.String("ATTEMPT"),
-							Value: view.Value3,
+							Value: r.String("States.Format('{}', $$.State.RetryCount)", "/Overrides/ContainerOverrides/0/Environment/11/Value.$"),
 						},
 						{
 							Name:  aws.String("TOKEN"),
@@ -189,43 +158,43 @@ func describeEnvironmentDescribeParameters(c *asl.Context, view *describeEnviron
 						},
 						{
 							Name:  aws.String("ENCODED"),
-							Value: view.Value4,
+							Value: r.String("States.Base64Encode($.text)", "/Overrides/ContainerOverrides/0/Environment/13/Value.$"),
 						},
 						{
 							Name:  aws.String("DECODED"),
-							Value: view.Value5,
+							Value: r.String("States.Base64Decode('aGFsbG8=')", "/Overrides/ContainerOverrides/0/Environment/14/Value.$"),
 						},
 						{
 							Name:  aws.String("HASH"),
-							Value: view.Value6,
+							Value: r.String("States.Hash($.text, 'SHA-256')", "/Overrides/ContainerOverrides/0/Environment/15/Value.$"),
 						},
 						{
 							Name:  aws.String("ESCAPED"),
-							Value: view.Value7,
+							Value: r.String("States.Format('it\\'s \\{{}\\}, a \\\\ and a {}', $.text, true)", "/Overrides/ContainerOverrides/0/Environment/16/Value.$"),
 						},
 						{
 							Name:  aws.String("RANGE"),
-							Value: view.Value8,
+							Value: r.String("States.JsonToString(States.ArrayRange(1, 9, 4))", "/Overrides/ContainerOverrides/0/Environment/17/Value.$"),
 						},
 						{
 							Name:  aws.String("PARTS"),
-							Value: view.Value9,
+							Value: r.String("States.JsonToString(States.ArrayPartition($.words, 2))", "/Overrides/ContainerOverrides/0/Environment/18/Value.$"),
 						},
 						{
 							Name:  aws.String("HAS"),
-							Value: view.Value10,
+							Value: r.String("States.Format('{}', States.ArrayContains($.words, 'b'))", "/Overrides/ContainerOverrides/0/Environment/19/Value.$"),
 						},
 						{
 							Name:  aws.String("MERGED"),
-							Value: view.Value11,
+							Value: r.String("States.JsonToString(States.JsonMerge($.left, $.right, false))", "/Overrides/ContainerOverrides/0/Environment/20/Value.$"),
 						},
 						{
 							Name:  aws.String("PARSED"),
-							Value: view.Value12,
+							Value: r.String("States.StringToJson('\"text\"')", "/Overrides/ContainerOverrides/0/Environment/21/Value.$"),
 						},
 						{
 							Name:  aws.String("NUMBER"),
-							Value: view.Number,
+							Value: r.String("$.number", "/Overrides/ContainerOverrides/0/Environment/22/Value.$"),
 						},
 					},
 				},

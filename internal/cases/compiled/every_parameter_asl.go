@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of EveryParameter.
@@ -96,7 +96,7 @@ func NewEveryParameter(engine asl.Engine, tasks EveryParameterTasks, options ...
 			&asl.Task{
 				Name:       EveryParameterStateWhole,
 				Resource:   "arn:aws:states:::ecs:runTask",
-				Run:        asl.RequestResponse(everyParameterWholeParameters, tasks.Whole),
+				Run:        asl.RequestResponse("Whole", everyParameterWholeParameters, tasks.Whole),
 				ResultPath: asl.NullPath,
 				Next:       EveryParameterStateLeaves,
 			},
@@ -104,14 +104,14 @@ func NewEveryParameter(engine asl.Engine, tasks EveryParameterTasks, options ...
 				Name:       EveryParameterStateLeaves,
 				Resource:   "arn:aws:states:::ecs:runTask",
 				InputPath:  "$.leaf",
-				Run:        asl.RequestResponse(everyParameterLeavesParameters, tasks.Leaves),
+				Run:        asl.RequestResponse("Leaves", everyParameterLeavesParameters, tasks.Leaves),
 				ResultPath: asl.NullPath,
 				Next:       EveryParameterStateObjects,
 			},
 			&asl.Task{
 				Name:     EveryParameterStateObjects,
 				Resource: "arn:aws:states:::aws-sdk:ecs:runTask",
-				Run:      asl.RequestResponse(everyParameterObjectsParameters, tasks.Objects),
+				Run:      asl.RequestResponse("Objects", everyParameterObjectsParameters, tasks.Objects),
 				End:      true,
 			},
 		},
@@ -121,179 +121,136 @@ func NewEveryParameter(engine asl.Engine, tasks EveryParameterTasks, options ...
 	}, options...)
 }
 
-// everyParameterWholeView is what the Parameters of "Whole" read.
-type everyParameterWholeView struct {
-	TaskDefinition *string                              `asl:"$.whole.taskDefinition" to:"/TaskDefinition.$"`
-	Strategy       []types.CapacityProviderStrategyItem `asl:"$.whole.strategy" to:"/CapacityProviderStrategy.$"`
-	ClientToken    *string                              `asl:"$.whole.clientToken" to:"/ClientToken.$"`
-	Cluster        *string                              `asl:"$.whole.cluster" to:"/Cluster.$"`
-	Count          *int32                               `asl:"$.whole.count" to:"/Count.$"`
-	ManagedTags    bool                                 `asl:"$.whole.managedTags" to:"/EnableECSManagedTags.$"`
-	Exec           bool                                 `asl:"$.whole.exec" to:"/EnableExecuteCommand.$"`
-	Group          *string                              `asl:"$.whole.group" to:"/Group.$"`
-	Network        *types.NetworkConfiguration          `asl:"$.whole.network" to:"/NetworkConfiguration.$"`
-	Overrides      *types.TaskOverride                  `asl:"$.whole.overrides" to:"/Overrides.$"`
-	Constraints    []types.PlacementConstraint          `asl:"$.whole.constraints" to:"/PlacementConstraints.$"`
-	Placement      []types.PlacementStrategy            `asl:"$.whole.placement" to:"/PlacementStrategy.$"`
-	Platform       *string                              `asl:"$.whole.platform" to:"/PlatformVersion.$"`
-	Propagate      types.PropagateTags                  `asl:"$.whole.propagate" to:"/PropagateTags.$"`
-	Reference      *string                              `asl:"$.whole.reference" to:"/ReferenceId.$"`
-	StartedBy      *string                              `asl:"$.whole.startedBy" to:"/StartedBy.$"`
-	Tags           []types.Tag                          `asl:"$.whole.tags" to:"/Tags.$"`
-	Volumes        []types.TaskVolumeConfiguration      `asl:"$.whole.volumes" to:"/VolumeConfigurations.$"`
-}
-
 // everyParameterWholeParameters builds the Parameters of "Whole".
-func everyParameterWholeParameters(_ *asl.Context, view *everyParameterWholeView) *ecs.RunTaskInput {
+func everyParameterWholeParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
-		TaskDefinition:           view.TaskDefinition,
-		CapacityProviderStrategy: view.Strategy,
-		ClientToken:              view.ClientToken,
-		Cluster:                  view.Cluster,
-		Count:                    view.Count,
-		EnableECSManagedTags:     view.ManagedTags,
-		EnableExecuteCommand:     view.Exec,
-		Group:                    view.Group,
-		NetworkConfiguration:     view.Network,
-		Overrides:                view.Overrides,
-		PlacementConstraints:     view.Constraints,
-		PlacementStrategy:        view.Placement,
-		PlatformVersion:          view.Platform,
-		PropagateTags:            view.Propagate,
-		ReferenceId:              view.Reference,
-		StartedBy:                view.StartedBy,
-		Tags:                     view.Tags,
-		VolumeConfigurations:     view.Volumes,
+		TaskDefinition:           r.String("$.whole.taskDefinition", "/TaskDefinition.$"),
+		CapacityProviderStrategy: asl.Read[[]types.CapacityProviderStrategyItem](r, "$.whole.strategy", "/CapacityProviderStrategy.$"),
+		ClientToken:              r.String("$.whole.clientToken", "/ClientToken.$"),
+		Cluster:                  r.String("$.whole.cluster", "/Cluster.$"),
+		Count:                    r.Int32("$.whole.count", "/Count.$"),
+		EnableECSManagedTags:     asl.Read[bool](r, "$.whole.managedTags", "/EnableECSManagedTags.$"),
+		EnableExecuteCommand:     asl.Read[bool](r, "$.whole.exec", "/EnableExecuteCommand.$"),
+		Group:                    r.String("$.whole.group", "/Group.$"),
+		NetworkConfiguration:     asl.Read[*types.NetworkConfiguration](r, "$.whole.network", "/NetworkConfiguration.$"),
+		Overrides:                asl.Read[*types.TaskOverride](r, "$.whole.overrides", "/Overrides.$"),
+		PlacementConstraints:     asl.Read[[]types.PlacementConstraint](r, "$.whole.constraints", "/PlacementConstraints.$"),
+		PlacementStrategy:        asl.Read[[]types.PlacementStrategy](r, "$.whole.placement", "/PlacementStrategy.$"),
+		PlatformVersion:          r.String("$.whole.platform", "/PlatformVersion.$"),
+		PropagateTags:            asl.Read[types.PropagateTags](r, "$.whole.propagate", "/PropagateTags.$"),
+		ReferenceId:              r.String("$.whole.reference", "/ReferenceId.$"),
+		StartedBy:                r.String("$.whole.startedBy", "/StartedBy.$"),
+		Tags:                     asl.Read[[]types.Tag](r, "$.whole.tags", "/Tags.$"),
+		VolumeConfigurations:     asl.Read[[]types.TaskVolumeConfiguration](r, "$.whole.volumes", "/VolumeConfigurations.$"),
 	}
 }
 
-// everyParameterLeavesView is what the Parameters of "Leaves" read.
-type everyParameterLeavesView struct {
-	LaunchType   types.LaunchType              `asl:"$.launchType" to:"/LaunchType.$"`
-	List         []string                      `asl:"$.list" to:"/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"`
-	PublicIP     types.AssignPublicIp          `asl:"$.publicIp" to:"/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp.$"`
-	Constraint   types.PlacementConstraintType `asl:"$.constraint" to:"/PlacementConstraints/0/Type.$"`
-	Text         *string                       `asl:"$.text" to:"/PlacementConstraints/0/Expression.$"`
-	Placement    types.PlacementStrategyType   `asl:"$.placement" to:"/PlacementStrategy/0/Type.$"`
-	Number       int32                         `asl:"$.number" to:"/Overrides/EphemeralStorage/SizeInGiB.$"`
-	Number2      *int32                        `asl:"$.number" to:"/Overrides/ContainerOverrides/0/Cpu.$"`
-	File         types.EnvironmentFileType     `asl:"$.file" to:"/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Type.$"`
-	Resource     types.ResourceType            `asl:"$.resource" to:"/Overrides/ContainerOverrides/0/ResourceRequirements/0/Type.$"`
-	Environment  []types.KeyValuePair          `asl:"$.environment" to:"/Overrides/ContainerOverrides/1/Environment.$"`
-	Files        []types.EnvironmentFile       `asl:"$.files" to:"/Overrides/ContainerOverrides/1/EnvironmentFiles.$"`
-	Requirements []types.ResourceRequirement   `asl:"$.requirements" to:"/Overrides/ContainerOverrides/1/ResourceRequirements.$"`
-	Flag         *bool                         `asl:"$.flag" to:"/VolumeConfigurations/0/ManagedEBSVolume/Encrypted.$"`
-	Filesystem   types.TaskFilesystemType      `asl:"$.filesystem" to:"/VolumeConfigurations/0/ManagedEBSVolume/FilesystemType.$"`
-	Volume       types.EBSResourceType         `asl:"$.volume" to:"/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/ResourceType.$"`
-	Propagate    types.PropagateTags           `asl:"$.propagate" to:"/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/PropagateTags.$"`
-}
-
 // everyParameterLeavesParameters builds the Parameters of "Leaves".
-func everyParameterLeavesParameters(_ *asl.Context, view *everyParameterLeavesView) *ecs.RunTaskInput {
+func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("leaves"),
-		LaunchType:     view.LaunchType,
+		LaunchType:     asl.Read[types.LaunchType](r, "$.launchType", "/LaunchType.$"),
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
-				Subnets:        view.List,
-				SecurityGroups: view.List,
-				AssignPublicIp: view.PublicIP,
+				Subnets:        r.Strings("$.list", "/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"),
+				SecurityGroups: r.Strings("$.list", "/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups.$"),
+				AssignPublicIp: asl.Read[types.AssignPublicIp](r, "$.publicIp", "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp.$"),
 			},
 		},
 		PlacementConstraints: []types.PlacementConstraint{
 			{
-				Type:       view.Constraint,
-				Expression: view.Text,
+				Type:       asl.Read[types.PlacementConstraintType](r, "$.constraint", "/PlacementConstraints/0/Type.$"),
+				Expression: r.String("$.text", "/PlacementConstraints/0/Expression.$"),
 			},
 		},
 		PlacementStrategy: []types.PlacementStrategy{
 			{
-				Type:  view.Placement,
-				Field: view.Text,
+				Type:  asl.Read[types.PlacementStrategyType](r, "$.placement", "/PlacementStrategy/0/Type.$"),
+				Field: r.String("$.text", "/PlacementStrategy/0/Field.$"),
 			},
 		},
 		Tags: []types.Tag{
 			{
-				Key:   view.Text,
-				Value: view.Text,
+				Key:   r.String("$.text", "/Tags/0/Key.$"),
+				Value: r.String("$.text", "/Tags/0/Value.$"),
 			},
 		},
 		Overrides: &types.TaskOverride{
-			Cpu:              view.Text,
-			Memory:           view.Text,
-			ExecutionRoleArn: view.Text,
-			TaskRoleArn:      view.Text,
+			Cpu:              r.String("$.text", "/Overrides/Cpu.$"),
+			Memory:           r.String("$.text", "/Overrides/Memory.$"),
+			ExecutionRoleArn: r.String("$.text", "/Overrides/ExecutionRoleArn.$"),
+			TaskRoleArn:      r.String("$.text", "/Overrides/TaskRoleArn.$"),
 			EphemeralStorage: &types.EphemeralStorage{
-				SizeInGiB: view.Number,
+				SizeInGiB: asl.Read[int32](r, "$.number", "/Overrides/EphemeralStorage/SizeInGiB.$"),
 			},
 			InferenceAcceleratorOverrides: []types.InferenceAcceleratorOverride{
 				{
-					DeviceName: view.Text,
-					DeviceType: view.Text,
+					DeviceName: r.String("$.text", "/Overrides/InferenceAcceleratorOverrides/0/DeviceName.$"),
+					DeviceType: r.String("$.text", "/Overrides/InferenceAcceleratorOverrides/0/DeviceType.$"),
 				},
 			},
 			ContainerOverrides: []types.ContainerOverride{
 				{
-					Name:              view.Text,
-					Command:           view.List,
-					Cpu:               view.Number2,
-					Memory:            view.Number2,
-					MemoryReservation: view.Number2,
+					Name:              r.String("$.text", "/Overrides/ContainerOverrides/0/Name.$"),
+					Command:           r.Strings("$.list", "/Overrides/ContainerOverrides/0/Command.$"),
+					Cpu:               r.Int32("$.number", "/Overrides/ContainerOverrides/0/Cpu.$"),
+					Memory:            r.Int32("$.number", "/Overrides/ContainerOverrides/0/Memory.$"),
+					MemoryReservation: r.Int32("$.number", "/Overrides/ContainerOverrides/0/MemoryReservation.$"),
 					Environment: []types.KeyValuePair{
 						{
-							Name:  view.Text,
-							Value: view.Text,
+							Name:  r.String("$.text", "/Overrides/ContainerOverrides/0/Environment/0/Name.$"),
+							Value: r.String("$.text", "/Overrides/ContainerOverrides/0/Environment/0/Value.$"),
 						},
 					},
 					EnvironmentFiles: []types.EnvironmentFile{
 						{
-							Type:  view.File,
-							Value: view.Text,
+							Type:  asl.Read[types.EnvironmentFileType](r, "$.file", "/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Type.$"),
+							Value: r.String("$.text", "/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Value.$"),
 						},
 					},
 					ResourceRequirements: []types.ResourceRequirement{
 						{
-							Type:  view.Resource,
-							Value: view.Text,
+							Type:  asl.Read[types.ResourceType](r, "$.resource", "/Overrides/ContainerOverrides/0/ResourceRequirements/0/Type.$"),
+							Value: r.String("$.text", "/Overrides/ContainerOverrides/0/ResourceRequirements/0/Value.$"),
 						},
 					},
 				},
 				{
 					Name:                 aws.String("lists"),
-					Environment:          view.Environment,
-					EnvironmentFiles:     view.Files,
-					ResourceRequirements: view.Requirements,
+					Environment:          asl.Read[[]types.KeyValuePair](r, "$.environment", "/Overrides/ContainerOverrides/1/Environment.$"),
+					EnvironmentFiles:     asl.Read[[]types.EnvironmentFile](r, "$.files", "/Overrides/ContainerOverrides/1/EnvironmentFiles.$"),
+					ResourceRequirements: asl.Read[[]types.ResourceRequirement](r, "$.requirements", "/Overrides/ContainerOverrides/1/ResourceRequirements.$"),
 				},
 			},
 		},
 		VolumeConfigurations: []types.TaskVolumeConfiguration{
 			{
-				Name: view.Text,
+				Name: r.String("$.text", "/VolumeConfigurations/0/Name.$"),
 				ManagedEBSVolume: &types.TaskManagedEBSVolumeConfiguration{
-					RoleArn:                  view.Text,
-					Encrypted:                view.Flag,
-					FilesystemType:           view.Filesystem,
-					Iops:                     view.Number2,
-					KmsKeyId:                 view.Text,
-					SizeInGiB:                view.Number2,
-					SnapshotId:               view.Text,
-					Throughput:               view.Number2,
-					VolumeInitializationRate: view.Number2,
-					VolumeType:               view.Text,
+					RoleArn:                  r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/RoleArn.$"),
+					Encrypted:                r.Bool("$.flag", "/VolumeConfigurations/0/ManagedEBSVolume/Encrypted.$"),
+					FilesystemType:           asl.Read[types.TaskFilesystemType](r, "$.filesystem", "/VolumeConfigurations/0/ManagedEBSVolume/FilesystemType.$"),
+					Iops:                     r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/Iops.$"),
+					KmsKeyId:                 r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/KmsKeyId.$"),
+					SizeInGiB:                r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/SizeInGiB.$"),
+					SnapshotId:               r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/SnapshotId.$"),
+					Throughput:               r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/Throughput.$"),
+					VolumeInitializationRate: r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/VolumeInitializationRate.$"),
+					VolumeType:               r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/VolumeType.$"),
 					TagSpecifications: []types.EBSTagSpecification{
 						{
-							ResourceType:  view.Volume,
-							PropagateTags: view.Propagate,
+							ResourceType:  asl.Read[types.EBSResourceType](r, "$.volume", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/ResourceType.$"),
+							PropagateTags: asl.Read[types.PropagateTags](r, "$.propagate", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/PropagateTags.$"),
 							Tags: []types.Tag{
 								{
-									Key:   view.Text,
-									Value: view.Text,
+									Key:   r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/Tags/0/Key.$"),
+									Value: r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/Tags/0/Value.$"),
 								},
 							},
 						},
 					},
 					TerminationPolicy: &types.TaskManagedEBSVolumeTerminationPolicy{
-						DeleteOnTermination: view.Flag,
+						DeleteOnTermination: r.Bool("$.flag", "/VolumeConfigurations/0/ManagedEBSVolume/TerminationPolicy/DeleteOnTermination.$"),
 					},
 				},
 			},
@@ -301,50 +258,36 @@ func everyParameterLeavesParameters(_ *asl.Context, view *everyParameterLeavesVi
 	}
 }
 
-// everyParameterObjectsView is what the Parameters of "Objects" read.
-type everyParameterObjectsView struct {
-	Text                          *string                                      `asl:"$.leaf.text" to:"/CapacityProviderStrategy/0/CapacityProvider.$"`
-	Number                        int32                                        `asl:"$.leaf.number" to:"/CapacityProviderStrategy/0/Base.$"`
-	AwsvpcConfiguration           *types.AwsVpcConfiguration                   `asl:"$.whole.network.AwsvpcConfiguration" to:"/NetworkConfiguration/AwsvpcConfiguration.$"`
-	ContainerOverrides            []types.ContainerOverride                    `asl:"$.whole.overrides.ContainerOverrides" to:"/Overrides/ContainerOverrides.$"`
-	EphemeralStorage              *types.EphemeralStorage                      `asl:"$.whole.overrides.EphemeralStorage" to:"/Overrides/EphemeralStorage.$"`
-	InferenceAcceleratorOverrides []types.InferenceAcceleratorOverride         `asl:"$.whole.overrides.InferenceAcceleratorOverrides" to:"/Overrides/InferenceAcceleratorOverrides.$"`
-	ManagedEBSVolume              *types.TaskManagedEBSVolumeConfiguration     `asl:"$.whole.volumes[0].ManagedEBSVolume" to:"/VolumeConfigurations/0/ManagedEBSVolume.$"`
-	TagSpecifications             []types.EBSTagSpecification                  `asl:"$.whole.volumes[0].ManagedEBSVolume.TagSpecifications" to:"/VolumeConfigurations/1/ManagedEBSVolume/TagSpecifications.$"`
-	TerminationPolicy             *types.TaskManagedEBSVolumeTerminationPolicy `asl:"$.whole.volumes[0].ManagedEBSVolume.TerminationPolicy" to:"/VolumeConfigurations/1/ManagedEBSVolume/TerminationPolicy.$"`
-	Tags                          []types.Tag                                  `asl:"$.whole.tags" to:"/VolumeConfigurations/2/ManagedEBSVolume/TagSpecifications/0/Tags.$"`
-}
-
 // everyParameterObjectsParameters builds the Parameters of "Objects".
-func everyParameterObjectsParameters(_ *asl.Context, view *everyParameterObjectsView) *ecs.RunTaskInput {
+func everyParameterObjectsParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("objects"),
 		CapacityProviderStrategy: []types.CapacityProviderStrategyItem{
 			{
-				CapacityProvider: view.Text,
-				Base:             view.Number,
-				Weight:           view.Number,
+				CapacityProvider: r.String("$.leaf.text", "/CapacityProviderStrategy/0/CapacityProvider.$"),
+				Base:             asl.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Base.$"),
+				Weight:           asl.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Weight.$"),
 			},
 		},
 		NetworkConfiguration: &types.NetworkConfiguration{
-			AwsvpcConfiguration: view.AwsvpcConfiguration,
+			AwsvpcConfiguration: asl.Read[*types.AwsVpcConfiguration](r, "$.whole.network.AwsvpcConfiguration", "/NetworkConfiguration/AwsvpcConfiguration.$"),
 		},
 		Overrides: &types.TaskOverride{
-			ContainerOverrides:            view.ContainerOverrides,
-			EphemeralStorage:              view.EphemeralStorage,
-			InferenceAcceleratorOverrides: view.InferenceAcceleratorOverrides,
+			ContainerOverrides:            asl.Read[[]types.ContainerOverride](r, "$.whole.overrides.ContainerOverrides", "/Overrides/ContainerOverrides.$"),
+			EphemeralStorage:              asl.Read[*types.EphemeralStorage](r, "$.whole.overrides.EphemeralStorage", "/Overrides/EphemeralStorage.$"),
+			InferenceAcceleratorOverrides: asl.Read[[]types.InferenceAcceleratorOverride](r, "$.whole.overrides.InferenceAcceleratorOverrides", "/Overrides/InferenceAcceleratorOverrides.$"),
 		},
 		VolumeConfigurations: []types.TaskVolumeConfiguration{
 			{
 				Name:             aws.String("a"),
-				ManagedEBSVolume: view.ManagedEBSVolume,
+				ManagedEBSVolume: asl.Read[*types.TaskManagedEBSVolumeConfiguration](r, "$.whole.volumes[0].ManagedEBSVolume", "/VolumeConfigurations/0/ManagedEBSVolume.$"),
 			},
 			{
 				Name: aws.String("b"),
 				ManagedEBSVolume: &types.TaskManagedEBSVolumeConfiguration{
 					RoleArn:           aws.String("r"),
-					TagSpecifications: view.TagSpecifications,
-					TerminationPolicy: view.TerminationPolicy,
+					TagSpecifications: asl.Read[[]types.EBSTagSpecification](r, "$.whole.volumes[0].ManagedEBSVolume.TagSpecifications", "/VolumeConfigurations/1/ManagedEBSVolume/TagSpecifications.$"),
+					TerminationPolicy: asl.Read[*types.TaskManagedEBSVolumeTerminationPolicy](r, "$.whole.volumes[0].ManagedEBSVolume.TerminationPolicy", "/VolumeConfigurations/1/ManagedEBSVolume/TerminationPolicy.$"),
 				},
 			},
 			{
@@ -354,7 +297,7 @@ func everyParameterObjectsParameters(_ *asl.Context, view *everyParameterObjects
 					TagSpecifications: []types.EBSTagSpecification{
 						{
 							ResourceType: types.EBSResourceTypeVolume,
-							Tags:         view.Tags,
+							Tags:         asl.Read[[]types.Tag](r, "$.whole.tags", "/VolumeConfigurations/2/ManagedEBSVolume/TagSpecifications/0/Tags.$"),
 						},
 					},
 				},

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ExpressThumbnails.
@@ -68,7 +68,7 @@ func NewExpressThumbnails(engine asl.Engine, tasks ExpressThumbnailsTasks, optio
 			&asl.Task{
 				Name:           ExpressThumbnailsStateMakeThumbnails,
 				Resource:       "arn:aws-cn:states:::ecs:runTask",
-				Run:            asl.RequestResponse(expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
+				Run:            asl.RequestResponse("MakeThumbnails", expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
 				ResultSelector: asl.Document(expressThumbnailsMakeThumbnailsResultSelector),
 				End:            true,
 			},
@@ -79,13 +79,8 @@ func NewExpressThumbnails(engine asl.Engine, tasks ExpressThumbnailsTasks, optio
 	}, options...)
 }
 
-// expressThumbnailsMakeThumbnailsView is what the Parameters of "Thumbnails" read.
-type expressThumbnailsMakeThumbnailsView struct {
-	ID *string `asl:"$$.Execution.Id" to:"/Overrides/ContainerOverrides/0/Environment/0/Value.$"`
-}
-
 // expressThumbnailsMakeThumbnailsParameters builds the Parameters of "Thumbnails".
-func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, view *expressThumbnailsMakeThumbnailsView) *ecs.RunTaskInput {
+func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("thumbnails"),
 		TaskDefinition: aws.String("thumbnails"),
@@ -97,7 +92,7 @@ func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, view *expressThum
 					Environment: []types.KeyValuePair{
 						{
 							Name:  aws.String("WORKFLOW"),
-							Value: view.ID,
+							Value: r.String("$$.Execution.Id", "/Overrides/ContainerOverrides/0/Environment/0/Value.$"),
 						},
 					},
 				},
@@ -106,15 +101,9 @@ func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, view *expressThum
 	}
 }
 
-// expressThumbnailsMakeThumbnailsResultSelectorView is what the ResultSelector of "Thumbnails"
-// reads.
-type expressThumbnailsMakeThumbnailsResultSelectorView struct {
-	TaskARN asl.Value `asl:"$.Tasks[0].TaskArn" to:"/arn.$"`
-}
-
 // expressThumbnailsMakeThumbnailsResultSelector builds the ResultSelector of "Thumbnails".
-func expressThumbnailsMakeThumbnailsResultSelector(_ *asl.Context, view *expressThumbnailsMakeThumbnailsResultSelectorView) asl.Value {
+func expressThumbnailsMakeThumbnailsResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("arn", view.TaskARN),
+		value.Field("arn", r.Value("$.Tasks[0].TaskArn", "/arn.$")),
 	)
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ExpressionFaults.
@@ -110,7 +110,7 @@ func NewExpressionFaults(engine asl.Engine, tasks ExpressionFaultsTasks, options
 				Name:           ExpressionFaultsStateRun,
 				QueryLanguage:  asl.JSONata,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(expressionFaultsRunArguments, tasks.Run),
+				Run:            asl.Sync("Run", expressionFaultsRunArguments, tasks.Run),
 				TimeoutSeconds: 600,
 				Catch: []asl.Catcher{
 					{ErrorEquals: []string{"Never"}, Next: ExpressionFaultsStateElement},
@@ -129,63 +129,42 @@ func NewExpressionFaults(engine asl.Engine, tasks ExpressionFaultsTasks, options
 	}, options...)
 }
 
-// expressionFaultsWhichChoiceOutputView is what the ChoiceOutput of "Which" reads.
-type expressionFaultsWhichChoiceOutputView struct {
-	Missing asl.Value `asl:"{% $states.input.missing %}" to:"/v/0"`
-}
-
 // expressionFaultsWhichChoiceOutput builds the ChoiceOutput of "Which".
-func expressionFaultsWhichChoiceOutput(_ *asl.Context, view *expressionFaultsWhichChoiceOutputView) asl.Value {
+func expressionFaultsWhichChoiceOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("v", value.Array(view.Missing)),
+		value.Field("v", value.Array(r.Value("{% $states.input.missing %}", "/v/0"))),
 	)
 }
 
-// expressionFaultsElementOutputView is what the Output of "Element" reads.
-type expressionFaultsElementOutputView struct {
-	Missing asl.Value `asl:"{% $states.input.missing %}" to:"/a/1/2/b/0/0"`
-}
-
 // expressionFaultsElementOutput builds the Output of "Element".
-func expressionFaultsElementOutput(_ *asl.Context, view *expressionFaultsElementOutputView) asl.Value {
+func expressionFaultsElementOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("a", value.Array(value.Int(1), value.Object(
 			value.Field("2", value.Object(
-				value.Field("b", value.Array(value.Array(view.Missing))),
+				value.Field("b", value.Array(value.Array(r.Value("{% $states.input.missing %}", "/a/1/2/b/0/0")))),
 			)),
 		))),
 	)
 }
 
-// expressionFaultsLimitOutputView is what the Output of "Limit" reads.
-type expressionFaultsLimitOutputView struct {
-	Field asl.Value `asl:"{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}" to:""`
-}
-
 // expressionFaultsLimitOutput builds the Output of "Limit".
-func expressionFaultsLimitOutput(_ *asl.Context, view *expressionFaultsLimitOutputView) asl.Value {
-	return view.Field
-}
-
-// expressionFaultsRunView is what the Arguments of "Run" read.
-type expressionFaultsRunView struct {
-	ID    string  `asl:"{% $states.input.id %}" to:"/Overrides/ContainerOverrides/0/Command/1"`
-	Place *string `asl:"{% $states.input.place %}" to:"/Overrides/ContainerOverrides/0/Environment/0/Value"`
+func expressionFaultsLimitOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}", "")
 }
 
 // expressionFaultsRunArguments builds the Arguments of "Run".
-func expressionFaultsRunArguments(_ *asl.Context, view *expressionFaultsRunView) *ecs.RunTaskInput {
+func expressionFaultsRunArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("work"),
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("app"),
-					Command: []string{"run", view.ID},
+					Command: []string{"run", r.Text("{% $states.input.id %}", "/Overrides/ContainerOverrides/0/Command/1")},
 					Environment: []types.KeyValuePair{
 						{
 							Name:  aws.String("PLACE"),
-							Value: view.Place,
+							Value: r.String("{% $states.input.place %}", "/Overrides/ContainerOverrides/0/Environment/0/Value"),
 						},
 					},
 				},
@@ -195,13 +174,7 @@ func expressionFaultsRunArguments(_ *asl.Context, view *expressionFaultsRunView)
 	}
 }
 
-// expressionFaultsRunCatchOutputView is what the CatchOutput of "Run" reads.
-type expressionFaultsRunCatchOutputView struct {
-	Cause asl.Value `asl:"{% $states.errorOutput.Cause %}" to:"/0"`
-	Then  asl.Value `asl:"{% $states.input.then %}" to:"/1"`
-}
-
 // expressionFaultsRunCatchOutput builds the CatchOutput of "Run".
-func expressionFaultsRunCatchOutput(_ *asl.Context, view *expressionFaultsRunCatchOutputView) asl.Value {
-	return value.Array(view.Cause, view.Then)
+func expressionFaultsRunCatchOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return value.Array(r.Value("{% $states.errorOutput.Cause %}", "/0"), r.Value("{% $states.input.then %}", "/1"))
 }

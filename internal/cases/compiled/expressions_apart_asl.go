@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ExpressionsApart.
@@ -99,63 +99,35 @@ func NewExpressionsApart(engine asl.Engine, tasks ExpressionsApartTasks, options
 	}, options...)
 }
 
-// expressionsApartMakeByJSONPathView is what the Parameters of "Make by JSONPath" read.
-type expressionsApartMakeByJSONPathView struct {
-	A     asl.Value `asl:"States.UUID()" to:"/a.$"`
-	B     asl.Value `asl:"States.UUID()" to:"/b.$"`
-	Low   asl.Value `asl:"States.MathRandom(0, 1000000000)" to:"/low.$"`
-	High  asl.Value `asl:"States.MathRandom(0, 1000000000)" to:"/high.$"`
-	Given asl.Value `asl:"$.given" to:"/given.$"`
-}
-
 // expressionsApartMakeByJSONPathParameters builds the Parameters of "Make by JSONPath".
-func expressionsApartMakeByJSONPathParameters(_ *asl.Context, view *expressionsApartMakeByJSONPathView) asl.Value {
+func expressionsApartMakeByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("a", view.A),
-		value.Field("b", view.B),
-		value.Field("low", view.Low),
-		value.Field("high", view.High),
-		value.Field("given", view.Given),
-		value.Field("again", view.Given),
+		value.Field("a", r.Value("States.UUID()", "/a.$")),
+		value.Field("b", r.Value("States.UUID()", "/b.$")),
+		value.Field("low", r.Value("States.MathRandom(0, 1000000000)", "/low.$")),
+		value.Field("high", r.Value("States.MathRandom(0, 1000000000)", "/high.$")),
+		value.Field("given", r.Value("$.given", "/given.$")),
+		value.Field("again", r.Value("$.given", "/again.$")),
 	)
-}
-
-// expressionsApartMakeByJSONataOutputView is what the Output of "Make by JSONata" reads.
-type expressionsApartMakeByJSONataOutputView struct {
-	Field0  asl.Value `asl:"{% $uuid() %}" to:"/ids/0"`
-	Field1  asl.Value `asl:"{% $uuid() %}" to:"/ids/1"`
-	Field02 asl.Value `asl:"{% $random() %}" to:"/numbers/0"`
-	Field12 asl.Value `asl:"{% $random() %}" to:"/numbers/1"`
-	Field03 asl.Value `asl:"{% $string($shuffle([1..50])) %}" to:"/orders/0"`
-	Field13 asl.Value `asl:"{% $string($shuffle([1..50])) %}" to:"/orders/1"`
-	Given   asl.Value `asl:"{% $states.input.given %}" to:"/given"`
 }
 
 // expressionsApartMakeByJSONataOutput builds the Output of "Make by JSONata".
-func expressionsApartMakeByJSONataOutput(_ *asl.Context, view *expressionsApartMakeByJSONataOutputView) asl.Value {
+func expressionsApartMakeByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("ids", value.Array(view.Field0, view.Field1)),
-		value.Field("numbers", value.Array(view.Field02, view.Field12)),
-		value.Field("orders", value.Array(view.Field03, view.Field13)),
-		value.Field("given", view.Given),
-		value.Field("again", view.Given),
+		value.Field("ids", value.Array(r.Value("{% $uuid() %}", "/ids/0"), r.Value("{% $uuid() %}", "/ids/1"))),
+		value.Field("numbers", value.Array(r.Value("{% $random() %}", "/numbers/0"), r.Value("{% $random() %}", "/numbers/1"))),
+		value.Field("orders", value.Array(r.Value("{% $string($shuffle([1..50])) %}", "/orders/0"), r.Value("{% $string($shuffle([1..50])) %}", "/orders/1"))),
+		value.Field("given", r.Value("{% $states.input.given %}", "/given")),
+		value.Field("again", r.Value("{% $states.input.given %}", "/again")),
 	)
 }
 
-// expressionsApartCompareByJSONataOutputView is what the Output of "Compare by JSONata" reads.
-type expressionsApartCompareByJSONataOutputView struct {
-	Ids     asl.Value `asl:"{% $count($distinct($states.input.ids)) %}" to:"/ids"`
-	Numbers asl.Value `asl:"{% $count($distinct($states.input.numbers)) %}" to:"/numbers"`
-	Orders  asl.Value `asl:"{% $count($distinct($states.input.orders)) %}" to:"/orders"`
-	Given   asl.Value `asl:"{% $states.input.given = $states.input.again %}" to:"/given"`
-}
-
 // expressionsApartCompareByJSONataOutput builds the Output of "Compare by JSONata".
-func expressionsApartCompareByJSONataOutput(_ *asl.Context, view *expressionsApartCompareByJSONataOutputView) asl.Value {
+func expressionsApartCompareByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("ids", view.Ids),
-		value.Field("numbers", view.Numbers),
-		value.Field("orders", view.Orders),
-		value.Field("given", view.Given),
+		value.Field("ids", r.Value("{% $count($distinct($states.input.ids)) %}", "/ids")),
+		value.Field("numbers", r.Value("{% $count($distinct($states.input.numbers)) %}", "/numbers")),
+		value.Field("orders", r.Value("{% $count($distinct($states.input.orders)) %}", "/orders")),
+		value.Field("given", r.Value("{% $states.input.given = $states.input.again %}", "/given")),
 	)
 }

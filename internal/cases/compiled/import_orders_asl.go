@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ImportOrders.
@@ -91,7 +91,7 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:       ImportOrdersStateFindFiles,
 				Resource:   "arn:aws:states:::lambda:invoke",
-				Run:        asl.RequestResponse(importOrdersFindFilesParameters, tasks.FindFiles),
+				Run:        asl.RequestResponse("FindFiles", importOrdersFindFilesParameters, tasks.FindFiles),
 				OutputPath: "$.Payload",
 				Retry: []asl.Retrier{
 					{
@@ -121,7 +121,7 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:           ImportOrdersStateImport,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(importOrdersImportParameters, tasks.Import),
+				Run:            asl.Sync("Import", importOrdersImportParameters, tasks.Import),
 				TimeoutSeconds: 1800,
 				ResultSelector: asl.Document(importOrdersImportResultSelector),
 				ResultPath:     "$.import",
@@ -133,21 +133,21 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&asl.Task{
 				Name:       ImportOrdersStateRemember,
 				Resource:   "arn:aws:states:::dynamodb:putItem",
-				Run:        asl.RequestResponse(importOrdersRememberParameters, tasks.Remember),
+				Run:        asl.RequestResponse("Remember", importOrdersRememberParameters, tasks.Remember),
 				ResultPath: asl.NullPath,
 				Next:       ImportOrdersStateCheck,
 			},
 			&asl.Task{
 				Name:       ImportOrdersStateCheck,
 				Resource:   "arn:aws:lambda:us-east-1:111111111111:function:check",
-				Run:        asl.RequestResponse(asl.Input, tasks.Check),
+				Run:        asl.RequestResponse("Check", asl.Input, tasks.Check),
 				ResultPath: "$.check",
 				End:        true,
 			},
 			&asl.Task{
 				Name:       ImportOrdersStateTell,
 				Resource:   "arn:aws:states:::sns:publish",
-				Run:        asl.RequestResponse(importOrdersTellParameters, tasks.Tell),
+				Run:        asl.RequestResponse("Tell", importOrdersTellParameters, tasks.Tell),
 				ResultPath: "$.told",
 				Next:       ImportOrdersStateImportFailed,
 			},
@@ -186,37 +186,26 @@ type ImportOrdersFindFilesResult struct {
 	Payload asl.Value `json:"Payload"` // $.Payload of FindFiles
 }
 
-// importOrdersFindFilesView is what the Parameters of "Find Files" read.
-type importOrdersFindFilesView struct {
-	Bucket    asl.Value `asl:"$.bucket" to:"/Payload/bucket.$"`
-	StartTime string    `asl:"$$.Execution.StartTime" to:"/Payload/since.$"`
-}
-
 // importOrdersFindFilesParameters builds the Parameters of "Find Files".
-func importOrdersFindFilesParameters(_ *asl.Context, view *importOrdersFindFilesView) *ImportOrdersFindFilesParameters {
+func importOrdersFindFilesParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersFindFilesParameters {
 	return &ImportOrdersFindFilesParameters{
 		FunctionName: "arn:aws:lambda:us-east-1:111111111111:function:find-files:$LATEST",
 		Payload: ImportOrdersFindFilesParametersPayload{
-			Bucket: view.Bucket,
-			Since:  view.StartTime,
+			Bucket: r.Value("$.bucket", "/Payload/bucket.$"),
+			Since:  r.Text("$$.Execution.StartTime", "/Payload/since.$"),
 			Limit:  100,
 			Ratio:  value.MustParse("0.25"),
 			Deep:   true,
 			None:   value.Null,
 			List: value.Array(value.Int(1), value.String("two"), value.Object(
-				value.Field("three", view.Bucket),
+				value.Field("three", r.Value("$.bucket", "/Payload/list/2/three.$")),
 			)),
 		},
 	}
 }
 
-// importOrdersImportView is what the Parameters of "Import" read.
-type importOrdersImportView struct {
-	Key []string `asl:"$.files[*].key" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // importOrdersImportParameters builds the Parameters of "Import".
-func importOrdersImportParameters(_ *asl.Context, view *importOrdersImportView) *ecs.RunTaskInput {
+func importOrdersImportParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("orders"),
 		TaskDefinition: aws.String("import-orders"),
@@ -224,7 +213,7 @@ func importOrdersImportParameters(_ *asl.Context, view *importOrdersImportView) 
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("import"),
-					Command: view.Key,
+					Command: r.Strings("$.files[*].key", "/Overrides/ContainerOverrides/0/Command.$"),
 				},
 			},
 		},
@@ -232,19 +221,12 @@ func importOrdersImportParameters(_ *asl.Context, view *importOrdersImportView) 
 	}
 }
 
-// importOrdersImportResultSelectorView is what the ResultSelector of "Import" reads.
-type importOrdersImportResultSelectorView struct {
-	TaskARN       asl.Value `asl:"$.TaskArn" to:"/task.$"`
-	StoppedReason asl.Value `asl:"$.StoppedReason" to:"/why.$"`
-	ExitCode      asl.Value `asl:"$.Containers[*].ExitCode" to:"/codes.$"`
-}
-
 // importOrdersImportResultSelector builds the ResultSelector of "Import".
-func importOrdersImportResultSelector(_ *asl.Context, view *importOrdersImportResultSelectorView) asl.Value {
+func importOrdersImportResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("task", view.TaskARN),
-		value.Field("why", view.StoppedReason),
-		value.Field("codes", view.ExitCode),
+		value.Field("task", r.Value("$.TaskArn", "/task.$")),
+		value.Field("why", r.Value("$.StoppedReason", "/why.$")),
+		value.Field("codes", r.Value("$.Containers[*].ExitCode", "/codes.$")),
 	)
 }
 
@@ -270,22 +252,16 @@ type ImportOrdersRememberParametersItemFiles struct {
 	N string `json:"N"`
 }
 
-// importOrdersRememberView is what the Parameters of "Remember" read.
-type importOrdersRememberView struct {
-	Task string `asl:"$.import.task" to:"/Item/id/S.$"`
-	N    string `asl:"States.Format('{}', States.ArrayLength($.files))" to:"/Item/files/N.$"`
-}
-
 // importOrdersRememberParameters builds the Parameters of "Remember".
-func importOrdersRememberParameters(_ *asl.Context, view *importOrdersRememberView) *ImportOrdersRememberParameters {
+func importOrdersRememberParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersRememberParameters {
 	return &ImportOrdersRememberParameters{
 		TableName: "imports",
 		Item: ImportOrdersRememberParametersItem{
 			ID: ImportOrdersRememberParametersItemID{
-				S: view.Task,
+				S: r.Text("$.import.task", "/Item/id/S.$"),
 			},
 			Files: ImportOrdersRememberParametersItemFiles{
-				N: view.N,
+				N: r.Text("States.Format('{}', States.ArrayLength($.files))", "/Item/files/N.$"),
 			},
 		},
 	}
@@ -304,20 +280,14 @@ type ImportOrdersTellParametersMessage struct {
 	Error asl.Value `json:"error"`
 }
 
-// importOrdersTellView is what the Parameters of "Tell" read.
-type importOrdersTellView struct {
-	Error   asl.Value `asl:"$.error" to:"/Message/error.$"`
-	Subject string    `asl:"States.Format('Import of {} failed', $.files[0].key)" to:"/Subject.$"`
-}
-
 // importOrdersTellParameters builds the Parameters of "Tell".
-func importOrdersTellParameters(_ *asl.Context, view *importOrdersTellView) *ImportOrdersTellParameters {
+func importOrdersTellParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersTellParameters {
 	return &ImportOrdersTellParameters{
 		TopicARN: "arn:aws:sns:us-east-1:111111111111:imports",
 		Message: ImportOrdersTellParametersMessage{
 			Input: "the import failed",
-			Error: view.Error,
+			Error: r.Value("$.error", "/Message/error.$"),
 		},
-		Subject: view.Subject,
+		Subject: r.Text("States.Format('Import of {} failed', $.files[0].key)", "/Subject.$"),
 	}
 }

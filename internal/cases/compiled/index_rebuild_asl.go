@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of IndexRebuild.
@@ -76,7 +76,7 @@ func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.
 			&asl.Task{
 				Name:           IndexRebuildStateStartIndexWorkers,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse(indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
+				Run:            asl.RequestResponse("StartIndexWorkers", indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
 				ResultSelector: asl.Document(indexRebuildStartIndexWorkersResultSelector),
 				ResultPath:     "$.workers",
 				Retry: []asl.Retrier{
@@ -113,7 +113,7 @@ func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.
 }
 
 // indexRebuildStartIndexWorkersParameters builds the Parameters of "Start Index Workers".
-func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("arn:aws:ecs:eu-central-1:111111111111:cluster/search"),
 		TaskDefinition: aws.String("search-indexer:42"),
@@ -186,21 +186,12 @@ func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *asl.NoView) *ecs
 	}
 }
 
-// indexRebuildStartIndexWorkersResultSelectorView is what the ResultSelector of "Start Index
-// Workers" reads.
-type indexRebuildStartIndexWorkersResultSelectorView struct {
-	TaskARN      asl.Value `asl:"$.Tasks[*].TaskArn" to:"/started.$"`
-	StartedCount asl.Value `asl:"States.ArrayLength($.Tasks)" to:"/startedCount.$"`
-	Failures     asl.Value `asl:"$.Failures" to:"/failures.$"`
-	FailureCount asl.Value `asl:"States.ArrayLength($.Failures)" to:"/failureCount.$"`
-}
-
 // indexRebuildStartIndexWorkersResultSelector builds the ResultSelector of "Start Index Workers".
-func indexRebuildStartIndexWorkersResultSelector(_ *asl.Context, view *indexRebuildStartIndexWorkersResultSelectorView) asl.Value {
+func indexRebuildStartIndexWorkersResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("started", view.TaskARN),
-		value.Field("startedCount", view.StartedCount),
-		value.Field("failures", view.Failures),
-		value.Field("failureCount", view.FailureCount),
+		value.Field("started", r.Value("$.Tasks[*].TaskArn", "/started.$")),
+		value.Field("startedCount", r.Value("States.ArrayLength($.Tasks)", "/startedCount.$")),
+		value.Field("failures", r.Value("$.Failures", "/failures.$")),
+		value.Field("failureCount", r.Value("States.ArrayLength($.Failures)", "/failureCount.$")),
 	)
 }

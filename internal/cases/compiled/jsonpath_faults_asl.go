@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of JsonpathFaults.
@@ -120,45 +120,34 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:           JsonpathFaultsStateSend,
 				Resource:       "arn:aws:states:::lambda:invoke.waitForTaskToken",
-				Run:            asl.WaitForTaskToken(jsonpathFaultsSendParameters, tasks.Send),
+				Run:            asl.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
 				TimeoutSeconds: 60,
-				Catch: []asl.Catcher{
-					{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
-				},
-				End: true,
+				Catch:          jsonpathFaultsCatch(),
+				End:            true,
 			},
 			&asl.Task{
 				Name:     JsonpathFaultsStatePut,
 				Resource: "arn:aws:states:::dynamodb:putItem",
-				Run:      asl.RequestResponse(jsonpathFaultsPutParameters, tasks.Put),
+				Run:      asl.RequestResponse("Put", jsonpathFaultsPutParameters, tasks.Put),
 				End:      true,
 			},
 			&asl.Map{
-				Name:      JsonpathFaultsStateEach,
-				ItemsPath: "$.list",
-				ItemProcessor: asl.Branch{
-					StartAt: JsonpathFaultsStateOne,
-					States: []asl.State{
-						&asl.Succeed{
-							Name: JsonpathFaultsStateOne,
-						},
-					},
-				},
+				Name:          JsonpathFaultsStateEach,
+				ItemsPath:     "$.list",
+				ItemProcessor: jsonpathFaultsEachItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemBatcher: &asl.ItemBatcher{
 						MaxItemsPerBatchPath: "$.n",
 					},
 					ToleratedFailureCount: new(int(1)),
 				},
-				Catch: []asl.Catcher{
-					{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
-				},
-				End: true,
+				Catch: jsonpathFaultsCatch(),
+				End:   true,
 			},
 			&asl.Task{
 				Name:             JsonpathFaultsStateSubmit,
 				Resource:         "arn:aws:states:::batch:submitJob.sync",
-				Run:              asl.Sync(jsonpathFaultsSubmitParameters, tasks.Submit),
+				Run:              asl.Sync("Submit", jsonpathFaultsSubmitParameters, tasks.Submit),
 				TimeoutSeconds:   3600,
 				HeartbeatSeconds: 60,
 				Catch: []asl.Catcher{
@@ -169,7 +158,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Task{
 				Name:           JsonpathFaultsStateText,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            asl.RequestResponse(jsonpathFaultsTextParameters, tasks.Text),
+				Run:            asl.RequestResponse("Text", jsonpathFaultsTextParameters, tasks.Text),
 				ResultSelector: asl.Document(jsonpathFaultsTextResultSelector),
 				ResultPath:     "$.text",
 				Next:           JsonpathFaultsStateList,
@@ -177,16 +166,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&asl.Parallel{
 				Name: JsonpathFaultsStateList,
 				Branches: []asl.Branch{
-					{
-						StartAt: JsonpathFaultsStateBranch,
-						States: []asl.State{
-							&asl.Pass{
-								Name:       JsonpathFaultsStateBranch,
-								Parameters: asl.Document(jsonpathFaultsBranchParameters),
-								End:        true,
-							},
-						},
-					},
+					jsonpathFaultsListBranch1(),
 				},
 				ResultSelector: asl.Document(jsonpathFaultsListResultSelector),
 				End:            true,
@@ -198,27 +178,50 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 	}, options...)
 }
 
-// jsonpathFaultsTemplateView is what the Parameters of "Template" read.
-type jsonpathFaultsTemplateView struct {
-	V asl.Value `asl:"States.Format($.template, $.do)" to:"/v.$"`
+// jsonpathFaultsCatch is the Catch of 2 states.
+func jsonpathFaultsCatch() []asl.Catcher {
+	return []asl.Catcher{
+		{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
+	}
+}
+
+// jsonpathFaultsEachItemProcessor is the item processor of "Each".
+func jsonpathFaultsEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: JsonpathFaultsStateOne,
+		States: []asl.State{
+			&asl.Succeed{
+				Name: JsonpathFaultsStateOne,
+			},
+		},
+	}
+}
+
+// jsonpathFaultsListBranch1 is branch 1 of "List".
+func jsonpathFaultsListBranch1() asl.Branch {
+	return asl.Branch{
+		StartAt: JsonpathFaultsStateBranch,
+		States: []asl.State{
+			&asl.Pass{
+				Name:       JsonpathFaultsStateBranch,
+				Parameters: asl.Document(jsonpathFaultsBranchParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // jsonpathFaultsTemplateParameters builds the Parameters of "Template".
-func jsonpathFaultsTemplateParameters(_ *asl.Context, view *jsonpathFaultsTemplateView) asl.Value {
+func jsonpathFaultsTemplateParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("v", view.V),
+		value.Field("v", r.Value("States.Format($.template, $.do)", "/v.$")),
 	)
 }
 
-// jsonpathFaultsIndexView is what the Parameters of "Index" read.
-type jsonpathFaultsIndexView struct {
-	V asl.Value `asl:"States.MathAdd($.n[0], 1)" to:"/v.$"`
-}
-
 // jsonpathFaultsIndexParameters builds the Parameters of "Index".
-func jsonpathFaultsIndexParameters(_ *asl.Context, view *jsonpathFaultsIndexView) asl.Value {
+func jsonpathFaultsIndexParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("v", view.V),
+		value.Field("v", r.Value("States.MathAdd($.n[0], 1)", "/v.$")),
 	)
 }
 
@@ -229,16 +232,11 @@ type JsonpathFaultsSendParameters struct {
 	TaskToken    string    `json:"TaskToken"`
 }
 
-// jsonpathFaultsSendView is what the Parameters of "Send" read.
-type jsonpathFaultsSendView struct {
-	Document asl.Value `asl:"$" to:"/Payload.$"`
-}
-
 // jsonpathFaultsSendParameters builds the Parameters of "Send".
-func jsonpathFaultsSendParameters(c *asl.Context, view *jsonpathFaultsSendView) *JsonpathFaultsSendParameters {
+func jsonpathFaultsSendParameters(c *asl.Context, r *asl.Reader) *JsonpathFaultsSendParameters {
 	return &JsonpathFaultsSendParameters{
 		FunctionName: "send",
-		Payload:      view.Document,
+		Payload:      r.Value("$", "/Payload.$"),
 		TaskToken:    c.Task.Token,
 	}
 }
@@ -265,13 +263,8 @@ type JsonpathFaultsPutParametersItemList struct {
 	L asl.Value `json:"L"`
 }
 
-// jsonpathFaultsPutView is what the Parameters of "Put" read.
-type jsonpathFaultsPutView struct {
-	N asl.Value `asl:"$.n" to:"/Item/list/L/0/N.$"`
-}
-
 // jsonpathFaultsPutParameters builds the Parameters of "Put".
-func jsonpathFaultsPutParameters(_ *asl.Context, view *jsonpathFaultsPutView) *JsonpathFaultsPutParameters {
+func jsonpathFaultsPutParameters(_ *asl.Context, r *asl.Reader) *JsonpathFaultsPutParameters {
 	return &JsonpathFaultsPutParameters{
 		TableName: "t",
 		Item: JsonpathFaultsPutParametersItem{
@@ -280,7 +273,7 @@ func jsonpathFaultsPutParameters(_ *asl.Context, view *jsonpathFaultsPutView) *J
 			},
 			List: JsonpathFaultsPutParametersItemList{
 				L: value.Array(value.Object(
-					value.Field("N", view.N),
+					value.Field("N", r.Value("$.n", "/Item/list/L/0/N.$")),
 				)),
 			},
 		},
@@ -295,7 +288,7 @@ type JsonpathFaultsSubmitParameters struct {
 }
 
 // jsonpathFaultsSubmitParameters builds the Parameters of "Submit".
-func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *asl.NoView) *JsonpathFaultsSubmitParameters {
+func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsSubmitParameters {
 	return &JsonpathFaultsSubmitParameters{
 		JobName:       "j",
 		JobQueue:      "q",
@@ -309,30 +302,25 @@ type JsonpathFaultsTextParameters struct {
 }
 
 // jsonpathFaultsTextParameters builds the Parameters of "Text".
-func jsonpathFaultsTextParameters(_ *asl.Context, _ *asl.NoView) *JsonpathFaultsTextParameters {
+func jsonpathFaultsTextParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsTextParameters {
 	return &JsonpathFaultsTextParameters{
 		FunctionName: "f",
 	}
 }
 
 // jsonpathFaultsTextResultSelector builds the ResultSelector of "Text".
-func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *asl.NoView) asl.Value {
+func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("$.Payload")
 }
 
 // jsonpathFaultsBranchParameters builds the Parameters of "Branch".
-func jsonpathFaultsBranchParameters(_ *asl.Context, _ *asl.NoView) asl.Value {
+func jsonpathFaultsBranchParameters(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("$.do")
 }
 
-// jsonpathFaultsListResultSelectorView is what the ResultSelector of "List" reads.
-type jsonpathFaultsListResultSelectorView struct {
-	First asl.Value `asl:"$[0]" to:"/0/first.$"`
-}
-
 // jsonpathFaultsListResultSelector builds the ResultSelector of "List".
-func jsonpathFaultsListResultSelector(_ *asl.Context, view *jsonpathFaultsListResultSelectorView) asl.Value {
+func jsonpathFaultsListResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Array(value.Object(
-		value.Field("first", view.First),
+		value.Field("first", r.Value("$[0]", "/0/first.$")),
 	))
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of MaintenanceWindow.
@@ -99,7 +99,7 @@ func NewMaintenanceWindow(engine asl.Engine, tasks MaintenanceWindowTasks, optio
 			&asl.Task{
 				Name:                 MaintenanceWindowStateMigrate,
 				Resource:             "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:                  asl.WaitForTaskToken(maintenanceWindowMigrateParameters, tasks.Migrate),
+				Run:                  asl.WaitForTaskToken("Migrate", maintenanceWindowMigrateParameters, tasks.Migrate),
 				TimeoutSeconds:       7200,
 				HeartbeatSecondsPath: "$.window.heartbeat",
 				ResultPath:           "$.migration",
@@ -134,20 +134,15 @@ func NewMaintenanceWindow(engine asl.Engine, tasks MaintenanceWindowTasks, optio
 	}, options...)
 }
 
-// maintenanceWindowOpenedView is what the Parameters of "Opened" read.
-type maintenanceWindowOpenedView struct {
-	EnteredTime asl.Value `asl:"$$.State.EnteredTime" to:"/at.$"`
-}
-
 // maintenanceWindowOpenedParameters builds the Parameters of "Opened".
-func maintenanceWindowOpenedParameters(_ *asl.Context, view *maintenanceWindowOpenedView) asl.Value {
+func maintenanceWindowOpenedParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("at", view.EnteredTime),
+		value.Field("at", r.Value("$$.State.EnteredTime", "/at.$")),
 	)
 }
 
 // maintenanceWindowMigrateParameters builds the Parameters of "Migrate".
-func maintenanceWindowMigrateParameters(c *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func maintenanceWindowMigrateParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("migrate"),
 		LaunchType:     types.LaunchTypeEc2,
@@ -167,16 +162,10 @@ func maintenanceWindowMigrateParameters(c *asl.Context, _ *asl.NoView) *ecs.RunT
 	}
 }
 
-// maintenanceWindowDoneView is what the Parameters of "Done" read.
-type maintenanceWindowDoneView struct {
-	Document    asl.Value `asl:"$" to:"/times.$"`
-	EnteredTime asl.Value `asl:"$$.State.EnteredTime" to:"/done.$"`
-}
-
 // maintenanceWindowDoneParameters builds the Parameters of "Done".
-func maintenanceWindowDoneParameters(_ *asl.Context, view *maintenanceWindowDoneView) asl.Value {
+func maintenanceWindowDoneParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("times", view.Document),
-		value.Field("done", view.EnteredTime),
+		value.Field("times", r.Value("$", "/times.$")),
+		value.Field("done", r.Value("$$.State.EnteredTime", "/done.$")),
 	)
 }

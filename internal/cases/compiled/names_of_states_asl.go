@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of NamesOfStates.
@@ -29,9 +29,9 @@ const (
 	NamesOfStatesStateStateデータ処理       = "データ処理"
 	NamesOfStatesStateÜnïCödé          = "ünï cödé"
 	NamesOfStatesStateFunction         = "func"
-	NamesOfStatesStateState            = "???"
+	NamesOfStatesStateState2           = "???"
 	NamesOfStatesStateTasks            = "Tasks"
-	NamesOfStatesStateState2           = "State"
+	NamesOfStatesStateState            = "State"
 	NamesOfStatesStateCNewTableD       = "C:\\new\\table %d {{.}} /* */ // \a"
 	NamesOfStatesStateECSTaskARNToJSON = "ECS task ARN to JSON"
 )
@@ -112,18 +112,18 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 			&asl.Pass{
 				Name:       NamesOfStatesStateFunction,
 				Parameters: asl.Document(namesOfStatesFunctionParameters),
-				Next:       NamesOfStatesStateState,
+				Next:       NamesOfStatesStateState2,
 			},
 			&asl.Pass{
-				Name: NamesOfStatesStateState,
+				Name: NamesOfStatesStateState2,
 				Next: NamesOfStatesStateTasks,
 			},
 			&asl.Pass{
 				Name: NamesOfStatesStateTasks,
-				Next: NamesOfStatesStateState2,
+				Next: NamesOfStatesStateState,
 			},
 			&asl.Pass{
-				Name: NamesOfStatesStateState2,
+				Name: NamesOfStatesStateState,
 				Next: NamesOfStatesStateCNewTableD,
 			},
 			&asl.Pass{
@@ -133,7 +133,7 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 			&asl.Task{
 				Name:       NamesOfStatesStateECSTaskARNToJSON,
 				Resource:   "arn:aws:states:::ecs:runTask",
-				Run:        asl.RequestResponse(namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
+				Run:        asl.RequestResponse("ECSTaskARNToJSON", namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
 				ResultPath: "$.result['a.b']",
 				End:        true,
 			},
@@ -144,29 +144,19 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 	}, options...)
 }
 
-// namesOfStatesFunctionView is what the Parameters of "func" read.
-type namesOfStatesFunctionView struct {
-	WithQuotes asl.Value `asl:"$.name['with \"quotes\"']" to:"/new\nline.$"`
-}
-
 // namesOfStatesFunctionParameters builds the Parameters of "func".
-func namesOfStatesFunctionParameters(_ *asl.Context, view *namesOfStatesFunctionView) asl.Value {
+func namesOfStatesFunctionParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("new\nline", view.WithQuotes),
+		value.Field("new\nline", r.Value("$.name['with \"quotes\"']", "/new\nline.$")),
 		value.Field("$", value.String("`")),
 		value.Field("", value.String("empty")),
 	)
 }
 
-// namesOfStatesECSTaskARNToJSONView is what the Parameters of "ECS task ARN to JSON" read.
-type namesOfStatesECSTaskARNToJSONView struct {
-	NewLine *string `asl:"$['new\nline']" to:"/Group.$"`
-}
-
 // namesOfStatesECSTaskARNToJSONParameters builds the Parameters of "ECS task ARN to JSON".
-func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, view *namesOfStatesECSTaskARNToJSONView) *ecs.RunTaskInput {
+func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("a \"quoted\" `text`\nof 2 lines \x00 and 😀"),
-		Group:          view.NewLine,
+		Group:          r.String("$['new\nline']", "/Group.$"),
 	}
 }

@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of NamesWithoutTags.
@@ -91,7 +91,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 			&asl.Task{
 				Name:           NamesWithoutTagsStateSend,
 				Resource:       "arn:aws:states:::sqs:sendMessage",
-				Run:            asl.RequestResponse(namesWithoutTagsSendParameters, tasks.Send),
+				Run:            asl.RequestResponse("Send", namesWithoutTagsSendParameters, tasks.Send),
 				ResultSelector: asl.Document(namesWithoutTagsSendResultSelector),
 				ResultPath:     "$.sent",
 				Next:           NamesWithoutTagsStateAgain,
@@ -100,7 +100,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 				Name:          NamesWithoutTagsStateAgain,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::aws-sdk:sqs:sendMessage",
-				Run:           asl.RequestResponse(namesWithoutTagsAgainArguments, tasks.Again),
+				Run:           asl.RequestResponse("Again", namesWithoutTagsAgainArguments, tasks.Again),
 				Output:        asl.Document(namesWithoutTagsAgainOutput),
 				End:           true,
 			},
@@ -137,21 +137,14 @@ func (x *NamesWithoutTagsSendResult) UnmarshalJSON(data []byte) error {
 	return asl.Unmarshal(data, (*namesWithoutTagsSendResultFields)(x))
 }
 
-// namesWithoutTagsSendView is what the Parameters of "Send" read.
-type namesWithoutTagsSendView struct {
-	AB   asl.Value `asl:"$['a,b']" to:"/MessageBody/comma.$"`
-	ID   asl.Value `asl:"$.order['\"'].id" to:"/MessageBody/deep.$"`
-	Kind asl.Value `asl:"$.order.kind" to:"/MessageAttributes//StringValue.$"`
-}
-
 // namesWithoutTagsSendParameters builds the Parameters of "Send".
-func namesWithoutTagsSendParameters(_ *asl.Context, view *namesWithoutTagsSendView) *NamesWithoutTagsSendParameters {
+func namesWithoutTagsSendParameters(_ *asl.Context, r *asl.Reader) *NamesWithoutTagsSendParameters {
 	return &NamesWithoutTagsSendParameters{
 		QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
 		MessageBody: value.Object(
 			value.Field("it's", value.Int(1)),
-			value.Field("comma", view.AB),
-			value.Field("deep", view.ID),
+			value.Field("comma", r.Value("$['a,b']", "/MessageBody/comma.$")),
+			value.Field("deep", r.Value("$.order['\"'].id", "/MessageBody/deep.$")),
 			value.Field("-", value.Object(
 				value.Field("fine", value.True),
 			)),
@@ -159,7 +152,7 @@ func namesWithoutTagsSendParameters(_ *asl.Context, view *namesWithoutTagsSendVi
 		MessageAttributes: value.Object(
 			value.Field("", value.Object(
 				value.Field("DataType", value.String("String")),
-				value.Field("StringValue", view.Kind),
+				value.Field("StringValue", r.Value("$.order.kind", "/MessageAttributes//StringValue.$")),
 			)),
 			value.Field("plain", value.Object(
 				value.Field("DataType", value.String("String")),
@@ -168,15 +161,10 @@ func namesWithoutTagsSendParameters(_ *asl.Context, view *namesWithoutTagsSendVi
 	}
 }
 
-// namesWithoutTagsSendResultSelectorView is what the ResultSelector of "Send" reads.
-type namesWithoutTagsSendResultSelectorView struct {
-	Field asl.Value `asl:"$['-']" to:"/id.$"`
-}
-
 // namesWithoutTagsSendResultSelector builds the ResultSelector of "Send".
-func namesWithoutTagsSendResultSelector(_ *asl.Context, view *namesWithoutTagsSendResultSelectorView) asl.Value {
+func namesWithoutTagsSendResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("id", view.Field),
+		value.Field("id", r.Value("$['-']", "/id.$")),
 		value.Field("`", value.String("tick")),
 		value.Field("inner", value.Object(
 			value.Field("\\", value.Int(1)),
@@ -184,20 +172,15 @@ func namesWithoutTagsSendResultSelector(_ *asl.Context, view *namesWithoutTagsSe
 	)
 }
 
-// namesWithoutTagsAgainView is what the Arguments of "Again" read.
-type namesWithoutTagsAgainView struct {
-	ID asl.Value `asl:"{% $states.input.sent.id %}" to:"/it's"`
-}
-
 // namesWithoutTagsAgainArguments builds the Arguments of "Again".
-func namesWithoutTagsAgainArguments(_ *asl.Context, view *namesWithoutTagsAgainView) asl.Value {
+func namesWithoutTagsAgainArguments(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("it's", view.ID),
+		value.Field("it's", r.Value("{% $states.input.sent.id %}", "/it's")),
 	)
 }
 
 // namesWithoutTagsAgainOutput builds the Output of "Again".
-func namesWithoutTagsAgainOutput(_ *asl.Context, _ *asl.NoView) asl.Value {
+func namesWithoutTagsAgainOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("whole", value.Object(
 			value.Field("fine", value.Int(1)),

@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ParametersUnset.
@@ -73,7 +73,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 			&asl.Task{
 				Name:           ParametersUnsetStateWritten,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse(parametersUnsetWrittenParameters, tasks.Written, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}, asl.Unset{To: "/PropagateTags", JSON: "null"}, asl.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, asl.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, asl.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
+				Run:            asl.RequestResponse("Written", parametersUnsetWrittenParameters, tasks.Written, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}, asl.Unset{To: "/PropagateTags", JSON: "null"}, asl.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, asl.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, asl.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
 				TimeoutSeconds: 60,
 				ResultPath:     asl.NullPath,
 				Next:           ParametersUnsetStateRead,
@@ -81,7 +81,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 			&asl.Task{
 				Name:           ParametersUnsetStateRead,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(parametersUnsetReadParameters, tasks.Read),
+				Run:            asl.Sync("Read", parametersUnsetReadParameters, tasks.Read),
 				TimeoutSeconds: 60,
 				End:            true,
 			},
@@ -93,7 +93,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 }
 
 // parametersUnsetWrittenParameters builds the Parameters of "Written".
-func parametersUnsetWrittenParameters(_ *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func parametersUnsetWrittenParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition:       aws.String("t"),
 		Cluster:              aws.String("c"),
@@ -120,25 +120,16 @@ func parametersUnsetWrittenParameters(_ *asl.Context, _ *asl.NoView) *ecs.RunTas
 	}
 }
 
-// parametersUnsetReadView is what the Parameters of "Read" read.
-type parametersUnsetReadView struct {
-	Exec      bool                        `asl:"$.exec" to:"/EnableExecuteCommand.$"`
-	Tags      bool                        `asl:"$.tags" to:"/EnableECSManagedTags.$"`
-	Group     *string                     `asl:"$.group" to:"/Group.$"`
-	Network   *types.NetworkConfiguration `asl:"$.network" to:"/NetworkConfiguration.$"`
-	Overrides []types.ContainerOverride   `asl:"$.overrides" to:"/Overrides/ContainerOverrides.$"`
-}
-
 // parametersUnsetReadParameters builds the Parameters of "Read".
-func parametersUnsetReadParameters(_ *asl.Context, view *parametersUnsetReadView) *ecs.RunTaskInput {
+func parametersUnsetReadParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition:       aws.String("t"),
-		EnableExecuteCommand: view.Exec,
-		EnableECSManagedTags: view.Tags,
-		Group:                view.Group,
-		NetworkConfiguration: view.Network,
+		EnableExecuteCommand: asl.Read[bool](r, "$.exec", "/EnableExecuteCommand.$"),
+		EnableECSManagedTags: asl.Read[bool](r, "$.tags", "/EnableECSManagedTags.$"),
+		Group:                r.String("$.group", "/Group.$"),
+		NetworkConfiguration: asl.Read[*types.NetworkConfiguration](r, "$.network", "/NetworkConfiguration.$"),
 		Overrides: &types.TaskOverride{
-			ContainerOverrides: view.Overrides,
+			ContainerOverrides: asl.Read[[]types.ContainerOverride](r, "$.overrides", "/Overrides/ContainerOverrides.$"),
 		},
 		StartedBy: aws.String("AWS Step Functions"),
 	}

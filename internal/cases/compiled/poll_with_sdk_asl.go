@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of PollWithSDK.
@@ -97,7 +97,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:       PollWithSDKStateRunTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:runTask",
-				Run:        asl.RequestResponse(pollWithSDKRunTaskParameters, tasks.RunTask),
+				Run:        asl.RequestResponse("RunTask", pollWithSDKRunTaskParameters, tasks.RunTask),
 				ResultPath: "$.run",
 				Catch: []asl.Catcher{
 					{ErrorEquals: []string{"Ecs.ClusterNotFoundException", "Ecs.EcsException"}, ResultPath: "$.error", Next: PollWithSDKStateNoCluster},
@@ -120,7 +120,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:           PollWithSDKStateDescribeTasks,
 				Resource:       "arn:aws:states:::aws-sdk:ecs:describeTasks",
-				Run:            asl.RequestResponse(pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
+				Run:            asl.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
 				ResultSelector: asl.Document(pollWithSDKDescribeTasksResultSelector),
 				ResultPath:     "$.described",
 				Next:           PollWithSDKStateStopped,
@@ -149,7 +149,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&asl.Task{
 				Name:       PollWithSDKStateStopTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:stopTask",
-				Run:        asl.RequestResponse(pollWithSDKStopTaskParameters, tasks.StopTask),
+				Run:        asl.RequestResponse("StopTask", pollWithSDKStopTaskParameters, tasks.StopTask),
 				ResultPath: asl.NullPath,
 				Next:       PollWithSDKStateGaveUp,
 			},
@@ -190,26 +190,19 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 	}, options...)
 }
 
-// pollWithSDKRunTaskView is what the Parameters of "RunTask" read.
-type pollWithSDKRunTaskView struct {
-	Cluster *string `asl:"$.cluster" to:"/Cluster.$"`
-	Name    *string `asl:"$$.StateMachine.Name" to:"/StartedBy.$"`
-	Ticket  *string `asl:"$.ticket" to:"/ReferenceId.$"`
-}
-
 // pollWithSDKRunTaskParameters builds the Parameters of "RunTask".
-func pollWithSDKRunTaskParameters(_ *asl.Context, view *pollWithSDKRunTaskView) *ecs.RunTaskInput {
+func pollWithSDKRunTaskParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
-		Cluster:        view.Cluster,
+		Cluster:        r.String("$.cluster", "/Cluster.$"),
 		TaskDefinition: aws.String("importer"),
 		Count:          aws.Int32(1),
 		LaunchType:     types.LaunchTypeExternal,
-		StartedBy:      view.Name,
-		ReferenceId:    view.Ticket,
+		StartedBy:      r.String("$$.StateMachine.Name", "/StartedBy.$"),
+		ReferenceId:    r.String("$.ticket", "/ReferenceId.$"),
 		Tags: []types.Tag{
 			{
 				Key:   aws.String("ticket"),
-				Value: view.Ticket,
+				Value: r.String("$.ticket", "/Tags/0/Value.$"),
 			},
 		},
 	}
@@ -227,29 +220,18 @@ type PollWithSDKDescribeTasksResult struct {
 	Tasks asl.Value `json:"Tasks"`
 }
 
-// pollWithSDKDescribeTasksView is what the Parameters of "DescribeTasks" read.
-type pollWithSDKDescribeTasksView struct {
-	Cluster asl.Value `asl:"$.cluster" to:"/Cluster.$"`
-	Tasks   []string  `asl:"States.Array($.run.Tasks[0].TaskArn)" to:"/Tasks.$"`
-}
-
 // pollWithSDKDescribeTasksParameters builds the Parameters of "DescribeTasks".
-func pollWithSDKDescribeTasksParameters(_ *asl.Context, view *pollWithSDKDescribeTasksView) *PollWithSDKDescribeTasksParameters {
+func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *asl.Reader) *PollWithSDKDescribeTasksParameters {
 	return &PollWithSDKDescribeTasksParameters{
-		Cluster: view.Cluster,
-		Tasks:   view.Tasks,
+		Cluster: r.Value("$.cluster", "/Cluster.$"),
+		Tasks:   r.Strings("States.Array($.run.Tasks[0].TaskArn)", "/Tasks.$"),
 	}
 }
 
-// pollWithSDKDescribeTasksResultSelectorView is what the ResultSelector of "DescribeTasks" reads.
-type pollWithSDKDescribeTasksResultSelectorView struct {
-	Tasks asl.Value `asl:"$.Tasks[0]" to:"/task.$"`
-}
-
 // pollWithSDKDescribeTasksResultSelector builds the ResultSelector of "DescribeTasks".
-func pollWithSDKDescribeTasksResultSelector(_ *asl.Context, view *pollWithSDKDescribeTasksResultSelectorView) asl.Value {
+func pollWithSDKDescribeTasksResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("task", view.Tasks),
+		value.Field("task", r.Value("$.Tasks[0]", "/task.$")),
 	)
 }
 
@@ -260,31 +242,19 @@ type PollWithSDKStopTaskParameters struct {
 	Reason  string    `json:"Reason"`
 }
 
-// pollWithSDKStopTaskView is what the Parameters of "StopTask" read.
-type pollWithSDKStopTaskView struct {
-	Cluster asl.Value `asl:"$.cluster" to:"/Cluster.$"`
-	TaskARN string    `asl:"$.run.Tasks[0].TaskArn" to:"/Task.$"`
-}
-
 // pollWithSDKStopTaskParameters builds the Parameters of "StopTask".
-func pollWithSDKStopTaskParameters(_ *asl.Context, view *pollWithSDKStopTaskView) *PollWithSDKStopTaskParameters {
+func pollWithSDKStopTaskParameters(_ *asl.Context, r *asl.Reader) *PollWithSDKStopTaskParameters {
 	return &PollWithSDKStopTaskParameters{
-		Cluster: view.Cluster,
-		Task:    view.TaskARN,
+		Cluster: r.Value("$.cluster", "/Cluster.$"),
+		Task:    r.Text("$.run.Tasks[0].TaskArn", "/Task.$"),
 		Reason:  "it took too long",
 	}
 }
 
-// pollWithSDKStopReasonView is what the Parameters of "StopReason" read.
-type pollWithSDKStopReasonView struct {
-	ExitCode asl.Value `asl:"$.described.task.Containers[*].ExitCode" to:"/codes.$"`
-	Name     asl.Value `asl:"$.described.task.Containers[?(@.ExitCode != 0)].Name" to:"/failed.$"`
-}
-
 // pollWithSDKStopReasonParameters builds the Parameters of "StopReason".
-func pollWithSDKStopReasonParameters(_ *asl.Context, view *pollWithSDKStopReasonView) asl.Value {
+func pollWithSDKStopReasonParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("codes", view.ExitCode),
-		value.Field("failed", view.Name),
+		value.Field("codes", r.Value("$.described.task.Containers[*].ExitCode", "/codes.$")),
+		value.Field("failed", r.Value("$.described.task.Containers[?(@.ExitCode != 0)].Name", "/failed.$")),
 	)
 }

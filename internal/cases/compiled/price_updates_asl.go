@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of PriceUpdates.
@@ -66,17 +66,7 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 			&asl.Map{
 				Name:           PriceUpdatesStateApplyUpdates,
 				MaxConcurrency: 1,
-				ItemProcessor: asl.Branch{
-					StartAt: PriceUpdatesStateApply,
-					States: []asl.State{
-						&asl.Task{
-							Name:     PriceUpdatesStateApply,
-							Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
-							Run:      asl.RequestResponse(asl.Input, tasks.Apply),
-							End:      true,
-						},
-					},
-				},
+				ItemProcessor:  priceUpdatesApplyUpdatesItemProcessor(tasks),
 				Distributed: &asl.Distributed{
 					ExecutionType: asl.Express,
 					Label:         "updates",
@@ -105,17 +95,8 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 				Next:           PriceUpdatesStateApplyQuery,
 			},
 			&asl.Map{
-				Name: PriceUpdatesStateApplyQuery,
-				ItemProcessor: asl.Branch{
-					StartAt: PriceUpdatesStateNote,
-					States: []asl.State{
-						&asl.Pass{
-							Name:       PriceUpdatesStateNote,
-							Parameters: asl.Document(priceUpdatesNoteParameters),
-							End:        true,
-						},
-					},
-				},
+				Name:          PriceUpdatesStateApplyQuery,
+				ItemProcessor: priceUpdatesApplyQueryItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemReader: &asl.ItemReader{
 						Resource:     "arn:aws:states:::s3:getObject",
@@ -135,68 +116,70 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 	}, options...)
 }
 
-// priceUpdatesApplyUpdatesItemReaderView is what the ItemReader of "Apply updates" reads.
-type priceUpdatesApplyUpdatesItemReaderView struct {
-	Bucket asl.Value `asl:"$.bucket" to:"/Bucket.$"`
-	Prefix asl.Value `asl:"$.prefix" to:"/Prefix.$"`
+// priceUpdatesApplyUpdatesItemProcessor is the item processor of "Apply updates".
+func priceUpdatesApplyUpdatesItemProcessor(tasks PriceUpdatesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: PriceUpdatesStateApply,
+		States: []asl.State{
+			&asl.Task{
+				Name:     PriceUpdatesStateApply,
+				Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
+				Run:      asl.RequestResponse("Apply", asl.Input, tasks.Apply),
+				End:      true,
+			},
+		},
+	}
+}
+
+// priceUpdatesApplyQueryItemProcessor is the item processor of "Apply query".
+func priceUpdatesApplyQueryItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: PriceUpdatesStateNote,
+		States: []asl.State{
+			&asl.Pass{
+				Name:       PriceUpdatesStateNote,
+				Parameters: asl.Document(priceUpdatesNoteParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // priceUpdatesApplyUpdatesItemReader builds the ItemReader of "Apply updates".
-func priceUpdatesApplyUpdatesItemReader(_ *asl.Context, view *priceUpdatesApplyUpdatesItemReaderView) asl.Value {
+func priceUpdatesApplyUpdatesItemReader(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("Bucket", view.Bucket),
-		value.Field("Prefix", view.Prefix),
+		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
+		value.Field("Prefix", r.Value("$.prefix", "/Prefix.$")),
 	)
 }
 
-// priceUpdatesApplyUpdatesResultWriterView is what the ResultWriter of "Apply updates" reads.
-type priceUpdatesApplyUpdatesResultWriterView struct {
-	Bucket asl.Value `asl:"$.bucket" to:"/Bucket.$"`
-}
-
 // priceUpdatesApplyUpdatesResultWriter builds the ResultWriter of "Apply updates".
-func priceUpdatesApplyUpdatesResultWriter(_ *asl.Context, view *priceUpdatesApplyUpdatesResultWriterView) asl.Value {
+func priceUpdatesApplyUpdatesResultWriter(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("Bucket", view.Bucket),
+		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
 		value.Field("Prefix", value.String("results")),
 	)
 }
 
-// priceUpdatesApplyUpdatesResultSelectorView is what the ResultSelector of "Apply updates" reads.
-type priceUpdatesApplyUpdatesResultSelectorView struct {
-	Bucket asl.Value `asl:"$.ResultWriterDetails.Bucket" to:"/bucket.$"`
-}
-
 // priceUpdatesApplyUpdatesResultSelector builds the ResultSelector of "Apply updates".
-func priceUpdatesApplyUpdatesResultSelector(_ *asl.Context, view *priceUpdatesApplyUpdatesResultSelectorView) asl.Value {
+func priceUpdatesApplyUpdatesResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("bucket", view.Bucket),
+		value.Field("bucket", r.Value("$.ResultWriterDetails.Bucket", "/bucket.$")),
 	)
-}
-
-// priceUpdatesNoteView is what the Parameters of "Note" read.
-type priceUpdatesNoteView struct {
-	Price asl.Value `asl:"$.price" to:"/price.$"`
-	Sku   asl.Value `asl:"$$.Execution.Input.sku" to:"/of.$"`
 }
 
 // priceUpdatesNoteParameters builds the Parameters of "Note".
-func priceUpdatesNoteParameters(_ *asl.Context, view *priceUpdatesNoteView) asl.Value {
+func priceUpdatesNoteParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("price", view.Price),
-		value.Field("of", view.Sku),
+		value.Field("price", r.Value("$.price", "/price.$")),
+		value.Field("of", r.Value("$$.Execution.Input.sku", "/of.$")),
 	)
 }
 
-// priceUpdatesApplyQueryItemReaderView is what the ItemReader of "Apply query" reads.
-type priceUpdatesApplyQueryItemReaderView struct {
-	Bucket asl.Value `asl:"$.bucket" to:"/Bucket.$"`
-}
-
 // priceUpdatesApplyQueryItemReader builds the ItemReader of "Apply query".
-func priceUpdatesApplyQueryItemReader(_ *asl.Context, view *priceUpdatesApplyQueryItemReaderView) asl.Value {
+func priceUpdatesApplyQueryItemReader(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("Bucket", view.Bucket),
+		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
 		value.Field("Key", value.String("query/manifest.csv")),
 	)
 }

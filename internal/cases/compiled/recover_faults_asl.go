@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RecoverFaults.
@@ -68,7 +68,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				Name:          RecoverFaultsStateRenew,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           asl.RequestResponse(recoverFaultsRenewArguments, tasks.Renew),
+				Run:           asl.RequestResponse("Renew", recoverFaultsRenewArguments, tasks.Renew),
 				Output:        asl.Document(recoverFaultsRenewOutput),
 				Assign:        asl.Document(recoverFaultsRenewAssign),
 				Catch: []asl.Catcher{
@@ -85,15 +85,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				QueryLanguage: asl.JSONata,
 				Parameters:    asl.Document(recoverFaultsSplitArguments),
 				Branches: []asl.Branch{
-					{
-						StartAt: RecoverFaultsStateOne,
-						States: []asl.State{
-							&asl.Succeed{
-								Name:          RecoverFaultsStateOne,
-								QueryLanguage: asl.JSONata,
-							},
-						},
-					},
+					recoverFaultsSplitBranch1(),
 				},
 				Retry: []asl.Retrier{
 					{
@@ -116,15 +108,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				Name:          RecoverFaultsStateEach,
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(recoverFaultsEachItems),
-				ItemProcessor: asl.Branch{
-					StartAt: RecoverFaultsStateTwo,
-					States: []asl.State{
-						&asl.Succeed{
-							Name:          RecoverFaultsStateTwo,
-							QueryLanguage: asl.JSONata,
-						},
-					},
-				},
+				ItemProcessor: recoverFaultsEachItemProcessor(),
 				Distributed: &asl.Distributed{
 					ToleratedFailureCountPath: "{% $states.input.missing %}",
 				},
@@ -150,8 +134,34 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 	}, options...)
 }
 
+// recoverFaultsSplitBranch1 is branch 1 of "Split".
+func recoverFaultsSplitBranch1() asl.Branch {
+	return asl.Branch{
+		StartAt: RecoverFaultsStateOne,
+		States: []asl.State{
+			&asl.Succeed{
+				Name:          RecoverFaultsStateOne,
+				QueryLanguage: asl.JSONata,
+			},
+		},
+	}
+}
+
+// recoverFaultsEachItemProcessor is the item processor of "Each".
+func recoverFaultsEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: RecoverFaultsStateTwo,
+		States: []asl.State{
+			&asl.Succeed{
+				Name:          RecoverFaultsStateTwo,
+				QueryLanguage: asl.JSONata,
+			},
+		},
+	}
+}
+
 // recoverFaultsOldAssign builds the Assign of "Old".
-func recoverFaultsOldAssign(_ *asl.Context, _ *asl.NoView) asl.Value {
+func recoverFaultsOldAssign(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("version", value.String("old")),
 	)
@@ -174,76 +184,56 @@ type RecoverFaultsRenewResultPayload struct {
 }
 
 // recoverFaultsRenewArguments builds the Arguments of "Renew".
-func recoverFaultsRenewArguments(_ *asl.Context, _ *asl.NoView) *RecoverFaultsRenewParameters {
+func recoverFaultsRenewArguments(_ *asl.Context, _ *asl.Reader) *RecoverFaultsRenewParameters {
 	return &RecoverFaultsRenewParameters{
 		FunctionName: "renew",
 	}
 }
 
-// recoverFaultsRenewOutputView is what the Output of "Renew" reads.
-type recoverFaultsRenewOutputView struct {
-	Missing asl.Value `asl:"{% $states.result.Payload.missing %}" to:""`
-}
-
 // recoverFaultsRenewOutput builds the Output of "Renew".
-func recoverFaultsRenewOutput(_ *asl.Context, view *recoverFaultsRenewOutputView) asl.Value {
-	return view.Missing
+func recoverFaultsRenewOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.result.Payload.missing %}", "")
 }
 
 // recoverFaultsRenewAssign builds the Assign of "Renew".
-func recoverFaultsRenewAssign(_ *asl.Context, _ *asl.NoView) asl.Value {
+func recoverFaultsRenewAssign(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("version", value.String("new")),
 	)
 }
 
 // recoverFaultsRenewCatchOutput builds the CatchOutput of "Renew".
-func recoverFaultsRenewCatchOutput(_ *asl.Context, _ *asl.NoView) asl.Value {
+func recoverFaultsRenewCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.EmptyObject
 }
 
-// recoverFaultsSplitView is what the Arguments of "Split" read.
-type recoverFaultsSplitView struct {
-	Missing asl.Value `asl:"{% $states.input.missing %}" to:"/part"`
-}
-
 // recoverFaultsSplitArguments builds the Arguments of "Split".
-func recoverFaultsSplitArguments(_ *asl.Context, view *recoverFaultsSplitView) asl.Value {
+func recoverFaultsSplitArguments(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("part", view.Missing),
+		value.Field("part", r.Value("{% $states.input.missing %}", "/part")),
 	)
 }
 
 // recoverFaultsSplitCatchOutput builds the CatchOutput of "Split".
-func recoverFaultsSplitCatchOutput(_ *asl.Context, _ *asl.NoView) asl.Value {
+func recoverFaultsSplitCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("parts", value.Array(value.Int(1))),
 	)
 }
 
-// recoverFaultsEachItemsView is what the Items of "Each" reads.
-type recoverFaultsEachItemsView struct {
-	Parts asl.Value `asl:"{% $states.input.parts %}" to:""`
-}
-
 // recoverFaultsEachItems builds the Items of "Each".
-func recoverFaultsEachItems(_ *asl.Context, view *recoverFaultsEachItemsView) asl.Value {
-	return view.Parts
+func recoverFaultsEachItems(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input.parts %}", "")
 }
 
 // recoverFaultsEachCatchOutput builds the CatchOutput of "Each".
-func recoverFaultsEachCatchOutput(_ *asl.Context, _ *asl.NoView) asl.Value {
+func recoverFaultsEachCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.EmptyObject
 }
 
-// recoverFaultsTellOutputView is what the Output of "Tell" reads.
-type recoverFaultsTellOutputView struct {
-	Version asl.Value `asl:"{% $version %}" to:"/version"`
-}
-
 // recoverFaultsTellOutput builds the Output of "Tell".
-func recoverFaultsTellOutput(_ *asl.Context, view *recoverFaultsTellOutputView) asl.Value {
+func recoverFaultsTellOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("version", view.Version),
+		value.Field("version", r.Value("{% $version %}", "/version")),
 	)
 }

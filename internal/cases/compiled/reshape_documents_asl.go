@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of ReshapeDocuments.
@@ -132,7 +132,7 @@ func NewReshapeDocuments(engine asl.Engine, tasks ReshapeDocumentsTasks, options
 				Name:           ReshapeDocumentsStateStart,
 				Resource:       "arn:aws:states:::ecs:runTask",
 				InputPath:      "$.nested.list[0]",
-				Run:            asl.RequestResponse(reshapeDocumentsStartParameters, tasks.Start),
+				Run:            asl.RequestResponse("Start", reshapeDocumentsStartParameters, tasks.Start),
 				ResultSelector: asl.Document(reshapeDocumentsStartResultSelector),
 				ResultPath:     "$.started.tasks",
 				OutputPath:     "$.started",
@@ -164,31 +164,20 @@ func NewReshapeDocuments(engine asl.Engine, tasks ReshapeDocumentsTasks, options
 	}, options...)
 }
 
-// reshapeDocumentsSelectView is what the Parameters of "Select" read.
-type reshapeDocumentsSelectView struct {
-	Document asl.Value `asl:"$" to:"/whole.$"`
-	Sku      asl.Value `asl:"$.order.lines[*].sku" to:"/skus.$"`
-	Sku2     asl.Value `asl:"$.order.lines[?(@.price < 10)].sku" to:"/cheap.$"`
-	Price    asl.Value `asl:"$..price" to:"/last.$"`
-	Lines    asl.Value `asl:"$.order.lines[0:1]" to:"/slice.$"`
-	Order    asl.Value `asl:"$.order['id','note']" to:"/both.$"`
-	ID       asl.Value `asl:"$.order.id" to:"/nested/list/0/id.$"`
-}
-
 // reshapeDocumentsSelectParameters builds the Parameters of "Select".
-func reshapeDocumentsSelectParameters(_ *asl.Context, view *reshapeDocumentsSelectView) asl.Value {
+func reshapeDocumentsSelectParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("whole", view.Document),
-		value.Field("skus", view.Sku),
-		value.Field("cheap", view.Sku2),
-		value.Field("last", view.Price),
-		value.Field("slice", view.Lines),
-		value.Field("both", view.Order),
+		value.Field("whole", r.Value("$", "/whole.$")),
+		value.Field("skus", r.Value("$.order.lines[*].sku", "/skus.$")),
+		value.Field("cheap", r.Value("$.order.lines[?(@.price < 10)].sku", "/cheap.$")),
+		value.Field("last", r.Value("$..price", "/last.$")),
+		value.Field("slice", r.Value("$.order.lines[0:1]", "/slice.$")),
+		value.Field("both", r.Value("$.order['id','note']", "/both.$")),
 		value.Field("plain", value.String("$.order.id")),
 		value.Field("nested", value.Object(
 			value.Field("list", value.Array(
 				value.Object(
-					value.Field("id", view.ID),
+					value.Field("id", r.Value("$.order.id", "/nested/list/0/id.$")),
 				),
 				value.String("$.order.id"),
 				value.EmptyArray,
@@ -201,30 +190,19 @@ func reshapeDocumentsSelectParameters(_ *asl.Context, view *reshapeDocumentsSele
 	)
 }
 
-// reshapeDocumentsStartView is what the Parameters of "Start" read.
-type reshapeDocumentsStartView struct {
-	ID *string `asl:"$.id" to:"/Group.$"`
-}
-
 // reshapeDocumentsStartParameters builds the Parameters of "Start".
-func reshapeDocumentsStartParameters(_ *asl.Context, view *reshapeDocumentsStartView) *ecs.RunTaskInput {
+func reshapeDocumentsStartParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("reshape"),
-		Group:          view.ID,
+		Group:          r.String("$.id", "/Group.$"),
 	}
 }
 
-// reshapeDocumentsStartResultSelectorView is what the ResultSelector of "Start" reads.
-type reshapeDocumentsStartResultSelectorView struct {
-	TaskARN asl.Value `asl:"$.Tasks[*].TaskArn" to:"/arns.$"`
-	Name    asl.Value `asl:"$$.Execution.Name" to:"/request.$"`
-}
-
 // reshapeDocumentsStartResultSelector builds the ResultSelector of "Start".
-func reshapeDocumentsStartResultSelector(_ *asl.Context, view *reshapeDocumentsStartResultSelectorView) asl.Value {
+func reshapeDocumentsStartResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("arns", view.TaskARN),
-		value.Field("request", view.Name),
+		value.Field("arns", r.Value("$.Tasks[*].TaskArn", "/arns.$")),
+		value.Field("request", r.Value("$$.Execution.Name", "/request.$")),
 		value.Field("fixed", value.Array(value.Int(1), value.Object(
 			value.Field("two", value.Int(2)),
 		))),

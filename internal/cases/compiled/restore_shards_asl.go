@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RestoreShards.
@@ -90,73 +90,9 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 			&asl.Parallel{
 				Name: RestoreShardsStatePrepare,
 				Branches: []asl.Branch{
-					{
-						StartAt: RestoreShardsStateEveryShard,
-						States: []asl.State{
-							&asl.Map{
-								Name:           RestoreShardsStateEveryShard,
-								ItemsPath:      "$.shards",
-								ItemSelector:   asl.Document(restoreShardsEveryShardItemSelector),
-								MaxConcurrency: 2,
-								ItemProcessor: asl.Branch{
-									StartAt: RestoreShardsStateRestore,
-									States: []asl.State{
-										&asl.Task{
-											Name:           RestoreShardsStateRestore,
-											Resource:       "arn:aws:states:::ecs:runTask.sync",
-											Run:            asl.Sync(restoreShardsRestoreParameters, tasks.Restore),
-											TimeoutSeconds: 600,
-											ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
-											Retry: []asl.Retrier{
-												{
-													ErrorEquals:     []string{"AmazonECS.Unknown"},
-													IntervalSeconds: 5,
-													MaxAttempts:     2,
-													BackoffRate:     2,
-													MaxDelaySeconds: 30,
-													JitterStrategy:  "FULL",
-												},
-											},
-											Next: RestoreShardsStateSettle,
-										},
-										&asl.Wait{
-											Name:    RestoreShardsStateSettle,
-											Seconds: 3,
-											End:     true,
-										},
-									},
-								},
-								End: true,
-							},
-						},
-					},
-					{
-						StartAt: RestoreShardsStateApprove,
-						States: []asl.State{
-							&asl.Task{
-								Name:           RestoreShardsStateApprove,
-								Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-								Run:            asl.WaitForTaskToken(restoreShardsApproveParameters, tasks.Approve),
-								TimeoutSeconds: 60,
-								End:            true,
-							},
-						},
-					},
-					{
-						StartAt: RestoreShardsStatePause,
-						States: []asl.State{
-							&asl.Wait{
-								Name:    RestoreShardsStatePause,
-								Seconds: 4,
-								Next:    RestoreShardsStateName,
-							},
-							&asl.Pass{
-								Name:       RestoreShardsStateName,
-								Parameters: asl.Document(restoreShardsNameParameters),
-								End:        true,
-							},
-						},
-					},
+					restoreShardsPrepareBranch1(tasks),
+					restoreShardsPrepareBranch2(tasks),
+					restoreShardsPrepareBranch3(),
 				},
 				ResultSelector: asl.Document(restoreShardsPrepareResultSelector),
 				Catch: []asl.Catcher{
@@ -174,34 +110,107 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 	}, options...)
 }
 
-// restoreShardsEveryShardItemSelectorView is what the ItemSelector of "Every Shard" reads.
-type restoreShardsEveryShardItemSelectorView struct {
-	Value asl.Value `asl:"$$.Map.Item.Value" to:"/shard.$"`
-	Index asl.Value `asl:"$$.Map.Item.Index" to:"/number.$"`
+// restoreShardsPrepareBranch1 is branch 1 of "Prepare".
+func restoreShardsPrepareBranch1(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateEveryShard,
+		States: []asl.State{
+			&asl.Map{
+				Name:           RestoreShardsStateEveryShard,
+				ItemsPath:      "$.shards",
+				ItemSelector:   asl.Document(restoreShardsEveryShardItemSelector),
+				MaxConcurrency: 2,
+				ItemProcessor:  restoreShardsEveryShardItemProcessor(tasks),
+				End:            true,
+			},
+		},
+	}
+}
+
+// restoreShardsEveryShardItemProcessor is the item processor of "Every Shard".
+func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateRestore,
+		States: []asl.State{
+			&asl.Task{
+				Name:           RestoreShardsStateRestore,
+				Resource:       "arn:aws:states:::ecs:runTask.sync",
+				Run:            asl.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
+				TimeoutSeconds: 600,
+				ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
+				Retry: []asl.Retrier{
+					{
+						ErrorEquals:     []string{"AmazonECS.Unknown"},
+						IntervalSeconds: 5,
+						MaxAttempts:     2,
+						BackoffRate:     2,
+						MaxDelaySeconds: 30,
+						JitterStrategy:  "FULL",
+					},
+				},
+				Next: RestoreShardsStateSettle,
+			},
+			&asl.Wait{
+				Name:    RestoreShardsStateSettle,
+				Seconds: 3,
+				End:     true,
+			},
+		},
+	}
+}
+
+// restoreShardsPrepareBranch2 is branch 2 of "Prepare".
+func restoreShardsPrepareBranch2(tasks RestoreShardsTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStateApprove,
+		States: []asl.State{
+			&asl.Task{
+				Name:           RestoreShardsStateApprove,
+				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
+				Run:            asl.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
+				TimeoutSeconds: 60,
+				End:            true,
+			},
+		},
+	}
+}
+
+// restoreShardsPrepareBranch3 is branch 3 of "Prepare".
+func restoreShardsPrepareBranch3() asl.Branch {
+	return asl.Branch{
+		StartAt: RestoreShardsStatePause,
+		States: []asl.State{
+			&asl.Wait{
+				Name:    RestoreShardsStatePause,
+				Seconds: 4,
+				Next:    RestoreShardsStateName,
+			},
+			&asl.Pass{
+				Name:       RestoreShardsStateName,
+				Parameters: asl.Document(restoreShardsNameParameters),
+				End:        true,
+			},
+		},
+	}
 }
 
 // restoreShardsEveryShardItemSelector builds the ItemSelector of "Every Shard".
-func restoreShardsEveryShardItemSelector(_ *asl.Context, view *restoreShardsEveryShardItemSelectorView) asl.Value {
+func restoreShardsEveryShardItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("shard", view.Value),
-		value.Field("number", view.Index),
+		value.Field("shard", r.Value("$$.Map.Item.Value", "/shard.$")),
+		value.Field("number", r.Value("$$.Map.Item.Index", "/number.$")),
 	)
 }
 
-// restoreShardsRestoreView is what the Parameters of "Restore" read.
-type restoreShardsRestoreView struct {
-	Command []string `asl:"States.Array($.shard, States.Format('{}', $.number))" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // restoreShardsRestoreParameters builds the Parameters of "Restore".
-func restoreShardsRestoreParameters(_ *asl.Context, view *restoreShardsRestoreView) *ecs.RunTaskInput {
+func restoreShardsRestoreParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("restore"),
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("restore"),
-					Command: view.Command,
+					Command: r.Strings("States.Array($.shard, States.Format('{}', $.number))", "/Overrides/ContainerOverrides/0/Command.$"),
 				},
 			},
 		},
@@ -209,20 +218,15 @@ func restoreShardsRestoreParameters(_ *asl.Context, view *restoreShardsRestoreVi
 	}
 }
 
-// restoreShardsRestoreResultSelectorView is what the ResultSelector of "Restore" reads.
-type restoreShardsRestoreResultSelectorView struct {
-	StopCode asl.Value `asl:"$.StopCode" to:"/reason.$"`
-}
-
 // restoreShardsRestoreResultSelector builds the ResultSelector of "Restore".
-func restoreShardsRestoreResultSelector(_ *asl.Context, view *restoreShardsRestoreResultSelectorView) asl.Value {
+func restoreShardsRestoreResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("reason", view.StopCode),
+		value.Field("reason", r.Value("$.StopCode", "/reason.$")),
 	)
 }
 
 // restoreShardsApproveParameters builds the Parameters of "Approve".
-func restoreShardsApproveParameters(c *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func restoreShardsApproveParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("approve"),
 		Overrides: &types.TaskOverride{
@@ -241,28 +245,17 @@ func restoreShardsApproveParameters(c *asl.Context, _ *asl.NoView) *ecs.RunTaskI
 	}
 }
 
-// restoreShardsNameView is what the Parameters of "Name" read.
-type restoreShardsNameView struct {
-	ID asl.Value `asl:"States.UUID()" to:"/id.$"`
-}
-
 // restoreShardsNameParameters builds the Parameters of "Name".
-func restoreShardsNameParameters(_ *asl.Context, view *restoreShardsNameView) asl.Value {
+func restoreShardsNameParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("id", view.ID),
+		value.Field("id", r.Value("States.UUID()", "/id.$")),
 	)
 }
 
-// restoreShardsPrepareResultSelectorView is what the ResultSelector of "Prepare" reads.
-type restoreShardsPrepareResultSelectorView struct {
-	Restored asl.Value `asl:"$[0]" to:"/restored.$"`
-	Approved asl.Value `asl:"$[1]" to:"/approved.$"`
-}
-
 // restoreShardsPrepareResultSelector builds the ResultSelector of "Prepare".
-func restoreShardsPrepareResultSelector(_ *asl.Context, view *restoreShardsPrepareResultSelectorView) asl.Value {
+func restoreShardsPrepareResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("restored", view.Restored),
-		value.Field("approved", view.Approved),
+		value.Field("restored", r.Value("$[0]", "/restored.$")),
+		value.Field("approved", r.Value("$[1]", "/approved.$")),
 	)
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RouteDocuments.
@@ -150,7 +150,7 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 			&asl.Task{
 				Name:           RouteDocumentsStateClassify,
 				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:            asl.WaitForTaskToken(routeDocumentsClassifyParameters, tasks.Classify),
+				Run:            asl.WaitForTaskToken("Classify", routeDocumentsClassifyParameters, tasks.Classify),
 				TimeoutSeconds: 300,
 				Next:           RouteDocumentsStateRoute,
 			},
@@ -425,20 +425,15 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 	}, options...)
 }
 
-// routeDocumentsClassifyView is what the Parameters of "Classify" read.
-type routeDocumentsClassifyView struct {
-	Command []string `asl:"States.Array($$.Task.Token)" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // routeDocumentsClassifyParameters builds the Parameters of "Classify".
-func routeDocumentsClassifyParameters(_ *asl.Context, view *routeDocumentsClassifyView) *ecs.RunTaskInput {
+func routeDocumentsClassifyParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("classifier"),
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("classifier"),
-					Command: view.Command,
+					Command: r.Strings("States.Array($$.Task.Token)", "/Overrides/ContainerOverrides/0/Command.$"),
 				},
 			},
 		},

@@ -16,8 +16,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RunTaskGiven.
@@ -65,7 +65,7 @@ func NewRunTaskGiven(engine asl.Engine, tasks RunTaskGivenTasks, options ...asl.
 				Name:          RunTaskGivenStateRun,
 				QueryLanguage: asl.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync(runTaskGivenRunArguments, tasks.Run),
+				Run:           asl.Sync("Run", runTaskGivenRunArguments, tasks.Run),
 				Output:        asl.Document(runTaskGivenRunOutput),
 				End:           true,
 			},
@@ -76,22 +76,12 @@ func NewRunTaskGiven(engine asl.Engine, tasks RunTaskGivenTasks, options ...asl.
 	}, options...)
 }
 
-// runTaskGivenRunView is what the Arguments of "Run" read.
-type runTaskGivenRunView struct {
-	Task *ecs.RunTaskInput `asl:"{% $states.input.task %}" to:"" without:"Count,StartedBy"`
-}
-
 // runTaskGivenRunArguments builds the Arguments of "Run".
-func runTaskGivenRunArguments(_ *asl.Context, view *runTaskGivenRunView) *ecs.RunTaskInput {
-	return ecstask.StartedByStepFunctions(view.Task)
-}
-
-// runTaskGivenRunOutputView is what the Output of "Run" reads.
-type runTaskGivenRunOutputView struct {
-	LastStatus asl.Value `asl:"{% $states.result.LastStatus %}" to:""`
+func runTaskGivenRunArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+	return ecstask.StartedByStepFunctions(asl.Read[*ecs.RunTaskInput](r, "{% $states.input.task %}", "", "Count", "StartedBy"))
 }
 
 // runTaskGivenRunOutput builds the Output of "Run".
-func runTaskGivenRunOutput(_ *asl.Context, view *runTaskGivenRunOutputView) asl.Value {
-	return view.LastStatus
+func runTaskGivenRunOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.result.LastStatus %}", "")
 }

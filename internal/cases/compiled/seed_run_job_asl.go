@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of RunJob.
@@ -63,7 +63,7 @@ func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*as
 			&asl.Task{
 				Name:     RunJobStateRunECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.sync",
-				Run:      asl.Sync(runJobRunECSTaskParameters, tasks.RunECSTask),
+				Run:      asl.Sync("RunECSTask", runJobRunECSTaskParameters, tasks.RunECSTask),
 				End:      true,
 			},
 		},
@@ -73,15 +73,9 @@ func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*as
 	}, options...)
 }
 
-// runJobRunECSTaskView is what the Parameters of "Run an ECS Task and wait for it to complete"
-// read.
-type runJobRunECSTaskView struct {
-	Commands []string `asl:"$.commands" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // runJobRunECSTaskParameters builds the Parameters of "Run an ECS Task and wait for it to
 // complete".
-func runJobRunECSTaskParameters(_ *asl.Context, view *runJobRunECSTaskView) *ecs.RunTaskInput {
+func runJobRunECSTaskParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("cluster-arn"),
 		TaskDefinition: aws.String("job-id"),
@@ -89,7 +83,7 @@ func runJobRunECSTaskParameters(_ *asl.Context, view *runJobRunECSTaskView) *ecs
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("container-name"),
-					Command: view.Commands,
+					Command: r.Strings("$.commands", "/Overrides/ContainerOverrides/0/Command.$"),
 				},
 			},
 		},

@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of SelectByExpression.
@@ -58,52 +58,23 @@ func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, opt
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(selectByExpressionEachItems),
 				ItemSelector:  asl.Document(selectByExpressionEachItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateDouble,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateDouble,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(selectByExpressionDoubleOutput),
-							End:           true,
-						},
-					},
-				},
-				Next: SelectByExpressionStatePlain,
+				ItemProcessor: selectByExpressionEachItemProcessor(),
+				Next:          SelectByExpressionStatePlain,
 			},
 			&asl.Map{
 				Name:          SelectByExpressionStatePlain,
 				QueryLanguage: asl.JSONata,
 				ItemSelector:  asl.Document(selectByExpressionPlainItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateKeep,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateKeep,
-							QueryLanguage: asl.JSONata,
-							End:           true,
-						},
-					},
-				},
-				Output: asl.Document(selectByExpressionPlainOutput),
-				Next:   SelectByExpressionStateBatches,
+				ItemProcessor: selectByExpressionPlainItemProcessor(),
+				Output:        asl.Document(selectByExpressionPlainOutput),
+				Next:          SelectByExpressionStateBatches,
 			},
 			&asl.Map{
 				Name:          SelectByExpressionStateBatches,
 				QueryLanguage: asl.JSONata,
 				Items:         asl.Document(selectByExpressionBatchesItems),
 				ItemSelector:  asl.Document(selectByExpressionBatchesItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: SelectByExpressionStateShow,
-					States: []asl.State{
-						&asl.Pass{
-							Name:          SelectByExpressionStateShow,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(selectByExpressionShowOutput),
-							End:           true,
-						},
-					},
-				},
+				ItemProcessor: selectByExpressionBatchesItemProcessor(),
 				Distributed: &asl.Distributed{
 					ItemBatcher: &asl.ItemBatcher{
 						BatchInput:       asl.Document(selectByExpressionBatchesBatchInput),
@@ -119,101 +90,99 @@ func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, opt
 	}, options...)
 }
 
-// selectByExpressionEachItemsView is what the Items of "Each" reads.
-type selectByExpressionEachItemsView struct {
-	Items asl.Value `asl:"{% $states.input.items %}" to:""`
+// selectByExpressionEachItemProcessor is the item processor of "Each".
+func selectByExpressionEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateDouble,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateDouble,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(selectByExpressionDoubleOutput),
+				End:           true,
+			},
+		},
+	}
+}
+
+// selectByExpressionPlainItemProcessor is the item processor of "Plain".
+func selectByExpressionPlainItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateKeep,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateKeep,
+				QueryLanguage: asl.JSONata,
+				End:           true,
+			},
+		},
+	}
+}
+
+// selectByExpressionBatchesItemProcessor is the item processor of "Batches".
+func selectByExpressionBatchesItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: SelectByExpressionStateShow,
+		States: []asl.State{
+			&asl.Pass{
+				Name:          SelectByExpressionStateShow,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(selectByExpressionShowOutput),
+				End:           true,
+			},
+		},
+	}
 }
 
 // selectByExpressionEachItems builds the Items of "Each".
-func selectByExpressionEachItems(_ *asl.Context, view *selectByExpressionEachItemsView) asl.Value {
-	return view.Items
-}
-
-// selectByExpressionEachItemSelectorView is what the ItemSelector of "Each" reads.
-type selectByExpressionEachItemSelectorView struct {
-	Field asl.Value `asl:"{% {'n': $states.context.Map.Item.Value, 'at': $states.context.Map.Item.Index, 'of': $count($states.input.items)} %}" to:""`
+func selectByExpressionEachItems(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input.items %}", "")
 }
 
 // selectByExpressionEachItemSelector builds the ItemSelector of "Each".
-func selectByExpressionEachItemSelector(_ *asl.Context, view *selectByExpressionEachItemSelectorView) asl.Value {
-	return view.Field
-}
-
-// selectByExpressionDoubleOutputView is what the Output of "Double" reads.
-type selectByExpressionDoubleOutputView struct {
-	Field asl.Value `asl:"{% $states.input.n * 2 + $states.input.at %}" to:""`
+func selectByExpressionEachItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% {'n': $states.context.Map.Item.Value, 'at': $states.context.Map.Item.Index, 'of': $count($states.input.items)} %}", "")
 }
 
 // selectByExpressionDoubleOutput builds the Output of "Double".
-func selectByExpressionDoubleOutput(_ *asl.Context, view *selectByExpressionDoubleOutputView) asl.Value {
-	return view.Field
-}
-
-// selectByExpressionPlainItemSelectorView is what the ItemSelector of "Plain" reads.
-type selectByExpressionPlainItemSelectorView struct {
-	Field asl.Value `asl:"{% $states.context.Map.Item.Value - 1 %}" to:""`
+func selectByExpressionDoubleOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input.n * 2 + $states.input.at %}", "")
 }
 
 // selectByExpressionPlainItemSelector builds the ItemSelector of "Plain".
-func selectByExpressionPlainItemSelector(_ *asl.Context, view *selectByExpressionPlainItemSelectorView) asl.Value {
-	return view.Field
-}
-
-// selectByExpressionPlainOutputView is what the Output of "Plain" reads.
-type selectByExpressionPlainOutputView struct {
-	Result asl.Value `asl:"{% $states.result %}" to:"/numbers"`
+func selectByExpressionPlainItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.context.Map.Item.Value - 1 %}", "")
 }
 
 // selectByExpressionPlainOutput builds the Output of "Plain".
-func selectByExpressionPlainOutput(_ *asl.Context, view *selectByExpressionPlainOutputView) asl.Value {
+func selectByExpressionPlainOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("numbers", view.Result),
+		value.Field("numbers", r.Value("{% $states.result %}", "/numbers")),
 		value.Field("shop", value.String("s")),
 	)
 }
 
-// selectByExpressionBatchesItemsView is what the Items of "Batches" reads.
-type selectByExpressionBatchesItemsView struct {
-	Numbers asl.Value `asl:"{% $states.input.numbers %}" to:""`
-}
-
 // selectByExpressionBatchesItems builds the Items of "Batches".
-func selectByExpressionBatchesItems(_ *asl.Context, view *selectByExpressionBatchesItemsView) asl.Value {
-	return view.Numbers
-}
-
-// selectByExpressionBatchesItemSelectorView is what the ItemSelector of "Batches" reads.
-type selectByExpressionBatchesItemSelectorView struct {
-	Value asl.Value `asl:"{% $states.context.Map.Item.Value %}" to:"/x"`
+func selectByExpressionBatchesItems(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input.numbers %}", "")
 }
 
 // selectByExpressionBatchesItemSelector builds the ItemSelector of "Batches".
-func selectByExpressionBatchesItemSelector(_ *asl.Context, view *selectByExpressionBatchesItemSelectorView) asl.Value {
+func selectByExpressionBatchesItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("x", view.Value),
+		value.Field("x", r.Value("{% $states.context.Map.Item.Value %}", "/x")),
 	)
-}
-
-// selectByExpressionShowOutputView is what the Output of "Show" reads.
-type selectByExpressionShowOutputView struct {
-	Shop asl.Value `asl:"{% $states.input.BatchInput.shop %}" to:"/shop"`
-	Xs   asl.Value `asl:"{% [$states.input.Items.x] %}" to:"/xs"`
 }
 
 // selectByExpressionShowOutput builds the Output of "Show".
-func selectByExpressionShowOutput(_ *asl.Context, view *selectByExpressionShowOutputView) asl.Value {
+func selectByExpressionShowOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("shop", view.Shop),
-		value.Field("xs", view.Xs),
+		value.Field("shop", r.Value("{% $states.input.BatchInput.shop %}", "/shop")),
+		value.Field("xs", r.Value("{% [$states.input.Items.x] %}", "/xs")),
 	)
 }
 
-// selectByExpressionBatchesBatchInputView is what the BatchInput of "Batches" reads.
-type selectByExpressionBatchesBatchInputView struct {
-	Field asl.Value `asl:"{% {'shop': $states.input.shop} %}" to:""`
-}
-
 // selectByExpressionBatchesBatchInput builds the BatchInput of "Batches".
-func selectByExpressionBatchesBatchInput(_ *asl.Context, view *selectByExpressionBatchesBatchInputView) asl.Value {
-	return view.Field
+func selectByExpressionBatchesBatchInput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% {'shop': $states.input.shop} %}", "")
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of SettleInvoices.
@@ -117,78 +117,17 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 				Items:              asl.Document(settleInvoicesSettleItems),
 				ItemSelector:       asl.Document(settleInvoicesSettleItemSelector),
 				MaxConcurrencyPath: "{% $limits.atOnce %}",
-				ItemProcessor: asl.Branch{
-					StartAt: SettleInvoicesStatePay,
-					States: []asl.State{
-						&asl.Task{
-							Name:          SettleInvoicesStatePay,
-							QueryLanguage: asl.JSONata,
-							Resource:      "arn:aws:states:::lambda:invoke",
-							Run:           asl.RequestResponse(settleInvoicesPayArguments, tasks.Pay),
-							Output:        asl.Document(settleInvoicesPayOutput),
-							Retry: []asl.Retrier{
-								{
-									ErrorEquals:     []string{"Lambda.TooManyRequestsException"},
-									IntervalSeconds: 1,
-									MaxAttempts:     1,
-									BackoffRate:     2,
-								},
-							},
-							Catch: []asl.Catcher{
-								{
-									ErrorEquals: []string{"States.QueryEvaluationError"},
-									Output:      asl.Document(settleInvoicesPayCatchOutput),
-									Next:        SettleInvoicesStatePaid,
-								},
-								{
-									ErrorEquals: []string{"States.ALL"},
-									Output:      asl.Document(settleInvoicesPayCatchOutput2),
-									Next:        SettleInvoicesStatePaid,
-								},
-							},
-							Next: SettleInvoicesStatePaid,
-						},
-						&asl.Succeed{
-							Name:          SettleInvoicesStatePaid,
-							QueryLanguage: asl.JSONata,
-							Output:        asl.Document(settleInvoicesPaidOutput),
-						},
-					},
-				},
-				Output: asl.Document(settleInvoicesSettleOutput),
-				Next:   SettleInvoicesStateReport,
+				ItemProcessor:      settleInvoicesSettleItemProcessor(tasks),
+				Output:             asl.Document(settleInvoicesSettleOutput),
+				Next:               SettleInvoicesStateReport,
 			},
 			&asl.Parallel{
 				Name:          SettleInvoicesStateReport,
 				QueryLanguage: asl.JSONata,
 				Parameters:    asl.Document(settleInvoicesReportArguments),
 				Branches: []asl.Branch{
-					{
-						StartAt: SettleInvoicesStateArchive,
-						States: []asl.State{
-							&asl.Task{
-								Name:               SettleInvoicesStateArchive,
-								QueryLanguage:      asl.JSONata,
-								Resource:           "arn:aws:states:::ecs:runTask.sync",
-								Run:                asl.Sync(settleInvoicesArchiveArguments, tasks.Archive),
-								TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
-								Output:             asl.Document(settleInvoicesArchiveOutput),
-								End:                true,
-							},
-						},
-					},
-					{
-						StartAt: SettleInvoicesStatePause,
-						States: []asl.State{
-							&asl.Wait{
-								Name:          SettleInvoicesStatePause,
-								QueryLanguage: asl.JSONata,
-								SecondsPath:   "{% $limits.seconds %}",
-								Output:        asl.Document(settleInvoicesPauseOutput),
-								End:           true,
-							},
-						},
-					},
+					settleInvoicesReportBranch1(tasks),
+					settleInvoicesReportBranch2(),
 				},
 				Output: asl.Document(settleInvoicesReportOutput),
 				End:    true,
@@ -200,90 +139,132 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 	}, options...)
 }
 
-// settleInvoicesPrepareOutputView is what the Output of "Prepare" reads.
-type settleInvoicesPrepareOutputView struct {
-	Invoices asl.Value `asl:"{% $states.input.invoices[amount > 0]^(amount) %}" to:"/invoices"`
-	Total    asl.Value `asl:"{% $sum($states.input.invoices.amount) %}" to:"/total"`
+// settleInvoicesSettleItemProcessor is the item processor of "Settle".
+func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStatePay,
+		States: []asl.State{
+			&asl.Task{
+				Name:          SettleInvoicesStatePay,
+				QueryLanguage: asl.JSONata,
+				Resource:      "arn:aws:states:::lambda:invoke",
+				Run:           asl.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
+				Output:        asl.Document(settleInvoicesPayOutput),
+				Retry: []asl.Retrier{
+					{
+						ErrorEquals:     []string{"Lambda.TooManyRequestsException"},
+						IntervalSeconds: 1,
+						MaxAttempts:     1,
+						BackoffRate:     2,
+					},
+				},
+				Catch: []asl.Catcher{
+					{
+						ErrorEquals: []string{"States.QueryEvaluationError"},
+						Output:      asl.Document(settleInvoicesPayCatchOutput),
+						Next:        SettleInvoicesStatePaid,
+					},
+					{
+						ErrorEquals: []string{"States.ALL"},
+						Output:      asl.Document(settleInvoicesPayCatchOutput2),
+						Next:        SettleInvoicesStatePaid,
+					},
+				},
+				Next: SettleInvoicesStatePaid,
+			},
+			&asl.Succeed{
+				Name:          SettleInvoicesStatePaid,
+				QueryLanguage: asl.JSONata,
+				Output:        asl.Document(settleInvoicesPaidOutput),
+			},
+		},
+	}
+}
+
+// settleInvoicesReportBranch1 is branch 1 of "Report".
+func settleInvoicesReportBranch1(tasks SettleInvoicesTasks) asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStateArchive,
+		States: []asl.State{
+			&asl.Task{
+				Name:               SettleInvoicesStateArchive,
+				QueryLanguage:      asl.JSONata,
+				Resource:           "arn:aws:states:::ecs:runTask.sync",
+				Run:                asl.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
+				TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
+				Output:             asl.Document(settleInvoicesArchiveOutput),
+				End:                true,
+			},
+		},
+	}
+}
+
+// settleInvoicesReportBranch2 is branch 2 of "Report".
+func settleInvoicesReportBranch2() asl.Branch {
+	return asl.Branch{
+		StartAt: SettleInvoicesStatePause,
+		States: []asl.State{
+			&asl.Wait{
+				Name:          SettleInvoicesStatePause,
+				QueryLanguage: asl.JSONata,
+				SecondsPath:   "{% $limits.seconds %}",
+				Output:        asl.Document(settleInvoicesPauseOutput),
+				End:           true,
+			},
+		},
+	}
 }
 
 // settleInvoicesPrepareOutput builds the Output of "Prepare".
-func settleInvoicesPrepareOutput(_ *asl.Context, view *settleInvoicesPrepareOutputView) asl.Value {
+func settleInvoicesPrepareOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("invoices", view.Invoices),
-		value.Field("total", view.Total),
+		value.Field("invoices", r.Value("{% $states.input.invoices[amount > 0]^(amount) %}", "/invoices")),
+		value.Field("total", r.Value("{% $sum($states.input.invoices.amount) %}", "/total")),
 		value.Field("literal", value.MustParse(`["a",1.5,true,null]`)),
 	)
 }
 
-// settleInvoicesPrepareAssignView is what the Assign of "Prepare" reads.
-type settleInvoicesPrepareAssignView struct {
-	Customer asl.Value `asl:"{% $states.input.customer %}" to:"/customer"`
-	AtOnce   asl.Value `asl:"{% $states.input.atOnce ? $states.input.atOnce : 1 %}" to:"/limits/atOnce"`
-}
-
 // settleInvoicesPrepareAssign builds the Assign of "Prepare".
-func settleInvoicesPrepareAssign(_ *asl.Context, view *settleInvoicesPrepareAssignView) asl.Value {
+func settleInvoicesPrepareAssign(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("customer", view.Customer),
+		value.Field("customer", r.Value("{% $states.input.customer %}", "/customer")),
 		value.Field("limits", value.Object(
 			value.Field("seconds", value.Int(30)),
-			value.Field("atOnce", view.AtOnce),
+			value.Field("atOnce", r.Value("{% $states.input.atOnce ? $states.input.atOnce : 1 %}", "/limits/atOnce")),
 		)),
 	)
 }
 
-// settleInvoicesWorthItChoiceOutputView is what the ChoiceOutput of "Worth It?" reads.
-type settleInvoicesWorthItChoiceOutputView struct {
-	Field asl.Value `asl:"{% $merge([$states.input, {'size': 'large'}]) %}" to:""`
-}
-
 // settleInvoicesWorthItChoiceOutput builds the ChoiceOutput of "Worth It?".
-func settleInvoicesWorthItChoiceOutput(_ *asl.Context, view *settleInvoicesWorthItChoiceOutputView) asl.Value {
-	return view.Field
-}
-
-// settleInvoicesWorthItChoiceAssignView is what the ChoiceAssign of "Worth It?" reads.
-type settleInvoicesWorthItChoiceAssignView struct {
-	Priority asl.Value `asl:"{% $states.input.total > 1000 ? 'high' : 'normal' %}" to:"/priority"`
+func settleInvoicesWorthItChoiceOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $merge([$states.input, {'size': 'large'}]) %}", "")
 }
 
 // settleInvoicesWorthItChoiceAssign builds the ChoiceAssign of "Worth It?".
-func settleInvoicesWorthItChoiceAssign(_ *asl.Context, view *settleInvoicesWorthItChoiceAssignView) asl.Value {
+func settleInvoicesWorthItChoiceAssign(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("priority", view.Priority),
+		value.Field("priority", r.Value("{% $states.input.total > 1000 ? 'high' : 'normal' %}", "/priority")),
 	)
 }
 
 // settleInvoicesWorthItOutput builds the Output of "Worth It?".
-func settleInvoicesWorthItOutput(_ *asl.Context, _ *asl.NoView) asl.Value {
+func settleInvoicesWorthItOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.Object(
 		value.Field("reason", value.String("too little")),
 	)
 }
 
-// settleInvoicesSettleItemsView is what the Items of "Settle" reads.
-type settleInvoicesSettleItemsView struct {
-	Invoices asl.Value `asl:"{% $states.input.invoices %}" to:""`
-}
-
 // settleInvoicesSettleItems builds the Items of "Settle".
-func settleInvoicesSettleItems(_ *asl.Context, view *settleInvoicesSettleItemsView) asl.Value {
-	return view.Invoices
-}
-
-// settleInvoicesSettleItemSelectorView is what the ItemSelector of "Settle" reads.
-type settleInvoicesSettleItemSelectorView struct {
-	Value  asl.Value `asl:"{% $states.context.Map.Item.Value %}" to:"/invoice"`
-	Number asl.Value `asl:"{% $states.context.Map.Item.Index + 1 %}" to:"/number"`
-	Of     asl.Value `asl:"{% $count($states.input.invoices) %}" to:"/of"`
+func settleInvoicesSettleItems(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input.invoices %}", "")
 }
 
 // settleInvoicesSettleItemSelector builds the ItemSelector of "Settle".
-func settleInvoicesSettleItemSelector(_ *asl.Context, view *settleInvoicesSettleItemSelectorView) asl.Value {
+func settleInvoicesSettleItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("invoice", view.Value),
-		value.Field("number", view.Number),
-		value.Field("of", view.Of),
+		value.Field("invoice", r.Value("{% $states.context.Map.Item.Value %}", "/invoice")),
+		value.Field("number", r.Value("{% $states.context.Map.Item.Index + 1 %}", "/number")),
+		value.Field("of", r.Value("{% $count($states.input.invoices) %}", "/of")),
 	)
 }
 
@@ -311,117 +292,69 @@ type SettleInvoicesPayResultPayload struct {
 	State asl.Value `json:"state"` // $states.result.Payload.state of Pay
 }
 
-// settleInvoicesPayView is what the Arguments of "Pay" read.
-type settleInvoicesPayView struct {
-	ID    asl.Value `asl:"{% $states.input.invoice.id %}" to:"/Payload/id"`
-	Cents asl.Value `asl:"{% $round($states.input.invoice.amount * 100) %}" to:"/Payload/cents"`
-	ID2   asl.Value `asl:"{% $customer.id %}" to:"/Payload/customer"`
-}
-
 // settleInvoicesPayArguments builds the Arguments of "Pay".
-func settleInvoicesPayArguments(_ *asl.Context, view *settleInvoicesPayView) *SettleInvoicesPayParameters {
+func settleInvoicesPayArguments(_ *asl.Context, r *asl.Reader) *SettleInvoicesPayParameters {
 	return &SettleInvoicesPayParameters{
 		FunctionName: "pay",
 		Payload: SettleInvoicesPayParametersPayload{
-			ID:       view.ID,
-			Cents:    view.Cents,
-			Customer: view.ID2,
+			ID:       r.Value("{% $states.input.invoice.id %}", "/Payload/id"),
+			Cents:    r.Value("{% $round($states.input.invoice.amount * 100) %}", "/Payload/cents"),
+			Customer: r.Value("{% $customer.id %}", "/Payload/customer"),
 		},
 	}
 }
 
-// settleInvoicesPayOutputView is what the Output of "Pay" reads.
-type settleInvoicesPayOutputView struct {
-	ID    asl.Value `asl:"{% $states.input.invoice.id %}" to:"/id"`
-	State asl.Value `asl:"{% $states.result.Payload.state %}" to:"/state"`
-}
-
 // settleInvoicesPayOutput builds the Output of "Pay".
-func settleInvoicesPayOutput(_ *asl.Context, view *settleInvoicesPayOutputView) asl.Value {
+func settleInvoicesPayOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("id", view.ID),
-		value.Field("state", view.State),
+		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
+		value.Field("state", r.Value("{% $states.result.Payload.state %}", "/state")),
 	)
 }
 
-// settleInvoicesPayCatchOutputView is what the CatchOutput of "Pay" reads.
-type settleInvoicesPayCatchOutputView struct {
-	ID asl.Value `asl:"{% $states.input.invoice.id %}" to:"/id"`
-}
-
 // settleInvoicesPayCatchOutput builds the CatchOutput of "Pay".
-func settleInvoicesPayCatchOutput(_ *asl.Context, view *settleInvoicesPayCatchOutputView) asl.Value {
+func settleInvoicesPayCatchOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("id", view.ID),
+		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
 		value.Field("state", value.String("broken")),
 	)
 }
 
-// settleInvoicesPayCatchOutputView2 is what the CatchOutput of "Pay" reads.
-type settleInvoicesPayCatchOutputView2 struct {
-	ID    asl.Value `asl:"{% $states.input.invoice.id %}" to:"/id"`
-	Error asl.Value `asl:"{% $states.errorOutput.Error %}" to:"/state"`
-}
-
 // settleInvoicesPayCatchOutput2 builds the CatchOutput of "Pay".
-func settleInvoicesPayCatchOutput2(_ *asl.Context, view *settleInvoicesPayCatchOutputView2) asl.Value {
+func settleInvoicesPayCatchOutput2(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("id", view.ID),
-		value.Field("state", view.Error),
+		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
+		value.Field("state", r.Value("{% $states.errorOutput.Error %}", "/state")),
 	)
-}
-
-// settleInvoicesPaidOutputView is what the Output of "Paid" reads.
-type settleInvoicesPaidOutputView struct {
-	Input asl.Value `asl:"{% $states.input %}" to:""`
 }
 
 // settleInvoicesPaidOutput builds the Output of "Paid".
-func settleInvoicesPaidOutput(_ *asl.Context, view *settleInvoicesPaidOutputView) asl.Value {
-	return view.Input
-}
-
-// settleInvoicesSettleOutputView is what the Output of "Settle" reads.
-type settleInvoicesSettleOutputView struct {
-	States   asl.Value `asl:"{% $states.result{state: $count(id)} %}" to:"/states"`
-	Result   asl.Value `asl:"{% $states.result %}" to:"/settled"`
-	Priority asl.Value `asl:"{% $priority %}" to:"/priority"`
+func settleInvoicesPaidOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.input %}", "")
 }
 
 // settleInvoicesSettleOutput builds the Output of "Settle".
-func settleInvoicesSettleOutput(_ *asl.Context, view *settleInvoicesSettleOutputView) asl.Value {
+func settleInvoicesSettleOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("states", view.States),
-		value.Field("settled", view.Result),
-		value.Field("priority", view.Priority),
+		value.Field("states", r.Value("{% $states.result{state: $count(id)} %}", "/states")),
+		value.Field("settled", r.Value("{% $states.result %}", "/settled")),
+		value.Field("priority", r.Value("{% $priority %}", "/priority")),
 	)
-}
-
-// settleInvoicesReportView is what the Arguments of "Report" read.
-type settleInvoicesReportView struct {
-	Settled asl.Value `asl:"{% $states.input.settled %}" to:"/settled"`
-	Name    asl.Value `asl:"{% $customer.name %}" to:"/to"`
 }
 
 // settleInvoicesReportArguments builds the Arguments of "Report".
-func settleInvoicesReportArguments(_ *asl.Context, view *settleInvoicesReportView) asl.Value {
+func settleInvoicesReportArguments(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("settled", view.Settled),
-		value.Field("to", view.Name),
+		value.Field("settled", r.Value("{% $states.input.settled %}", "/settled")),
+		value.Field("to", r.Value("{% $customer.name %}", "/to")),
 	)
 }
 
-// settleInvoicesArchiveView is what the Arguments of "Archive" read.
-type settleInvoicesArchiveView struct {
-	Cluster *string  `asl:"{% $customer.cluster %}" to:"/Cluster"`
-	Command []string `asl:"{% $append(['--to'], $states.input.settled.id) %}" to:"/Overrides/ContainerOverrides/0/Command"`
-}
-
 // settleInvoicesArchiveArguments builds the Arguments of "Archive".
-func settleInvoicesArchiveArguments(_ *asl.Context, view *settleInvoicesArchiveView) *ecs.RunTaskInput {
+func settleInvoicesArchiveArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
-		Cluster:        view.Cluster,
+		Cluster:        r.String("{% $customer.cluster %}", "/Cluster"),
 		TaskDefinition: aws.String("archive"),
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
@@ -432,7 +365,7 @@ func settleInvoicesArchiveArguments(_ *asl.Context, view *settleInvoicesArchiveV
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("archive"),
-					Command: view.Command,
+					Command: r.Strings("{% $append(['--to'], $states.input.settled.id) %}", "/Overrides/ContainerOverrides/0/Command"),
 				},
 			},
 		},
@@ -440,38 +373,22 @@ func settleInvoicesArchiveArguments(_ *asl.Context, view *settleInvoicesArchiveV
 	}
 }
 
-// settleInvoicesArchiveOutputView is what the Output of "Archive" reads.
-type settleInvoicesArchiveOutputView struct {
-	ExitCode asl.Value `asl:"{% $states.result.Containers.ExitCode %}" to:""`
-}
-
 // settleInvoicesArchiveOutput builds the Output of "Archive".
-func settleInvoicesArchiveOutput(_ *asl.Context, view *settleInvoicesArchiveOutputView) asl.Value {
-	return view.ExitCode
-}
-
-// settleInvoicesPauseOutputView is what the Output of "Pause" reads.
-type settleInvoicesPauseOutputView struct {
-	Seconds asl.Value `asl:"{% $limits.seconds %}" to:"/waited"`
+func settleInvoicesArchiveOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+	return r.Value("{% $states.result.Containers.ExitCode %}", "")
 }
 
 // settleInvoicesPauseOutput builds the Output of "Pause".
-func settleInvoicesPauseOutput(_ *asl.Context, view *settleInvoicesPauseOutputView) asl.Value {
+func settleInvoicesPauseOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("waited", view.Seconds),
+		value.Field("waited", r.Value("{% $limits.seconds %}", "/waited")),
 	)
 }
 
-// settleInvoicesReportOutputView is what the Output of "Report" reads.
-type settleInvoicesReportOutputView struct {
-	Result asl.Value `asl:"{% $states.result %}" to:"/report"`
-	States asl.Value `asl:"{% $states.input.states %}" to:"/states"`
-}
-
 // settleInvoicesReportOutput builds the Output of "Report".
-func settleInvoicesReportOutput(_ *asl.Context, view *settleInvoicesReportOutputView) asl.Value {
+func settleInvoicesReportOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("report", view.Result),
-		value.Field("states", view.States),
+		value.Field("report", r.Value("{% $states.result %}", "/report")),
+		value.Field("states", r.Value("{% $states.input.states %}", "/states")),
 	)
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of SpotFallback.
@@ -27,15 +27,15 @@ const (
 	SpotFallbackStateOnSpot    = "On Spot"
 	SpotFallbackStateOnDemand  = "On Demand"
 	SpotFallbackStateReport    = "Report"
-	SpotFallbackStateFailed    = "Failed?"
-	SpotFallbackStateFailed2   = "Failed"
+	SpotFallbackStateFailed2   = "Failed?"
+	SpotFallbackStateFailed    = "Failed"
 	SpotFallbackStateSucceeded = "Succeeded"
 )
 
 // SpotFallbackInput is the execution input: a field for every path that the machine reads from it.
 type SpotFallbackInput struct {
 	Job   asl.Value            `json:"job,omitzero"`   // $.job of OnDemand
-	Error asl.Value            `json:"error,omitzero"` // $.state.error of Failed
+	Error asl.Value            `json:"error,omitzero"` // $.state.error of Failed2
 	Rest  map[string]asl.Value `json:",embed"`         // members that go on unread
 }
 
@@ -94,7 +94,7 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 			&asl.Task{
 				Name:           SpotFallbackStateOnSpot,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(spotFallbackOnSpotParameters, tasks.OnSpot, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
+				Run:            asl.Sync("OnSpot", spotFallbackOnSpotParameters, tasks.OnSpot, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
 				Retry: []asl.Retrier{
@@ -129,7 +129,7 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 				Name:           SpotFallbackStateOnDemand,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
 				InputPath:      "$.job",
-				Run:            asl.Sync(spotFallbackOnDemandParameters, tasks.OnDemand),
+				Run:            asl.Sync("OnDemand", spotFallbackOnDemandParameters, tasks.OnDemand),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
 				Catch: []asl.Catcher{
@@ -140,17 +140,17 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 			&asl.Pass{
 				Name:       SpotFallbackStateReport,
 				Parameters: asl.Document(spotFallbackReportParameters),
-				Next:       SpotFallbackStateFailed,
+				Next:       SpotFallbackStateFailed2,
 			},
 			&asl.Choice{
-				Name: SpotFallbackStateFailed,
+				Name: SpotFallbackStateFailed2,
 				Choices: []asl.Rule{
-					{Variable: "$.state.error", Operator: "IsPresent", Value: true, Next: SpotFallbackStateFailed2},
+					{Variable: "$.state.error", Operator: "IsPresent", Value: true, Next: SpotFallbackStateFailed},
 				},
 				Default: SpotFallbackStateSucceeded,
 			},
 			&asl.Fail{
-				Name:      SpotFallbackStateFailed2,
+				Name:      SpotFallbackStateFailed,
 				ErrorPath: "$.state.error.Error",
 				CausePath: "States.Format('at {}: {}', $.finishedAt, $.state.error.Cause)",
 			},
@@ -165,31 +165,23 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 	}, options...)
 }
 
-// spotFallbackOnSpotView is what the Parameters of "On Spot" read.
-type spotFallbackOnSpotView struct {
-	TaskDefinition *string                              `asl:"$.job.taskDefinition" to:"/TaskDefinition.$"`
-	Strategy       []types.CapacityProviderStrategyItem `asl:"$.job.strategy" to:"/CapacityProviderStrategy.$"`
-	Subnets        []string                             `asl:"$.job.subnets" to:"/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"`
-	Command        []string                             `asl:"States.StringSplit($.job.command, ' ')" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // spotFallbackOnSpotParameters builds the Parameters of "On Spot".
-func spotFallbackOnSpotParameters(_ *asl.Context, view *spotFallbackOnSpotView) *ecs.RunTaskInput {
+func spotFallbackOnSpotParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:                  aws.String("batch"),
-		TaskDefinition:           view.TaskDefinition,
-		CapacityProviderStrategy: view.Strategy,
+		TaskDefinition:           r.String("$.job.taskDefinition", "/TaskDefinition.$"),
+		CapacityProviderStrategy: asl.Read[[]types.CapacityProviderStrategyItem](r, "$.job.strategy", "/CapacityProviderStrategy.$"),
 		EnableExecuteCommand:     false,
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
-				Subnets: view.Subnets,
+				Subnets: r.Strings("$.job.subnets", "/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"),
 			},
 		},
 		Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:        aws.String("job"),
-					Command:     view.Command,
+					Command:     r.Strings("States.StringSplit($.job.command, ' ')", "/Overrides/ContainerOverrides/0/Command.$"),
 					Environment: []types.KeyValuePair{},
 				},
 			},
@@ -198,22 +190,15 @@ func spotFallbackOnSpotParameters(_ *asl.Context, view *spotFallbackOnSpotView) 
 	}
 }
 
-// spotFallbackOnDemandView is what the Parameters of "On Demand" read.
-type spotFallbackOnDemandView struct {
-	TaskDefinition *string  `asl:"$.taskDefinition" to:"/TaskDefinition.$"`
-	Subnets        []string `asl:"$.subnets" to:"/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"`
-	Command        []string `asl:"States.StringSplit($.command, ' ')" to:"/Overrides/ContainerOverrides/0/Command.$"`
-}
-
 // spotFallbackOnDemandParameters builds the Parameters of "On Demand".
-func spotFallbackOnDemandParameters(_ *asl.Context, view *spotFallbackOnDemandView) *ecs.RunTaskInput {
+func spotFallbackOnDemandParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("batch"),
-		TaskDefinition: view.TaskDefinition,
+		TaskDefinition: r.String("$.taskDefinition", "/TaskDefinition.$"),
 		LaunchType:     types.LaunchTypeFargate,
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
-				Subnets:        view.Subnets,
+				Subnets:        r.Strings("$.subnets", "/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"),
 				AssignPublicIp: types.AssignPublicIpEnabled,
 			},
 		},
@@ -221,7 +206,7 @@ func spotFallbackOnDemandParameters(_ *asl.Context, view *spotFallbackOnDemandVi
 			ContainerOverrides: []types.ContainerOverride{
 				{
 					Name:    aws.String("job"),
-					Command: view.Command,
+					Command: r.Strings("States.StringSplit($.command, ' ')", "/Overrides/ContainerOverrides/0/Command.$"),
 				},
 			},
 		},
@@ -229,16 +214,10 @@ func spotFallbackOnDemandParameters(_ *asl.Context, view *spotFallbackOnDemandVi
 	}
 }
 
-// spotFallbackReportView is what the Parameters of "Report" read.
-type spotFallbackReportView struct {
-	EnteredTime asl.Value `asl:"$$.State.EnteredTime" to:"/finishedAt.$"`
-	Document    asl.Value `asl:"$" to:"/state.$"`
-}
-
 // spotFallbackReportParameters builds the Parameters of "Report".
-func spotFallbackReportParameters(_ *asl.Context, view *spotFallbackReportView) asl.Value {
+func spotFallbackReportParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("finishedAt", view.EnteredTime),
-		value.Field("state", view.Document),
+		value.Field("finishedAt", r.Value("$$.State.EnteredTime", "/finishedAt.$")),
+		value.Field("state", r.Value("$", "/state.$")),
 	)
 }

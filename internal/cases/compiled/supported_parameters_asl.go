@@ -17,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of SupportedParameters.
@@ -63,7 +63,7 @@ func NewSupportedParameters(engine asl.Engine, tasks SupportedParametersTasks, o
 			&asl.Task{
 				Name:           SupportedParametersStateRun,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(supportedParametersRunParameters, tasks.Run),
+				Run:            asl.Sync("Run", supportedParametersRunParameters, tasks.Run),
 				TimeoutSeconds: 3600,
 				End:            true,
 			},
@@ -75,7 +75,7 @@ func NewSupportedParameters(engine asl.Engine, tasks SupportedParametersTasks, o
 }
 
 // supportedParametersRunParameters builds the Parameters of "Run".
-func supportedParametersRunParameters(_ *asl.Context, _ *asl.NoView) *ecs.RunTaskInput {
+func supportedParametersRunParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:    aws.String("jobs"),
 		Group:      aws.String("nightly"),

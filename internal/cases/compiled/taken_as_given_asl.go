@@ -14,8 +14,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of TakenAsGiven.
@@ -64,7 +64,7 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 			&asl.Task{
 				Name:             TakenAsGivenStateAsk,
 				Resource:         "arn:aws:lambda:us-east-1:111111111111:function:ask",
-				Run:              asl.RequestResponse(takenAsGivenAskParameters, tasks.Ask),
+				Run:              asl.RequestResponse("Ask", takenAsGivenAskParameters, tasks.Ask),
 				TimeoutSeconds:   5,
 				HeartbeatSeconds: 5,
 				ResultSelector:   asl.Document(takenAsGivenAskResultSelector),
@@ -80,27 +80,13 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 				Next: TakenAsGivenStateEach,
 			},
 			&asl.Map{
-				Name:         TakenAsGivenStateEach,
-				ItemsPath:    "$.items",
-				ItemSelector: asl.Document(takenAsGivenEachItemSelector),
-				ItemProcessor: asl.Branch{
-					StartAt: TakenAsGivenStateKeep,
-					States: []asl.State{
-						&asl.Pass{
-							Name:   TakenAsGivenStateKeep,
-							Assign: asl.Document(takenAsGivenKeepAssign),
-							Next:   TakenAsGivenStateShow,
-						},
-						&asl.Pass{
-							Name:      TakenAsGivenStateShow,
-							InputPath: "$kept",
-							End:       true,
-						},
-					},
-				},
-				ResultPath: "$.each",
-				Assign:     asl.Document(takenAsGivenEachAssign),
-				Next:       TakenAsGivenStateDone,
+				Name:          TakenAsGivenStateEach,
+				ItemsPath:     "$.items",
+				ItemSelector:  asl.Document(takenAsGivenEachItemSelector),
+				ItemProcessor: takenAsGivenEachItemProcessor(),
+				ResultPath:    "$.each",
+				Assign:        asl.Document(takenAsGivenEachAssign),
+				Next:          TakenAsGivenStateDone,
 			},
 			&asl.Pass{
 				Name:       TakenAsGivenStateDone,
@@ -114,64 +100,61 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 	}, options...)
 }
 
+// takenAsGivenEachItemProcessor is the item processor of "Each".
+func takenAsGivenEachItemProcessor() asl.Branch {
+	return asl.Branch{
+		StartAt: TakenAsGivenStateKeep,
+		States: []asl.State{
+			&asl.Pass{
+				Name:   TakenAsGivenStateKeep,
+				Assign: asl.Document(takenAsGivenKeepAssign),
+				Next:   TakenAsGivenStateShow,
+			},
+			&asl.Pass{
+				Name:      TakenAsGivenStateShow,
+				InputPath: "$kept",
+				End:       true,
+			},
+		},
+	}
+}
+
 // takenAsGivenAskParameters builds the Parameters of "Ask".
-func takenAsGivenAskParameters(_ *asl.Context, _ *asl.NoView) asl.Value {
+func takenAsGivenAskParameters(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("hello")
 }
 
 // takenAsGivenAskResultSelector builds the ResultSelector of "Ask".
-func takenAsGivenAskResultSelector(_ *asl.Context, _ *asl.NoView) asl.Value {
+func takenAsGivenAskResultSelector(_ *asl.Context, _ *asl.Reader) asl.Value {
 	return value.String("$.Payload")
 }
 
-// takenAsGivenEachItemSelectorView is what the ItemSelector of "Each" reads.
-type takenAsGivenEachItemSelectorView struct {
-	Value asl.Value `asl:"$$.Map.Item.Value" to:"/1/item.$"`
-}
-
 // takenAsGivenEachItemSelector builds the ItemSelector of "Each".
-func takenAsGivenEachItemSelector(_ *asl.Context, view *takenAsGivenEachItemSelectorView) asl.Value {
+func takenAsGivenEachItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Array(value.String("$$.Map.Item.Value"), value.Object(
-		value.Field("item", view.Value),
+		value.Field("item", r.Value("$$.Map.Item.Value", "/1/item.$")),
 	))
 }
 
-// takenAsGivenKeepAssignView is what the Assign of "Keep" reads.
-type takenAsGivenKeepAssignView struct {
-	Document asl.Value `asl:"$" to:"/kept.$"`
-}
-
 // takenAsGivenKeepAssign builds the Assign of "Keep".
-func takenAsGivenKeepAssign(_ *asl.Context, view *takenAsGivenKeepAssignView) asl.Value {
+func takenAsGivenKeepAssign(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("kept", view.Document),
+		value.Field("kept", r.Value("$", "/kept.$")),
 	)
-}
-
-// takenAsGivenEachAssignView is what the Assign of "Each" reads.
-type takenAsGivenEachAssignView struct {
-	Kept asl.Value `asl:"$[0][0]" to:"/kept.$"`
 }
 
 // takenAsGivenEachAssign builds the Assign of "Each".
-func takenAsGivenEachAssign(_ *asl.Context, view *takenAsGivenEachAssignView) asl.Value {
+func takenAsGivenEachAssign(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("kept", view.Kept),
+		value.Field("kept", r.Value("$[0][0]", "/kept.$")),
 	)
 }
 
-// takenAsGivenDoneView is what the Parameters of "Done" read.
-type takenAsGivenDoneView struct {
-	Answer asl.Value `asl:"$.answer" to:"/answer.$"`
-	Each   asl.Value `asl:"$.each" to:"/each.$"`
-	Kept   asl.Value `asl:"$kept" to:"/kept.$"`
-}
-
 // takenAsGivenDoneParameters builds the Parameters of "Done".
-func takenAsGivenDoneParameters(_ *asl.Context, view *takenAsGivenDoneView) asl.Value {
+func takenAsGivenDoneParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("answer", view.Answer),
-		value.Field("each", view.Each),
-		value.Field("kept", view.Kept),
+		value.Field("answer", r.Value("$.answer", "/answer.$")),
+		value.Field("each", r.Value("$.each", "/each.$")),
+		value.Field("kept", r.Value("$kept", "/kept.$")),
 	)
 }

@@ -18,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(1 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 1)
+	_ = asl.EnforceVersion(2 - asl.MinVersion)
+	_ = asl.EnforceVersion(asl.MaxVersion - 2)
 )
 
 // The states of TranscodeVideo.
@@ -95,7 +95,7 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 			&asl.Task{
 				Name:           TranscodeVideoStateTranscode,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync(transcodeVideoTranscodeParameters, tasks.Transcode),
+				Run:            asl.Sync("Transcode", transcodeVideoTranscodeParameters, tasks.Transcode),
 				TimeoutSeconds: 7200,
 				ResultSelector: asl.Document(transcodeVideoTranscodeResultSelector),
 				ResultPath:     "$.transcoded",
@@ -167,17 +167,8 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 	}, options...)
 }
 
-// transcodeVideoTranscodeView is what the Parameters of "Transcode" read.
-type transcodeVideoTranscodeView struct {
-	CPU    *string `asl:"$.size.cpu" to:"/Overrides/Cpu.$"`
-	Memory *string `asl:"$.size.memory" to:"/Overrides/Memory.$"`
-	Source *string `asl:"$.source" to:"/Overrides/ContainerOverrides/0/Environment/0/Value.$"`
-	Value  *string `asl:"States.Format('s3://media-out/{}/{}', $$.Execution.Name, $.name)" to:"/Overrides/ContainerOverrides/0/Environment/1/Value.$"`
-	ID     *string `asl:"$$.Execution.Id" to:"/Overrides/ContainerOverrides/0/Environment/2/Value.$"`
-}
-
 // transcodeVideoTranscodeParameters builds the Parameters of "Transcode".
-func transcodeVideoTranscodeParameters(_ *asl.Context, view *transcodeVideoTranscodeView) *ecs.RunTaskInput {
+func transcodeVideoTranscodeParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:           types.LaunchTypeFargate,
 		PlatformVersion:      aws.String("1.4.0"),
@@ -194,8 +185,8 @@ func transcodeVideoTranscodeParameters(_ *asl.Context, view *transcodeVideoTrans
 			},
 		},
 		Overrides: &types.TaskOverride{
-			Cpu:    view.CPU,
-			Memory: view.Memory,
+			Cpu:    r.String("$.size.cpu", "/Overrides/Cpu.$"),
+			Memory: r.String("$.size.memory", "/Overrides/Memory.$"),
 			EphemeralStorage: &types.EphemeralStorage{
 				SizeInGiB: 100,
 			},
@@ -208,15 +199,15 @@ func transcodeVideoTranscodeParameters(_ *asl.Context, view *transcodeVideoTrans
 					Environment: []types.KeyValuePair{
 						{
 							Name:  aws.String("SOURCE"),
-							Value: view.Source,
+							Value: r.String("$.source", "/Overrides/ContainerOverrides/0/Environment/0/Value.$"),
 						},
 						{
 							Name:  aws.String("TARGET"),
-							Value: view.Value,
+							Value: r.String("States.Format('s3://media-out/{}/{}', $$.Execution.Name, $.name)", "/Overrides/ContainerOverrides/0/Environment/1/Value.$"),
 						},
 						{
 							Name:  aws.String("EXECUTION"),
-							Value: view.ID,
+							Value: r.String("$$.Execution.Id", "/Overrides/ContainerOverrides/0/Environment/2/Value.$"),
 						},
 						{
 							Name:  aws.String("LOG_LEVEL"),
@@ -244,30 +235,18 @@ func transcodeVideoTranscodeParameters(_ *asl.Context, view *transcodeVideoTrans
 	}
 }
 
-// transcodeVideoTranscodeResultSelectorView is what the ResultSelector of "Transcode" reads.
-type transcodeVideoTranscodeResultSelectorView struct {
-	TaskARN  asl.Value `asl:"$.TaskArn" to:"/taskArn.$"`
-	ExitCode asl.Value `asl:"$.Containers[0].ExitCode" to:"/exitCode.$"`
-	Millis   asl.Value `asl:"States.MathAdd($.StoppedAt, 0)" to:"/millis.$"`
-}
-
 // transcodeVideoTranscodeResultSelector builds the ResultSelector of "Transcode".
-func transcodeVideoTranscodeResultSelector(_ *asl.Context, view *transcodeVideoTranscodeResultSelectorView) asl.Value {
+func transcodeVideoTranscodeResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("taskArn", view.TaskARN),
-		value.Field("exitCode", view.ExitCode),
-		value.Field("millis", view.Millis),
+		value.Field("taskArn", r.Value("$.TaskArn", "/taskArn.$")),
+		value.Field("exitCode", r.Value("$.Containers[0].ExitCode", "/exitCode.$")),
+		value.Field("millis", r.Value("States.MathAdd($.StoppedAt, 0)", "/millis.$")),
 	)
 }
 
-// transcodeVideoReadCauseView is what the Parameters of "Read Cause" read.
-type transcodeVideoReadCauseView struct {
-	Task asl.Value `asl:"States.StringToJson($.failure.Cause)" to:"/task.$"`
-}
-
 // transcodeVideoReadCauseParameters builds the Parameters of "Read Cause".
-func transcodeVideoReadCauseParameters(_ *asl.Context, view *transcodeVideoReadCauseView) asl.Value {
+func transcodeVideoReadCauseParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 	return value.Object(
-		value.Field("task", view.Task),
+		value.Field("task", r.Value("States.StringToJson($.failure.Cause)", "/task.$")),
 	)
 }

@@ -1,0 +1,18 @@
+// Code generated to register a machine. DO NOT EDIT.
+
+package compiled
+
+import (
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+)
+
+func init() {
+	runner.Register("shared_handlers", func(r *runner.Run) (runner.Machine, error) {
+		return runner.Wrap(NewSharedHandlers(r.Engine, SharedHandlersConfig{Place: "Place"}, SharedHandlersTasks{
+			First:  asl.Call[*SharedHandlersFirstParameters, asl.Value]{Caller: runner.Effect[*SharedHandlersFirstParameters]{Run: r, Activity: false}},
+			Second: asl.Call[*SharedHandlersSecondParameters, asl.Value]{Caller: runner.Effect[*SharedHandlersSecondParameters]{Run: r, Activity: false}},
+			Third:  asl.Call[*SharedHandlersThirdParameters, asl.Value]{Caller: runner.Effect[*SharedHandlersThirdParameters]{Run: r, Activity: false}},
+		}))
+	})
+}
