@@ -65,10 +65,10 @@ func (d *Driven) Go(ctx context.Context, f func(context.Context)) {
 }
 
 // Run runs f as a goroutine of the clock and returns when it has ended: the script of a test. Time stands still until f
-// waits for something.
+// waits for something. The context of f has the clock, for [Sleep].
 func (d *Driven) Run(ctx context.Context, f func(context.Context)) {
 	done := make(chan struct{})
-	d.Go(ctx, func(ctx context.Context) {
+	d.Go(NewContext(ctx, d), func(ctx context.Context) {
 		defer close(done)
 		f(ctx)
 	})

@@ -1,0 +1,246 @@
+// Package hosttest is the suite that every engine must pass: what tasks, tokens, timers, stops and siblings do on it, and that
+// histories are those that every other engine gives.
+//
+//	func TestEngine(t *testing.T) {
+//		hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, *clock.Driven) { … })
+//	}
+package hosttest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Engine is an engine that takes the answers to its tasks' tokens.
+type Engine interface {
+	asl.Engine
+	asl.Callbacks
+}
+
+// New returns a new engine, and the driven clock that all on it goes by, which stands at start.
+type New func(t testing.TB, start time.Time) (Engine, *clock.Driven)
+
+// Run runs the suite.
+func Run(t *testing.T, engine New) {
+	for _, test := range []struct {
+		name string
+		run  func(l *lab)
+	}{
+		{"names", names},
+		{"tokens", tokens},
+		{"wrong tokens", wrongTokens},
+		{"heartbeats", heartbeats},
+		{"token of a job", tokenOfAJob},
+		{"timeouts", timeouts},
+		{"retries", retries},
+		{"stop", stop},
+		{"siblings", siblings},
+		{"detached", detached},
+		{"crash of a task", crash},
+		{"large data", large},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := newLab(t, engine)
+			l.drive(func(ctx context.Context) {
+				l.ctx = ctx
+				test.run(l)
+			})
+			l.checkObserved()
+		})
+	}
+	t.Run("histories", func(t *testing.T) { histories(t, engine) })
+}
+
+// start is when every test starts.
+var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// lab is an engine and what was seen on it.
+type lab struct {
+	testing.TB
+	engine   Engine
+	clock    *clock.Driven
+	ctx      context.Context
+	observed map[string][]asl.Event // by execution
+	started  []*execution
+}
+
+type execution = asl.Execution[asl.Value]
+
+func newLab(t testing.TB, engine New) *lab {
+	l := &lab{TB: t, observed: map[string][]asl.Event{}}
+	l.engine, l.clock = engine(t, start)
+	return l
+}
+
+// drive runs a script on the clock.
+func (l *lab) drive(script func(ctx context.Context)) {
+	l.clock.Run(context.Background(), script)
+}
+
+// begin starts an execution of a machine that begins with the first of the states.
+func (l *lab) begin(ctx context.Context, input string, d asl.Definition, options ...asl.StartOption) *execution {
+	l.Helper()
+	d.Name, d.StartAt = "Lab", nameOf(d.States[0])
+	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.Unredacted(asl.ObserverFunc(func(id string, e asl.Event) {
+		l.observed[id] = append(l.observed[id], e)
+	}))))
+	if err != nil {
+		l.Fatal(err)
+	}
+	e, err := m.StartDocument(ctx, value.MustParse(input), options...)
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.started = append(l.started, e)
+	return e
+}
+
+// states begins a machine without other settings.
+func (l *lab) states(states ...asl.State) *execution {
+	l.Helper()
+	return l.begin(l.ctx, `{}`, asl.Definition{States: states})
+}
+
+// ends waits for an execution and compares how it ends: with its status, and the name of its error or else its output.
+func (l *lab) ends(e *execution, want string) {
+	l.Helper()
+	output, err := e.Document(l.ctx)
+	got := string(e.Status()) + " "
+	failed, is := errors.AsType[*asl.Error](err)
+	switch {
+	case is:
+		got += failed.Name
+	case err == nil:
+		got += output.String()
+	default:
+		got += err.Error()
+	}
+	if got != want {
+		l.Errorf("it ends with %s, not with %s (%v)", got, want, err)
+	}
+}
+
+// after is the time since the test's start.
+func (l *lab) after() time.Duration { return l.clock.Now().Sub(start) }
+
+func (l *lab) sleep(d time.Duration) { _ = clock.Sleep(l.ctx, d) }
+
+// checkObserved holds what observers were told of to the histories: every event once, in order.
+func (l *lab) checkObserved() {
+	for _, e := range l.started {
+		history, seen := e.History(), l.observed[e.ID()]
+		if !slices.EqualFunc(history, seen, func(a, b asl.Event) bool { return text(a) == text(b) }) {
+			l.Errorf("of %s the history has %d events, and observers were told of %d", e.ID(), len(history), len(seen))
+		}
+		for i, event := range history {
+			if event.ID != int64(i+1) || event.Previous >= event.ID {
+				l.Errorf("event %d has the id %d and follows %d", i+1, event.ID, event.Previous)
+			}
+		}
+	}
+}
+
+func text(e asl.Event) string {
+	b, err := json.Marshal(e)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// types are the types of an execution's events.
+func types(e *execution) (all []string) {
+	for _, event := range e.History() {
+		all = append(all, string(event.Type))
+	}
+	return all
+}
+
+func count(e *execution, event string) (n int) {
+	for _, t := range types(e) {
+		if t == event {
+			n++
+		}
+	}
+	return n
+}
+
+func nameOf(s asl.State) string {
+	switch s := s.(type) {
+	case *asl.Task:
+		return s.Name
+	case *asl.Pass:
+		return s.Name
+	case *asl.Wait:
+		return s.Name
+	case *asl.Parallel:
+		return s.Name
+	case *asl.Map:
+		return s.Name
+	case *asl.Succeed:
+		return s.Name
+	}
+	return fmt.Sprint(s)
+}
+
+// call is a Task state that calls f.
+func call(name string, f func(ctx context.Context) (asl.Value, error)) *asl.Task {
+	return &asl.Task{Name: name, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+		Run: asl.RequestResponse(name, asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) }))}
+}
+
+// ask is a Task state whose token is given to f.
+func ask(name string, f func(ctx context.Context, token string) error) *asl.Task {
+	return &asl.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.waitForTaskToken", End: true,
+		Run: asl.WaitForTaskToken(name, asl.Input, asl.SendFunc(func(ctx context.Context, token string, _ asl.Value) error { return f(ctx, token) }))}
+}
+
+// jobs is what a job's effect is told.
+type jobs struct {
+	started, stopped []string // attempt ids; handles
+	takes            time.Duration
+	token            string
+}
+
+func (j *jobs) Start(_ context.Context, a *asl.Attempt, _ asl.Value) (asl.Started, error) {
+	j.started, j.token = append(j.started, a.ID), a.Token
+	return asl.Started{Handle: "job " + a.ID, Submitted: value.True}, nil
+}
+
+func (j *jobs) Wait(ctx context.Context, handle string) (asl.Value, error) {
+	return value.String("done"), clock.Sleep(ctx, j.takes)
+}
+
+func (j *jobs) Stop(_ context.Context, handle, _ string) error {
+	j.stopped = append(j.stopped, handle)
+	return nil
+}
+
+// job is a Task state that runs a job, whose token is in its parameters.
+func (j *jobs) job(name string) *asl.Task {
+	return &asl.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.sync", End: true, Run: asl.Sync(name,
+		func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Job[asl.Value, asl.Value]{Runner: j})}
+}
+
+// code is the code of a refused answer, "" if it was taken.
+func code(err error) string {
+	if refused, ok := errors.AsType[*asl.CallbackError](err); ok {
+		return refused.Code
+	}
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+func lines(texts ...string) string { return strings.Join(texts, "\n") }
