@@ -21,9 +21,9 @@ var (
 	// The evidence stands in parentheses at the end of an entry.
 	ruleEvidence = regexp.MustCompile(`\([^()]*\b(documented|recorded|reported|decided)\b[^()]*\)\s*$`)
 
-	citedRule    = regexp.MustCompile(`\b(?:R\d{1,3}|[XEILPVH]\d{1,2}[a-c]?|(?:ASL|ECS)\d{3}[a-c]?)\b`)
+	citedRule    = regexp.MustCompile(`\b(?:R\d{1,3}|[XEILPVHT]\d{1,2}[a-c]?|S[12]|(?:ASL|ECS)\d{3}[a-c]?)\b`)
 	citedRange   = regexp.MustCompile(`\b([RE])(\d+)(?:–|-| to )[RE](\d+)\b`)
-	citedSection = regexp.MustCompile(`docs/rules\.md (\d\.\d+)`)
+	citedSection = regexp.MustCompile(`(?:\(|, |table |docs/rules\.md )([1-4]\.[1-9]\d?)[),]`)
 )
 
 // TestRules: docs/rules.md has every rule that a code stands for or a comment cites, once, and says how it is known.
