@@ -57,3 +57,31 @@ func TestArchitecture(t *testing.T) {
 
 // words returns a text with one blank wherever it has any.
 func words(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// TestNames: the files and folders that the README and docs name, and those that they link to, are there.
+func TestNames(t *testing.T) {
+	texts, err := filepath.Glob(filepath.Join("..", "docs", "*.md"))
+	if err != nil || len(texts) < 3 {
+		t.Fatalf("docs has %q: %v", texts, err)
+	}
+	named := regexp.MustCompile("`((?:cmd|docs|example|gen|internal|runtime|templates|testdata)/[\\w./]+)`")
+	linked := regexp.MustCompile(`\]\(([^):]+)\)`)
+	for _, name := range append(texts, filepath.Join("..", "README.md")) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var files []string
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			files = append(files, filepath.Join("..", m[1]))
+		}
+		for _, m := range linked.FindAllStringSubmatch(string(text), -1) {
+			files = append(files, filepath.Join(filepath.Dir(name), m[1]))
+		}
+		for _, file := range files {
+			if _, err := os.Stat(file); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
