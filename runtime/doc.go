@@ -7,7 +7,7 @@
 // clocks or services: those belong to an [Engine], such as the one of package memory, and to the effects ([Job], [Call],
 // [Send]) that the machine is made with.
 //
-// Rules are cited by their numbers in the specification of the language (R20: the order of paths in a Task, and so on).
+// Rules are cited by their numbers in docs/rules.md (R20: the order of paths in a Task, and so on).
 package runtime
 
 import "github.com/r-seed-632eed22/aslgen/runtime/value"

@@ -44,7 +44,7 @@ func (m *Machine[In, Out]) Program() *Program { return m.program }
 // StartOption changes how an execution is started.
 type StartOption func(*StartRequest)
 
-// Named gives the execution a name (1…80 characters, R: 1.20). Without it the engine chooses one.
+// Named gives the execution a name (1…80 characters, docs/rules.md 1.20). Without it the engine chooses one.
 func Named(name string) StartOption { return func(s *StartRequest) { s.Name = name } }
 
 // Synchronous starts an execution of an EXPRESS machine as StartSyncExecution does. What it changes is what the execution

@@ -58,7 +58,7 @@ func explainCode(c *diag.Code, stdout io.Writer) {
 		}
 	}
 	if c.Rule != "" {
-		fmt.Fprintf(stdout, "\nRule: %s\n", c.Rule)
+		fmt.Fprintf(stdout, "\nRule: %s, in docs/rules.md of aslgen\n", c.Rule)
 	}
 	fmt.Fprintf(stdout, "\n%s\n", c.Silencing())
 }

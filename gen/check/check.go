@@ -1,5 +1,5 @@
 // Package check holds state machines to the rules of Amazon States Language that a definition alone can break
-// (spec/ASL.md 1.21), one file a family. What AWS refuses, or what must fail at run time, is an error; the rest is a
+// (docs/rules.md 1.21), one file a family. What AWS refuses, or what must fail at run time, is an error; the rest is a
 // warning.
 package check
 

@@ -15,7 +15,7 @@ type members map[string]members
 
 var anything = members(nil)
 
-// contextObject is what the context object holds (1.10).
+// contextObject is what the context object holds (1.9).
 var contextObject = members{
 	"Execution": {
 		"Id": {}, "Input": anything, "Name": {}, "RoleArn": {}, "StartTime": {}, "RedriveCount": {}, "RedriveTime": {},

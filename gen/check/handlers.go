@@ -29,7 +29,7 @@ var knownErrors = []string{
 
 const statusCodeError = "States.Http.StatusCode."
 
-// handlers checks Retry and Catch of a state (R170 to R181).
+// handlers checks Retry and Catch of a state (R170 to R177, R180, R181).
 func (c *checker) handlers(in *scope, s *ast.State, kind string) {
 	if _, has := stateFields[kind]["Retry"]; !has {
 		return

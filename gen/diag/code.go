@@ -9,7 +9,7 @@ import "fmt"
 type Code struct {
 	ID       string   // ASL0203
 	Severity Severity // what it usually is; a single finding may be the other
-	Rule     string   // the rule of spec/ASL.md 1.21 that it stands for; "" if that has none
+	Rule     string   // the rule of docs/rules.md 1.21 that it stands for; "" if that has none
 	Sentence string   // what is wrong, in general
 	Example  string   // an ASL text, as short as possible, that has the finding
 }

@@ -1,6 +1,6 @@
 package diag
 
-// Every code there is: ID, usual severity, rule of spec/ASL.md 1.21, sentence, example. Add at the end of a range.
+// Every code there is: ID, usual severity, rule of docs/rules.md 1.21, sentence, example. Add at the end of a range.
 
 // 01xx: the text as JSON.
 var (

@@ -41,11 +41,11 @@ var (
 	Wire = Format{times: modelledTime}
 
 	// StepFunctions is the form in which documents pass through a state machine: member names with a capital first letter,
-	// times as whole milliseconds since 1970 (spec/ASL.md E40-E42).
+	// times as whole milliseconds since 1970 (docs/rules.md E40-E42).
 	StepFunctions = Format{capitalized: true, times: epochMilliseconds}
 
 	// SDKIntegration is what the aws-sdk integrations give: like StepFunctions, but times are ISO 8601 texts in UTC
-	// (spec/ASL.md E41).
+	// (docs/rules.md E41).
 	SDKIntegration = Format{capitalized: true, times: iso8601}
 )
 

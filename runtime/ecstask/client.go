@@ -1,5 +1,5 @@
 // Package ecstask runs Amazon ECS tasks for state machines: the integration ecs:runTask in its three patterns and
-// aws-sdk:ecs:runTask, on the AWS SDK's client (ASL specification, part 2).
+// aws-sdk:ecs:runTask, on the AWS SDK's client (docs/rules.md 2).
 //
 //	client := ecstask.New(ecs.NewFromConfig(config))
 //	tasks := NewRunJobTasks(client)

@@ -1,5 +1,5 @@
 // Package intrinsic parses and evaluates the intrinsic functions of the Amazon States Language, such as
-// States.Format('Hello {}', $.name) (spec/ASL.md 1.19).
+// States.Format('Hello {}', $.name) (docs/rules.md 1.19).
 //
 // Where AWS's behaviour was recorded, it is followed: numbers that must be whole are rounded half up, States.StringSplit
 // takes its second argument for a set of characters, States.Format shows arrays and objects as Java does. AWS's words for

@@ -30,7 +30,7 @@ type Error struct {
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // The errors of [Expr.Eval] that are no fault of an expression's logic. The texts of the limits are those of AWS
-// (spec/ASL.md R79, R83).
+// (docs/rules.md R79, R83).
 var (
 	// ErrTimeout is the error of an expression that takes more than [Limits.Steps].
 	ErrTimeout = errors.New("Expression evaluation timeout: Check for infinite loop")

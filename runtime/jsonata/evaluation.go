@@ -26,7 +26,7 @@ type Limits struct {
 	// Steps is the number of operations, calls and elements looked at: by default 10 million.
 	Steps int
 	// Depth is the number of expressions that may be under way within one another: by default 10 thousand, and in the
-	// dialect of Step Functions 100 (spec/ASL.md R85). Outside of functions there may always be 100.
+	// dialect of Step Functions 100 (docs/rules.md R85). Outside of functions there may always be 100.
 	Depth int
 	// Memory is the number of bytes that the evaluation may allocate, whether they are kept or not: by default 512 MiB.
 	// What it has at a time is less.

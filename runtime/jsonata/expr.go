@@ -1,4 +1,4 @@
-// Package jsonata compiles and evaluates JSONata, version 2.0.6, the one that AWS Step Functions has (spec/ASL.md R70).
+// Package jsonata compiles and evaluates JSONata, version 2.0.6, the one that AWS Step Functions has (docs/rules.md R70).
 //
 // The behaviour is that of the reference implementation, down to its error codes and to what it makes of odd input; the
 // option [AWS] gives the dialect of Step Functions. An expression is compiled once, to a tree of closures, and may then
@@ -24,7 +24,7 @@ type Expr struct {
 // Option changes the language that [Compile] reads.
 type Option func(*program)
 
-// AWS is the dialect of Step Functions (spec/ASL.md R73, R80, R84–R86): there is no $eval; there are $partition, $range,
+// AWS is the dialect of Step Functions (docs/rules.md R73, R80, R84–R86): there is no $eval; there are $partition, $range,
 // $hash, $uuid, $parse and $random with a seed; outside of predicates, steps and functions there is no input to refer to,
 // so that names of fields, $ and $$ are syntax errors there; a result that is not finite is a text; and the limits are
 // narrower.

@@ -1,25 +1,12 @@
 package jsonata_test
 
 import (
-	"fmt"
 	"sync"
 	"testing"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonata"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
-
-func Example() {
-	order := value.MustParse(`{"lines":[{"sku":"a","n":2,"price":1.5},{"sku":"b","n":1,"price":4}]}`)
-	e, err := jsonata.Compile(`{"total": $sum($order.lines.(n * price)), "skus": $order.lines.sku}`, jsonata.AWS)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	v, err := e.Eval(&jsonata.Env{}, value.Value{}, map[string]value.Value{"order": order})
-	fmt.Println(v, err)
-	// Output: {"total":7,"skus":["a","b"]} <nil>
-}
 
 // TestConcurrentEval: an expression may be evaluated many times at once, and its document does not change.
 func TestConcurrentEval(t *testing.T) {

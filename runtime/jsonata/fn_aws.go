@@ -12,7 +12,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// defineAWS adds the functions that Step Functions has beyond JSONata (spec/ASL.md R80, R86). What an argument that is missing
+// defineAWS adds the functions that Step Functions has beyond JSONata (docs/rules.md R80, R86). What an argument that is missing
 // or of no use gives is nothing.
 func defineAWS(l *library) {
 	l.define("partition", "<jn?:a<a>>", 2, ifGiven(partition))

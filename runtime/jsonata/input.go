@@ -1,6 +1,6 @@
 package jsonata
 
-// checkInput refuses references to an input where there is none (spec/ASL.md R73): names of fields, wildcards, $ and $$,
+// checkInput refuses references to an input where there is none (docs/rules.md R73): names of fields, wildcards, $ and $$,
 // outside of what has a context of its own. It throws a failure.
 func checkInput(n *node) {
 	for _, f := range inputs(n) {

@@ -1,4 +1,4 @@
-// Package jsonpath parses and evaluates the paths of AWS Step Functions (spec/ASL.md 1.5).
+// Package jsonpath parses and evaluates the paths of AWS Step Functions (docs/rules.md 1.5).
 //
 // A path is parsed once and evaluated as often as needed:
 //

@@ -8,7 +8,7 @@ import (
 )
 
 // JavaString returns a value as Java's toString shows it, without quotes: {a=1, b=[x, null]}. So it stands in AWS's causes
-// and in what States.Format makes of arrays and objects (spec/ASL.md 1.19). Numbers keep their text.
+// and in what States.Format makes of arrays and objects (docs/rules.md 1.19). Numbers keep their text.
 func JavaString(v value.Value) string {
 	switch v.Kind() {
 	case value.StringKind:

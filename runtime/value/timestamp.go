@@ -2,7 +2,7 @@ package value
 
 import "time"
 
-// AsTimestamp returns the time that a string is: RFC 3339 with an upper-case T, and Z or an offset (spec/ASL.md R100); ok is
+// AsTimestamp returns the time that a string is: RFC 3339 with an upper-case T, and Z or an offset (docs/rules.md R100); ok is
 // false if v is none.
 func (v Value) AsTimestamp() (t time.Time, ok bool) {
 	if v.Kind() != StringKind || !isTimestamp(v.node.text) {

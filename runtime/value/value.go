@@ -3,7 +3,7 @@
 // A [Value] is immutable and shares structure with the documents it came from: changing one member of a document copies
 // the objects on the way to it and nothing else. The text of numbers and the order of members are kept, a member that is
 // absent differs from one that is null, and every node knows the length of its encoding, so checking a document against
-// the data limit of 256 KiB costs nothing (spec/ASL.md R5, 1.20).
+// the data limit of 256 KiB costs nothing (docs/rules.md R5, 1.20).
 package value
 
 import (
@@ -258,7 +258,7 @@ func (v Value) WithElement(i int, element Value) Value {
 func Same(a, b Value) bool { return a.node == b.node }
 
 // Equal reports whether v and w are the same JSON: numbers by their double value, objects whatever their order
-// (spec/ASL.md R99). Absent equals only absent. Package go-cmp compares with it; reflect.DeepEqual is stricter, and
+// (docs/rules.md R99). Absent equals only absent. Package go-cmp compares with it; reflect.DeepEqual is stricter, and
 // compares texts of numbers and orders of members.
 func (v Value) Equal(w Value) bool {
 	if v.Kind() != w.Kind() {

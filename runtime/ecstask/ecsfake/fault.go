@@ -59,7 +59,7 @@ func LoseRequest(op Operation) Fault { return Fault{operation: op, loseRequest: 
 func LoseAnswer(op Operation) Fault { return Fault{operation: op, loseAnswer: true} }
 
 // Failures makes RunTask answer with failures beside the tasks that it starts, which are as many as started says and as
-// the call asks for (spec/ASL.md E27, E56).
+// the call asks for (docs/rules.md E27, E56).
 func Failures(started int, list ...types.Failure) Fault {
 	return Fault{operation: RunTask, starts: true, failures: &failures{started, list}}
 }
@@ -70,7 +70,7 @@ func StartFailure(reason string) Fault {
 	return Fault{operation: RunTask, starts: true, fate: fate{startFailure: reason}}
 }
 
-// Stops has tasks stopped from outside when they have run for a time: code is one such as SpotInterruption (spec/ASL.md
+// Stops has tasks stopped from outside when they have run for a time: code is one such as SpotInterruption (docs/rules.md
 // E32). Containers are told to end as by StopTask.
 func Stops(code types.TaskStopCode, reason string, after time.Duration) Fault {
 	return Fault{operation: RunTask, starts: true, fate: fate{stop: &stopOrder{code, reason, after}}}
@@ -82,7 +82,7 @@ func Runs(container string, p Program) Fault {
 	return Fault{operation: RunTask, starts: true, fate: fate{programs: map[string]Program{container: p}}}
 }
 
-// Missing makes DescribeTasks answer with the failure MISSING instead of a task (spec/ASL.md E35). With [OfTask] or
+// Missing makes DescribeTasks answer with the failure MISSING instead of a task (docs/rules.md E35). With [OfTask] or
 // [OfFamily] it concerns those tasks of the call only; others can then be missing by another fault in the same call.
 func Missing() Fault { return Fault{operation: DescribeTasks, missing: true} }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// accepted is a call of RunTask with a client token that started tasks (spec/ASL.md E60).
+// accepted is a call of RunTask with a client token that started tasks (docs/rules.md E60).
 type accepted struct {
 	parameters value.Value // of the call, without the token
 	answer     value.Value
@@ -106,7 +106,7 @@ func countOf(in *ecs.RunTaskInput) int {
 	return int(*in.Count)
 }
 
-// checkCluster takes a cluster's name or ARN; nil is the cluster "default" (spec/ASL.md E64).
+// checkCluster takes a cluster's name or ARN; nil is the cluster "default" (docs/rules.md E64).
 func (s *Server) checkCluster(cluster *string) error {
 	if len(s.options.Clusters) == 0 || slices.Contains(s.options.Clusters, clusterName(cluster)) {
 		return nil

@@ -50,9 +50,9 @@ type Timing struct {
 	Pending        time.Duration // in PENDING
 	Deprovisioning time.Duration // in DEPROVISIONING
 	// StopTimeout is how long a container may take to end after it was told to, before it is killed; 0 is 30 seconds
-	// (spec/ASL.md E39).
+	// (docs/rules.md E39).
 	StopTimeout time.Duration
-	// Retention is how long DescribeTasks shows a stopped task; 0 is one hour (spec/ASL.md E36).
+	// Retention is how long DescribeTasks shows a stopped task; 0 is one hour (docs/rules.md E36).
 	Retention time.Duration
 	// ProcessHold is the real time for which a process holds a driven clock, from its start and again from each signal to
 	// it; 0 is ten seconds. After it the clock moves on although the process still runs.

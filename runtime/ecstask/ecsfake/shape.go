@@ -14,7 +14,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// newTask makes a task with the members that RunTask's answer has (spec/ASL.md E26).
+// newTask makes a task with the members that RunTask's answer has (docs/rules.md E26).
 func (s *Server) newTask(in *ecs.RunTaskInput, d *definition, f fate) *task {
 	id := s.hex(32)
 	cluster := clusterName(in.Cluster)

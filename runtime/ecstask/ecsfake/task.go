@@ -9,7 +9,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
-// The stages of a task's life that the server shows (spec/ASL.md E34).
+// The stages of a task's life that the server shows (docs/rules.md E34).
 const (
 	statusProvisioning   = "PROVISIONING"
 	statusPending        = "PENDING"
@@ -137,7 +137,7 @@ func (s *Server) exit(t *task, c *container, code *int32) {
 
 func (s *Server) deprovision(t *task) {
 	s.enter(t, statusDeprovisioning)
-	t.view.ExecutionStoppedAt = aws.Time(s.clock.Now().Truncate(time.Second)) // so precise is the service (spec/ASL.md E41)
+	t.view.ExecutionStoppedAt = aws.Time(s.clock.Now().Truncate(time.Second)) // so precise is the service (docs/rules.md E41)
 	for _, c := range t.containers {
 		c.view.LastStatus = aws.String(statusStopped)
 	}

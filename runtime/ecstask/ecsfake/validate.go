@@ -12,7 +12,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 )
 
-// The limits of RunTask and DescribeTasks (spec/ASL.md 1.20).
+// The limits of RunTask and DescribeTasks (docs/rules.md 1.20).
 const (
 	maxCount             = 10
 	maxConstraints       = 10
@@ -27,7 +27,7 @@ const (
 
 var (
 	legalClientToken = regexp.MustCompile(`^[!-~]{1,64}$`)
-	// The documented characters, and the blank of the "AWS Step Functions" that AWS itself writes (spec/ASL.md 1.20).
+	// The documented characters, and the blank of the "AWS Step Functions" that AWS itself writes (docs/rules.md 1.20).
 	legalStartedBy = regexp.MustCompile(`^[A-Za-z0-9/_ -]{0,128}$`)
 )
 
@@ -87,7 +87,7 @@ func checkEnums(in *ecs.RunTaskInput) error {
 	return nil
 }
 
-// enum checks that a value is unset or one that the service knows (spec/ASL.md E17).
+// enum checks that a value is unset or one that the service knows (docs/rules.md E17).
 func enum[E interface {
 	~string
 	Values() []E
