@@ -55,10 +55,11 @@ type lowering struct {
 	byName  map[string]*state
 	global  nameSet // names at the package's level
 	tasks   []taskField
-	parts   []ir.Decl          // functions of parts of the table
-	late    []ir.Decl          // types and template functions, in the order of the states
-	listed  map[string]int     // how many states have a list of retriers or catchers
-	shared  map[string]ir.Expr // the call of the function of one that several have
+	parts   []ir.Decl            // functions of parts of the table
+	late    []ir.Decl            // types and template functions, in the order of the states
+	listed  map[string]int       // how many states have a list of retriers or catchers
+	shared  map[string]ir.Expr   // the call of the function of one that several have
+	types   map[string]*taskType // by their structure
 	config  config
 	imports map[string]string // names of packages that are not called as their path ends
 }
@@ -83,7 +84,7 @@ type taskField struct {
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
 	m := p.Machine
-	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
+	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}, types: map[string]*taskType{}}
 	w.nameStates()
 	w.config.owner = o.Name
 	input := w.inputDecls()
