@@ -19,7 +19,7 @@ func (w *lowering) parametersType(s *state) *shape.Type {
 		return nil
 	}
 	start := len(w.late)
-	t := w.templateStruct(w.global.take(w.options.Name+s.ident+"Parameters"), "", node)
+	t := w.templateStruct(w.global.take(w.options.Prefix+s.ident+"Parameters"), "", node)
 	t.Pointer = true
 	decls := slices.Clone(w.late[start:])
 	w.late = w.late[:start]
@@ -109,7 +109,7 @@ func (w *lowering) resultType(s *state) ir.Type {
 		return documentType
 	}
 	r := needStruct{lowering: w, what: "result"}
-	decls := r.declare(w.global.take(w.options.Name+s.ident+"Result"), "", need, false)
+	decls := r.declare(w.global.take(w.options.Prefix+s.ident+"Result"), "", need, false)
 	t := w.taskType(s, "result", "%s is the result of %s: a field for every path that the machine reads from it.", nil, decls)
 	return ir.Pointer{Elem: ir.Named{Name: t.name}}
 }
