@@ -19,6 +19,7 @@ type settings struct {
 	names, values map[string]string
 	documents     map[string]bool // the values that cannot be part of a string
 	express       bool
+	unprefixed    bool         // the machine's name is left out before those of its types and functions
 	file          *config.File // nil if there is none
 	entries       []*config.Machine
 	types         config.Types // the user's own Go types
@@ -55,6 +56,9 @@ func (s *settings) configured(name string, standard bool) {
 		from = append(from, &e.Settings)
 		if e.Name != nil {
 			s.machine = e.Name.Text
+		}
+		if e.Prefix != nil {
+			s.unprefixed = e.Prefix.Text == "false"
 		}
 		for _, p := range e.States {
 			s.names[p.Key.Text] = p.Value.Text

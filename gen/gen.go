@@ -133,6 +133,7 @@ func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 // program is a machine that was compiled and is to be printed.
 type program struct {
 	name   string // of the machine in Go
+	prefix string // of the names of its types and functions
 	source *source.File
 	output string
 	file   *ir.File
@@ -172,10 +173,15 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 	}
 	var found diag.List
 	machine := cmp.Or(t.with.machine, machineName(name))
+	prefix := machine
+	if t.with.unprefixed {
+		prefix = ""
+	}
 	file := lower.Machine(t.source, t.inferred, lower.Options{
 		Package: t.pkg,
 		Types:   t.own.lower,
 		Name:    machine,
+		Prefix:  prefix,
 		Names:   t.with.names,
 		Express: t.with.express,
 		Embed:   embeds(name, t.output),
@@ -184,7 +190,7 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 	if file == nil {
 		return nil, nil
 	}
-	return []program{{machine, t.source, t.output, file, t.inferred}}, nil
+	return []program{{machine, prefix, t.source, t.output, file, t.inferred}}, nil
 }
 
 // embeds reports whether the generated file can embed the machine's: go:embed reaches no other folder, and takes only the

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
@@ -129,8 +130,11 @@ func (g *generation) collisions(programs []program) error {
 		for _, declared := range declaredBy(p.file) {
 			if file := in.declared[declared]; file != "" && !reported[file] {
 				reported[file] = true
-				g.result.Diagnostics.Errorf(p.source, source.Span{}, diag.NameTaken, "the generated code declares %s, and so does %s", declared, file).
-					WithHint("choose another name for the machine: -machine")
+				hint := "choose another name for the machine: -machine"
+				if p.prefix == "" {
+					hint = "leave out its prefix: false in " + config.Name + ": that is for a package of one machine"
+				}
+				g.result.Diagnostics.Errorf(p.source, source.Span{}, diag.NameTaken, "the generated code declares %s, and so does %s", declared, file).WithHint(hint)
 			}
 		}
 		for _, declared := range declaredBy(p.file) {

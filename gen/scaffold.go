@@ -105,7 +105,7 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 // describe reads off a machine's program what its scaffold says.
 func describe(p *program) templates.Machine {
 	f := p.file
-	m := templates.Machine{Name: p.name, Package: f.Package}
+	m := templates.Machine{Name: p.name, Prefix: p.prefix, Package: f.Package}
 	own := m.ImportName() + "."
 	if m.Package == "main" {
 		own = ""
@@ -117,20 +117,20 @@ func describe(p *program) templates.Machine {
 		switch d := d.(type) {
 		case *ir.Struct:
 			switch d.Name {
-			case m.Name + "Config":
+			case m.Prefix + "Config":
 				for _, field := range d.Fields {
 					m.Config = append(m.Config, templates.Field{Name: field.Name, Placeholder: strings.TrimSuffix(strings.TrimPrefix(field.Comment, "${"), "}")})
 				}
-			case m.Name + "Tasks":
+			case m.Prefix + "Tasks":
 				for _, field := range d.Fields {
 					effects = append(effects, field.Type.(ir.Named))
 					m.Tasks = append(m.Tasks, describeTask(field, own, here))
 				}
 			}
 		case *ir.Alias:
-			m.Document = m.Document || d.Name == m.Name+"Input"
+			m.Document = m.Document || d.Name == m.Prefix+"Input"
 		case *ir.Func:
-			if d.Name == "New"+m.Name+"Tasks" {
+			if d.Name == "New"+m.Prefix+"Tasks" {
 				for _, e := range d.Return.(ir.Composite).Elems {
 					i := slices.IndexFunc(m.Tasks, func(t templates.Task) bool { return t.Name == e.Key })
 					m.Wired, m.Tasks[i].Wired = true, true

@@ -30,6 +30,7 @@ type Machine struct {
 	Package    string  // of the generated code
 	ImportPath string  // of that package, "" if it is main
 	Name       string  // RunJob
+	Prefix     string  // of the names of its types and functions: Name, or "" where they have none
 	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
 	Imports    []string // that the types of Tasks need

@@ -12,7 +12,7 @@ import (
 
 // full is a machine for which main.go has all its parts.
 var full = Machine{
-	File: "run_job.asl.json", Package: "jobs", ImportPath: "example.com/jobs", Name: "RunJob",
+	File: "run_job.asl.json", Package: "jobs", ImportPath: "example.com/jobs", Name: "RunJob", Prefix: "RunJob",
 	Tasks: []Task{
 		{Name: "A", Effect: "Send", StubParameters: "asl.Value"}, {Name: "B", Effect: "Job", StubParameters: "asl.Value", StubResult: "asl.Value"}, {Name: "C", Effect: "Objects"},
 		{Name: "D", Effect: "Job", Wired: true},

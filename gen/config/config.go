@@ -47,6 +47,7 @@ type Silence struct {
 type Machine struct {
 	Pattern Text  // with slashes, below the file's folder
 	Name    *Text // in Go
+	Prefix  *Text // true or false: whether its types and functions have its name before theirs
 	Settings
 	States []Pair // names in Go for states
 	Types  Types

@@ -23,6 +23,7 @@ const Example = `	package: jobs                # of the generated code
 	machines:
 	  run_job.asl.json:          # a machine may have package, type, values and silence too
 	    name: RunJob             # in Go
+	    prefix: false            # its types are Input, Output, Tasks, …, not RunJobInput: for a package of one machine
 	    states:                  # names in Go
 	      Run an ECS Task and wait for it to complete: RunECSTask
 	    types:                   # Go types of your own for its documents

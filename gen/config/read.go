@@ -177,6 +177,9 @@ func (r *decoder) machine(from member) *Machine {
 	}
 	fields := append(r.settings(&m.Settings),
 		field{"name", func(n *node) { m.Name = r.text(n, "name", isExported, "an exported Go name") }},
+		field{"prefix", func(n *node) {
+			m.Prefix = r.text(n, "prefix", func(t string) bool { return t == "true" || t == "false" }, "true or false")
+		}},
 		field{"states", func(n *node) { m.States = r.pairs(n, "states", isExported, "an exported Go name") }},
 		field{"types", func(n *node) { r.types(n, &m.Types) }},
 	)

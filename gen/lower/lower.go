@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Package string            // of the generated file
 	Name    string            // of the machine, an exported Go name
+	Prefix  string            // of its types and functions: its name, or "" in a package that has no other machine
 	Names   map[string]string // short names for states, exported Go names
 	Express bool
 	Embed   bool // the file lies beside the generated one, where go:embed can name it
@@ -55,10 +56,11 @@ type lowering struct {
 	byName  map[string]*state
 	global  nameSet // names at the package's level
 	tasks   []taskField
-	parts   []ir.Decl          // functions of parts of the table
-	late    []ir.Decl          // types and template functions, in the order of the states
-	listed  map[string]int     // how many states have a list of retriers or catchers
-	shared  map[string]ir.Expr // the call of the function of one that several have
+	parts   []ir.Decl            // functions of parts of the table
+	late    []ir.Decl            // types and template functions, in the order of the states
+	listed  map[string]int       // how many states have a list of retriers or catchers
+	shared  map[string]ir.Expr   // the call of the function of one that several have
+	types   map[string]*taskType // by their structure
 	config  config
 	imports map[string]string // names of packages that are not called as their path ends
 }
@@ -83,9 +85,9 @@ type taskField struct {
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
 	m := p.Machine
-	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}}
+	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}, types: map[string]*taskType{}}
 	w.nameStates()
-	w.config.owner = o.Name
+	w.config.owner = o.Prefix
 	input := w.inputDecls()
 	output := w.outputDecls()
 	definition := w.definition() // fills tasks and late
@@ -127,10 +129,10 @@ func (w *lowering) nameStates() {
 				WithHint(fmt.Sprintf("choose a name: -name '%s=…'", s.Name.Text)).
 				Relate(other.Name.Span, "this is %s", s.wanted)
 		}
-		s.constant = w.global.take(w.options.Name + "State" + s.ident)
+		s.constant = w.global.take(w.options.Prefix + "State" + s.ident)
 	}
 	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
-		w.global.reserve(w.options.Name + suffix)
+		w.global.reserve(w.options.Prefix + suffix)
 	}
 }
 
@@ -174,7 +176,15 @@ func innerMachines(s *ast.State) []*ast.Machine {
 
 // own is the name of something that belongs to a state: runJobRunECSTaskParameters.
 func (w *lowering) own(s *state, suffix string) string {
-	return w.global.take(unexported(w.options.Name) + s.ident + suffix)
+	return w.private(s.ident + suffix)
+}
+
+// private takes a name that is not exported for something of the machine's.
+func (w *lowering) private(name string) string {
+	if w.options.Prefix == "" {
+		return w.global.take(unexported(name))
+	}
+	return w.global.take(unexported(w.options.Prefix) + name)
 }
 
 // guard makes a file that is too old for the runtime, or too young, a build error.
@@ -200,10 +210,10 @@ func (w *lowering) stateNames() ir.Decl {
 
 // tasksDecls declares the machine's Tasks, and the function that wires those which this module has a client for.
 func (w *lowering) tasksDecls() []ir.Decl {
-	name := w.options.Name
-	d := &ir.Struct{Name: name + "Tasks", Doc: fmt.Sprintf("%sTasks holds every call that %s makes to the outside, one field for each Task state.", name, name)}
+	prefix := w.options.Prefix
+	d := &ir.Struct{Name: prefix + "Tasks", Doc: fmt.Sprintf("%sTasks holds every call that %s makes to the outside, one field for each Task state.", prefix, w.options.Name)}
 	if len(w.tasks) == 0 {
-		d.Doc = fmt.Sprintf("%sTasks is empty: %s makes no call to the outside.", name, name)
+		d.Doc = fmt.Sprintf("%sTasks is empty: %s makes no call to the outside.", prefix, w.options.Name)
 	}
 	var wired []ir.Elem
 	var unwired []string
@@ -219,13 +229,13 @@ func (w *lowering) tasksDecls() []ir.Decl {
 	if len(wired) == 0 {
 		return decls
 	}
-	doc := fmt.Sprintf("New%sTasks wires %s to Amazon ECS.", name, name)
+	doc := fmt.Sprintf("New%sTasks wires %s to Amazon ECS.", prefix, w.options.Name)
 	if len(unwired) > 0 {
 		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
 	}
-	tasks := ir.Named{Name: name + "Tasks"}
+	tasks := ir.Named{Name: prefix + "Tasks"}
 	return append(decls, &ir.Func{
-		Name: "New" + name + "Tasks", Doc: doc,
+		Name: "New" + prefix + "Tasks", Doc: doc,
 		Params:  []ir.Param{{Name: "client", Type: ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}}}},
 		Results: []ir.Type{tasks},
 		Return:  ir.Composite{Type: tasks, Elems: wired, Lines: true},
@@ -234,11 +244,10 @@ func (w *lowering) tasksDecls() []ir.Decl {
 
 // constructor declares the function that makes the machine, and the file it was generated from where that is embedded.
 func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
-	name := w.options.Name
+	name := w.options.Prefix
 	var decls []ir.Decl
 	if w.options.Embed {
-		variable := unexported(name) + "Definition"
-		w.global.reserve(variable)
+		variable := w.private("Definition")
 		decls = append(decls, &ir.Var{
 			Name: variable, Doc: fmt.Sprintf("%s is the file that this code was generated from.", variable),
 			Directive: "go:embed " + embedPattern(filepath.Base(w.file.Name)), Type: ir.Named{Name: "string"},

@@ -15,7 +15,7 @@ import (
 
 // inputDecls declares the type of the execution's input.
 func (w *lowering) inputDecls() []ir.Decl {
-	name := w.options.Name + "Input"
+	name := w.options.Prefix + "Input"
 	if t := w.options.Types.Input; t != nil {
 		return w.userAlias(name, name+" is the execution input.", t)
 	}

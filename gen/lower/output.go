@@ -10,7 +10,7 @@ import (
 
 // outputDecls declares the type of the execution's output, as far as that is known.
 func (w *lowering) outputDecls() []ir.Decl {
-	name := w.options.Name + "Output"
+	name := w.options.Prefix + "Output"
 	out := w.program.Output
 	switch {
 	case w.options.Types.Output != nil:

@@ -18,10 +18,12 @@ func (w *lowering) parametersType(s *state) *shape.Type {
 	if node == nil || !isStruct(node) {
 		return nil
 	}
-	name := w.global.take(w.options.Name + s.ident + "Parameters")
-	t := w.templateStruct(name, fmt.Sprintf("%s are the %s of %q.", name, field, s.Name.Text), node)
+	start := len(w.late)
+	t := w.templateStruct(w.global.take(w.options.Prefix+s.ident+"Parameters"), "", node)
 	t.Pointer = true
-	return t
+	decls := slices.Clone(w.late[start:])
+	w.late = w.late[:start]
+	return w.taskType(s, field, "%s are the "+field+" of %s.", t, decls).typ
 }
 
 // isStruct reports whether what a template makes of an object can be a Go struct.
@@ -106,9 +108,8 @@ func (w *lowering) resultType(s *state) ir.Type {
 	if !need.Used() || len(need.Reads) > 0 || need.Elem.Used() {
 		return documentType
 	}
-	name := w.global.take(w.options.Name + s.ident + "Result")
-	doc := fmt.Sprintf("%s is the result of %q: a field for every path that the machine reads from it.", name, s.Name.Text)
 	r := needStruct{lowering: w, what: "result"}
-	w.late = append(w.late, r.declare(name, doc, need, false)...)
-	return ir.Pointer{Elem: ir.Named{Name: name}}
+	decls := r.declare(w.global.take(w.options.Prefix+s.ident+"Result"), "", need, false)
+	t := w.taskType(s, "result", "%s is the result of %s: a field for every path that the machine reads from it.", nil, decls)
+	return ir.Pointer{Elem: ir.Named{Name: t.name}}
 }

@@ -37,7 +37,7 @@ func (w *lowering) handlers(s *state, field, element string, list func() ir.Expr
 		return list()
 	}
 	if w.shared[key] == nil {
-		name := w.global.take(unexported(w.options.Name) + field)
+		name := w.private(field)
 		w.shared[key] = w.part(name, fmt.Sprintf("is the %s of %d states.", field, w.listed[key]), ir.Slice{Elem: runtimeType(element)}, list)
 	}
 	return w.shared[key]
@@ -66,7 +66,7 @@ func (w *lowering) part(name, doc string, typ ir.Type, body func() ir.Expr) ir.E
 	f.Return = body()
 	call := ir.Call{Func: w.method(f, w.config.uses > uses)}
 	if len(w.tasks) > tasks {
-		f.Params = []ir.Param{{Name: "tasks", Type: ir.Named{Name: w.options.Name + "Tasks"}}}
+		f.Params = []ir.Param{{Name: "tasks", Type: ir.Named{Name: w.options.Prefix + "Tasks"}}}
 		call.Args = []ir.Expr{ir.Name{Name: "tasks"}}
 	}
 	return call

@@ -10,7 +10,7 @@ import (
 
 // config is what the ${Name} placeholders that are left to run time become: fields of the machine's Config.
 type config struct {
-	owner  string // the machine's name
+	owner  string // the prefix of the machine's names
 	names  []string
 	fields map[string]string // by placeholder
 	taken  nameSet
@@ -84,10 +84,10 @@ func (w *lowering) configDecls() []ir.Decl {
 	if len(w.config.names) == 0 {
 		return nil
 	}
-	name := w.options.Name
+	name := w.config.owner + "Config"
 	d := &ir.Struct{
-		Name: name + "Config",
-		Doc:  fmt.Sprintf("%sConfig is what the placeholders in %s's file stand for. Every field is needed.", name, name),
+		Name: name,
+		Doc:  fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every field is needed.", name, w.options.Name),
 	}
 	for _, placeholder := range w.config.names {
 		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: ir.Named{Name: "string"}, Comment: "${" + placeholder + "}"})

@@ -22,11 +22,12 @@ import (
 // The files of a case's archive beside those of its runs.
 const (
 	MachineFile = "machine.asl.json"
-	ArgsFile    = "args"   // arguments of aslgen, a line each: -machine, -name, -type
+	ArgsFile    = "args" // arguments of aslgen, a line each: -machine, -name, -type
+	ConfigFile  = "aslgen.yaml"
 	StderrFile  = "stderr" // the findings as aslgen prints them
 )
 
-// Case is an archive in testdata. After the comment come machine.asl.json, perhaps args, stderr if there are findings, and
+// Case is an archive in testdata. After the comment come machine.asl.json, perhaps args and aslgen.yaml, stderr if there are findings, and
 // any number of runs: run1.json is a [runner.Spec], run1.want how that goes.
 type Case struct {
 	Name    string

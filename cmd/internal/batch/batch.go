@@ -143,15 +143,15 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 		}
 	}
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n\trunner.Register(%q, func(r *runner.Run) (runner.Machine, error) {\n", id)
-	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, ", m.Name)
+	fmt.Fprintf(&b, "\t\treturn runner.Wrap(New%s(r.Engine, ", m.Prefix)
 	if len(m.Config) > 0 {
-		fmt.Fprintf(&b, "%sConfig{", m.Name)
+		fmt.Fprintf(&b, "%sConfig{", m.Prefix)
 		for _, f := range m.Config { // each placeholder stands for its own name
 			fmt.Fprintf(&b, "%s: %q, ", f.Name, f.Placeholder)
 		}
 		b.WriteString("}, ")
 	}
-	fmt.Fprintf(&b, "%sTasks{\n", m.Name)
+	fmt.Fprintf(&b, "%sTasks{\n", m.Prefix)
 	for _, t := range m.Tasks {
 		if t.Effect == "Objects" {
 			fmt.Fprintf(&b, "\t\t\t%s: runner.Objects{Run: r},\n", t.Name)

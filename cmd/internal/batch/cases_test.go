@@ -54,6 +54,9 @@ func TestCases(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			config := configOf(t, c)
 			files := fstest.MapFS{config.Files[0]: {Data: c.Data(cases.MachineFile)}}
+			if data := c.Data(cases.ConfigFile); data != nil {
+				files[cases.ConfigFile] = &fstest.MapFile{Data: data}
+			}
 			r, err := gen.Generate(t.Context(), files, config)
 			if err != nil {
 				t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	_ "embed"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // If the first line does not compile, this file is too old for the runtime: run go generate.
@@ -42,11 +43,11 @@ type SharedHandlersConfig struct {
 // Task state.
 type SharedHandlersTasks struct {
 	// First invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	First asl.Call[*SharedHandlersFirstParameters, asl.Value]
+	First asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]
 	// Second invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Second asl.Call[*SharedHandlersSecondParameters, asl.Value]
+	Second asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]
 	// Third invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Third asl.Call[*SharedHandlersThirdParameters, asl.Value]
+	Third asl.Call[*SharedHandlersFirstParameters, asl.Value]
 }
 
 // sharedHandlersDefinition is the file that this code was generated from.
@@ -66,21 +67,23 @@ func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks Sha
 		StartAt: SharedHandlersStateFirst,
 		States: []asl.State{
 			&asl.Task{
-				Name:       SharedHandlersStateFirst,
-				Resource:   "arn:aws:states:::lambda:invoke",
-				Run:        asl.RequestResponse("First", sharedHandlersFirstParameters, tasks.First),
-				ResultPath: asl.NullPath,
-				Retry:      sharedHandlersRetry(),
-				Catch:      config.sharedHandlersCatch(),
-				Next:       SharedHandlersStateSecond,
+				Name:           SharedHandlersStateFirst,
+				Resource:       "arn:aws:states:::lambda:invoke",
+				Run:            asl.RequestResponse("First", sharedHandlersFirstParameters, tasks.First),
+				ResultSelector: asl.Document(sharedHandlersFirstResultSelector),
+				ResultPath:     asl.NullPath,
+				Retry:          sharedHandlersRetry(),
+				Catch:          config.sharedHandlersCatch(),
+				Next:           SharedHandlersStateSecond,
 			},
 			&asl.Task{
-				Name:     SharedHandlersStateSecond,
-				Resource: "arn:aws:states:::lambda:invoke",
-				Run:      asl.RequestResponse("Second", sharedHandlersSecondParameters, tasks.Second),
-				Retry:    sharedHandlersRetry(),
-				Catch:    config.sharedHandlersCatch(),
-				Next:     SharedHandlersStateBoth,
+				Name:           SharedHandlersStateSecond,
+				Resource:       "arn:aws:states:::lambda:invoke",
+				Run:            asl.RequestResponse("Second", sharedHandlersSecondParameters, tasks.Second),
+				ResultSelector: asl.Document(sharedHandlersSecondResultSelector),
+				Retry:          sharedHandlersRetry(),
+				Catch:          config.sharedHandlersCatch(),
+				Next:           SharedHandlersStateBoth,
 			},
 			&asl.Parallel{
 				Name: SharedHandlersStateBoth,
@@ -92,7 +95,7 @@ func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks Sha
 		},
 		File:     "shared_handlers.asl.json",
 		Source:   sharedHandlersDefinition,
-		Checksum: "f6ab1f3a96b523cf42fe76d88c34dd7df8c91253dbc02b4d42d27f0558877bed",
+		Checksum: "7d123743addeab39707490bfc4a180318bf6e1fa915823e1993d6d12594081d3",
 		Config: asl.Config{
 			"Place": config.Place,
 		},
@@ -134,9 +137,20 @@ func sharedHandlersBothBranch1(tasks SharedHandlersTasks) asl.Branch {
 	}
 }
 
-// SharedHandlersFirstParameters are the Parameters of "First".
+// SharedHandlersFirstParameters are the Parameters of "First", "Second" and "Third".
 type SharedHandlersFirstParameters struct {
 	FunctionName string `json:"FunctionName"`
+}
+
+// SharedHandlersFirstResult is the result of "First" and "Second": a field for every path that the
+// machine reads from it.
+type SharedHandlersFirstResult struct {
+	Payload SharedHandlersFirstResultPayload `json:"Payload"`
+}
+
+// SharedHandlersFirstResultPayload is the member Payload of the result.
+type SharedHandlersFirstResultPayload struct {
+	Ok asl.Value `json:"ok"` // $.Payload.ok of First, Second
 }
 
 // sharedHandlersFirstParameters builds the Parameters of "First".
@@ -146,26 +160,30 @@ func sharedHandlersFirstParameters(_ *asl.Context, _ *asl.Reader) *SharedHandler
 	}
 }
 
-// SharedHandlersSecondParameters are the Parameters of "Second".
-type SharedHandlersSecondParameters struct {
-	FunctionName string `json:"FunctionName"`
+// sharedHandlersFirstResultSelector builds the ResultSelector of "First".
+func sharedHandlersFirstResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+	return value.Object(
+		value.Field("ok", r.Value("$.Payload.ok", "/ok.$")),
+	)
 }
 
 // sharedHandlersSecondParameters builds the Parameters of "Second".
-func sharedHandlersSecondParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersSecondParameters {
-	return &SharedHandlersSecondParameters{
+func sharedHandlersSecondParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersFirstParameters {
+	return &SharedHandlersFirstParameters{
 		FunctionName: "second",
 	}
 }
 
-// SharedHandlersThirdParameters are the Parameters of "Third".
-type SharedHandlersThirdParameters struct {
-	FunctionName string `json:"FunctionName"`
+// sharedHandlersSecondResultSelector builds the ResultSelector of "Second".
+func sharedHandlersSecondResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+	return value.Object(
+		value.Field("good", r.Value("$.Payload.ok", "/good.$")),
+	)
 }
 
 // sharedHandlersThirdParameters builds the Parameters of "Third".
-func sharedHandlersThirdParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersThirdParameters {
-	return &SharedHandlersThirdParameters{
+func sharedHandlersThirdParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersFirstParameters {
+	return &SharedHandlersFirstParameters{
 		FunctionName: "third",
 	}
 }
