@@ -122,21 +122,13 @@ func (w *lowering) nameStates(m *ast.Machine, taken nameSet, first map[string]*s
 		}
 		w.states = append(w.states, n)
 		w.byName[s.Name.Text] = n
-		for _, inner := range innerMachines(s) {
+		for _, inner := range s.Machines() {
 			w.nameStates(inner, taken, first)
 		}
 	}
 	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
 		w.global.reserve(w.options.Name + suffix)
 	}
-}
-
-// innerMachines returns the machines inside a Parallel or Map state.
-func innerMachines(s *ast.State) []*ast.Machine {
-	if s.ItemProcessor != nil {
-		return []*ast.Machine{s.ItemProcessor}
-	}
-	return s.Branches
 }
 
 // own is the name of something that belongs to a state: runJobRunECSTaskParameters.

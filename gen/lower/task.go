@@ -185,3 +185,11 @@ func (s *state) parameters() (n *ast.Node, field string) {
 	}
 	return s.Parameters, "Parameters"
 }
+
+// given returns the one of Parameters and Arguments that is of the state's query language.
+func (s *state) given(parameters, arguments *ast.Node) *ast.Node {
+	if s.jsonata {
+		return arguments
+	}
+	return parameters
+}
