@@ -15,20 +15,10 @@ type samples struct {
 
 func newSamples(m *ast.Machine) samples {
 	s := samples{map[string]bool{}}
-	s.collect(m)
-	return s
-}
-
-func (s samples) collect(m *ast.Machine) {
-	for _, state := range m.States {
+	for state := range m.AllStates() {
 		s.waits[state.Name.Text] = state.Type != nil && state.Type.Text == "Wait"
-		for _, branch := range state.Branches {
-			s.collect(branch)
-		}
-		if state.ItemProcessor != nil {
-			s.collect(state.ItemProcessor)
-		}
 	}
+	return s
 }
 
 // document returns a document that has what is read of it.
