@@ -161,7 +161,7 @@ func (w *lowering) objects(s *state) ir.Expr {
 	field := taskField{
 		name: name,
 		doc:  fmt.Sprintf("%s holds the objects that %s reads or writes: those of Amazon S3 (package s3store) or of a folder (package dirstore).", name, s.ident),
-		typ:  runtimeType("Objects"),
+		typ:  ir.Named{Package: pkgRuntime, Name: "Objects"}, state: s.Name.Text,
 	}
 	if len(w.tasks) == 0 || !strings.HasPrefix(w.tasks[len(w.tasks)-1].name, name) {
 		w.tasks = append(w.tasks, field)

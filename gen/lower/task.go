@@ -113,7 +113,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 		name: s.ident,
 		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
-		wire: c.method,
+		wire: c.method, state: s.Name.Text, resource: s.Resource.Text,
 	})
 	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{w.parameters(s, c), call}, unset(s, c)...)}
 }
