@@ -204,6 +204,9 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 			}
 		}
 	}
+	if e.report && isAnyObject(sink) {
+		suggest(w.at, "{}")
+	}
 	if p.IsRoot() && !tested {
 		e.goesOn(w.at)
 	}
@@ -224,11 +227,14 @@ func readType(sink *shape.Type, many bool) *shape.Type {
 	if many {
 		sink = elementType(sink)
 	}
-	if sink != nil && sink.Kind == shape.Struct && sink.Name == "" { // an object, whatever is in it
+	if isAnyObject(sink) {
 		return nil
 	}
 	return sink
 }
+
+// isAnyObject reports whether a type is that of an object, whatever is in it.
+func isAnyObject(t *shape.Type) bool { return t != nil && t.Kind == shape.Struct && t.Name == "" }
 
 // walked is how far a path leads.
 type walked struct {

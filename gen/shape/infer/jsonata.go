@@ -85,6 +85,7 @@ func (e *evaluation) ataCredentials(n *ast.Node) {
 
 func (e *evaluation) ataChoice() (edges []edge) {
 	s := e.state
+	e.examples()
 	for _, r := range s.Choices {
 		if r.Condition != nil {
 			e.gives(r.Condition, "Condition", e.ata(r.Condition, "Condition", boolean), shape.BooleanKind)
