@@ -147,14 +147,8 @@ func (g *generation) knownStates(s *settings, m *ast.Machine) {
 
 // collect adds the names of all states, nested ones too.
 func collect(m *ast.Machine, states map[string]bool) {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		states[s.Name.Text] = true
-		for _, b := range s.Branches {
-			collect(b, states)
-		}
-		if s.ItemProcessor != nil {
-			collect(s.ItemProcessor, states)
-		}
 	}
 }
 

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
@@ -15,42 +16,39 @@ type samples struct {
 
 func newSamples(m *ast.Machine) samples {
 	s := samples{map[string]bool{}}
-	s.collect(m)
-	return s
-}
-
-func (s samples) collect(m *ast.Machine) {
-	for _, state := range m.States {
+	for state := range m.AllStates() {
 		s.waits[state.Name.Text] = state.Type != nil && state.Type.Text == "Wait"
-		for _, branch := range state.Branches {
-			s.collect(branch)
-		}
-		if state.ItemProcessor != nil {
-			s.collect(state.ItemProcessor)
-		}
 	}
+	return s
 }
 
 // document returns a document that has what is read of it.
 func (s samples) document(n *shape.Need) string {
-	if n == nil || !n.Used() || !n.HasMembers() && !n.Elem.Used() && n.Type() == nil {
+	if n == nil || n.Example == "" && n.Type() == nil && !hasParts(n) {
 		return "{}"
 	}
 	return s.of(n)
 }
 
+// hasParts reports whether a member or an element of a place is wanted.
+func hasParts(n *shape.Need) bool {
+	return n.Elem.Wanted() || slices.ContainsFunc(n.Members, (*shape.Need).Wanted)
+}
+
 func (s samples) of(n *shape.Need) string {
 	switch {
-	case n.Elem.Used():
+	case n.Elem.Wanted():
 		return "[" + s.of(n.Elem) + "]"
-	case n.HasMembers():
+	case hasParts(n):
 		var members []string
 		for _, m := range n.Members {
-			if m.Used() {
+			if m.Wanted() && (!m.Unwanted || m.Required()) {
 				members = append(members, quoteJSON(m.Name)+": "+s.of(m))
 			}
 		}
 		return "{" + strings.Join(members, ", ") + "}"
+	case n.Example != "":
+		return n.Example
 	}
 	for _, r := range n.Reads {
 		if s.waits[r.State] && (r.Sink == nil || r.Sink.Kind == shape.String) {

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -105,48 +104,26 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 // describe reads off a machine's program what its scaffold says.
 func describe(p *program) templates.Machine {
 	f := p.file
-	m := templates.Machine{Name: p.name, Prefix: p.prefix, Package: f.Package}
+	m := templates.Machine{Name: p.name, Prefix: p.prefix, Package: f.Package, Document: f.InputAlias}
 	own := m.ImportName() + "."
 	if m.Package == "main" {
 		own = ""
 	}
 	here := typeText{names: f.Imports, imports: map[string]bool{}}
 	elsewhere := typeText{own, f.Imports, map[string]bool{}}
-	var effects []ir.Named
-	for _, d := range f.Decls {
-		switch d := d.(type) {
-		case *ir.Struct:
-			switch d.Name {
-			case m.Prefix + "Config":
-				for _, field := range d.Fields {
-					m.Config = append(m.Config, templates.Field{Name: field.Name, Placeholder: strings.TrimSuffix(strings.TrimPrefix(field.Comment, "${"), "}")})
-				}
-			case m.Prefix + "Tasks":
-				for _, field := range d.Fields {
-					effects = append(effects, field.Type.(ir.Named))
-					m.Tasks = append(m.Tasks, describeTask(field, own, here))
-				}
-			}
-		case *ir.Alias:
-			m.Document = m.Document || d.Name == m.Prefix+"Input"
-		case *ir.Func:
-			if d.Name == "New"+m.Prefix+"Tasks" {
-				for _, e := range d.Return.(ir.Composite).Elems {
-					i := slices.IndexFunc(m.Tasks, func(t templates.Task) bool { return t.Name == e.Key })
-					m.Wired, m.Tasks[i].Wired = true, true
-				}
-			}
-		}
+	for _, c := range f.Config {
+		m.Config = append(m.Config, templates.Field{Name: c.Field, Placeholder: c.Placeholder})
 	}
-	for i := range m.Tasks {
-		t := &m.Tasks[i]
-		m.Callbacks = m.Callbacks || t.Effect == "Send"
-		if arguments := effects[i].Args; !t.Wired && len(arguments) > 0 {
+	for _, field := range f.Tasks {
+		t := describeTask(field, own, here)
+		if arguments := field.Type.Args; !t.Wired && len(arguments) > 0 {
 			t.StubParameters = elsewhere.of(arguments[0])
 			if len(arguments) > 1 {
 				t.StubResult = elsewhere.of(arguments[1])
 			}
 		}
+		m.Wired, m.Callbacks = m.Wired || t.Wired, m.Callbacks || t.Effect == "Send"
+		m.Tasks = append(m.Tasks, t)
 	}
 	p.sample(&m, here)
 	m.Imports, m.StubImports = sorted(here.imports), sorted(elsewhere.imports)
@@ -163,7 +140,7 @@ func (p *program) sample(m *templates.Machine, here typeText) {
 	}
 	for i := range m.Tasks {
 		t := &m.Tasks[i]
-		if t.Answer = answers[p.file.States[t.Name]]; t.Answer == "" {
+		if t.Answer = answers[p.file.Tasks[i].State]; t.Answer == "" {
 			t.Answer = "{}"
 		}
 		if sample := ofECS[t.Result]; sample != "" {
@@ -189,16 +166,14 @@ var ofECS = map[string]string{
 }
 
 // describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
-func describeTask(f ir.Field, own string, here typeText) templates.Task {
-	effect := f.Type.(ir.Named)
-	t := templates.Task{Name: f.Name, Effect: effect.Name, Type: typeText{own, here.names, map[string]bool{}}.of(effect)}
+func describeTask(f ir.Task, own string, here typeText) templates.Task {
+	effect := f.Type
+	t := templates.Task{Name: f.Field, Effect: effect.Name, Resource: f.Resource, Wired: f.Wired,
+		Type: typeText{own, here.names, map[string]bool{}}.of(effect)}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
 	}
 	t.Parameters = here.of(effect.Args[0])
-	if i := strings.LastIndex(f.Doc, "("); i >= 0 { // its documentation ends in the resource
-		t.Resource = strings.TrimSuffix(f.Doc[i+1:], ").")
-	}
 	if len(effect.Args) > 1 {
 		t.Result = here.of(effect.Args[1])
 		t.Zero = t.Result + "{}"

@@ -136,18 +136,9 @@ func (g *generation) knownTypes(with *settings, m *ast.Machine) {
 }
 
 func findState(m *ast.Machine, name string) *ast.State {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		if s.Name.Text == name {
 			return s
-		}
-		inner := s.Branches
-		if s.ItemProcessor != nil {
-			inner = append(inner[:len(inner):len(inner)], s.ItemProcessor)
-		}
-		for _, b := range inner {
-			if found := findState(b, name); found != nil {
-				return found
-			}
 		}
 	}
 	return nil

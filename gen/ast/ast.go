@@ -4,6 +4,7 @@ package ast
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/source"
@@ -24,7 +25,7 @@ type Node struct {
 	Span     source.Span
 	Kind     value.Kind
 	Text     string // String: the contents; Number and Bool: the text
-	Members  []Member
+	Members  Members
 	Elements []*Node
 
 	// Expr is what the string says, if the node is the value of a template's "….$" member or of a field that takes a
@@ -43,11 +44,24 @@ func (n *Node) CloudFormation() string {
 	return ""
 }
 
-// Member is a member of an object, in the order written.
+// Member is a member of an object.
 type Member struct {
 	Name  string
 	Span  source.Span // of the name
 	Value *Node
+}
+
+// Members are those of an object, in the order written.
+type Members []Member
+
+// Named returns the first member with the name, nil if there is none.
+func (all Members) Named(name string) *Member {
+	for i := range all {
+		if all[i].Name == name {
+			return &all[i]
+		}
+	}
+	return nil
 }
 
 // Expr is what a string in a template or a path field says: a path, a call of an intrinsic function, or JSONata; none of
@@ -66,6 +80,9 @@ type String struct {
 	Text string
 	Span source.Span
 }
+
+// Is reports whether s is written, as one of the words.
+func (s *String) Is(words ...string) bool { return s != nil && slices.Contains(words, s.Text) }
 
 // Number is a number and its place. Text is as written.
 type Number struct {
@@ -87,25 +104,52 @@ type Path struct {
 	Expr *Expr
 }
 
+// Object is what all objects of a machine have.
+type Object struct {
+	Span   source.Span
+	Fields Members // all of them, known or not, in the order written
+}
+
+// Begin sets what the object has by its node.
+func (o *Object) Begin(n *Node) { o.Span, o.Fields = n.Span, n.Members }
+
+// Field returns the member with the name, nil if it is not written.
+func (o *Object) Field(name string) *Member { return o.Fields.Named(name) }
+
 // Machine is a state machine, or the one inside a Parallel branch or a Map.
 type Machine struct {
-	Span           source.Span
-	Fields         []Member // all of them, known or not
-	Comment        *String
-	Version        *String
-	QueryLanguage  *String
-	StartAt        *String
-	TimeoutSeconds *Number
-	States         []*State
-	StatesSpan     source.Span // of the name "States"
-	Processor      *Node       // ProcessorConfig, inside a Map
+	Object
+	Comment         *String
+	Version         *String
+	QueryLanguage   *String
+	StartAt         *String
+	TimeoutSeconds  *Number
+	States          []*State
+	StatesSpan      source.Span      // of the name "States"
+	ProcessorConfig *ProcessorConfig // inside a Map
+}
+
+// The words of a ProcessorConfig that change what a Map is.
+const (
+	Distributed = "DISTRIBUTED"
+	Express     = "EXPRESS"
+)
+
+// ProcessorConfig says how the items of a Map are processed.
+type ProcessorConfig struct {
+	Object
+	Mode, ExecutionType *String
+}
+
+// IsDistributed reports whether a Map runs m for each of its items as an execution of its own.
+func (m *Machine) IsDistributed() bool {
+	return m.ProcessorConfig != nil && m.ProcessorConfig.Mode.Is(Distributed)
 }
 
 // State is a state of any type. A field that is not written is nil.
 type State struct {
+	Object // without Fields if the state is no object
 	Name   String
-	Span   source.Span // of the state's object
-	Fields []Member    // all of them, known or not, in the order written; nil if it is no object
 	Type   *String
 
 	Comment       *String
@@ -150,7 +194,88 @@ type State struct {
 	Branches []*Machine
 
 	// Map.
-	ItemProcessor *Machine // or Iterator
+	ItemProcessor                                     *Machine // or Iterator
+	Items, ItemSelector                               *Node
+	ItemsPath                                         *Path
+	ItemReader                                        *ItemReader
+	ItemBatcher                                       *ItemBatcher
+	ResultWriter                                      *ResultWriter
+	MaxConcurrency                                    *Number
+	MaxConcurrencyPath                                *Path
+	ToleratedFailureCount, ToleratedFailurePercentage *Number
+	ToleratedFailureCountPath                         *Path
+	ToleratedFailurePercentagePath                    *Path
+	Label                                             *String
+}
+
+// ItemReader says where a Map reads its items from.
+type ItemReader struct {
+	Object
+	Resource     *String
+	Parameters   *Node // JSONPath
+	Arguments    *Node // JSONata
+	ReaderConfig *ReaderConfig
+}
+
+// ReaderConfig says how an ItemReader reads the items.
+type ReaderConfig struct {
+	Object
+	InputType, Transformation, ManifestType *String
+	CSVDelimiter, CSVHeaderLocation         *String
+	CSVHeaders                              []String
+	ItemsPointer                            *String
+	MaxItems                                *Number
+	MaxItemsPath                            *Path
+}
+
+// ItemBatcher says how a Map puts items together for one execution.
+type ItemBatcher struct {
+	Object
+	BatchInput                                      *Node
+	MaxItemsPerBatch, MaxInputBytesPerBatch         *Number
+	MaxItemsPerBatchPath, MaxInputBytesPerBatchPath *Path
+}
+
+// ResultWriter says where a Map writes its results.
+type ResultWriter struct {
+	Object
+	Resource     *String
+	Parameters   *Node // JSONPath
+	Arguments    *Node // JSONata
+	WriterConfig *WriterConfig
+}
+
+// WriterConfig says how a ResultWriter writes the results.
+type WriterConfig struct {
+	Object
+	Transformation, OutputType *String
+}
+
+// Machines returns the machines inside s.
+func (s *State) Machines() []*Machine {
+	if s.ItemProcessor == nil {
+		return s.Branches
+	}
+	return append(slices.Clip(s.Branches), s.ItemProcessor)
+}
+
+// AllStates ranges over the states of m and of the machines inside them, each before those inside it.
+func (m *Machine) AllStates() iter.Seq[*State] {
+	return func(yield func(*State) bool) { m.allStates(yield) }
+}
+
+func (m *Machine) allStates(yield func(*State) bool) bool {
+	for _, s := range m.States {
+		if !yield(s) {
+			return false
+		}
+		for _, inner := range s.Machines() {
+			if !inner.allStates(yield) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // JSONata reports whether the query language of s is JSONata, in the given outermost machine: its default holds for the
@@ -199,25 +324,10 @@ func (s *State) Ends() bool {
 	return s.Type.Text == "Succeed" || s.Type.Text == "Fail" || s.End != nil && s.End.Value
 }
 
-// Field returns the member of s with the name, nil if it is not written.
-func (s *State) Field(name string) *Member { return field(s.Fields, name) }
-
-// Field returns the member of m with the name, nil if it is not written.
-func (m *Machine) Field(name string) *Member { return field(m.Fields, name) }
-
-func field(fields []Member, name string) *Member {
-	for i := range fields {
-		if fields[i].Name == name {
-			return &fields[i]
-		}
-	}
-	return nil
-}
-
 // Retrier is an element of Retry.
 type Retrier struct {
-	Span            source.Span
-	Fields          []Member
+	Object
+	Comment         *String
 	ErrorEquals     []String
 	IntervalSeconds *Number
 	MaxAttempts     *Number
@@ -228,8 +338,8 @@ type Retrier struct {
 
 // Catcher is an element of Catch.
 type Catcher struct {
-	Span        source.Span
-	Fields      []Member
+	Object
+	Comment     *String
 	ErrorEquals []String
 	ResultPath  *Path
 	Next        *String
@@ -239,8 +349,8 @@ type Catcher struct {
 
 // Rule is a rule of a Choice state, or one nested in And, Or, Not.
 type Rule struct {
-	Span      source.Span
-	Fields    []Member
+	Object
+	Comment   *String
 	And, Or   []*Rule // nil if not written
 	Not       *Rule
 	Variable  *Path

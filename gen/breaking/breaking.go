@@ -97,11 +97,8 @@ func index(m *ast.Machine) map[string]*state {
 	enter = func(m *ast.Machine, around string) {
 		for _, s := range m.States {
 			all[s.Name.Text] = &state{s, m, around}
-			for _, b := range s.Branches {
-				enter(b, s.Name.Text)
-			}
-			if s.ItemProcessor != nil {
-				enter(s.ItemProcessor, s.Name.Text)
+			for _, inner := range s.Machines() {
+				enter(inner, s.Name.Text)
 			}
 		}
 	}

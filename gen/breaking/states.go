@@ -116,7 +116,7 @@ func (c *comparison) transitions(old, s *state) {
 			before = append(before, to.Text)
 		}
 	}
-	inner, now := machines(old.State), machines(s.State)
+	inner, now := old.Machines(), s.Machines()
 	if len(inner) != len(now) {
 		c.add(diag.OutputChanged, true, place(old, "Branches"), place(s, "Branches"), "Parallel %q had %d branches, and has %d: so has its result", s.Name.Text, len(inner), len(now))
 		return
@@ -126,13 +126,6 @@ func (c *comparison) transitions(old, s *state) {
 			c.add(diag.WayChanged, true, m.StartAt.Span, now[i].StartAt.Span, "inside %q the way began at %q, and begins at %q", s.Name.Text, m.StartAt.Text, now[i].StartAt.Text)
 		}
 	}
-}
-
-func machines(s *ast.State) []*ast.Machine {
-	if s.ItemProcessor == nil {
-		return s.Branches
-	}
-	return append(slices.Clip(s.Branches), s.ItemProcessor)
 }
 
 func targets(s *state) (names []string) {

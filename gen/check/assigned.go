@@ -87,7 +87,7 @@ func (v *variableScope) target(to *ast.String) *ast.State { return v.states[to.T
 
 // assignedBy are the variables that a state may assign, whichever way it is left.
 func (v *variableScope) assignedBy(s *ast.State) (assigned variableSet) {
-	for _, template := range assigns(s) {
+	for _, template := range s.Assigns() {
 		if template == nil {
 			continue
 		}

@@ -34,7 +34,7 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) {
 		labels: map[string]source.Span{}}
 	c.doubled = slices.ContainsFunc(l.All(), func(d *diag.Diagnostic) bool { return d.File == f && d.Code == diag.DuplicateKey })
 	c.collect(m)
-	c.machine(m, outermost)
+	c.machine(m, ast.Outermost)
 	c.variables(m)
 }
 
@@ -105,14 +105,4 @@ func list(words []string, conjunction string) string {
 		return words[0]
 	}
 	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
-}
-
-// member returns the member with the name, nil if there is none.
-func member(fields []ast.Member, name string) *ast.Member {
-	for i := range fields {
-		if fields[i].Name == name {
-			return &fields[i]
-		}
-	}
-	return nil
 }

@@ -27,13 +27,13 @@ func (c *checker) choice(in *scope, s *ast.State) {
 }
 
 func (c *checker) rule(s *ast.State, r *ast.Rule, top bool) {
-	known := c.fields("a Choice rule", r.Fields, ruleFields, c.jsonata(s))
-	if next := member(r.Fields, "Next"); top && next == nil {
+	known := c.fields("a Choice rule", r.Fields, ast.RuleFields, c.jsonata(s))
+	if next := r.Field("Next"); top && next == nil {
 		c.errorf(r.Span, diag.BadChoiceRule, "this rule has no Next")
 	} else if !top && next != nil {
 		c.errorf(next.Span, diag.BadChoiceRule, "a rule inside And, Or or Not has no Next: the outermost has")
 	}
-	if assign := member(r.Fields, "Assign"); !top && assign != nil {
+	if assign := r.Field("Assign"); !top && assign != nil {
 		c.errorf(assign.Span, diag.BadChoiceRule, "a rule inside And, Or or Not cannot assign variables: the outermost can")
 	}
 	switch {
@@ -78,7 +78,7 @@ func (c *checker) comparison(r *ast.Rule) {
 			comparing = append(comparing, m)
 		}
 	}
-	variable := member(r.Fields, "Variable")
+	variable := r.Field("Variable")
 	switch {
 	case len(combining) > 1:
 		c.errorf(combining[1].Span, diag.BadComparison, "a rule has one of And, Or and Not, not %s and %s",

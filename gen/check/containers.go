@@ -35,24 +35,25 @@ func (c *checker) mapState(s *ast.State) {
 	case parameters != nil && !ata:
 		c.warnf(parameters.Span, diag.Deprecated, "Parameters of a Map is the older name of ItemSelector")
 	}
-	reader := c.objectFields(s.Fields, "ItemReader", itemReaderFields, ata)
-	config := c.objectFields(reader, "ReaderConfig", readerConfigFields, ata)
-	batcher := c.objectFields(s.Fields, "ItemBatcher", itemBatcherFields, ata)
-	writer := c.objectFields(s.Fields, "ResultWriter", resultWriterFields, ata)
-	c.objectFields(writer, "WriterConfig", writerConfigFields, ata)
-	for _, object := range [][]ast.Member{s.Fields, config, batcher} {
-		c.fieldAndPath(object, diag.FieldAndPath, "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage",
-			"MaxItems", "MaxItemsPerBatch", "MaxInputBytesPerBatch")
+	c.fieldAndPath(s.Fields, ast.StateFields, diag.FieldAndPath)
+	for f, m := range s.Written() {
+		if f.Kind == ast.Structure && f.Fields != nil && m.Value.Kind == value.ObjectKind {
+			c.fields(f.Name, m.Value.Members, f.Fields, ata)
+			c.fieldAndPath(m.Value.Members, f.Fields, diag.FieldAndPath)
+		}
 	}
 	c.mapFields(s)
 }
 
-// fieldAndPath reports the named fields that an object has both as a value and as a path.
-func (c *checker) fieldAndPath(fields []ast.Member, code *diag.Code, names ...string) {
-	for _, name := range names {
-		literal, path := member(fields, name), member(fields, name+"Path")
+// fieldAndPath reports the fields that an object has both as a value and as a path.
+func (c *checker) fieldAndPath(members ast.Members, t *ast.Fields, code *diag.Code) {
+	for f := range t.All() {
+		if f.Path == "" {
+			continue
+		}
+		literal, path := members.Named(f.Name), members.Named(f.Path)
 		if literal != nil && path != nil {
-			c.errorf(path.Span, code, "%s and %sPath exclude each other", name, name).Relate(literal.Span, "%s is here", name)
+			c.errorf(path.Span, code, "%s and %s exclude each other", f.Name, f.Path).Relate(literal.Span, "%s is here", f.Name)
 		}
 	}
 }

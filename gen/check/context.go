@@ -28,7 +28,7 @@ var contextObject = members{
 
 // context looks for paths of a state into the context object that lead nowhere.
 func (c *checker) context(s *ast.State) {
-	for p, span := range paths(s) {
+	for p, span := range s.Paths() {
 		if p.Root() != jsonpath.Context {
 			continue
 		}

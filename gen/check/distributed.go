@@ -52,15 +52,14 @@ const distributedItems = `a distributed one does: "ProcessorConfig": {"Mode": "D
 // mode checks the ProcessorConfig of a Map (R141) and returns whether the Map is distributed, if that is known.
 func (c *checker) mode(s *ast.State) (distributed, known bool) {
 	m := s.ItemProcessor
-	if m == nil || m.Processor == nil {
+	if m == nil || m.ProcessorConfig == nil {
 		return false, m != nil && m.Field("ProcessorConfig") == nil
 	}
-	config := m.Processor
-	mode, execution := member(config.Members, "Mode"), member(config.Members, "ExecutionType")
-	c.word(mode, diag.ProcessorMode, "INLINE", "DISTRIBUTED")
-	c.word(execution, diag.ProcessorMode, "STANDARD", "EXPRESS")
-	distributed = mode != nil && mode.Value.Text == "DISTRIBUTED"
-	inline := mode == nil || mode.Value.Text == "INLINE"
+	config := m.ProcessorConfig
+	mode, execution := config.Field("Mode"), config.Field("ExecutionType")
+	c.words(config.Fields, ast.ProcessorConfigFields, diag.ProcessorMode)
+	distributed = m.IsDistributed()
+	inline := mode == nil || config.Mode.Is("INLINE")
 	switch {
 	case distributed && execution == nil:
 		c.errorf(mode.Span, diag.ProcessorMode, "a distributed Map needs an ExecutionType").
@@ -75,13 +74,17 @@ func (c *checker) mode(s *ast.State) (distributed, known bool) {
 	return distributed, distributed || inline
 }
 
-// word reports a member whose string is none of the words.
-func (c *checker) word(m *ast.Member, code *diag.Code, words ...string) {
-	if m == nil || m.Value.Kind != value.StringKind || slices.Contains(words, m.Value.Text) || open(m.Value) {
-		return
+// words reports the members of an object that are none of their fields' words.
+func (c *checker) words(members ast.Members, t *ast.Fields, code *diag.Code) {
+	for i := range members {
+		m := &members[i]
+		f := t.Named(m.Name)
+		if f == nil || f.Words == nil || m.Value.Kind != value.StringKind || slices.Contains(f.Words, m.Value.Text) || open(m.Value) {
+			continue
+		}
+		c.errorf(m.Value.Span, code, "%s cannot be %q: it is %s", m.Name, m.Value.Text, list(f.Words, "or")).
+			WithHint(diag.DidYouMean(m.Value.Text, f.Words))
 	}
-	c.errorf(m.Value.Span, code, "%s cannot be %q: it is %s", m.Name, m.Value.Text, list(words, "or")).
-		WithHint(diag.DidYouMean(m.Value.Text, words))
 }
 
 // open reports whether what a node says depends on a placeholder or an expression.
@@ -133,56 +136,39 @@ func notInLabel(r rune) bool {
 
 // itemBatcher checks that batches have a size (R151).
 func (c *checker) itemBatcher(s *ast.State) {
-	m := s.Field("ItemBatcher")
-	if m == nil || m.Value.Kind != value.ObjectKind {
+	b := s.ItemBatcher
+	if b == nil {
 		return
 	}
-	sizes := []string{"MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"}
-	if !slices.ContainsFunc(sizes, func(name string) bool { return member(m.Value.Members, name) != nil }) {
-		c.errorf(m.Span, diag.BatchSize, "an ItemBatcher needs a size").WithHint("give it MaxItemsPerBatch or MaxInputBytesPerBatch")
-	}
-	c.wholeIn(m.Value, diag.BatchSize, "MaxInputBytesPerBatch", 0, maxDocument)
-	for _, name := range []string{"MaxItemsPerBatch", "MaxInputBytesPerBatch"} {
-		if size := member(m.Value.Members, name); size != nil && size.Value.Kind == value.NumberKind && isZero(numberOf(size.Value)) {
-			c.warnf(size.Value.Span, diag.BatchSize, "%s 0 limits nothing", name).WithHint("leave it out")
+	sized := false
+	for f := range ast.ItemBatcherFields.All() {
+		size := b.Field(f.Name)
+		if size == nil || f.Kind != ast.NumberField && f.Kind != ast.NumberPath {
+			continue
+		}
+		sized = true
+		if size.Value.Kind == value.NumberKind && isZero(numberOf(size.Value)) {
+			c.warnf(size.Value.Span, diag.BatchSize, "%s 0 limits nothing", f.Name).WithHint("leave it out")
 		}
 	}
+	if !sized {
+		c.errorf(s.Field("ItemBatcher").Span, diag.BatchSize, "an ItemBatcher needs a size").WithHint("give it MaxItemsPerBatch or MaxInputBytesPerBatch")
+	}
 }
-
-// maxDocument is the most bytes that the input of an execution has (1.20).
-const maxDocument = 262144
 
 // mapNumbers checks the numbers of a Map (R145, R147, R150, R151).
 func (c *checker) mapNumbers(s *ast.State) {
-	state := &ast.Node{Members: s.Fields}
-	c.wholeIn(state, diag.MapNumber, "MaxConcurrency", 0, maxSeconds)
-	c.wholeIn(state, diag.MapNumber, "ToleratedFailureCount", 0, maxItems)
-	if m := s.Field("ToleratedFailurePercentage"); m != nil && m.Value.Kind == value.NumberKind {
-		if f, ok := number(numberOf(m.Value)); !ok || f < 0 || f > 100 {
-			c.errorf(m.Value.Span, diag.MapNumber, "ToleratedFailurePercentage must be a number from 0 to 100, not %s", m.Value.Text)
+	c.ranges(s.Fields, ast.StateFieldsOf["Map"], diag.MapNumber)
+	if r := s.ItemReader; r != nil && r.ReaderConfig != nil {
+		c.ranges(r.ReaderConfig.Fields, ast.ReaderConfigFields, diag.MapNumber)
+	}
+	if b := s.ItemBatcher; b != nil {
+		for i := range b.Fields {
+			code := diag.MapNumber
+			if b.Fields[i].Name == "MaxInputBytesPerBatch" {
+				code = diag.BatchSize
+			}
+			c.ranges(b.Fields[i:i+1], ast.ItemBatcherFields, code)
 		}
 	}
-	c.wholeIn(inside(inside(state, "ItemReader"), "ReaderConfig"), diag.MapNumber, "MaxItems", 0, maxItems)
-	c.wholeIn(inside(state, "ItemBatcher"), diag.MapNumber, "MaxItemsPerBatch", 0, maxItems)
 }
-
-// maxItems is the most items that a Map takes (1.20).
-const maxItems = 100000000
-
-// inside returns the object that a member of n holds, an empty one if there is none.
-func inside(n *ast.Node, name string) *ast.Node {
-	if m := member(n.Members, name); m != nil && m.Value.Kind == value.ObjectKind {
-		return m.Value
-	}
-	return &ast.Node{}
-}
-
-// wholeIn reports a member of n that is a number but not a whole one from low to high.
-func (c *checker) wholeIn(n *ast.Node, code *diag.Code, name string, low, high float64) {
-	m := member(n.Members, name)
-	if m != nil && m.Value.Kind == value.NumberKind && !whole(numberOf(m.Value), low, high) {
-		c.errorf(m.Value.Span, code, "%s must be a whole number from %.0f to %.0f, not %s", name, low, high, m.Value.Text)
-	}
-}
-
-func numberOf(n *ast.Node) *ast.Number { return &ast.Number{Text: n.Text, Span: n.Span} }

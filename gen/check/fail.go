@@ -10,7 +10,7 @@ import (
 
 // fail checks a Fail state (R123, R45, R190).
 func (c *checker) fail(s *ast.State) {
-	c.fieldAndPath(s.Fields, diag.FailFieldTwice, "Error", "Cause")
+	c.fieldAndPath(s.Fields, ast.StateFields, diag.FailFieldTwice)
 	if s.Error != nil && strings.HasPrefix(s.Error.Text, "States.") {
 		c.warnf(s.Error.Span, diag.ReservedErrorName, "%q looks like an error of Step Functions itself", s.Error.Text)
 	}

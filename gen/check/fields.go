@@ -2,89 +2,20 @@ package check
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
-)
-
-// language says in which query language a field exists.
-type language uint8
-
-const (
-	both language = iota
-	inJSONPath
-	inJSONata
-)
-
-// fieldTable holds the fields of one kind of object.
-type fieldTable map[string]language
-
-// table returns the table of three lists of names: those of both languages, of JSONPath, and of JSONata.
-func table(all, path, ata string) fieldTable {
-	t := fieldTable{"Comment": both}
-	for l, names := range []string{all, path, ata} {
-		for name := range strings.FieldsSeq(names) {
-			t[name] = language(l)
-		}
-	}
-	return t
-}
-
-// stateFields is the field table by state type (1.3, with R13 to R15 and X9).
-var stateFields = map[string]fieldTable{
-	"Task": table("Type QueryLanguage Next End Assign Retry Catch Resource TimeoutSeconds HeartbeatSeconds Credentials",
-		"InputPath OutputPath Parameters ResultSelector ResultPath TimeoutSecondsPath HeartbeatSecondsPath",
-		"Arguments Output"),
-	"Parallel": table("Type QueryLanguage Next End Assign Retry Catch Branches",
-		"InputPath OutputPath Parameters ResultSelector ResultPath",
-		"Arguments Output"),
-	"Map": table("Type QueryLanguage Next End Assign Retry Catch ItemProcessor Iterator ItemSelector ItemReader ItemBatcher "+
-		"ResultWriter MaxConcurrency ToleratedFailureCount ToleratedFailurePercentage Label",
-		"InputPath OutputPath Parameters ResultSelector ResultPath ItemsPath MaxConcurrencyPath "+
-			"ToleratedFailureCountPath ToleratedFailurePercentagePath",
-		"Items Output"),
-	"Pass": table("Type QueryLanguage Next End Assign", "InputPath OutputPath Parameters ResultPath Result", "Output"),
-	"Wait": table("Type QueryLanguage Next End Assign Seconds Timestamp",
-		"InputPath OutputPath SecondsPath TimestampPath", "Output"),
-	"Choice":  table("Type QueryLanguage Assign Choices Default", "InputPath OutputPath", "Output"),
-	"Succeed": table("Type QueryLanguage", "InputPath OutputPath", "Output"),
-	"Fail":    table("Type QueryLanguage Error Cause", "ErrorPath CausePath", ""),
-}
-
-// The tables of the objects inside machines and states.
-var (
-	machineFields       = table("StartAt States Version TimeoutSeconds QueryLanguage", "", "")
-	branchFields        = table("StartAt States", "", "")
-	itemProcessorFields = table("StartAt States ProcessorConfig", "", "")
-	processorFields     = table("Mode ExecutionType", "", "")
-
-	retrierFields = table("ErrorEquals IntervalSeconds MaxAttempts BackoffRate MaxDelaySeconds JitterStrategy", "", "")
-	catcherFields = table("ErrorEquals Next Assign", "ResultPath", "Output")
-	ruleFields    = table("Next Assign", "Variable And Or Not "+strings.Join(slices.Collect(maps.Keys(ast.Operators)), " "),
-		"Condition Output")
-
-	credentialsFields = table("RoleArn", "RoleArn.$", "")
-
-	itemReaderFields   = table("Resource ReaderConfig", "Parameters", "Arguments")
-	readerConfigFields = table("InputType Transformation ManifestType CSVDelimiter CSVHeaderLocation CSVHeaders "+
-		"ItemsPointer MaxItems", "MaxItemsPath", "")
-	itemBatcherFields = table("BatchInput MaxItemsPerBatch MaxInputBytesPerBatch",
-		"MaxItemsPerBatchPath MaxInputBytesPerBatchPath", "")
-	resultWriterFields = table("Resource WriterConfig", "Parameters", "Arguments")
-	writerConfigFields = table("Transformation OutputType", "", "")
 )
 
 // fields reports every field of an object that its table does not have, or has for the other query language. It reports
 // whether all of them belong.
-func (c *checker) fields(what string, fields []ast.Member, t fieldTable, ata bool) bool {
+func (c *checker) fields(what string, fields ast.Members, t *ast.Fields, ata bool) bool {
 	ok := true
 	for i := range fields {
-		_, known := t[fields[i].Name]
+		known := t.Named(fields[i].Name) != nil
 		if !known {
 			c.unknownField(what, &fields[i], fields, t, ata)
 		} else {
@@ -95,50 +26,34 @@ func (c *checker) fields(what string, fields []ast.Member, t fieldTable, ata boo
 	return ok
 }
 
-// objectFields is fields for the object that a member of s holds, if it is written.
-func (c *checker) objectFields(of []ast.Member, name string, t fieldTable, ata bool) []ast.Member {
-	m := member(of, name)
-	if m == nil || m.Value.Kind != value.ObjectKind {
-		return nil
-	}
-	c.fields(name, m.Value.Members, t, ata)
-	return m.Value.Members
-}
-
 // unknownField reports a field that an object with these fields cannot have, with the one that is meant: of the state's query
 // language, and not there yet.
-func (c *checker) unknownField(what string, m *ast.Member, of []ast.Member, t fieldTable, ata bool) {
+func (c *checker) unknownField(what string, m *ast.Member, of ast.Members, t *ast.Fields, ata bool) {
 	var names []string
-	for _, name := range slices.Sorted(maps.Keys(t)) {
-		if l := t[name]; l == both || (l == inJSONata) == ata {
-			names = append(names, name)
+	for f := range t.All() {
+		if f.Language == ast.AnyLanguage || (f.Language == ast.OnlyJSONata) == ata {
+			names = append(names, f.Name)
 		}
 	}
+	slices.Sort(names)
 	hint := diag.DidYouMean(m.Name, names)
-	if near, ok := diag.Nearest(m.Name, names); ok && member(of, near) != nil {
+	if near, ok := diag.Nearest(m.Name, names); ok && of.Named(near) != nil {
 		hint = fmt.Sprintf("%q is there already: leave one of the two out", near)
 	}
 	c.errorf(m.Span, diag.UnknownField, "%s has no field %q", what, m.Name).WithHint(hint)
 }
 
-// counterparts are the fields of the other query language that do what a field does, where there are any.
-var counterparts = map[string][]string{
-	"Arguments": {"Parameters"}, "Items": {"ItemsPath"}, "Output": {"ResultSelector", "ResultPath", "OutputPath"},
-	"Parameters": {"Arguments", "ItemSelector", "Output"}, "Result": {"Output"}, "ResultSelector": {"Output"},
-	"ResultPath": {"Output"}, "OutputPath": {"Output"}, "Variable": {"Condition"}, "And": {"Condition"}, "Or": {"Condition"}, "Not": {"Condition"},
-}
-
 // fieldLanguage reports a field, one of an object with the table, that belongs to the other query language than the state's.
-func (c *checker) fieldLanguage(m *ast.Member, of []ast.Member, t fieldTable, ata bool) bool {
-	switch l := t[m.Name]; {
+func (c *checker) fieldLanguage(m *ast.Member, of ast.Members, t *ast.Fields, ata bool) bool {
+	switch f := t.Named(m.Name); {
 	case c.noWord:
 		return true
-	case l == inJSONPath && ata:
+	case f.Language == ast.OnlyJSONPath && ata:
 		c.errorf(m.Span, diag.JSONPathField, "%q belongs to JSONPath, and the query language of this state is JSONata", m.Name).
-			WithHint(inJSONataInstead(m.Name, of, t))
-	case l == inJSONata && !ata:
+			WithHint(inJSONataInstead(f, of, t))
+	case f.Language == ast.OnlyJSONata && !ata:
 		c.errorf(m.Span, diag.JSONataField, "%q belongs to JSONata, and the query language of this state is JSONPath", m.Name).
-			WithHint(inJSONPathInstead(m.Name, of, t))
+			WithHint(inJSONPathInstead(f, of, t))
 	default:
 		return true
 	}
@@ -146,21 +61,19 @@ func (c *checker) fieldLanguage(m *ast.Member, of []ast.Member, t fieldTable, at
 }
 
 // inJSONataInstead is the hint at what JSONata has for a field. What takes a path in JSONPath is an expression there.
-func inJSONataInstead(name string, of []ast.Member, t fieldTable) string {
-	base, isPath := strings.CutSuffix(name, "Path")
-	_, comparison := ast.Operators[name]
+func inJSONataInstead(f *ast.Field, of ast.Members, t *ast.Fields) string {
 	switch {
-	case name == "InputPath":
+	case f.Name == "InputPath":
 		return "JSONata has $states.input for it"
-	case comparison:
+	case f.Kind == ast.Comparison:
 		return `JSONata has "Condition" for it`
 	}
-	for _, other := range append(counterparts[name], base) {
-		switch _, has := t[other]; {
-		case !has || other == name:
-		case member(of, other) != nil:
+	for _, other := range f.Instead {
+		switch {
+		case t.Named(other) == nil:
+		case of.Named(other) != nil:
 			return fmt.Sprintf("%q is there already: leave one of the two out", other)
-		case isPath || other == "Condition":
+		case f.Kind.IsPath() || other == "Condition":
 			return "JSONata has " + strconv.Quote(other) + " with a {% %} expression for it"
 		default:
 			return "JSONata has " + strconv.Quote(other) + " for it"
@@ -170,38 +83,39 @@ func inJSONataInstead(name string, of []ast.Member, t fieldTable) string {
 }
 
 // inJSONPathInstead is the hint at what JSONPath has for a field.
-func inJSONPathInstead(name string, of []ast.Member, t fieldTable) string {
-	if name == "Condition" {
+func inJSONPathInstead(f *ast.Field, of ast.Members, t *ast.Fields) string {
+	if f.Name == "Condition" {
 		return `JSONPath has "Variable" and a comparison for it`
 	}
-	var others []string
-	for _, other := range counterparts[name] {
-		if _, has := t[other]; has {
-			others = append(others, strconv.Quote(other))
+	var others []*ast.Field
+	var quoted []string
+	for _, name := range f.Instead {
+		if other := t.Named(name); other != nil {
+			others = append(others, other)
+			quoted = append(quoted, strconv.Quote(name))
 		}
 	}
 	switch {
 	case others == nil:
 		return ""
 	case len(others) > 1:
-		return "JSONPath has " + list(others, "and") + " for it"
-	case member(of, counterparts[name][0]) != nil:
-		return others[0] + " is there already: leave one of the two out"
-	case strings.HasSuffix(others[0], `Path"`):
-		return "JSONPath has " + others[0] + " with a path for it"
+		return "JSONPath has " + list(quoted, "and") + " for it"
+	case of.Named(others[0].Name) != nil:
+		return quoted[0] + " is there already: leave one of the two out"
+	case others[0].Kind.IsPath():
+		return "JSONPath has " + quoted[0] + " with a path for it"
 	}
-	return "JSONPath has " + others[0] + " for it"
+	return "JSONPath has " + quoted[0] + " for it"
 }
 
 // stateFields reports the fields that do not belong to a state of the type.
 func (c *checker) stateFields(s *ast.State, kind string) {
-	t, ata := stateFields[kind], c.jsonata(s)
+	t, ata := ast.StateFieldsOf[kind], c.jsonata(s)
 	for i := range s.Fields {
 		m := &s.Fields[i]
-		switch _, known := t[m.Name]; {
-		case !known:
+		if t.Named(m.Name) == nil {
 			c.strangeStateField(s, m, kind)
-		default:
+		} else {
 			c.fieldLanguage(m, s.Fields, t, ata)
 		}
 	}
@@ -220,19 +134,10 @@ func (c *checker) strangeStateField(s *ast.State, m *ast.Member, kind string) {
 		c.errorf(m.Span, diag.BadVariable, "a %s state cannot assign variables", kind)
 		return
 	}
-	if owners := owners(m.Name); owners != nil {
+	if f := ast.StateFields.Named(m.Name); f != nil {
+		owners := slices.DeleteFunc(slices.Clone(ast.StateTypes), func(other string) bool { return !f.Has(other) })
 		c.errorf(m.Span, diag.UnknownField, "%q is a field of %s states, not of %s", m.Name, strings.Join(owners, " and "), kind)
 		return
 	}
-	c.unknownField("a "+kind+" state", m, s.Fields, stateFields[kind], c.jsonata(s))
-}
-
-// owners returns the state types that have the field.
-func owners(name string) (kinds []string) {
-	for _, kind := range stateTypes {
-		if _, ok := stateFields[kind][name]; ok {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
+	c.unknownField("a "+kind+" state", m, s.Fields, ast.StateFieldsOf[kind], c.jsonata(s))
 }

@@ -14,8 +14,6 @@ const (
 	matchAll        = "States.ALL"
 	matchTaskFailed = "States.TaskFailed"
 	errorRuntime    = "States.Runtime"
-
-	maxDelaySeconds = 31622400 // R170: a leap year
 )
 
 // knownErrors are the names of Step Functions itself that a matcher may list (1.18). Of States.Http.StatusCode.404 the
@@ -31,20 +29,20 @@ const statusCodeError = "States.Http.StatusCode."
 
 // handlers checks Retry and Catch of a state (R170 to R177, R180, R181).
 func (c *checker) handlers(in *scope, s *ast.State, kind string) {
-	if _, has := stateFields[kind]["Retry"]; !has {
+	if ast.StateFieldsOf[kind].Named("Retry") == nil {
 		return
 	}
 	var lists []matcher
 	for _, r := range s.Retry {
-		c.fields("a retrier", r.Fields, retrierFields, c.jsonata(s))
+		c.fields("a retrier", r.Fields, ast.RetrierFields, c.jsonata(s))
 		c.retrier(r)
 		lists = append(lists, matcher{"retrier", r.Span, r.Fields, r.ErrorEquals})
 	}
 	c.matchers(lists)
 	lists = nil
 	for _, h := range s.Catch {
-		c.fields("a catcher", h.Fields, catcherFields, c.jsonata(s))
-		if member(h.Fields, "Next") == nil {
+		c.fields("a catcher", h.Fields, ast.CatcherFields, c.jsonata(s))
+		if h.Field("Next") == nil {
 			c.errorf(h.Span, diag.BadHandler, "this catcher has no Next")
 		}
 		c.target(in, "Next", h.Next)
@@ -55,25 +53,12 @@ func (c *checker) handlers(in *scope, s *ast.State, kind string) {
 
 // retrier checks the numbers of a retrier (R170).
 func (c *checker) retrier(r *ast.Retrier) {
-	whole := func(name string, n *ast.Number, low, high float64) {
-		if n != nil && !whole(n, low, high) {
-			c.errorf(n.Span, diag.RetryRange, "%s must be a whole number from %.0f to %.0f, not %s", name, low, high, n.Text)
-		}
-	}
-	whole("IntervalSeconds", r.IntervalSeconds, 0, maxSeconds)
+	c.ranges(r.Fields, ast.RetrierFields, diag.RetryRange)
 	if n := r.IntervalSeconds; n != nil && isZero(n) {
 		c.warnf(n.Span, diag.RetryRange, "with IntervalSeconds %s every retry follows at once", n.Text)
 	}
-	whole("MaxAttempts", r.MaxAttempts, 0, maxSeconds)
-	whole("MaxDelaySeconds", r.MaxDelaySeconds, 1, maxDelaySeconds)
-	if n := r.BackoffRate; n != nil {
-		if rate, ok := number(n); !ok || rate < 1 {
-			c.errorf(n.Span, diag.RetryRange, "BackoffRate must be a number from 1.0, not %s", n.Text)
-		}
-	}
-	if j := r.JitterStrategy; j != nil && j.Text != "FULL" && j.Text != "NONE" {
-		c.errorf(j.Span, diag.RetryRange, "JitterStrategy must be FULL or NONE, not %q", j.Text).
-			WithHint(diag.DidYouMean(j.Text, []string{"FULL", "NONE"}))
+	if j, words := r.JitterStrategy, ast.RetrierFields.Named("JitterStrategy").Words; j != nil && !j.Is(words...) {
+		c.errorf(j.Span, diag.RetryRange, "JitterStrategy must be %s, not %q", list(words, "or"), j.Text).WithHint(diag.DidYouMean(j.Text, words))
 	}
 	if r.MaxDelaySeconds != nil && r.IntervalSeconds != nil {
 		delay, _ := number(r.MaxDelaySeconds)
@@ -88,7 +73,7 @@ func (c *checker) retrier(r *ast.Retrier) {
 type matcher struct {
 	what   string
 	span   source.Span
-	fields []ast.Member
+	fields ast.Members
 	names  []ast.String
 }
 
@@ -96,7 +81,7 @@ type matcher struct {
 func (c *checker) matchers(all []matcher) {
 	first := map[string]int{} // the matcher that has a name first
 	for i, m := range all {
-		switch written := member(m.fields, "ErrorEquals"); {
+		switch written := m.fields.Named("ErrorEquals"); {
 		case written == nil:
 			c.errorf(m.span, diag.BadHandler, "this %s has no ErrorEquals", m.what)
 		case written.Value.Kind == value.ArrayKind && len(written.Value.Elements) == 0:

@@ -2,7 +2,6 @@ package check
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,38 +20,33 @@ const (
 
 // itemReader checks where a Map reads its items from (R150).
 func (c *checker) itemReader(s *ast.State) {
-	m := s.Field("ItemReader")
-	if m == nil || m.Value.Kind != value.ObjectKind {
+	r := s.ItemReader
+	if r == nil {
 		return
 	}
-	action := c.storage(m, diag.ItemReader, getObject, listObject)
+	m := s.Field("ItemReader")
+	action := c.storage(m, &r.Object, diag.ItemReader, getObject, listObject)
 	switch action {
 	case getObject:
-		c.located(s, m, diag.ItemReader, "Bucket", "Key")
+		c.located(s, m, &r.Object, diag.ItemReader, "Bucket", "Key")
 	case listObject:
-		c.located(s, m, diag.ItemReader, "Bucket")
+		c.located(s, m, &r.Object, diag.ItemReader, "Bucket")
 	}
 	if path := s.Field("ItemsPath"); path != nil { // X11
 		c.warnf(path.Span, diag.ItemReader, "ItemsPath is ignored where an ItemReader reads the items").
 			WithHint("leave it out: in a JSON file ItemsPointer says where the items are").Relate(m.Span, "ItemReader is here")
 	}
-	c.readerConfig(m, action)
+	switch config := r.Field("ReaderConfig"); {
+	case config == nil:
+		c.readerConfig(m.Span, &ast.ReaderConfig{}, action)
+	case r.ReaderConfig != nil: // parsing has said what is no object
+		c.readerConfig(config.Span, r.ReaderConfig, action)
+	}
 }
 
 // readerConfig checks how an ItemReader with a known action, or with none, reads the items.
-func (c *checker) readerConfig(reader *ast.Member, action string) {
-	at, config := reader.Span, inside(reader.Value, "ReaderConfig")
-	if m := member(reader.Value.Members, "ReaderConfig"); m != nil && m.Value.Kind != value.ObjectKind {
-		return // parsing has said so
-	} else if m != nil {
-		at = m.Span
-	}
-	field := func(name string) *ast.Member { return member(config.Members, name) }
-	c.word(field("InputType"), diag.ItemReader, "CSV", "JSON", "JSONL", "PARQUET", "MANIFEST")
-	c.word(field("Transformation"), diag.ItemReader, "NONE", "LOAD_AND_FLATTEN")
-	c.word(field("ManifestType"), diag.ItemReader, "ATHENA_DATA", "S3_INVENTORY")
-	c.word(field("CSVDelimiter"), diag.ItemReader, "COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")
-	c.word(field("CSVHeaderLocation"), diag.ItemReader, "FIRST_ROW", "GIVEN")
+func (c *checker) readerConfig(at source.Span, config *ast.ReaderConfig, action string) {
+	c.words(config.Fields, ast.ReaderConfigFields, diag.ItemReader)
 	c.inputType(at, config, action)
 	c.flatten(config, action)
 	c.manifest(config, action)
@@ -61,47 +55,42 @@ func (c *checker) readerConfig(reader *ast.Member, action string) {
 	c.itemsPointer(config)
 }
 
-// says reports whether a member is there and holds one of the words.
-func says(m *ast.Member, words ...string) bool {
-	return m != nil && m.Value.Kind == value.StringKind && slices.Contains(words, m.Value.Text)
-}
-
 // inputType checks that it is said what the object is that holds the items.
-func (c *checker) inputType(at source.Span, config *ast.Node, action string) {
-	if action == getObject && member(config.Members, "InputType") == nil && member(config.Members, "ManifestType") == nil {
+func (c *checker) inputType(at source.Span, config *ast.ReaderConfig, action string) {
+	if action == getObject && config.Field("InputType") == nil && config.Field("ManifestType") == nil {
 		c.errorf(at, diag.ItemReader, "%s needs an InputType in its ReaderConfig: that of the object", getObject).
 			WithHint(`"ReaderConfig": {"InputType": "JSON"} reads an array of JSON; there are CSV, JSONL, PARQUET and MANIFEST, too`)
 	}
 }
 
 // flatten checks what goes with loading every listed object.
-func (c *checker) flatten(config *ast.Node, action string) {
-	m, kind := member(config.Members, "Transformation"), member(config.Members, "InputType")
+func (c *checker) flatten(config *ast.ReaderConfig, action string) {
+	m, kind := config.Field("Transformation"), config.Field("InputType")
 	switch {
-	case !says(m, "LOAD_AND_FLATTEN"):
+	case !config.Transformation.Is("LOAD_AND_FLATTEN"):
 	case action == getObject:
 		c.errorf(m.Value.Span, diag.ItemReader, "only the objects of %s are loaded and flattened", listObject)
 	case kind == nil:
 		c.errorf(m.Value.Span, diag.ItemReader, "LOAD_AND_FLATTEN needs an InputType: that of the objects")
-	case says(kind, "MANIFEST"):
+	case config.InputType.Is("MANIFEST"):
 		c.errorf(kind.Value.Span, diag.ItemReader, "LOAD_AND_FLATTEN loads objects that hold items, not manifests")
 	}
 }
 
 // manifest checks what goes with a list of files. That of an inventory says itself what the files are.
-func (c *checker) manifest(config *ast.Node, action string) {
-	m, kind := member(config.Members, "ManifestType"), member(config.Members, "InputType")
+func (c *checker) manifest(config *ast.ReaderConfig, action string) {
+	m, kind := config.Field("ManifestType"), config.Field("InputType")
 	switch {
 	case m == nil:
 	case action == listObject:
 		c.warnf(m.Span, diag.ItemReader, "ManifestType means nothing for %s, which reads no manifest", listObject)
-	case says(m, "ATHENA_DATA") && kind == nil:
+	case config.ManifestType.Is("ATHENA_DATA") && kind == nil:
 		c.errorf(m.Value.Span, diag.ItemReader, "ATHENA_DATA needs the InputType of the files in the manifest").
 			WithHint(`"InputType" is JSONL, CSV or PARQUET`)
-	case says(m, "ATHENA_DATA") && says(kind, "MANIFEST"):
+	case config.ManifestType.Is("ATHENA_DATA") && config.InputType.Is("MANIFEST"):
 		c.errorf(kind.Value.Span, diag.ItemReader, "the InputType of ATHENA_DATA is that of the files in the manifest").
 			WithHint("it is JSONL, CSV or PARQUET")
-	case says(m, "S3_INVENTORY") && says(kind, "CSV", "JSON", "JSONL", "PARQUET"):
+	case config.ManifestType.Is("S3_INVENTORY") && config.InputType.Is("CSV", "JSON", "JSONL", "PARQUET"):
 		c.warnf(kind.Span, diag.ItemReader, "an S3_INVENTORY has no InputType: its manifest says what its files are")
 	}
 }
@@ -110,8 +99,8 @@ func (c *checker) manifest(config *ast.Node, action string) {
 const maxItemsPointer = 2000
 
 // itemsPointer checks where in a JSON file the items are.
-func (c *checker) itemsPointer(config *ast.Node) {
-	m, kind := member(config.Members, "ItemsPointer"), member(config.Members, "InputType")
+func (c *checker) itemsPointer(config *ast.ReaderConfig) {
+	m, kind := config.Field("ItemsPointer"), config.Field("InputType")
 	if m == nil || m.Value.Kind != value.StringKind || open(m.Value) {
 		return
 	}
@@ -123,7 +112,7 @@ func (c *checker) itemsPointer(config *ast.Node) {
 	if n := utf8.RuneCountInString(pointer); n > maxItemsPointer {
 		c.errorf(m.Value.Span, diag.ItemReader, "the ItemsPointer has %d characters; the limit is %d", n, maxItemsPointer)
 	}
-	if says(kind, "CSV", "JSONL", "PARQUET", "MANIFEST") {
+	if config.InputType.Is("CSV", "JSONL", "PARQUET", "MANIFEST") {
 		c.warnf(m.Span, diag.ItemReader, "ItemsPointer means nothing where InputType is %s: it points into JSON", kind.Value.Text)
 	}
 }
@@ -132,25 +121,24 @@ func (c *checker) itemsPointer(config *ast.Node) {
 const maxCSVHeaders = 10 << 10
 
 // headerLocation checks that it is said where a CSV file that is read has the names of its columns.
-func (c *checker) headerLocation(config *ast.Node, action string) {
-	field := func(name string) *ast.Member { return member(config.Members, name) }
-	read := action == getObject && !says(field("ManifestType"), "S3_INVENTORY") ||
-		action == listObject && says(field("Transformation"), "LOAD_AND_FLATTEN")
-	if kind := field("InputType"); read && says(kind, "CSV") && field("CSVHeaderLocation") == nil {
+func (c *checker) headerLocation(config *ast.ReaderConfig, action string) {
+	read := action == getObject && !config.ManifestType.Is("S3_INVENTORY") ||
+		action == listObject && config.Transformation.Is("LOAD_AND_FLATTEN")
+	if kind := config.Field("InputType"); read && config.InputType.Is("CSV") && config.Field("CSVHeaderLocation") == nil {
 		c.errorf(kind.Value.Span, diag.ItemReader, "a CSV file needs a CSVHeaderLocation: where the names of its columns are").
 			WithHint(`"CSVHeaderLocation" is FIRST_ROW, or GIVEN with "CSVHeaders"`)
 	}
 }
 
 // headers checks where the names of a CSV file's columns come from.
-func (c *checker) headers(config *ast.Node) {
-	location, headers := member(config.Members, "CSVHeaderLocation"), member(config.Members, "CSVHeaders")
-	kind, given := member(config.Members, "InputType"), says(location, "GIVEN")
+func (c *checker) headers(config *ast.ReaderConfig) {
+	location, headers := config.Field("CSVHeaderLocation"), config.Field("CSVHeaders")
+	kind, given := config.Field("InputType"), config.CSVHeaderLocation.Is("GIVEN")
 	switch {
-	case location != nil && says(kind, "JSON"):
+	case location != nil && config.InputType.Is("JSON"):
 		c.errorf(location.Span, diag.ItemReader, "a JSON file has no CSVHeaderLocation")
 		return
-	case location != nil && says(kind, "JSONL", "PARQUET"):
+	case location != nil && config.InputType.Is("JSONL", "PARQUET"):
 		c.warnf(location.Span, diag.ItemReader, "CSVHeaderLocation means nothing where InputType is %s", kind.Value.Text)
 	case given && headers == nil:
 		c.errorf(location.Value.Span, diag.ItemReader, "the headers are GIVEN, but there are no CSVHeaders")
@@ -186,30 +174,30 @@ func (c *checker) headerNames(headers *ast.Node) {
 
 // resultWriter checks where a Map writes its results, and how (R152).
 func (c *checker) resultWriter(s *ast.State) {
-	m := s.Field("ResultWriter")
-	if m == nil || m.Value.Kind != value.ObjectKind {
+	w := s.ResultWriter
+	if w == nil {
 		return
 	}
-	config := inside(m.Value, "WriterConfig")
-	c.word(member(config.Members, "Transformation"), diag.ResultWriter, "NONE", "COMPACT", "FLATTEN")
-	c.word(member(config.Members, "OutputType"), diag.ResultWriter, "JSON", "JSONL")
-	parameters := argumentsOf(m.Value, c.jsonata(s))
-	resource := member(m.Value.Members, "Resource")
+	if w.WriterConfig != nil {
+		c.words(w.WriterConfig.Fields, ast.WriterConfigFields, diag.ResultWriter)
+	}
+	m := s.Field("ResultWriter")
+	parameters := argumentsOf(&w.Object, c.jsonata(s))
 	switch {
-	case resource != nil:
-		c.storage(m, diag.ResultWriter, putObject)
-		c.located(s, m, diag.ResultWriter, "Bucket")
+	case w.Field("Resource") != nil:
+		c.storage(m, &w.Object, diag.ResultWriter, putObject)
+		c.located(s, m, &w.Object, diag.ResultWriter, "Bucket")
 	case parameters != nil:
 		c.errorf(parameters.Span, diag.ResultWriter, "a ResultWriter with %s needs a Resource", parameters.Name).
 			WithHint(`it is "arn:aws:states:::` + putObject + `"`)
-	case member(m.Value.Members, "WriterConfig") == nil:
+	case w.Field("WriterConfig") == nil:
 		c.errorf(m.Span, diag.ResultWriter, "a ResultWriter needs a WriterConfig, or a Resource and its parameters")
 	}
 }
 
 // storage checks the Resource of a reader or writer, and returns its action if that is known.
-func (c *checker) storage(of *ast.Member, code *diag.Code, actions ...string) string {
-	m := member(of.Value.Members, "Resource")
+func (c *checker) storage(of *ast.Member, o *ast.Object, code *diag.Code, actions ...string) string {
+	m := o.Field("Resource")
 	known := make([]string, len(actions))
 	for i, action := range actions {
 		known[i] = "arn:aws:states:::" + action
@@ -233,9 +221,9 @@ func (c *checker) storage(of *ast.Member, code *diag.Code, actions ...string) st
 }
 
 // located reports what the parameters of a reader or writer lack.
-func (c *checker) located(s *ast.State, of *ast.Member, code *diag.Code, names ...string) {
+func (c *checker) located(s *ast.State, of *ast.Member, o *ast.Object, code *diag.Code, names ...string) {
 	ata := c.jsonata(s)
-	parameters := argumentsOf(of.Value, ata)
+	parameters := argumentsOf(o, ata)
 	if parameters == nil {
 		c.errorf(of.Span, code, "%s does not say which object: it needs %s", of.Name, strings.Join(names, " and "))
 		return
@@ -244,16 +232,21 @@ func (c *checker) located(s *ast.State, of *ast.Member, code *diag.Code, names .
 		return
 	}
 	for _, name := range names {
-		if member(parameters.Value.Members, name) == nil && (ata || member(parameters.Value.Members, name+".$") == nil) {
+		if !given(parameters.Value, name, ata) {
 			c.errorf(parameters.Span, code, "the %s of %s need %s", parameters.Name, of.Name, name)
 		}
 	}
 }
 
+// given reports whether a template has a member, in JSONPath perhaps as one whose name ends in .$.
+func given(n *ast.Node, name string, ata bool) bool {
+	return n.Members.Named(name) != nil || !ata && n.Members.Named(name+".$") != nil
+}
+
 // argumentsOf returns the Parameters, or in JSONata the Arguments, of a task, a reader or a writer.
-func argumentsOf(n *ast.Node, ata bool) *ast.Member {
+func argumentsOf(o *ast.Object, ata bool) *ast.Member {
 	if ata {
-		return member(n.Members, "Arguments")
+		return o.Field("Arguments")
 	}
-	return member(n.Members, "Parameters")
+	return o.Field("Parameters")
 }

@@ -22,45 +22,24 @@ func (c *checker) expressionsOf(s *ast.State) {
 		kind = s.Type.Text
 	}
 	for i := range s.Fields {
-		switch f := &s.Fields[i]; f.Name {
-		case "Branches", "ItemProcessor", "Iterator":
-		case "Catch":
-			for _, h := range f.Value.Elements {
+		m := &s.Fields[i]
+		switch f := ast.StateFields.Named(m.Name); {
+		case f != nil && f.Kind == ast.Machines:
+		case m.Name == "Catch":
+			for _, h := range m.Value.Elements {
 				c.expressionsIn(h, readable{errorOutput: true})
 			}
-		case "Output", "Assign":
-			c.expressionsIn(f.Value, readable{result: kind == "Task" || kind == "Parallel" || kind == "Map"})
+		case m.Name == "Output", m.Name == "Assign":
+			c.expressionsIn(m.Value, readable{result: kind == "Task" || kind == "Parallel" || kind == "Map"})
 		default:
-			c.expressionsIn(f.Value, readable{})
+			c.expressionsIn(m.Value, readable{})
 		}
 	}
-	for _, n := range ataTemplates(s) {
-		c.plainTexts(n)
-	}
-}
-
-// ataTemplates are the values of a JSONata state that are evaluated to any depth and may be texts.
-func ataTemplates(s *ast.State) (all []*ast.Node) {
-	add := func(fields []ast.Member, names ...string) {
-		for _, name := range names {
-			if m := member(fields, name); m != nil {
-				all = append(all, m.Value)
-			}
+	for f, m := range s.Written() {
+		if f.Kind == ast.Document || f.Kind.IsTemplate() && f.Language == ast.AnyLanguage {
+			c.plainTexts(m.Value)
 		}
 	}
-	add(s.Fields, "Arguments", "Output", "Assign", "ItemSelector", "Credentials")
-	state := &ast.Node{Members: s.Fields}
-	add(inside(state, "ItemReader").Members, "Arguments")
-	add(inside(state, "ItemBatcher").Members, "BatchInput")
-	add(inside(state, "ResultWriter").Members, "Arguments")
-	for _, name := range []string{"Catch", "Choices"} {
-		if m := s.Field(name); m != nil {
-			for _, e := range m.Value.Elements {
-				add(e.Members, "Output", "Assign")
-			}
-		}
-	}
-	return all
 }
 
 // plainTexts looks for texts that are paths or intrinsic calls of JSONPath, where they are not evaluated.
@@ -191,7 +170,7 @@ func (c *checker) contextNames(place func() source.Span, fields []jsonata.Field)
 
 // ataVariables ranges over the variables that the expressions of a JSONata state read, with their places.
 func (c *checker) ataVariables(s *ast.State, yield func(name string, span source.Span)) {
-	for e := range expressions(s) {
+	for e := range s.Expressions() {
 		for _, ref := range ataReads(e) {
 			yield(ref.Name, source.Span{Start: c.file.InString(e.Span, e.Start+ref.Offset), End: c.file.InString(e.Span, e.Start+ref.End)})
 		}

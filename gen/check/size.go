@@ -16,8 +16,8 @@ var documents = []string{"Result", "Parameters", "ResultSelector", "Arguments", 
 func (c *checker) sizes(s *ast.State) {
 	for _, name := range documents {
 		if m := s.Field(name); m != nil {
-			if n := leastSize(m.Value); n > maxDocument {
-				c.warnf(m.Span, diag.DataTooLarge, "%s has at least %d bytes; a document of an execution has at most %d", name, n, maxDocument)
+			if n := leastSize(m.Value); n > ast.MaxDocument {
+				c.warnf(m.Span, diag.DataTooLarge, "%s has at least %d bytes; a document of an execution has at most %d", name, n, ast.MaxDocument)
 			}
 		}
 	}

@@ -10,23 +10,11 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// stateTypes are the values of Type, in the order AWS lists them.
-var stateTypes = []string{"Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"}
-
-// role says where a machine stands.
-type role uint8
-
-const (
-	outermost role = iota
-	branch         // of a Parallel
-	processor      // of a Map
-)
-
 // scope is a machine while its states are checked.
 type scope struct {
 	machine *ast.Machine
 	states  map[string]*ast.State
-	role    role
+	place   string                // where the machine stands
 	meant   map[string]*ast.State // by names that no state has: the state whose name is all but that
 	broken  bool                  // a way on is not known, so what follows from the transitions is not judged
 }
@@ -41,30 +29,19 @@ func (in *scope) target(to *ast.String) *ast.State {
 
 // collect enters every state into c.states; their names are unique in the whole machine (R3).
 func (c *checker) collect(m *ast.Machine) {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		if first, twice := c.states[s.Name.Text]; twice {
 			c.errorf(s.Name.Span, diag.DuplicateState, "there is another state %q in this machine", s.Name.Text).
 				Relate(first.Name.Span, "the first %q", s.Name.Text)
 		} else {
 			c.states[s.Name.Text] = s
 		}
-		for _, inner := range machines(s) {
-			c.collect(inner)
-		}
 	}
 }
 
-// machines returns the machines inside a state.
-func machines(s *ast.State) []*ast.Machine {
-	if s.ItemProcessor == nil {
-		return s.Branches
-	}
-	return append(slices.Clip(s.Branches), s.ItemProcessor)
-}
-
-func (c *checker) machine(m *ast.Machine, r role) {
-	c.machineFields(m, r)
-	in := &scope{machine: m, role: r, states: make(map[string]*ast.State, len(m.States)), meant: map[string]*ast.State{}}
+func (c *checker) machine(m *ast.Machine, place string) {
+	c.machineFields(m, place)
+	in := &scope{machine: m, place: place, states: make(map[string]*ast.State, len(m.States)), meant: map[string]*ast.State{}}
 	for _, s := range m.States {
 		in.states[s.Name.Text] = s
 	}
@@ -78,25 +55,27 @@ func (c *checker) machine(m *ast.Machine, r role) {
 // nested checks the machines inside a state.
 func (c *checker) nested(s *ast.State) {
 	for _, m := range s.Branches {
-		c.machine(m, branch)
+		c.machine(m, ast.InBranch)
 	}
 	if s.ItemProcessor != nil {
-		c.machine(s.ItemProcessor, processor)
+		c.machine(s.ItemProcessor, ast.InMap)
 	}
 }
 
-func (c *checker) machineFields(m *ast.Machine, r role) {
-	switch r {
-	case outermost:
-		c.fields("a machine", m.Fields, machineFields, false)
+func (c *checker) machineFields(m *ast.Machine, place string) {
+	switch place {
+	case ast.Outermost:
+		c.fields("a machine", m.Fields, ast.MachineFieldsOf[place], false)
 		c.version(m)
 		c.machineTimeout(m)
 		c.language(m.QueryLanguage)
-	case branch:
-		c.innerFields("a branch", m, branchFields)
-	case processor:
-		c.innerFields("an item processor", m, itemProcessorFields)
-		c.objectFields(m.Fields, "ProcessorConfig", processorFields, false)
+	case ast.InBranch:
+		c.innerFields("a branch", m, ast.MachineFieldsOf[place])
+	case ast.InMap:
+		c.innerFields("an item processor", m, ast.MachineFieldsOf[place])
+		if config := m.ProcessorConfig; config != nil {
+			c.fields("ProcessorConfig", config.Fields, ast.ProcessorConfigFields, false)
+		}
 	}
 	var missing []string
 	for _, name := range []string{"StartAt", "States"} {
@@ -115,17 +94,17 @@ func (c *checker) machineFields(m *ast.Machine, r role) {
 }
 
 // innerFields checks the fields of a nested machine, where those of the outermost one mean nothing (R7).
-func (c *checker) innerFields(what string, m *ast.Machine, t fieldTable) {
+func (c *checker) innerFields(what string, m *ast.Machine, t *ast.Fields) {
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		if _, ok := t[f.Name]; ok {
+		if t.Named(f.Name) != nil {
 			continue
 		}
-		switch _, outer := machineFields[f.Name]; {
+		switch {
 		case f.Name == "QueryLanguage":
 			c.errorf(f.Span, diag.UnknownField, "%s has no QueryLanguage: only a state and the outermost machine have", what).
 				WithHint("each of its states can have its own")
-		case outer:
+		case ast.MachineFieldsOf[ast.Outermost].Named(f.Name) != nil:
 			c.warnf(f.Span, diag.UnknownField, "%s has no %s: only the outermost machine has, and this one is ignored", what, f.Name)
 		default:
 			c.unknownField(what, f, m.Fields, t, false)
@@ -183,14 +162,14 @@ func (c *checker) stateName(s *ast.State) {
 // stateType returns the type of a state, and whether there is such a type.
 func (c *checker) stateType(s *ast.State) (kind string, known bool) {
 	switch {
-	case s.Type != nil && slices.Contains(stateTypes, s.Type.Text):
+	case s.Type != nil && slices.Contains(ast.StateTypes, s.Type.Text):
 		return s.Type.Text, true
 	case s.Type != nil:
 		c.errorf(s.Type.Span, diag.UnknownStateType, "there is no state type %q: Type is one of %s",
-			s.Type.Text, list(stateTypes, "and")).WithHint(diag.DidYouMean(s.Type.Text, stateTypes))
+			s.Type.Text, list(ast.StateTypes, "and")).WithHint(diag.DidYouMean(s.Type.Text, ast.StateTypes))
 	case s.Field("Type") == nil:
 		c.errorf(s.Name.Span, diag.UnknownStateType, "state %q has no Type: it is one of %s",
-			s.Name.Text, list(stateTypes, "and"))
+			s.Name.Text, list(ast.StateTypes, "and"))
 	}
 	return "", false
 }
@@ -226,9 +205,9 @@ func (c *checker) version(m *ast.Machine) {
 func (c *checker) machineTimeout(m *ast.Machine) {
 	switch t := m.TimeoutSeconds; {
 	case t == nil:
-	case !whole(t, 0, maxSeconds-1):
+	case !inRange(t, ast.MachineFields.Named("TimeoutSeconds")):
 		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s",
-			maxSeconds-1, t.Text)
+			ast.MaxSeconds-1, t.Text)
 	case isZero(t):
 		c.warnf(t.Span, diag.MachineTimeout, "TimeoutSeconds %s limit nothing", t.Text).WithHint("leave the field out")
 	}

@@ -71,7 +71,7 @@ func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
 // there.
 func (c *checker) parameters(s *ast.State, r catalog.Resource) {
 	ata := c.jsonata(s)
-	m := argumentsOf(&ast.Node{Members: s.Fields}, ata)
+	m := argumentsOf(&s.Object, ata)
 	required, all := r.Required(), r.Taken()
 	switch {
 	case len(required) == 0 || m == nil && (ata || s.Field("Arguments") != nil):
@@ -83,18 +83,18 @@ func (c *checker) parameters(s *ast.State, r catalog.Resource) {
 		return
 	}
 	for _, name := range required {
-		if member(m.Value.Members, name) == nil && (ata || member(m.Value.Members, name+".$") == nil) {
+		if !given(m.Value, name, ata) {
 			c.errorf(m.Span, diag.MissingParameter, "%s needs %s", what(r), name)
 		}
 	}
 	for i := range m.Value.Members {
-		given := &m.Value.Members[i]
-		name := given.Name
+		written := &m.Value.Members[i]
+		name := written.Name
 		if !ata {
 			name = strings.TrimSuffix(name, ".$")
 		}
 		if all != nil && !slices.Contains(all, name) {
-			c.warnf(given.Span, diag.UnknownParameter, "%s has no parameter %q, so the task fails when it runs", what(r), name).
+			c.warnf(written.Span, diag.UnknownParameter, "%s has no parameter %q, so the task fails when it runs", what(r), name).
 				WithHint(cmp.Or(diag.DidYouMean(name, all), "the function gets what is in Payload"))
 		}
 	}
@@ -102,19 +102,8 @@ func (c *checker) parameters(s *ast.State, r catalog.Resource) {
 
 // timeouts checks the two time limits of a Task (R161).
 func (c *checker) timeouts(s *ast.State) {
-	c.fieldAndPath(s.Fields, diag.TaskTimeout, "TimeoutSeconds", "HeartbeatSeconds")
-	inRange := true
-	for _, field := range []struct {
-		name string
-		n    *ast.Number
-	}{{"TimeoutSeconds", s.TimeoutSeconds}, {"HeartbeatSeconds", s.HeartbeatSeconds}} {
-		if field.n != nil && !whole(field.n, 1, maxSeconds) {
-			inRange = false
-			c.errorf(field.n.Span, diag.TaskTimeout, "%s must be a whole number from 1 to %d, not %s",
-				field.name, maxSeconds, field.n.Text)
-		}
-	}
-	if !inRange || s.TimeoutSeconds == nil || s.HeartbeatSeconds == nil {
+	c.fieldAndPath(s.Fields, ast.StateFields, diag.TaskTimeout)
+	if !c.ranges(s.Fields, ast.StateFieldsOf["Task"], diag.TaskTimeout) || s.TimeoutSeconds == nil || s.HeartbeatSeconds == nil {
 		return
 	}
 	timeout, _ := number(s.TimeoutSeconds)
@@ -135,8 +124,8 @@ func (c *checker) credentials(s *ast.State) {
 		return
 	}
 	ata := c.jsonata(s)
-	role := member(n.Members, "RoleArn")
-	if role == nil && (ata || member(n.Members, "RoleArn.$") == nil) {
+	role := n.Members.Named("RoleArn")
+	if !given(n, "RoleArn", ata) {
 		c.errorf(n.Span, diag.NoRole, "Credentials need a RoleArn")
 	}
 	if role != nil && role.Value.Kind != value.StringKind {
@@ -144,8 +133,8 @@ func (c *checker) credentials(s *ast.State) {
 	}
 	for i := range n.Members {
 		m := &n.Members[i]
-		if _, known := credentialsFields[m.Name]; !known && !(ata && strings.HasSuffix(m.Name, ".$")) { // those have a finding
-			c.unknownField("Credentials", m, n.Members, credentialsFields, ata)
+		if ast.CredentialsFields.Named(m.Name) == nil && !(ata && strings.HasSuffix(m.Name, ".$")) { // those have a finding
+			c.unknownField("Credentials", m, n.Members, ast.CredentialsFields, ata)
 		}
 	}
 }
@@ -161,15 +150,14 @@ func (c *checker) roleless(s *ast.State, r catalog.Resource) {
 
 // waiting looks at how long a Task may wait (R161, R162).
 func (c *checker) waiting(s *ast.State, r catalog.Resource) {
-	limited := false
-	for _, name := range []string{"TimeoutSeconds", "TimeoutSecondsPath", "HeartbeatSeconds", "HeartbeatSecondsPath"} {
-		limited = limited || s.Field(name) != nil
-	}
+	limited := slices.ContainsFunc(s.Fields, func(m ast.Member) bool {
+		return strings.HasPrefix(m.Name, "TimeoutSeconds") || strings.HasPrefix(m.Name, "HeartbeatSeconds")
+	})
 	if r.Waits() && !limited {
 		c.warnf(s.Name.Span, diag.NoTimeout, "Task %q waits (.%s) without TimeoutSeconds or HeartbeatSeconds: it may wait for a year",
 			s.Name.Text, r.Pattern)
 	}
-	if n := s.TimeoutSeconds; n != nil && r.Service == "http" && whole(n, 61, maxSeconds) {
+	if n := s.TimeoutSeconds; n != nil && r.Service == "http" && whole(n, 61, ast.MaxSeconds) {
 		c.warnf(n.Span, diag.HTTPTimeout, "an HTTP task ends after 60 seconds, whatever TimeoutSeconds say")
 	}
 }

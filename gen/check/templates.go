@@ -1,7 +1,6 @@
 package check
 
 import (
-	"iter"
 	"regexp"
 	"strings"
 
@@ -33,23 +32,16 @@ func (c *checker) staticResult(n *ast.Node) {
 	}
 }
 
-// templateFields are the fields that hold payload templates in a JSONPath state.
-var templateFields = []string{"Parameters", "ResultSelector", "ItemSelector", "Assign", "Credentials"}
-
 // templates looks through the payload templates of a JSONPath state for texts that were meant to be evaluated (R50, R52).
 func (c *checker) templates(s *ast.State) {
 	if c.jsonata(s) {
 		return
 	}
-	for _, name := range templateFields {
-		if m := s.Field(name); m != nil && m.Value.Kind == value.ObjectKind {
+	for f, m := range s.Written() {
+		if f.Kind.IsTemplate() && m.Value.Kind == value.ObjectKind {
 			c.forgotten(m.Value)
 		}
 	}
-	state := &ast.Node{Members: s.Fields}
-	c.forgotten(inside(inside(state, "ItemReader"), "Parameters"))
-	c.forgotten(inside(inside(state, "ItemBatcher"), "BatchInput"))
-	c.forgotten(inside(inside(state, "ResultWriter"), "Parameters"))
 }
 
 // deployedOnly looks for functions of CloudFormation in what a state sends. AWS takes them there, as the data they are. Those
@@ -114,35 +106,3 @@ func (c *checker) forgotten(n *ast.Node) {
 const elementHint = `States.Array under a name that ends in .$ makes an array of values`
 
 func evaluated(name string) string { return `"` + name + `.$" is evaluated` }
-
-// expressions ranges over the paths and calls of a state, without those of the machines inside it.
-func expressions(s *ast.State) iter.Seq[*ast.Expr] {
-	return func(yield func(*ast.Expr) bool) {
-		for i := range s.Fields {
-			switch s.Fields[i].Name {
-			case "Branches", "ItemProcessor", "Iterator":
-				continue
-			}
-			if !walk(s.Fields[i].Value, yield) {
-				return
-			}
-		}
-	}
-}
-
-func walk(n *ast.Node, yield func(*ast.Expr) bool) bool {
-	if n.Expr != nil && !yield(n.Expr) {
-		return false
-	}
-	for i := range n.Members {
-		if !walk(n.Members[i].Value, yield) {
-			return false
-		}
-	}
-	for _, e := range n.Elements {
-		if !walk(e, yield) {
-			return false
-		}
-	}
-	return true
-}

@@ -9,7 +9,7 @@ import (
 
 // nextOrEnd checks that a state of a type that goes on says where, or that it ends (R13).
 func (c *checker) nextOrEnd(in *scope, s *ast.State, kind string) {
-	if _, has := stateFields[kind]["Next"]; !has {
+	if ast.StateFieldsOf[kind].Named("Next") == nil {
 		return
 	}
 	next, end := s.Field("Next"), s.Field("End")
@@ -53,12 +53,12 @@ func (c *checker) flow(in *scope) {
 		return
 	}
 	for _, s := range in.machine.States {
-		if s.Type == nil || stateFields[s.Type.Text] == nil {
+		if s.Type == nil || ast.StateFieldsOf[s.Type.Text] == nil {
 			return
 		}
 	}
 	ends := slices.ContainsFunc(in.machine.States, (*ast.State).Ends)
-	if !ends && in.role == outermost {
+	if !ends && in.place == ast.Outermost {
 		c.errorf(in.machine.StatesSpan, diag.NoTerminalState, "no state of this machine ends it").WithHint(terminalHint)
 		return
 	}

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -11,7 +10,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
-	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // variables checks the variables of a whole machine: their names, and that scopes keep to themselves (R60 to R66).
@@ -41,14 +39,14 @@ type assignment struct {
 
 // assignments collects what the states of a machine assign. Those of a branch or item processor are inside the holder.
 func (c *checker) assignments(m *ast.Machine, around *variableScope, holder *ast.State, everywhere map[string]source.Span) *variableScope {
-	v := &variableScope{machine: m, holder: holder, around: around, distributed: isDistributed(m),
+	v := &variableScope{machine: m, holder: holder, around: around, distributed: m.IsDistributed(),
 		states: map[string]*ast.State{}, numbers: variableNumbers{}, assigned: map[string][]assignment{}}
 	if around != nil {
 		v.numbers = around.numbers
 	}
 	for _, s := range m.States {
 		v.states[s.Name.Text] = s
-		for _, template := range assigns(s) {
+		for _, template := range s.Assigns() {
 			c.assign(v, s, template)
 		}
 	}
@@ -58,23 +56,11 @@ func (c *checker) assignments(m *ast.Machine, around *variableScope, holder *ast
 		}
 	}
 	for _, s := range m.States {
-		for _, inner := range machines(s) {
+		for _, inner := range s.Machines() {
 			v.inside = append(v.inside, c.assignments(inner, v, s, everywhere))
 		}
 	}
 	return v
-}
-
-// assigns returns the Assign templates of a state, its catchers and its rules.
-func assigns(s *ast.State) (templates []*ast.Node) {
-	for _, r := range s.Choices {
-		templates = append(templates, r.Assign)
-	}
-	templates = append(templates, s.Assign)
-	for _, h := range s.Catch {
-		templates = append(templates, h.Assign)
-	}
-	return templates
 }
 
 func (c *checker) assign(v *variableScope, s *ast.State, template *ast.Node) {
@@ -139,14 +125,6 @@ func variableFault(name string) string {
 	return ""
 }
 
-func isDistributed(m *ast.Machine) bool {
-	if m.Processor == nil {
-		return false
-	}
-	mode := member(m.Processor.Members, "Mode")
-	return mode != nil && mode.Value.Kind == value.StringKind && mode.Value.Text == "DISTRIBUTED"
-}
-
 // reads checks every variable that a state reads. Those that may have a value where the scope begins are begun.
 func (c *checker) reads(v *variableScope, begun variableSet, everywhere map[string]source.Span) {
 	before := v.before(begun)
@@ -159,7 +137,7 @@ func (c *checker) reads(v *variableScope, begun variableSet, everywhere map[stri
 				}
 			}
 		}
-		for p, span := range paths(s) {
+		for p, span := range s.Paths() {
 			if p.Root() == jsonpath.Variable {
 				read(p.Variable(), span)
 			}
@@ -175,42 +153,18 @@ func (c *checker) reads(v *variableScope, begun variableSet, everywhere map[stri
 	}
 }
 
-// paths ranges over the paths of a state, those in calls of intrinsic functions too, with the expressions they are in.
-func paths(s *ast.State) iter.Seq2[*jsonpath.Path, source.Span] {
-	return func(yield func(*jsonpath.Path, source.Span) bool) {
-		for e := range expressions(s) {
-			if e.Path != nil && !yield(e.Path, e.Span) {
-				return
-			}
-			if e.Call == nil {
-				continue
-			}
-			for _, p := range e.Call.Paths() {
-				if !yield(p, e.Span) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // VariableReferences returns the variables that each state of a machine reads, sorted, by the state's name. A state that
 // reads none is not in it. States of a Map or Parallel state stand for themselves.
 func VariableReferences(m *ast.Machine) map[string][]string {
 	references := map[string][]string{}
-	addReferences(references, m)
-	return references
-}
-
-func addReferences(references map[string][]string, m *ast.Machine) {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		var names []string
-		for p := range paths(s) {
+		for p := range s.Paths() {
 			if p.Root() == jsonpath.Variable {
 				names = append(names, p.Variable())
 			}
 		}
-		for e := range expressions(s) {
+		for e := range s.Expressions() {
 			for _, ref := range ataReads(e) {
 				names = append(names, ref.Name)
 			}
@@ -219,10 +173,8 @@ func addReferences(references map[string][]string, m *ast.Machine) {
 			slices.Sort(names)
 			references[s.Name.Text] = slices.Compact(names)
 		}
-		for _, inner := range machines(s) {
-			addReferences(references, inner)
-		}
 	}
+	return references
 }
 
 // read reports a variable that is in no scope that can be seen. Else it returns where it is assigned.

@@ -27,9 +27,7 @@ func (c *checker) wait(s *ast.State) {
 	if first == nil {
 		c.errorf(s.Name.Span, diag.WaitDuration, "Wait %q does not say how long: it needs %s", s.Name.Text, list(fields, "or"))
 	}
-	if n := s.Seconds; n != nil && !whole(n, 0, maxSeconds) {
-		c.errorf(n.Span, diag.WaitSeconds, "Seconds must be a whole number from 0 to %d, not %s", maxSeconds, n.Text)
-	}
+	c.ranges(s.Fields, ast.StateFieldsOf["Wait"], diag.WaitSeconds)
 	if t := s.Timestamp; t != nil && !isTimestamp(t.Text) && !source.HasPlaceholder(t.Text) &&
 		!(c.jsonata(s) && (ast.IsExpression(t.Text) || ast.IsUnended(t.Text))) {
 		c.errorf(t.Span, diag.BadTimestamp, "%q is not an RFC 3339 timestamp", t.Text).WithHint("write it as 2026-01-31T12:00:00Z")

@@ -10,22 +10,12 @@ import (
 )
 
 func (w *writer) machine(m *ast.Machine) {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		if s.Type != nil && s.Type.Text == "Task" && s.Resource != nil {
 			w.task(s)
 		}
 		w.distributed(s)
-		for _, inner := range machines(s) {
-			w.machine(inner)
-		}
 	}
-}
-
-func machines(s *ast.State) []*ast.Machine {
-	if s.ItemProcessor == nil {
-		return s.Branches
-	}
-	return append(s.Branches[:len(s.Branches):len(s.Branches)], s.ItemProcessor)
 }
 
 // call returns the call of a Task state.
@@ -84,15 +74,11 @@ func (c *call) otherRole() bool {
 
 // distributed allows a distributed Map to run its items as executions, and to read and write objects.
 func (w *writer) distributed(s *ast.State) {
-	m := s.ItemProcessor
-	if m == nil || m.Processor == nil {
+	if s.ItemProcessor == nil || !s.ItemProcessor.IsDistributed() {
 		return
 	}
 	c := &call{writer: w, state: s, ata: s.JSONata(w.outermost), at: s.Name.Span}
 	w.partition = "aws"
-	if mode := c.find(m.Processor, "Mode"); mode.text != "DISTRIBUTED" {
-		return
-	}
 	name := w.stateMachine(c)
 	w.allow("states:StartExecution", w.arn("states", "stateMachine:"+name))
 	w.allow("states:DescribeExecution states:StopExecution", w.arn("states", "execution:"+name+":*"), w.arn("states", "execution:"+name+"/*:*"))

@@ -11,12 +11,9 @@ import (
 const report = "states:SendTaskSuccess states:SendTaskFailure states:SendTaskHeartbeat"
 
 func (w *writer) workers(m *ast.Machine) {
-	for _, s := range m.States {
+	for s := range m.AllStates() {
 		if s.Type != nil && s.Type.Text == "Task" && s.Resource != nil {
 			w.worker(s)
-		}
-		for _, inner := range machines(s) {
-			w.workers(inner)
 		}
 	}
 }

@@ -8,9 +8,24 @@ type File struct {
 	Source  string            // base name of what it was generated from
 	Embeds  bool              // a declaration has a go:embed directive
 	Imports map[string]string // names of packages that are not called as their path ends, by that
-	States  map[string]string // the states that fields of Tasks are made of, by the fields' names
 	Decls   []Decl
+
+	// What the declarations are made of, for whoever writes code that uses them.
+	Tasks      []Task    // the fields of Tasks, in order
+	Config     []Setting // the fields of Config, in order
+	InputAlias bool      // the input's type is an alias: it has no fields of its own
 }
+
+// Task is a field of Tasks.
+type Task struct {
+	Field           string
+	Type            Named
+	State, Resource string // what it is called for; Resource is "" if it holds objects
+	Wired           bool   // a client of the runtime makes the call
+}
+
+// Setting is a field of Config.
+type Setting struct{ Field, Placeholder string }
 
 // Decl is a declaration: *Consts, *Struct, *Alias, *Defined, *Var or *Func. Doc is its comment, a paragraph a line; a line that
 // begins with a tab is kept as it is.

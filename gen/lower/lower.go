@@ -77,9 +77,10 @@ type state struct {
 
 // taskField is a field of the machine's Tasks.
 type taskField struct {
-	name, doc string
-	typ       ir.Type
-	wire      string // the method of *ecstask.Client that makes it; "" if the user does
+	name, doc       string
+	typ             ir.Named
+	state, resource string
+	wire            string // the method of *ecstask.Client that makes it; "" if the user does
 }
 
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
@@ -94,9 +95,13 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	if w.list.HasErrors() {
 		return nil
 	}
-	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports, States: map[string]string{}}
-	for _, s := range w.states {
-		out.States[s.ident] = s.Name.Text
+	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports}
+	_, out.InputAlias = input[0].(*ir.Alias)
+	for _, t := range w.tasks {
+		out.Tasks = append(out.Tasks, ir.Task{Field: t.name, Type: t.typ, State: t.state, Resource: t.resource, Wired: t.wire != ""})
+	}
+	for _, name := range w.config.names {
+		out.Config = append(out.Config, ir.Setting{Field: w.config.fields[name], Placeholder: name})
 	}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)
@@ -160,18 +165,10 @@ func (w *lowering) collectStates(m *ast.Machine) {
 		}
 		w.states = append(w.states, n)
 		w.byName[s.Name.Text] = n
-		for _, inner := range innerMachines(s) {
+		for _, inner := range s.Machines() {
 			w.collectStates(inner)
 		}
 	}
-}
-
-// innerMachines returns the machines inside a Parallel or Map state.
-func innerMachines(s *ast.State) []*ast.Machine {
-	if s.ItemProcessor != nil {
-		return []*ast.Machine{s.ItemProcessor}
-	}
-	return s.Branches
 }
 
 // own is the name of something that belongs to a state: runJobRunECSTaskParameters.

@@ -1,7 +1,9 @@
 package lower
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,55 +29,23 @@ func (w *lowering) parallel(s *state, d *elems) {
 
 func (w *lowering) mapState(s *state, d *elems) {
 	d.path(w, "InputPath", s.InputPath)
-	d.raw(w, "ItemsPath", s.Field("ItemsPath"))
-	if m := s.Field("Items"); m != nil {
-		d.add("Items", documentTemplate(w.function(s, "Items", m.Value, nil)))
+	d.path(w, "ItemsPath", s.ItemsPath)
+	if s.Items != nil {
+		d.add("Items", documentTemplate(w.function(s, "Items", s.Items, nil)))
 	}
-	selector := s.Parameters
-	if m := s.Field("ItemSelector"); m != nil {
-		selector = m.Value
-	}
-	if selector != nil {
+	if selector := cmp.Or(s.ItemSelector, s.Parameters); selector != nil {
 		d.add("ItemSelector", documentTemplate(w.function(s, "ItemSelector", selector, nil)))
 	}
-	d.raw(w, "MaxConcurrency", s.Field("MaxConcurrency"))
-	d.raw(w, "MaxConcurrencyPath", s.Field("MaxConcurrencyPath"))
+	d.fields(w, s.Fields, ast.StateFields, "MaxConcurrency", "MaxConcurrencyPath")
 	d.add("ItemProcessor", w.branch(s, "ItemProcessor", "the item processor", s.ItemProcessor))
-	if s.isDistributed() {
+	if s.ItemProcessor.IsDistributed() {
 		d.add("Distributed", w.distributed(s))
 	}
 	w.finish(s, d)
 }
 
-// isDistributed reports whether the Map's iterations are executions of their own.
-func (s *state) isDistributed() bool {
-	p := s.ItemProcessor.Processor
-	if p == nil {
-		return false
-	}
-	mode := member(p, "Mode")
-	return mode != nil && mode.Value.Text == "DISTRIBUTED"
-}
-
-// parametersOf returns the Parameters, or in a JSONata state the Arguments, of a reader or writer.
-func parametersOf(n *ast.Node) *ast.Member {
-	if m := member(n, "Arguments"); m != nil {
-		return m
-	}
-	return member(n, "Parameters")
-}
-
 // isJSONata reports whether a text is a JSONata expression.
 func isJSONata(text string) bool { return strings.HasPrefix(text, "{%") }
-
-func member(n *ast.Node, name string) *ast.Member {
-	for i := range n.Members {
-		if n.Members[i].Name == name {
-			return &n.Members[i]
-		}
-	}
-	return nil
-}
 
 // raw adds a field whose value is text or a whole number, as it is written; the path $ is the default of all that take one.
 // What JSONata is to give takes the place of the field's path.
@@ -92,91 +62,97 @@ func (e *elems) raw(w *lowering, key string, m *ast.Member) {
 }
 
 // pointerTo adds a number that may be 0 where it is written and absent where it is not.
-func (e *elems) pointerTo(key, typ string, m *ast.Member) {
-	if m != nil && m.Value.Kind == value.NumberKind {
-		e.add(key, ir.Call{Func: ir.Name{Name: "new"}, Args: []ir.Expr{ir.Call{Func: ir.Name{Name: typ}, Args: []ir.Expr{ir.Number{Text: m.Value.Text}}}}})
+func (e *elems) pointerTo(key, typ string, n *ast.Number) {
+	if n != nil {
+		e.add(key, ir.Call{Func: ir.Name{Name: "new"}, Args: []ir.Expr{ir.Call{Func: ir.Name{Name: typ}, Args: []ir.Expr{ir.Number{Text: n.Text}}}}})
+	}
+}
+
+// fields adds the members of an object that are plain: texts, numbers and paths, as the fields of the table say. With names,
+// it adds those alone.
+func (e *elems) fields(w *lowering, members ast.Members, t *ast.Fields, names ...string) {
+	for f := range t.All() {
+		m := members.Named(f.Name)
+		switch {
+		case m == nil || names != nil && !slices.Contains(names, f.Name):
+		case f.Kind == ast.Text || f.Kind == ast.NumberField || f.Kind == ast.NumberPath:
+			e.raw(w, f.Name, m)
+		case f.Kind == ast.Texts:
+			var all []ast.String
+			for _, text := range m.Value.Elements {
+				all = append(all, ast.String{Text: text.Text})
+			}
+			e.add(f.Name, texts(all))
+		}
 	}
 }
 
 func (w *lowering) distributed(s *state) ir.Expr {
 	var d elems
-	if m := member(s.ItemProcessor.Processor, "ExecutionType"); m != nil && m.Value.Text == "EXPRESS" {
+	if s.ItemProcessor.ProcessorConfig.ExecutionType.Is(ast.Express) {
 		d.add("ExecutionType", runtimeName("Express"))
 	}
-	d.raw(w, "Label", s.Field("Label"))
-	if m := s.Field("ItemReader"); m != nil {
-		d.add("ItemReader", w.itemReader(s, m.Value))
+	d.text(w, "Label", s.Label)
+	if s.ItemReader != nil {
+		d.add("ItemReader", w.itemReader(s))
 	}
-	if m := s.Field("ItemBatcher"); m != nil {
-		d.add("ItemBatcher", w.itemBatcher(s, m.Value))
+	if s.ItemBatcher != nil {
+		d.add("ItemBatcher", w.itemBatcher(s))
 	}
-	if m := s.Field("ResultWriter"); m != nil {
-		d.add("ResultWriter", w.resultWriter(s, m.Value))
+	if s.ResultWriter != nil {
+		d.add("ResultWriter", w.resultWriter(s))
 	}
 	for _, name := range []string{"ToleratedFailureCount", "ToleratedFailurePercentage"} {
 		if m := s.Field(name); m != nil && m.Value.Expr != nil {
 			d.raw(w, name, m)
 		}
 	}
-	d.pointerTo("ToleratedFailureCount", "int", s.Field("ToleratedFailureCount"))
-	d.raw(w, "ToleratedFailureCountPath", s.Field("ToleratedFailureCountPath"))
-	d.pointerTo("ToleratedFailurePercentage", "float64", s.Field("ToleratedFailurePercentage"))
-	d.raw(w, "ToleratedFailurePercentagePath", s.Field("ToleratedFailurePercentagePath"))
+	d.pointerTo("ToleratedFailureCount", "int", s.ToleratedFailureCount)
+	d.path(w, "ToleratedFailureCountPath", s.ToleratedFailureCountPath)
+	d.pointerTo("ToleratedFailurePercentage", "float64", s.ToleratedFailurePercentage)
+	d.path(w, "ToleratedFailurePercentagePath", s.ToleratedFailurePercentagePath)
 	return ir.Composite{Type: runtimeType("Distributed"), Addr: true, Elems: d, Lines: len(d) > 0}
 }
 
-func (w *lowering) itemReader(s *state, n *ast.Node) ir.Expr {
+func (w *lowering) itemReader(s *state) ir.Expr {
 	var d elems
-	d.raw(w, "Resource", member(n, "Resource"))
-	if m := parametersOf(n); m != nil {
-		d.add("Parameters", documentTemplate(w.function(s, "ItemReader", m.Value, nil)))
+	r := s.ItemReader
+	d.text(w, "Resource", r.Resource)
+	if n := s.given(r.Parameters, r.Arguments); n != nil {
+		d.add("Parameters", documentTemplate(w.function(s, "ItemReader", n, nil)))
 	}
 	d.add("Objects", w.objects(s))
-	if c := member(n, "ReaderConfig"); c != nil {
-		if m := member(c.Value, "InputType"); m != nil && m.Value.Text == "PARQUET" {
-			w.list.Errorf(w.file, m.Value.Span, diag.NotGenerated, "items in PARQUET cannot be read yet").
+	if c := r.ReaderConfig; c != nil {
+		if c.InputType.Is("PARQUET") {
+			w.list.Errorf(w.file, c.InputType.Span, diag.NotGenerated, "items in PARQUET cannot be read yet").
 				WithHint("CSV, JSON, JSONL and MANIFEST can")
 		}
-		for _, name := range []string{"InputType", "Transformation", "ManifestType", "CSVDelimiter", "CSVHeaderLocation"} {
-			d.raw(w, name, member(c.Value, name))
-		}
-		if m := member(c.Value, "CSVHeaders"); m != nil {
-			var headers []ast.String
-			for _, e := range m.Value.Elements {
-				headers = append(headers, ast.String{Text: e.Text})
-			}
-			d.add("CSVHeaders", texts(headers))
-		}
-		for _, name := range []string{"ItemsPointer", "MaxItems", "MaxItemsPath"} {
-			d.raw(w, name, member(c.Value, name))
-		}
+		d.fields(w, c.Fields, ast.ReaderConfigFields)
 	}
 	return ir.Composite{Type: runtimeType("ItemReader"), Addr: true, Elems: d, Lines: true}
 }
 
-func (w *lowering) itemBatcher(s *state, n *ast.Node) ir.Expr {
+func (w *lowering) itemBatcher(s *state) ir.Expr {
 	var d elems
-	if m := member(n, "BatchInput"); m != nil {
-		d.add("BatchInput", documentTemplate(w.function(s, "BatchInput", m.Value, nil)))
+	if n := s.ItemBatcher.BatchInput; n != nil {
+		d.add("BatchInput", documentTemplate(w.function(s, "BatchInput", n, nil)))
 	}
-	for _, name := range []string{"MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"} {
-		d.raw(w, name, member(n, name))
-	}
+	d.fields(w, s.ItemBatcher.Fields, ast.ItemBatcherFields)
 	return ir.Composite{Type: runtimeType("ItemBatcher"), Addr: true, Elems: d, Lines: true}
 }
 
-func (w *lowering) resultWriter(s *state, n *ast.Node) ir.Expr {
+func (w *lowering) resultWriter(s *state) ir.Expr {
 	var d elems
-	if m := member(n, "Resource"); m != nil {
-		d.raw(w, "Resource", m)
+	r := s.ResultWriter
+	if r.Resource != nil {
+		d.text(w, "Resource", r.Resource)
 		d.add("Objects", w.objects(s))
 	}
-	if m := parametersOf(n); m != nil {
-		d.add("Parameters", documentTemplate(w.function(s, "ResultWriter", m.Value, nil)))
+	if n := s.given(r.Parameters, r.Arguments); n != nil {
+		d.add("Parameters", documentTemplate(w.function(s, "ResultWriter", n, nil)))
 	}
-	if c := member(n, "WriterConfig"); c != nil {
-		d.raw(w, "Transformation", member(c.Value, "Transformation"))
-		d.raw(w, "OutputType", member(c.Value, "OutputType"))
+	if c := r.WriterConfig; c != nil {
+		d.fields(w, c.Fields, ast.WriterConfigFields)
 	}
 	return ir.Composite{Type: runtimeType("ResultWriter"), Addr: true, Elems: d, Lines: true}
 }
@@ -187,7 +163,7 @@ func (w *lowering) objects(s *state) ir.Expr {
 	field := taskField{
 		name: name,
 		doc:  fmt.Sprintf("%s holds the objects that %s reads or writes: those of Amazon S3 (package s3store) or of a folder (package dirstore).", name, s.ident),
-		typ:  runtimeType("Objects"),
+		typ:  ir.Named{Package: pkgRuntime, Name: "Objects"}, state: s.Name.Text,
 	}
 	if len(w.tasks) == 0 || !strings.HasPrefix(w.tasks[len(w.tasks)-1].name, name) {
 		w.tasks = append(w.tasks, field)

@@ -113,7 +113,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 		name: s.ident,
 		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
 		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
-		wire: c.method,
+		wire: c.method, state: s.Name.Text, resource: s.Resource.Text,
 	})
 	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
 }
@@ -184,4 +184,12 @@ func (s *state) parameters() (n *ast.Node, field string) {
 		return s.Arguments, "Arguments"
 	}
 	return s.Parameters, "Parameters"
+}
+
+// given returns the one of Parameters and Arguments that is of the state's query language.
+func (s *state) given(parameters, arguments *ast.Node) *ast.Node {
+	if s.jsonata {
+		return arguments
+	}
+	return parameters
 }

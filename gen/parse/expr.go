@@ -12,22 +12,29 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// pathKind says which paths a field takes (R44, R45).
-type pathKind uint8
-
-const (
-	fullPath      pathKind = iota // any path
-	referencePath                 // one that names a single node
-	numberPath                    // a Reference Path that does not begin in the context object
-	resultPath                    // a Reference Path into the input
-	stringPath                    // a Reference Path or the call of an intrinsic function
-)
-
 // path decodes a field that takes a path. In a JSONata state, where no such field belongs, it is not looked at.
-func (d *decoder) path(m *ast.Member, kind pathKind) *ast.Path {
+func (d *decoder) path(f *ast.Field, m *ast.Member) *ast.Path {
+	switch null := m.Value.Kind == value.NullKind; {
+	case d.jsonata:
+		return nil
+	case null && f.Nullable:
+		return &ast.Path{Span: m.Value.Span, Null: true}
+	case null && f.Kind == ast.ItemsPath:
+		d.errorf(m.Value.Span, diag.NullItemsPath, "ItemsPath cannot be null").WithHint("leave it out to take the whole input")
+		return nil
+	}
+	return d.pathOf(m, f.Kind)
+}
+
+// anyPath decodes a member that takes any path.
+func (d *decoder) anyPath(m *ast.Member) *ast.Path {
 	if d.jsonata {
 		return nil
 	}
+	return d.pathOf(m, ast.FullPath)
+}
+
+func (d *decoder) pathOf(m *ast.Member, kind ast.FieldKind) *ast.Path {
 	if !d.is(m, value.StringKind) {
 		return nil
 	}
@@ -35,20 +42,12 @@ func (d *decoder) path(m *ast.Member, kind pathKind) *ast.Path {
 	return &ast.Path{Span: m.Value.Span, Expr: m.Value.Expr}
 }
 
-// nullablePath is path for the fields that may be null (R26).
-func (d *decoder) nullablePath(m *ast.Member, kind pathKind) *ast.Path {
-	if m.Value.Kind == value.NullKind && !d.jsonata {
-		return &ast.Path{Span: m.Value.Span, Null: true}
-	}
-	return d.path(m, kind)
-}
-
 // pathExpr returns the path that a string holds, nil if it is faulty.
-func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
+func (d *decoder) pathExpr(n *ast.Node, kind ast.FieldKind) *ast.Expr {
 	if source.HasPlaceholder(n.Text) {
 		return unread(n)
 	}
-	if kind == stringPath && !strings.HasPrefix(n.Text, "$") {
+	if kind == ast.StringPath && !strings.HasPrefix(n.Text, "$") {
 		return d.call(n)
 	}
 	path, err := jsonpath.Parse(n.Text)
@@ -56,17 +55,17 @@ func (d *decoder) pathExpr(n *ast.Node, kind pathKind) *ast.Expr {
 		d.fault(n, diag.BadPath, err)
 		return nil
 	}
-	if kind == resultPath && path.Root() != jsonpath.Input {
+	if kind == ast.ResultPath && path.Root() != jsonpath.Input {
 		d.errorf(n.Span, diag.ResultPathTarget, "ResultPath writes into the state's input, but %s is outside it", n.Text).
 			WithHint("begin it with $.")
 		return nil
 	}
-	if kind == numberPath && path.Root() == jsonpath.Context {
+	if kind == ast.NumberPath && path.Root() == jsonpath.Context {
 		d.errorf(n.Span, diag.NotReference, "a number of a Map is not read from the context object: %s", n.Text).
 			WithHint("a state before can put it into the Map's input, or into a variable")
 		return nil
 	}
-	if kind != fullPath {
+	if kind != ast.FullPath {
 		if _, err := jsonpath.ParseReference(n.Text); err != nil {
 			d.fault(n, diag.NotReference, err)
 			return nil

@@ -11,31 +11,21 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// evaluated are the fields of a state in which JSONata expressions are evaluated, to any depth (R71).
-var evaluated = strings.Fields("Arguments Output Assign Items ItemSelector ItemReader ItemBatcher ResultWriter Credentials Seconds Timestamp " +
-	"TimeoutSeconds HeartbeatSeconds MaxConcurrency ToleratedFailureCount ToleratedFailurePercentage Error Cause")
-
-// inHandlers are those of a catcher or a rule.
-var inHandlers = strings.Fields("Output Assign Condition")
-
-// expressions reads the JSONata expressions of a state.
+// expressions reads the JSONata expressions of a state: its own, and those of its catchers and rules.
 func (d *decoder) expressions(s *ast.State) {
-	d.expressionsIn(s.Fields, evaluated)
-	for _, name := range []string{"Catch", "Choices"} {
-		if m := s.Field(name); m != nil {
-			for _, e := range m.Value.Elements {
-				d.expressionsIn(e.Members, inHandlers)
-			}
-		}
+	d.expressionsIn(ast.StateFields, s.Fields)
+	for _, c := range s.Catch {
+		d.expressionsIn(ast.CatcherFields, c.Fields)
+	}
+	for _, r := range s.Choices {
+		d.expressionsIn(ast.RuleFields, r.Fields)
 	}
 }
 
-func (d *decoder) expressionsIn(fields []ast.Member, names []string) {
-	for i := range fields {
-		for _, name := range names {
-			if fields[i].Name == name {
-				d.expressionNode(fields[i].Value)
-			}
+func (d *decoder) expressionsIn(t *ast.Fields, members []ast.Member) {
+	for i := range members {
+		if f := t.Named(members[i].Name); f != nil && f.Expressions {
+			d.expressionNode(members[i].Value)
 		}
 	}
 }

@@ -66,7 +66,7 @@ func TestFile(t *testing.T) {
 		"not":      choice.Choices[0].And[1].Not.Operator == "NumericEqualsPath" && choice.Choices[0].And[1].Not.Path.Expr.Text == "$.c",
 		"wait":     states["W"].Seconds.Text == "3",
 		"parallel": states["P"].End.Value && branch.StartAt.Text == "M",
-		"map":      items.Field("ItemsPath").Value.Expr.Path.String() == "$.items" && items.ItemProcessor.StartAt.Text == "S" && items.ItemProcessor.Processor != nil,
+		"map":      items.Field("ItemsPath").Value.Expr.Path.String() == "$.items" && items.ItemProcessor.StartAt.Text == "S" && items.ItemProcessor.ProcessorConfig != nil,
 		"fail":     states["F"].Error.Text == "E" && states["F"].CausePath.Expr.Call != nil,
 		"name":     f.Text(task.Name.Span) == `"T"` && strings.HasPrefix(f.Text(task.Span), `{"Type": "Task"`) && strings.HasSuffix(f.Text(task.Span), "}]}"),
 	} {

@@ -73,7 +73,7 @@ func (d *decoder) dynamicValue(m *ast.Member) *ast.Expr {
 		d.errorf(n.Span, diag.BadDynamicValue, "%q must be a JSONPath or a call of an intrinsic function, in a string, not %s",
 			m.Name, article(n.Kind)).WithHint("without .$ the name takes the value as it is")
 	case strings.HasPrefix(n.Text, "$"):
-		return d.pathExpr(n, fullPath)
+		return d.pathExpr(n, ast.FullPath)
 	case strings.HasPrefix(n.Text, "States.") || strings.Contains(n.Text, "("):
 		return d.call(n)
 	case source.HasPlaceholder(n.Text):

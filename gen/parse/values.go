@@ -7,18 +7,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// fieldDecoder decodes a field that is checked here and kept only as a node.
-type fieldDecoder func(*decoder, *ast.Member)
-
-// fields decodes the members of an object that the table knows.
-func (d *decoder) fields(n *ast.Node, table map[string]fieldDecoder) {
-	for i := range n.Members {
-		if decode := table[n.Members[i].Name]; decode != nil {
-			decode(d, &n.Members[i])
-		}
-	}
-}
-
 // is reports whether the value of m has the kind; if not, that is an error.
 func (d *decoder) is(m *ast.Member, kind value.Kind) bool {
 	if m.Value.Kind == kind {
@@ -53,20 +41,13 @@ func (d *decoder) boolean(m *ast.Member) *ast.Bool {
 	return &ast.Bool{Value: m.Value.Text == "true", Span: m.Value.Span}
 }
 
-func (d *decoder) number(m *ast.Member) *ast.Number {
-	if !d.is(m, value.NumberKind) {
+// number decodes a number. nil stands for an expression in its place, and for one that does not end, which expressionNode
+// reports (R71).
+func (d *decoder) number(f *ast.Field, m *ast.Member) *ast.Number {
+	if f.Expressions && d.jsonata && (ast.IsExpression(m.Value.Text) || ast.IsUnended(m.Value.Text)) || !d.is(m, value.NumberKind) {
 		return nil
 	}
 	return &ast.Number{Text: m.Value.Text, Span: m.Value.Span}
-}
-
-// numberOrExpression decodes a field that in a JSONata state may be an expression; nil stands for one, and for one that
-// does not end, which expressionNode reports (R71).
-func (d *decoder) numberOrExpression(m *ast.Member) *ast.Number {
-	if d.jsonata && (ast.IsExpression(m.Value.Text) || ast.IsUnended(m.Value.Text)) {
-		return nil
-	}
-	return d.number(m)
 }
 
 // objects returns the elements of an array of objects, without those that are none.

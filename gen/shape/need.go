@@ -14,8 +14,13 @@ type Need struct {
 	Elem    *Need
 	Reads   []Read
 	Whole   bool // all of it goes on to where it is not known what is read: to a task, into the output
-	depth   int
-	ofItem  bool
+
+	// Example is JSON with which the machine goes on, "" if none is known. Unwanted says that it goes on without the place.
+	Example  string
+	Unwanted bool
+
+	depth  int
+	ofItem bool
 }
 
 // Read is a path that reads the place.
@@ -100,6 +105,11 @@ func (n *Need) All() []Read {
 // Used reports whether it, or a part of it, is read.
 func (n *Need) Used() bool {
 	return n != nil && (len(n.Reads) > 0 || n.Elem.Used() || slices.ContainsFunc(n.Members, (*Need).Used))
+}
+
+// Wanted reports whether it, or a part of it, is read or has an example.
+func (n *Need) Wanted() bool {
+	return n != nil && (len(n.Reads) > 0 || n.Example != "" || n.Elem.Wanted() || slices.ContainsFunc(n.Members, (*Need).Wanted))
 }
 
 // HasMembers reports whether a member of it is read, or a part of one.

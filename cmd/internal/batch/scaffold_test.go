@@ -17,14 +17,9 @@ import (
 
 // toFillIn are the machines of which more must be known than inference does for their first test to pass, with the reason.
 var toFillIn = map[string]string{
-	"describe_environment.txtar": "two members must be objects, as arguments of a function",
-	"expression_faults.txtar":    "a text of the input must be one of those that a Choice without Default knows",
-	"poll_with_sdk.txtar":        "it polls until a task of the SDK's has an answer of a certain text",
-	"price_updates.txtar":        "it reads an object of a bucket",
-	"select_by_expression.txtar": "an operator of JSONata wants a number",
-	"settle_invoices.txtar":      "an operator of JSONata wants a number",
-	"spot_fallback.txtar":        "it ends in Fail unless a text of the input is a certain one",
-	"transcode_video.txtar":      "it adds to a time in milliseconds, which has more bits than States.MathAdd takes",
+	"price_updates.txtar":   "it reads an object of a bucket",
+	"settle_invoices.txtar": "a sum over items of the input must be large enough",
+	"transcode_video.txtar": "it adds to a time in milliseconds, which has more bits than States.MathAdd takes",
 }
 
 // TestScaffolds runs the test that init writes for each machine here, as it is written: it passes.

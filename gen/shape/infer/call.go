@@ -1,6 +1,8 @@
 package infer
 
 import (
+	"strings"
+
 	"github.com/r-seed-632eed22/aslgen/gen/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
@@ -46,6 +48,10 @@ func (e *evaluation) call(c *intrinsic.Call, x *ast.Expr, sink *shape.Type) *sha
 		e.argumentFeeds(c, i, args[i], x, takesHere)
 	}
 	switch c.Function {
+	case "States.Format":
+		if _, dynamic := c.Args[0].(*intrinsic.PathArg); dynamic && e.report {
+			suggest(args[0], value.String(strings.Repeat("{}", len(args)-1)).String())
+		}
 	case "States.StringToJson":
 		e.parses(c, args[0], x)
 	case "States.Array":

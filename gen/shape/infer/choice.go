@@ -15,6 +15,7 @@ import (
 // data.
 func (e *evaluation) choice() (edges []edge) {
 	s := e.state
+	e.examples()
 	for _, r := range s.Choices {
 		e.tests(r)
 		taken := e.refined(r, true)

@@ -56,7 +56,7 @@ func (a *analysis) stateEvents(s *ast.State) int {
 		for _, b := range s.Branches {
 			n += a.events(b)
 		}
-	case s.Type.Text == "Map" && isDistributed(s):
+	case s.Type.Text == "Map" && s.ItemProcessor.IsDistributed():
 		n += 2
 	case s.Type.Text == "Map":
 		n += 2 + a.iterations[s]*(2+a.events(s.ItemProcessor))

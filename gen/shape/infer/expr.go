@@ -67,18 +67,25 @@ func (e *evaluation) output(document *shape.JSON) *shape.JSON {
 	}
 }
 
-// field evaluates a field that takes a path.
-func (e *evaluation) field(name string, p *ast.Path, sink *shape.Type) {
-	if p != nil && p.Expr != nil {
-		e.expr(p.Expr, name, sink)
+// paths evaluates the paths that the state has in the place of numbers and texts.
+func (e *evaluation) paths() {
+	for i := range e.state.Fields {
+		m := &e.state.Fields[i]
+		if f := ast.StateFields.Named(m.Name); f != nil && f.Literal != nil && m.Value.Expr != nil {
+			e.expr(m.Value.Expr, f.Name, sinkOf(f.Literal))
+		}
 	}
 }
 
-// member evaluates a field of a Map that takes a path.
-func (e *evaluation) member(name string, sink *shape.Type) {
-	if m := e.state.Field(name); m != nil && m.Value.Expr != nil {
-		e.expr(m.Value.Expr, name, sink)
+// sinkOf is the type of what a field of a number or a text takes.
+func sinkOf(f *ast.Field) *shape.Type {
+	switch {
+	case f.Kind == ast.Text:
+		return text
+	case f.Range.Fraction:
+		return number
 	}
+	return integer
 }
 
 // template returns what a payload template gives. Sink is the type of what it feeds, nil if that is anything.
@@ -197,6 +204,9 @@ func (e *evaluation) path(p *jsonpath.Path, x *ast.Expr, sink *shape.Type, teste
 			}
 		}
 	}
+	if e.report && isAnyObject(sink) {
+		suggest(w.at, "{}")
+	}
 	if p.IsRoot() && !tested {
 		e.goesOn(w.at)
 	}
@@ -217,11 +227,14 @@ func readType(sink *shape.Type, many bool) *shape.Type {
 	if many {
 		sink = elementType(sink)
 	}
-	if sink != nil && sink.Kind == shape.Struct && sink.Name == "" { // an object, whatever is in it
+	if isAnyObject(sink) {
 		return nil
 	}
 	return sink
 }
+
+// isAnyObject reports whether a type is that of an object, whatever is in it.
+func isAnyObject(t *shape.Type) bool { return t != nil && t.Kind == shape.Struct && t.Name == "" }
 
 // walked is how far a path leads.
 type walked struct {

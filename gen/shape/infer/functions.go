@@ -136,4 +136,7 @@ func (r *reading) operand(n, operand *jsonata.Node, v given) {
 		r.misfit(r.span(operand.Start, operand.End), wrong{code: diag.WrongData,
 			message: fmt.Sprintf("%s takes numbers, but %s is %s", n.Name, r.text(operand.Start, operand.End), describe(j))}, j)
 	}
+	if r.report {
+		suggest(v.json, "1")
+	}
 }

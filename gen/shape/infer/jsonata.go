@@ -23,16 +23,14 @@ func (e *evaluation) jsonata() (edges []edge) {
 	result := e.document
 	switch s.Type.Text {
 	case "Fail":
-		e.ataField("Error", text)
-		e.ataField("Cause", text)
+		e.ataFields()
 		return nil
 	case "Succeed":
 		return []edge{{with: flow{e.ataOutput(s.Output, result), e.variables}}}
 	case "Choice":
 		return e.ataChoice()
 	case "Wait":
-		e.ataField("Seconds", integer)
-		e.ataField("Timestamp", text)
+		e.ataFields()
 	case "Task":
 		result = e.ataTask()
 	case "Parallel":
@@ -56,8 +54,7 @@ func (e *evaluation) ataTask() *shape.JSON {
 	s := e.state
 	r, _, _ := catalog.ParseResource(s.Resource.Text)
 	e.token = r.Waits() || r.Kind == catalog.UnknownResource
-	e.ataField("TimeoutSeconds", integer)
-	e.ataField("HeartbeatSeconds", integer)
+	e.ataFields()
 	if s.Credentials != nil {
 		e.ataCredentials(s.Credentials)
 	}
@@ -88,6 +85,7 @@ func (e *evaluation) ataCredentials(n *ast.Node) {
 
 func (e *evaluation) ataChoice() (edges []edge) {
 	s := e.state
+	e.examples()
 	for _, r := range s.Choices {
 		if r.Condition != nil {
 			e.gives(r.Condition, "Condition", e.ata(r.Condition, "Condition", boolean), shape.BooleanKind)
@@ -117,37 +115,36 @@ func (e *evaluation) ataParallel() *shape.JSON {
 
 func (e *evaluation) ataMap() *shape.JSON {
 	s := e.state
-	e.ataField("MaxConcurrency", integer)
-	e.ataField("ToleratedFailureCount", integer)
-	e.ataField("ToleratedFailurePercentage", number)
-	items, distributed := e.document, isDistributed(s)
-	if m := s.Field("Items"); m != nil {
-		items = e.ataItems(m.Value, distributed)
+	e.ataFields()
+	items, distributed := e.document, s.ItemProcessor.IsDistributed()
+	if s.Items != nil {
+		items = e.ataItems(s.Items, distributed)
 	}
 	elem, _ := items.Element()
 	if distributed && items.Kinds&shape.ObjectKind != 0 {
 		elem = shape.Any
 	}
-	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter"} {
-		if m := s.Field(name); m != nil {
-			e.ata(m.Value, name, nil)
+	for i := range s.Fields {
+		m := &s.Fields[i]
+		if f := ast.StateFields.Named(m.Name); f != nil && f.Kind == ast.Structure { // an ItemReader, ItemBatcher or ResultWriter
+			e.ata(m.Value, m.Name, nil)
 			elem = shape.Any
 		}
 	}
-	e.givesNumbers(s.Fields, "ItemBatcher", "MaxItemsPerBatch", "MaxInputBytesPerBatch")
-	for _, m := range s.Fields {
-		if m.Name == "ItemReader" {
-			e.givesNumbers(m.Value.Members, "ReaderConfig", "MaxItems")
-		}
+	if s.ItemBatcher != nil {
+		e.givesNumbers(s.ItemBatcher.Fields, ast.ItemBatcherFields)
+	}
+	if s.ItemReader != nil && s.ItemReader.ReaderConfig != nil {
+		e.givesNumbers(s.ItemReader.ReaderConfig.Fields, ast.ReaderConfigFields)
 	}
 	outer := e.item
 	e.item, e.sometimes = mapItem(elem), true
-	if m := s.Field("ItemSelector"); m != nil {
+	if s.ItemSelector != nil {
 		e.selects = true
-		elem = e.ata(m.Value, "ItemSelector", nil)
+		elem = e.ata(s.ItemSelector, "ItemSelector", nil)
 		e.selects = false
 	}
-	if s.Field("ItemBatcher") != nil {
+	if s.ItemBatcher != nil {
 		elem = shape.Any // a batch of such
 	}
 	inside, variables := e.item, e.variables
@@ -157,7 +154,7 @@ func (e *evaluation) ataMap() *shape.JSON {
 	}
 	e.iterates(items)
 	out := e.follow(s.ItemProcessor, flow{elem, variables}, inside)
-	if s.Field("ResultWriter") != nil {
+	if s.ResultWriter != nil {
 		return shape.Any
 	}
 	return shape.Array(out)
@@ -193,14 +190,19 @@ func (e *evaluation) ataAssigned(n *ast.Node) *shape.JSON {
 	return variables
 }
 
-// ataField evaluates a field that holds a number, a text or an expression.
-func (e *evaluation) ataField(name string, sink *shape.Type) {
-	if m := e.state.Field(name); m != nil {
-		j := e.ata(m.Value, name, sink)
-		if sink == text {
-			e.gives(m.Value, name, j, shape.StringKind)
+// ataFields evaluates the fields that hold a number or a text, or an expression.
+func (e *evaluation) ataFields() {
+	for i := range e.state.Fields {
+		m := &e.state.Fields[i]
+		f := ast.StateFields.Named(m.Name)
+		if f == nil || !f.Expressions || f.Kind != ast.NumberField && f.Kind != ast.Text {
+			continue
+		}
+		j := e.ata(m.Value, m.Name, sinkOf(f))
+		if f.Kind == ast.Text {
+			e.gives(m.Value, m.Name, j, shape.StringKind)
 		} else {
-			e.givesNumber(m.Value, name, j)
+			e.givesNumber(m.Value, f, j)
 		}
 	}
 }

@@ -88,13 +88,9 @@ func (a *analysis) markAlways(m *ast.Machine, marked map[*ast.State]bool) {
 
 // markEach marks the states that the processor of a Map comes through for every item.
 func (a *analysis) markEach(m *ast.Machine) {
-	for _, s := range m.States {
-		for _, b := range s.Branches {
-			a.markEach(b)
-		}
+	for s := range m.AllStates() {
 		if s.ItemProcessor != nil {
 			a.markAlways(s.ItemProcessor, a.each)
-			a.markEach(s.ItemProcessor)
 		}
 	}
 }

@@ -17,8 +17,7 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 		return e.jsonata()
 	}
 	if state.Type.Text == "Fail" {
-		e.field("ErrorPath", state.ErrorPath, text)
-		e.field("CausePath", state.CausePath, text)
+		e.paths()
 		return nil
 	}
 	e.document = e.effective(state.InputPath)
@@ -26,8 +25,7 @@ func (a *analysis) state(s *scope, state *ast.State, in flow) []edge {
 	case "Choice":
 		return e.choice()
 	case "Wait":
-		e.field("SecondsPath", state.SecondsPath, integer)
-		e.field("TimestampPath", state.TimestampPath, text)
+		e.paths()
 		return e.done(e.document, e.assigned(state.Assign, e.document))
 	case "Succeed":
 		return []edge{{with: flow{e.output(e.document), in.variables}}}
@@ -78,8 +76,7 @@ func (e *evaluation) task() {
 	s := e.state
 	r, _, _ := catalog.ParseResource(s.Resource.Text)
 	e.token = r.Waits() || r.Kind == catalog.UnknownResource
-	e.field("TimeoutSecondsPath", s.TimeoutSecondsPath, integer)
-	e.field("HeartbeatSecondsPath", s.HeartbeatSecondsPath, integer)
+	e.paths()
 	if s.Credentials != nil {
 		e.template(s.Credentials, nil)
 	}
@@ -145,10 +142,8 @@ func (e *evaluation) parallel() {
 
 func (e *evaluation) mapState() {
 	s := e.state
-	e.member("MaxConcurrencyPath", integer)
-	e.member("ToleratedFailureCountPath", integer)
-	e.member("ToleratedFailurePercentagePath", number)
-	distributed := isDistributed(s)
+	e.paths()
+	distributed := s.ItemProcessor.IsDistributed()
 	elem := e.items(distributed)
 	item := mapItem(elem)
 	outer := e.item
@@ -167,7 +162,7 @@ func (e *evaluation) mapState() {
 	e.item = outer
 	out := e.follow(s.ItemProcessor, flow{elem, variables}, inside)
 	e.document = shape.Array(out)
-	if writer := s.Field("ResultWriter"); writer != nil && member(writer.Value, "Resource") != nil {
+	if s.ResultWriter != nil && s.ResultWriter.Resource != nil {
 		e.document = shape.Object(shape.Field{Name: "MapRunArn", JSON: shape.Text}, shape.Field{Name: "ResultWriterDetails",
 			JSON: shape.Object(shape.Field{Name: "Bucket", JSON: shape.Text}, shape.Field{Name: "Key", JSON: shape.Text})})
 	}
@@ -181,15 +176,15 @@ func mapItem(elem *shape.JSON) *shape.JSON {
 
 // items returns what an item of the Map is.
 func (e *evaluation) items(distributed bool) *shape.JSON {
-	if reader := e.state.Field("ItemReader"); reader != nil {
-		if p := member(reader.Value, "Parameters"); p != nil {
-			e.template(p.Value, nil)
+	if reader := e.state.ItemReader; reader != nil {
+		if reader.Parameters != nil {
+			e.template(reader.Parameters, nil)
 		}
 		return shape.Any
 	}
 	items := e.document
-	if m := e.state.Field("ItemsPath"); m != nil && m.Value.Expr != nil {
-		items = e.expr(m.Value.Expr, "ItemsPath", array)
+	if p := e.state.ItemsPath; p != nil && p.Expr != nil {
+		items = e.expr(p.Expr, "ItemsPath", array)
 	} else if items.Kinds&(shape.ArrayKind|shape.ObjectKind) == 0 || !distributed && items.Kinds&shape.ArrayKind == 0 {
 		e.misfit(e.state.Name.Span, wrongInput(e.state.Name.Text, items), items)
 	}
@@ -203,13 +198,13 @@ func (e *evaluation) items(distributed bool) *shape.JSON {
 
 // batches is what a child execution gets of items.
 func (e *evaluation) batches(elem *shape.JSON) *shape.JSON {
-	b := e.state.Field("ItemBatcher")
+	b := e.state.ItemBatcher
 	if b == nil {
 		return elem
 	}
 	batch := shape.Object(shape.Field{Name: "Items", JSON: shape.Array(elem)})
-	if m := member(b.Value, "BatchInput"); m != nil {
-		batch = batch.With(shape.Field{Name: "BatchInput", JSON: e.template(m.Value, nil)})
+	if b.BatchInput != nil {
+		batch = batch.With(shape.Field{Name: "BatchInput", JSON: e.template(b.BatchInput, nil)})
 	}
 	return batch
 }
@@ -286,28 +281,10 @@ func (e *evaluation) assigned(t *ast.Node, document *shape.JSON) *shape.JSON {
 	return variables
 }
 
-func isDistributed(s *ast.State) bool {
-	p := s.ItemProcessor.Processor
-	if p == nil {
-		return false
-	}
-	mode := member(p, "Mode")
-	return mode != nil && mode.Value.Kind == value.StringKind && mode.Value.Text == "DISTRIBUTED"
-}
-
 // selectorOf returns ItemSelector, or Parameters by its older name.
 func selectorOf(s *ast.State) *ast.Node {
-	if m := s.Field("ItemSelector"); m != nil && m.Value.Kind == value.ObjectKind {
-		return m.Value
+	if s.ItemSelector != nil && s.ItemSelector.Kind == value.ObjectKind {
+		return s.ItemSelector
 	}
 	return s.Parameters
-}
-
-func member(n *ast.Node, name string) *ast.Member {
-	for i := range n.Members {
-		if n.Members[i].Name == name {
-			return &n.Members[i]
-		}
-	}
-	return nil
 }
