@@ -13,10 +13,10 @@ import (
 )
 
 // itemMemory is how much memory the items of a Map may take unless [ItemMemory] says otherwise, in bytes.
-const itemMemory = 512 << 20
+const itemMemory = 160 << 20
 
 // ItemMemory sets how many bytes of memory, by a rough count, the items may take that a DISTRIBUTED Map reads from objects:
-// 512 MiB otherwise. A Map that reads more fails with States.ItemReaderFailed, for without memory every execution of the
+// 160 MiB otherwise. A Map that reads more fails with States.ItemReaderFailed, for without memory every execution of the
 // process would end.
 func ItemMemory(bytes int64) Option { return func(p *Program) { p.itemMemory = bytes } }
 
@@ -33,7 +33,7 @@ var errEnough = errors.New("runtime: there are enough items")
 // add takes one more item. It returns errEnough after the last that is wanted.
 func (g *gathering) add(item value.Value) error {
 	if g.room -= footprint(item); g.room < 0 {
-		return readerFailed("After %d items there is no more memory for items. MaxItems reads fewer of them.", len(g.items))
+		return readerFailed("After %d items there is no more memory for items: MaxItems reads fewer, and the option ItemMemory gives more.", len(g.items))
 	}
 	g.items = append(g.items, item)
 	if g.enough() {

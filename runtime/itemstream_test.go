@@ -96,7 +96,7 @@ func TestHugeObjects(t *testing.T) {
 		first       string // the items, if there are to be two
 		endless     string // the cause, if there is no limit
 	}{
-		{"CSV", csv, "x,y\n", "1,2\n", `[{"x":"1","y":"2"},{"x":"1","y":"2"}]`, "no more memory for items. MaxItems reads fewer"},
+		{"CSV", csv, "x,y\n", "1,2\n", `[{"x":"1","y":"2"},{"x":"1","y":"2"}]`, "no more memory for items: MaxItems reads fewer"},
 		{"JSONL", asl.ItemReader{InputType: "JSONL"}, "", "[1]\n", `[[1],[1]]`, "no more memory"},
 		{"JSON", asl.ItemReader{InputType: "JSON"}, "[0", ",1", `[0,1]`, "no more memory"},
 		{"JSON at a place", asl.ItemReader{InputType: "JSON", ItemsPointer: "/b/1"}, `{"a":{"x":[1,{}]},"b":[7,[0`, ",1", `[0,1]`, "no more memory"},
