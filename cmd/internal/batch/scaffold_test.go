@@ -15,14 +15,15 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-// toFillIn are the machines of which more must be known than inference does for their first test to pass, with the reason.
+// toFillIn are the machines of which more must be known than inference does for the samples of their first test to do, with
+// the reason: the test then asks for others.
 var toFillIn = map[string]string{
 	"price_updates.txtar":   "it reads an object of a bucket",
 	"settle_invoices.txtar": "a sum over items of the input must be large enough",
 	"transcode_video.txtar": "it adds to a time in milliseconds, which has more bits than States.MathAdd takes",
 }
 
-// TestScaffolds runs the test that init writes for each machine here, as it is written: it passes.
+// TestScaffolds runs the test that init writes for each machine here, as it is written: none fails.
 func TestScaffolds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds many machines")
@@ -64,21 +65,21 @@ func TestScaffolds(t *testing.T) {
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	output, err := exec.CommandContext(t.Context(), binary).CombinedOutput()
-	failed := map[string]bool{}
-	for _, test := range regexp.MustCompile(`(?m)^--- FAIL: (\w+) .*\n(?:    .*\n)*`).FindAllSubmatch(output, -1) {
+	output, err := exec.CommandContext(t.Context(), binary, "-test.v").CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+	skipped := map[string]bool{}
+	for _, test := range regexp.MustCompile(`(?m)^--- SKIP: (\w+) `).FindAllSubmatch(output, -1) {
 		name := of[string(test[1])]
-		if failed[name] = true; toFillIn[name] == "" {
-			t.Errorf("%s: %s", name, test[0])
+		if skipped[name] = true; toFillIn[name] == "" {
+			t.Errorf("the samples of %s do not do", name)
 		}
 	}
 	for name := range toFillIn {
-		if !failed[name] {
-			t.Errorf("the test of %s passes: toFillIn need not have it", name)
+		if !skipped[name] {
+			t.Errorf("the samples of %s do: toFillIn need not have it", name)
 		}
-	}
-	if err != nil && len(failed) == 0 {
-		t.Errorf("%v\n%s", err, output)
 	}
 }
 
