@@ -103,7 +103,7 @@ func TestRunJobThatFails(t *testing.T) {
 // Every task needs an effect, and the error says which lacks one.
 func TestWithoutEffects(t *testing.T) {
 	_, err := ecsjobs.NewRunJob(memory.New(), ecsjobs.RunJobTasks{})
-	if err == nil || !strings.Contains(err.Error(), ecsjobs.RunJobStateRunECSTask) || !strings.Contains(err.Error(), "no effect") {
+	if err == nil || !strings.Contains(err.Error(), ecsjobs.RunJobStateRunECSTask) || !strings.Contains(err.Error(), "the field RunECSTask of") {
 		t.Errorf("a machine without effects: %v", err)
 	}
 }

@@ -44,6 +44,8 @@ var mutants = []mutant{
 		return value.EmptyObject, nil`, `p.null`, `false`},
 	{"run.go", `if p.null {
 		return input, nil`, `p.null`, `false`},
+	{"reader.go", `case r.next >= len(r.plan) || r.plan[r.next].text != text:`, `r.plan[r.next].text != text`, `false`},
+	{"reader.go", `} else if hasUnset(v) {`, `hasUnset(v)`, `false`},
 	{"assign.go", `if !ok || target.OverflowInt(n) {`, `target.OverflowInt(n)`, `false`},
 	{"assign.go", `if e.IsNull() { // in a list it is no parameter that is not given`, `e.IsNull()`, `false`},
 	{"assign.go", `if v.Kind() != value.ArrayKind {`, `v.Kind() != value.ArrayKind`, `false`},
