@@ -29,15 +29,7 @@ const shortestSecret = 4
 func (s *secrets) redact(e Event) Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, v := range []value.Value{e.Input, e.Output, e.Assigned} {
-		s.learn(v)
-	}
-	if e.Task != nil {
-		s.learn(e.Task.Parameters)
-	}
-	if e.Err != nil {
-		s.learnText(e.Err.Cause)
-	}
+	s.learnEvent(e)
 	e.Input, e.Output, e.Assigned = s.document(e.Input), s.document(e.Output), s.document(e.Assigned)
 	e.Location = s.text(e.Location)
 	if e.Task != nil && !e.Task.Parameters.IsAbsent() {
@@ -51,6 +43,19 @@ func (s *secrets) redact(e Event) Event {
 		e.Err = &failed
 	}
 	return e
+}
+
+// learnEvent looks for environments in all that an event tells.
+func (s *secrets) learnEvent(e Event) {
+	for _, v := range []value.Value{e.Input, e.Output, e.Assigned} {
+		s.learn(v)
+	}
+	if e.Task != nil {
+		s.learn(e.Task.Parameters)
+	}
+	if e.Err != nil {
+		s.learnText(e.Err.Cause)
+	}
 }
 
 // isEnvironment reports whether a member holds a container's environment: a list of names and values, or an object of them.

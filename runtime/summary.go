@@ -11,9 +11,13 @@ import (
 
 // Summary returns in one short line with what an execution has ended, given its history and the error of Wait: the state, the
 // error and, where the cause is an ECS task, the reason, the exit codes of its containers and its ARN. Of another cause it has
-// the beginning, up to the first document in it, which may hold secrets: history and log have all of it. Nothing in the line
-// is obeyed by a terminal. Without a history it is the line of any error.
+// the beginning, up to the first document in it: history and log have all of it. What the history shows to be secret is left
+// out, as for an [Observer], and nothing in the line is obeyed by a terminal. Without a history it is the line of any error.
 func Summary(history []Event, err error) string {
+	var known secrets
+	for _, e := range history {
+		known.learnEvent(e)
+	}
 	var parts []string
 	if state := lastState(history); state != "" {
 		parts = append(parts, fmt.Sprintf("state %q", state))
@@ -32,7 +36,7 @@ func Summary(history []Event, err error) string {
 	if failed && failure.Place != "" {
 		line += " (" + failure.Place + ")"
 	}
-	return visible.Line(line)
+	return visible.Line(known.text(line))
 }
 
 // lastState returns the state that the last event comes from: where several run at a time, that of the one which failed.

@@ -2,10 +2,12 @@ package runtime_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 func TestSummary(t *testing.T) {
@@ -19,6 +21,8 @@ func TestSummary(t *testing.T) {
 		{ID: 5, Previous: 3, Type: asl.TaskFailed},
 		{ID: 6, Previous: 5, Type: asl.ExecutionFailed},
 	}
+	hot := slices.Clone(history)
+	hot[0].Input = value.MustParse(`{"Environment":{"P":"hunter2"}}`)
 	for _, c := range []struct {
 		history []asl.Event
 		err     error
@@ -28,6 +32,7 @@ func TestSummary(t *testing.T) {
 			`state "Run": States.TaskFailed: Essential container in task exited: container "main" exited with 3: container "side": OutOfMemoryError: arn:aws:ecs:us-east-1:1:task/c/t`},
 		{history, &asl.Error{Name: asl.ErrorRuntime, Cause: `The Parameters '{"Environment":"secret"}' could not be used`, Place: "m.asl.json:1:2"},
 			`state "Run": States.Runtime: The Parameters '… (m.asl.json:1:2)`},
+		{hot, &asl.Error{Name: "E", Cause: "no such user hunter2, " + asl.TaskToken("t0ken")}, `state "Run": E: no such user [redacted], [redacted]`},
 		{history[:4], &asl.Aborted{Cause: "interrupted"}, `state "Wait": aborted: interrupted`},
 		{nil, &asl.Error{Name: "E\x1b[2J", Cause: "one\ntwo"}, `E\x1b[2J: one…`},
 		{nil, &asl.Error{Name: "E", Cause: strings.Repeat("é", 1000)}, "E: " + strings.Repeat("é", 200) + "…"},
