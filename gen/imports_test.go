@@ -56,11 +56,12 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"internal/placeholder internal/typesum internal/visible runtime/awsshape " + languages, "json smithy"},
+	"runtime":                         {"internal/placeholder internal/typesum internal/visible runtime/awsshape runtime/internal/jsonspace " + languages, "json smithy"},
 	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
-	"runtime/sfnapi":                  {"runtime runtime/value", "json"},           // speaks the protocol, without the SDK
-	"runtime/internal/watch":          {"runtime/clock", ""},                       // polls for jobs, whatever the service
-	"runtime/hosttest":                {"runtime runtime/clock runtime/value", ""}, // for tests of engines
+	"runtime/sfnapi":                  {"runtime runtime/internal/jsonspace runtime/value", "json"}, // speaks the protocol, without the SDK
+	"runtime/internal/watch":          {"runtime/clock", ""},                                        // polls for jobs, whatever the service
+	"runtime/hosttest":                {"runtime runtime/clock runtime/value", ""},                  // for tests of engines
+	"runtime/internal/jsonspace":      {},
 	"runtime/dirstore":                {"runtime", ""},
 	"runtime/s3store":                 {"runtime", "aws s3 smithy"},
 	"runtime/ecstask":                 {"runtime runtime/awsshape runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/jsonspace"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -24,7 +25,7 @@ type jsonItems struct {
 
 // readJSON reads the items that the ItemsPointer points to. If they are the members of an object, it returns that.
 func (i *ItemReader) readJSON(p *parts, g *gathering) (object value.Value, err error) {
-	j := &jsonItems{parts: p, decoder: jsontext.NewDecoder(p), g: g}
+	j := &jsonItems{parts: p, decoder: jsontext.NewDecoder(jsonspace.NewReader(p)), g: g}
 	found, iterable, err := j.seek(parsePointer(i.ItemsPointer), i.ItemsPointer != "")
 	if err == nil {
 		err = j.finish()

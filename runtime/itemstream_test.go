@@ -85,6 +85,9 @@ func zipped(t testing.TB, text string, times int) []byte {
 // Of objects however large only as much is read as MaxItems needs, and of an object that has no end as much as there is
 // memory for: the execution fails then, and not the process.
 func TestHugeObjects(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads hundreds of megabytes")
+	}
 	const manifest = `{"destinationBucket":"b","fileSchema":"x,y","files":[{"key":"zipped"}]}`
 	rows := strings.Repeat("1,2\n", 1<<14)
 	bomb := zipped(t, rows, 1<<11) // 128 MiB

@@ -150,6 +150,9 @@ func (c *counter) Read(p []byte) (int, error) {
 
 // Who has no token for which a task waits costs neither reading nor memory.
 func TestWrongTokens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads megabytes byte by byte")
+	}
 	for _, row := range []struct {
 		name, text, rest string
 		most             int // bytes that are read

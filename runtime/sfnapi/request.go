@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/jsonspace"
 )
 
 // Limits of the API (1.20, E47, R182).
@@ -57,7 +59,7 @@ func (h *handler) read(w http.ResponseWriter, r *http.Request) (members, error) 
 		}
 	}
 	// Whoever repeats names that mean nothing here does not have them remembered.
-	d := jsontext.NewDecoder(http.MaxBytesReader(w, r.Body, longestBody), jsontext.AllowDuplicateNames(true))
+	d := jsontext.NewDecoder(jsonspace.NewReader(http.MaxBytesReader(w, r.Body, longestBody)), jsontext.AllowDuplicateNames(true))
 	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
 		return nil, errUnreadable
 	}
