@@ -18,7 +18,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/lower"
 	"github.com/r-seed-632eed22/aslgen/internal/built"
 	"github.com/r-seed-632eed22/aslgen/internal/cases"
-	"github.com/r-seed-632eed22/aslgen/internal/runner"
 )
 
 var update = flag.Bool("update", false, "rewrite what the cases in testdata expect")
@@ -140,26 +139,4 @@ func goTool(t testing.TB, dir string, args ...string) time.Duration {
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
 	}
 	return command.ProcessState.UserTime() + command.ProcessState.SystemTime()
-}
-
-// runAll builds machines, all of which must build, and returns the results of runs by their ids.
-func runAll(t testing.TB, machines []batch.Machine, specs []runner.Spec) map[string]*runner.Result {
-	t.Helper()
-	p, err := batch.Build(t.Context(), machines)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	for id, err := range p.Refused {
-		t.Errorf("%s was refused: %v", id, err)
-	}
-	results, err := p.Run(t.Context(), specs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	byID := map[string]*runner.Result{}
-	for i := range results {
-		byID[results[i].ID] = &results[i]
-	}
-	return byID
 }
