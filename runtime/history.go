@@ -41,8 +41,11 @@ func (h *history) append(e Event) {
 	c := h.chunks[last]
 	c.events = append(c.events, e)
 	h.count++
-	for _, v := range documents(&e) {
-		h.note(*v)
+	h.note(e.Input)
+	h.note(e.Output)
+	h.note(e.Assigned)
+	if e.Task != nil {
+		h.note(e.Task.Parameters)
 	}
 	if h.loose > looseLimit {
 		h.pack()

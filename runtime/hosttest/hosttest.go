@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -242,5 +241,3 @@ func code(err error) string {
 	}
 	return ""
 }
-
-func lines(texts ...string) string { return strings.Join(texts, "\n") }

@@ -262,7 +262,7 @@ func histories(t *testing.T, engine New) {
 	}
 	first := tell()
 	if second := tell(); second != first {
-		t.Errorf("%s", lines("two engines tell otherwise:", first, "and", second))
+		t.Errorf("two engines tell otherwise:\n%s\nand\n%s", first, second)
 	}
 	if !strings.Contains(first, "SUCCEEDED") {
 		t.Error(first)
