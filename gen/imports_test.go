@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -35,7 +36,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source internal/visible runtime " + languages, ""},
+	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source internal/visible runtime/asl/table " + languages, ""},
 	"gen/emit":  {"gen/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
 	"templates": {"internal/visible", ""},
 	"gen": {"gen/ast gen/breaking gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/shape/infer gen/source templates",
@@ -56,15 +57,21 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/jsonata/internal/regexp": {},
 	"runtime/jsonata":                 {"runtime/value runtime/jsonata/internal/regexp", ""},
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
-	"runtime":                         {"internal/placeholder internal/typesum internal/visible runtime/awsshape runtime/internal/jsonspace " + languages, "json smithy"},
-	"runtime/memory":                  {"runtime runtime/clock runtime/value", ""},
-	"runtime/sfnapi":                  {"runtime runtime/internal/jsonspace runtime/value", "json"}, // speaks the protocol, without the SDK
-	"runtime/internal/watch":          {"runtime/clock", ""},                                        // polls for jobs, whatever the service
-	"runtime/hosttest":                {"runtime runtime/clock runtime/value", ""},                  // for tests of engines
-	"runtime/internal/jsonspace":      {},
-	"runtime/dirstore":                {"runtime", ""},
-	"runtime/s3store":                 {"runtime", "aws s3 smithy"},
-	"runtime/ecstask":                 {"runtime runtime/awsshape runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
+	// The contract knows no language; what runs a machine knows the contract, and nothing else knows what runs it but package
+	// table, by which generated code is made of it.
+	"runtime/asl":                {"internal/visible runtime/awsshape runtime/value", "json smithy"},
+	"runtime/internal/query":     {"runtime/asl runtime/awsshape " + languages, "smithy"},
+	"runtime/internal/objects":   {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
+	"runtime/internal/states":    {"internal/placeholder internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
+	"runtime/asl/table":          {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
+	"runtime/memory":             {"runtime/asl runtime/clock runtime/value", ""},
+	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},  // speaks the protocol, without the SDK
+	"runtime/internal/watch":     {"runtime/clock", ""},                                             // polls for jobs, whatever the service
+	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
+	"runtime/internal/jsonspace": {},
+	"runtime/dirstore":           {"runtime/asl", ""},
+	"runtime/s3store":            {"runtime/asl", "aws s3 smithy"},
+	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 
@@ -74,6 +81,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/cases":          {anything, anything},
 	"internal/cases/compiled": {anything, anything},
 	"internal/runner":         {anything, anything},
+	"internal/told":           {anything, anything},
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},
 	"internal/typesum":     {},
@@ -193,4 +201,20 @@ func importsOfModule(t *testing.T) map[string][]string {
 		lists[pkg] = append([]string{}, slices.Sorted(maps.Keys(imported))...)
 	}
 	return lists
+}
+
+// TestContract: what a reader of package asl has to look through fits on two screens, for `go doc` shows a line for each name
+// or group of constants. Names that only generated code uses are those of package table.
+func TestContract(t *testing.T) {
+	const most = 90
+	out, err := exec.Command("go", "doc", "-short", module+"/runtime/asl").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(string(out), "\n"); lines > most {
+		t.Errorf("package asl shows %d names, more than %d:\n%s", lines, most, out)
+	}
+	if files, err := filepath.Glob(filepath.Join("..", "runtime", "*.go")); err != nil || len(files) > 0 {
+		t.Errorf("the folder runtime has Go files: %v %v", files, err)
+	}
 }

@@ -202,8 +202,6 @@ func (w typeText) of(t ir.Type) string {
 		switch base := path.Base(t.Package); {
 		case t.Package == "" && predeclared(t.Name):
 			name = t.Name
-		case base == "runtime":
-			name = "asl." + t.Name
 		case t.Package != "":
 			w.imports[t.Package] = true
 			name = cmp.Or(w.names[t.Package], base) + "." + t.Name

@@ -144,8 +144,8 @@ func (u *userRepo) checkGoVersion() {
 func (u *userRepo) checkGuard() {
 	u.Helper()
 	for _, c := range []struct{ line, instead, advice string }{
-		{`EnforceVersion\(\d+ - asl.MinVersion\)`, "EnforceVersion(0 - asl.MinVersion)", "run go generate"},
-		{`EnforceVersion\(asl.MaxVersion - \d+\)`, "EnforceVersion(asl.MaxVersion - 1000)", "go get"},
+		{`EnforceVersion\(\d+ - table.MinVersion\)`, "EnforceVersion(0 - table.MinVersion)", "run go generate"},
+		{`EnforceVersion\(table.MaxVersion - \d+\)`, "EnforceVersion(table.MaxVersion - 1000)", "go get"},
 	} {
 		good := u.read("run_job_asl.go")
 		bad := regexp.MustCompile(c.line).ReplaceAllString(good, c.instead)

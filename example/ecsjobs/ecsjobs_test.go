@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/r-seed-632eed22/aslgen/example/ecsjobs"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
@@ -95,8 +95,8 @@ func TestRunJobThatFails(t *testing.T) {
 	if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "AmazonECS.Unknown" || failed.Cause != "no capacity" {
 		t.Errorf("it ended with %v", err)
 	}
-	if execution.Status() != asl.StatusFailed {
-		t.Errorf("its status is %s", execution.Status())
+	if status, err := execution.Status(t.Context()); err != nil || status != asl.StatusFailed {
+		t.Errorf("its status is %s, %v", status, err)
 	}
 }
 
@@ -191,7 +191,11 @@ func TestManageJobWithAMock(t *testing.T) {
 		t.Errorf("it took %v", elapsed)
 	}
 	var events []asl.EventType
-	for _, e := range execution.History() {
+	history, err := execution.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range history {
 		events = append(events, e.Type)
 	}
 	if diff := cmp.Diff([]asl.EventType{

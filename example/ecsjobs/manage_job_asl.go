@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ManageJob.
@@ -57,14 +58,14 @@ var manageJobDefinition string
 //
 //	start → Manage ECS task → end
 func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option) (*asl.Machine[ManageJobInput, ManageJobOutput], error) {
-	return asl.NewMachine[ManageJobInput, ManageJobOutput](engine, asl.Definition{
+	return table.NewMachine[ManageJobInput, ManageJobOutput](engine, table.Definition{
 		Name:    "ManageJob",
 		StartAt: ManageJobStateManageECSTask,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:     ManageJobStateManageECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:      asl.WaitForTaskToken("ManageECSTask", manageJobManageECSTaskParameters, tasks.ManageECSTask),
+				Run:      table.WaitForTaskToken("ManageECSTask", manageJobManageECSTaskParameters, tasks.ManageECSTask),
 				End:      true,
 			},
 		},
@@ -75,7 +76,7 @@ func NewManageJob(engine asl.Engine, tasks ManageJobTasks, options ...asl.Option
 }
 
 // manageJobManageECSTaskParameters builds the Parameters of "Manage ECS task".
-func manageJobManageECSTaskParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func manageJobManageECSTaskParameters(c *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        aws.String("cluster-arn"),

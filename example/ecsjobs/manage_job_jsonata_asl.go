@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ManageJobJSONata.
@@ -57,15 +58,15 @@ var manageJobJSONataDefinition string
 //
 //	start → Manage ECS task → end
 func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options ...asl.Option) (*asl.Machine[ManageJobJSONataInput, ManageJobJSONataOutput], error) {
-	return asl.NewMachine[ManageJobJSONataInput, ManageJobJSONataOutput](engine, asl.Definition{
+	return table.NewMachine[ManageJobJSONataInput, ManageJobJSONataOutput](engine, table.Definition{
 		Name:    "ManageJobJSONata",
 		StartAt: ManageJobJSONataStateManageECSTask,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:          ManageJobJSONataStateManageECSTask,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:           asl.WaitForTaskToken("ManageECSTask", manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
+				Run:           table.WaitForTaskToken("ManageECSTask", manageJobJSONataManageECSTaskArguments, tasks.ManageECSTask),
 				End:           true,
 			},
 		},
@@ -76,7 +77,7 @@ func NewManageJobJSONata(engine asl.Engine, tasks ManageJobJSONataTasks, options
 }
 
 // manageJobJSONataManageECSTaskArguments builds the Arguments of "Manage ECS task".
-func manageJobJSONataManageECSTaskArguments(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func manageJobJSONataManageECSTaskArguments(c *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        aws.String("cluster-arn"),

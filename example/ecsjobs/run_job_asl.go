@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RunJob.
@@ -56,14 +57,14 @@ var runJobDefinition string
 //
 //	start → Run an ECS Task and wait for it to complete → end
 func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*asl.Machine[RunJobInput, RunJobOutput], error) {
-	return asl.NewMachine[RunJobInput, RunJobOutput](engine, asl.Definition{
+	return table.NewMachine[RunJobInput, RunJobOutput](engine, table.Definition{
 		Name:    "RunJob",
 		StartAt: RunJobStateRunECSTask,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:     RunJobStateRunECSTask,
 				Resource: "arn:aws:states:::ecs:runTask.sync",
-				Run:      asl.Sync("RunECSTask", runJobRunECSTaskParameters, tasks.RunECSTask),
+				Run:      table.Sync("RunECSTask", runJobRunECSTaskParameters, tasks.RunECSTask),
 				End:      true,
 			},
 		},
@@ -75,7 +76,7 @@ func NewRunJob(engine asl.Engine, tasks RunJobTasks, options ...asl.Option) (*as
 
 // runJobRunECSTaskParameters builds the Parameters of "Run an ECS Task and wait for it to
 // complete".
-func runJobRunECSTaskParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func runJobRunECSTaskParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("cluster-arn"),
 		TaskDefinition: aws.String("job-id"),

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RunJobJSONata.
@@ -61,16 +62,16 @@ var runJobJSONataDefinition string
 //
 //	start → Run an ECS Task and wait for it to complete → end
 func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...asl.Option) (*asl.Machine[RunJobJSONataInput, RunJobJSONataOutput], error) {
-	return asl.NewMachine[RunJobJSONataInput, RunJobJSONataOutput](engine, asl.Definition{
+	return table.NewMachine[RunJobJSONataInput, RunJobJSONataOutput](engine, table.Definition{
 		Name:    "RunJobJSONata",
 		StartAt: RunJobJSONataStateRunECSTask,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:          RunJobJSONataStateRunECSTask,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync("RunECSTask", runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
-				Output:        asl.Document(runJobJSONataRunECSTaskOutput),
+				Run:           table.Sync("RunECSTask", runJobJSONataRunECSTaskArguments, tasks.RunECSTask),
+				Output:        table.Document(runJobJSONataRunECSTaskOutput),
 				End:           true,
 			},
 		},
@@ -82,7 +83,7 @@ func NewRunJobJSONata(engine asl.Engine, tasks RunJobJSONataTasks, options ...as
 
 // runJobJSONataRunECSTaskArguments builds the Arguments of "Run an ECS Task and wait for it to
 // complete".
-func runJobJSONataRunECSTaskArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func runJobJSONataRunECSTaskArguments(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("cluster-arn"),
 		TaskDefinition: aws.String("job-id"),
@@ -99,7 +100,7 @@ func runJobJSONataRunECSTaskArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTas
 }
 
 // runJobJSONataRunECSTaskOutput builds the Output of "Run an ECS Task and wait for it to complete".
-func runJobJSONataRunECSTaskOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func runJobJSONataRunECSTaskOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("task", r.Value("{% $states.result.TaskArn %}", "/task")),
 		value.Field("exitCode", r.Value("{% $max($states.result.Containers.ExitCode) %}", "/exitCode")),

@@ -16,9 +16,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
-// aliases are the import names that differ from the last element of the path.
-var aliases = map[string]string{"github.com/r-seed-632eed22/aslgen/runtime": "asl"}
-
 // File prints f, formatted and ready to be written to the named file. An error is a fault of the generator.
 func File(name string, f *ir.File) ([]byte, error) {
 	file := jen.NewFile(f.Package)
@@ -147,8 +144,6 @@ func (p *printer) qualified(pkg, name string) *jen.Statement {
 		return jen.Id(name)
 	}
 	if alias, ok := p.imports[pkg]; ok {
-		p.file.ImportAlias(pkg, alias)
-	} else if alias, ok := aliases[pkg]; ok {
 		p.file.ImportAlias(pkg, alias)
 	} else {
 		p.file.ImportName(pkg, path.Base(pkg))

@@ -10,7 +10,7 @@ func (w *lowering) retry(s *state, d *elems) {
 		return
 	}
 	d.add("Retry", w.handlers(s, "Retry", "Retrier", func() ir.Expr {
-		list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Retrier")}, Lines: true}
+		list := ir.Composite{Type: ir.Slice{Elem: tableType("Retrier")}, Lines: true}
 		for _, r := range s.Retry {
 			list.Elems = append(list.Elems, ir.Elem{Value: w.retrier(r)})
 		}
@@ -55,7 +55,7 @@ func (w *lowering) catch(s *state, d *elems) {
 		return
 	}
 	d.add("Catch", w.handlers(s, "Catch", "Catcher", func() ir.Expr {
-		list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Catcher")}, Lines: true}
+		list := ir.Composite{Type: ir.Slice{Elem: tableType("Catcher")}, Lines: true}
 		for _, c := range s.Catch {
 			list.Elems = append(list.Elems, ir.Elem{Value: w.catcher(s, c)})
 		}

@@ -17,7 +17,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/shape"
 	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/source"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 )
 
 // Options is what the file does not say.
@@ -37,12 +37,14 @@ const (
 	pkgECS     = "github.com/aws/aws-sdk-go-v2/service/ecs"
 	pkgTypes   = pkgECS + "/types"
 	pkgRuntime = "github.com/r-seed-632eed22/aslgen/runtime"
+	pkgASL     = pkgRuntime + "/asl"
+	pkgTable   = pkgASL + "/table"
 	pkgValue   = pkgRuntime + "/value"
 	pkgECSTask = pkgRuntime + "/ecstask"
 )
 
 // version is the form of generated code; the runtime says which it runs.
-const version = asl.MaxVersion
+const version = table.MaxVersion
 
 // lowering is the work on one machine.
 type lowering struct {
@@ -187,13 +189,13 @@ func (w *lowering) private(name string) string {
 // guard makes a file that is too old for the runtime, or too young, a build error.
 func (w *lowering) guard() ir.Decl {
 	check := func(x, y ir.Expr) ir.Const {
-		return ir.Const{Name: "_", Value: ir.Call{Func: runtimeName("EnforceVersion"), Args: []ir.Expr{ir.Binary{X: x, Operator: "-", Y: y}}}}
+		return ir.Const{Name: "_", Value: ir.Call{Func: tableName("EnforceVersion"), Args: []ir.Expr{ir.Binary{X: x, Operator: "-", Y: y}}}}
 	}
 	v := ir.Number{Text: strconv.Itoa(version)}
 	return &ir.Consts{
 		Doc: "If the first line does not compile, this file is too old for the runtime: run go generate.\n" +
 			"If the second does not, the runtime is too old for this file: go get github.com/r-seed-632eed22/aslgen.",
-		Items: []ir.Const{check(v, runtimeName("MinVersion")), check(runtimeName("MaxVersion"), v)},
+		Items: []ir.Const{check(v, tableName("MinVersion")), check(tableName("MaxVersion"), v)},
 	}
 }
 
@@ -252,26 +254,26 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 		definition = append(definition,
 			ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}},
 			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}},
-			ir.Elem{Key: "Checksum", Value: ir.Text{Value: asl.Checksum(string(w.file.Given()))}})
+			ir.Elem{Key: "Checksum", Value: ir.Text{Value: table.Checksum(string(w.file.Given()))}})
 	}
-	params := []ir.Param{{Name: "engine", Type: runtimeType("Engine")}}
+	params := []ir.Param{{Name: "engine", Type: aslType("Engine")}}
 	if len(w.config.names) > 0 {
 		params = append(params, ir.Param{Name: "config", Type: ir.Named{Name: name + "Config"}})
 		definition = append(definition, ir.Elem{Key: "Config", Value: w.config.literal()})
 	}
 	params = append(params,
 		ir.Param{Name: "tasks", Type: ir.Named{Name: name + "Tasks"}},
-		ir.Param{Name: "options", Type: runtimeType("Option"), Variadic: true})
+		ir.Param{Name: "options", Type: aslType("Option"), Variadic: true})
 	types := []ir.Type{ir.Named{Name: name + "Input"}, ir.Named{Name: name + "Output"}}
 	return append(decls, &ir.Func{
 		Name: "New" + name, Doc: fmt.Sprintf("New%s returns the state machine, to run on an engine:\n\n%s", name, w.chart()),
 		Params:  params,
-		Results: []ir.Type{ir.Pointer{Elem: ir.Named{Package: pkgRuntime, Name: "Machine", Args: types}}, ir.Named{Name: "error"}},
+		Results: []ir.Type{ir.Pointer{Elem: ir.Named{Package: pkgASL, Name: "Machine", Args: types}}, ir.Named{Name: "error"}},
 		Return: ir.Call{
-			Func: ir.Name{Package: pkgRuntime, Name: "NewMachine", Args: types},
+			Func: ir.Name{Package: pkgTable, Name: "NewMachine", Args: types},
 			Args: []ir.Expr{
 				ir.Name{Name: "engine"},
-				ir.Composite{Type: runtimeType("Definition"), Elems: definition, Lines: true},
+				ir.Composite{Type: tableType("Definition"), Elems: definition, Lines: true},
 				ir.Name{Name: "options"},
 			},
 			Spread: true,
@@ -318,11 +320,13 @@ func embedPattern(name string) string {
 
 var plainName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
-func runtimeName(name string) ir.Expr { return ir.Name{Package: pkgRuntime, Name: name} }
-func runtimeType(name string) ir.Type { return ir.Named{Package: pkgRuntime, Name: name} }
+func aslName(name string) ir.Expr   { return ir.Name{Package: pkgASL, Name: name} }
+func aslType(name string) ir.Type   { return ir.Named{Package: pkgASL, Name: name} }
+func tableName(name string) ir.Expr { return ir.Name{Package: pkgTable, Name: name} }
+func tableType(name string) ir.Type { return ir.Named{Package: pkgTable, Name: name} }
 
 // documentType is the type of what nothing is known of.
-var documentType = runtimeType("Value")
+var documentType = aslType("Value")
 
 // goType returns the Go type of a field for a shape.
 func goType(t *shape.Type) ir.Type {

@@ -85,7 +85,7 @@ func (s *needStruct) withRest(name string) []ir.Decl {
 	plain := s.global.take(unexported(name) + "Fields")
 	bytes, fault := ir.Type(ir.Slice{Elem: ir.Named{Name: "byte"}}), ir.Type(ir.Named{Name: "error"})
 	call := func(function string, args ...ir.Expr) ir.Expr {
-		return ir.Call{Func: runtimeName(function), Args: args}
+		return ir.Call{Func: aslName(function), Args: args}
 	}
 	return []ir.Decl{
 		&ir.Defined{Name: plain, Doc: fmt.Sprintf("%s is %s without its methods.", plain, name), Type: ir.Named{Name: name}},

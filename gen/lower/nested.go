@@ -18,7 +18,7 @@ func (w *lowering) parallel(s *state, d *elems) {
 	if n, field := s.parameters(); n != nil {
 		d.add("Parameters", documentTemplate(w.function(s, field, n, nil)))
 	}
-	branches := ir.Composite{Type: ir.Slice{Elem: runtimeType("Branch")}, Lines: true}
+	branches := ir.Composite{Type: ir.Slice{Elem: tableType("Branch")}, Lines: true}
 	for i, b := range s.Branches {
 		n := strconv.Itoa(i + 1)
 		branches.Elems = append(branches.Elems, ir.Elem{Value: w.branch(s, "Branch"+n, "branch "+n, b)})
@@ -90,7 +90,7 @@ func (e *elems) fields(w *lowering, members ast.Members, t *ast.Fields, names ..
 func (w *lowering) distributed(s *state) ir.Expr {
 	var d elems
 	if s.ItemProcessor.ProcessorConfig.ExecutionType.Is(ast.Express) {
-		d.add("ExecutionType", runtimeName("Express"))
+		d.add("ExecutionType", aslName("Express"))
 	}
 	d.text(w, "Label", s.Label)
 	if s.ItemReader != nil {
@@ -111,7 +111,7 @@ func (w *lowering) distributed(s *state) ir.Expr {
 	d.path(w, "ToleratedFailureCountPath", s.ToleratedFailureCountPath)
 	d.pointerTo("ToleratedFailurePercentage", "float64", s.ToleratedFailurePercentage)
 	d.path(w, "ToleratedFailurePercentagePath", s.ToleratedFailurePercentagePath)
-	return ir.Composite{Type: runtimeType("Distributed"), Addr: true, Elems: d, Lines: len(d) > 0}
+	return ir.Composite{Type: tableType("Distributed"), Addr: true, Elems: d, Lines: len(d) > 0}
 }
 
 func (w *lowering) itemReader(s *state) ir.Expr {
@@ -129,7 +129,7 @@ func (w *lowering) itemReader(s *state) ir.Expr {
 		}
 		d.fields(w, c.Fields, ast.ReaderConfigFields)
 	}
-	return ir.Composite{Type: runtimeType("ItemReader"), Addr: true, Elems: d, Lines: true}
+	return ir.Composite{Type: tableType("ItemReader"), Addr: true, Elems: d, Lines: true}
 }
 
 func (w *lowering) itemBatcher(s *state) ir.Expr {
@@ -138,7 +138,7 @@ func (w *lowering) itemBatcher(s *state) ir.Expr {
 		d.add("BatchInput", documentTemplate(w.function(s, "BatchInput", n, nil)))
 	}
 	d.fields(w, s.ItemBatcher.Fields, ast.ItemBatcherFields)
-	return ir.Composite{Type: runtimeType("ItemBatcher"), Addr: true, Elems: d, Lines: true}
+	return ir.Composite{Type: tableType("ItemBatcher"), Addr: true, Elems: d, Lines: true}
 }
 
 func (w *lowering) resultWriter(s *state) ir.Expr {
@@ -154,7 +154,7 @@ func (w *lowering) resultWriter(s *state) ir.Expr {
 	if c := r.WriterConfig; c != nil {
 		d.fields(w, c.Fields, ast.WriterConfigFields)
 	}
-	return ir.Composite{Type: runtimeType("ResultWriter"), Addr: true, Elems: d, Lines: true}
+	return ir.Composite{Type: tableType("ResultWriter"), Addr: true, Elems: d, Lines: true}
 }
 
 // objects declares, once, the field of the machine's Tasks that a Map reads from and writes to.
@@ -163,7 +163,7 @@ func (w *lowering) objects(s *state) ir.Expr {
 	field := taskField{
 		name: name,
 		doc:  fmt.Sprintf("%s holds the objects that %s reads or writes: those of Amazon S3 (package s3store) or of a folder (package dirstore).", name, s.ident),
-		typ:  ir.Named{Package: pkgRuntime, Name: "Objects"}, state: s.Name.Text,
+		typ:  ir.Named{Package: pkgASL, Name: "Objects"}, state: s.Name.Text,
 	}
 	if len(w.tasks) == 0 || !strings.HasPrefix(w.tasks[len(w.tasks)-1].name, name) {
 		w.tasks = append(w.tasks, field)

@@ -14,8 +14,8 @@ import (
 // branch declares the function of a machine inside a state, and returns its call. What says which of the state's machines it is.
 func (w *lowering) branch(s *state, suffix, what string, m *ast.Machine) ir.Expr {
 	doc := fmt.Sprintf("is %s of %s.", what, strconv.Quote(s.Name.Text))
-	return w.part(w.own(s, suffix), doc, runtimeType("Branch"), func() ir.Expr {
-		return ir.Composite{Type: runtimeType("Branch"), Lines: true, Elems: []ir.Elem{
+	return w.part(w.own(s, suffix), doc, tableType("Branch"), func() ir.Expr {
+		return ir.Composite{Type: tableType("Branch"), Lines: true, Elems: []ir.Elem{
 			{Key: "StartAt", Value: ir.Name{Name: w.byName[m.StartAt.Text].constant}},
 			{Key: "States", Value: w.table(m)},
 		}}
@@ -38,7 +38,7 @@ func (w *lowering) handlers(s *state, field, element string, list func() ir.Expr
 	}
 	if w.shared[key] == nil {
 		name := w.private(field)
-		w.shared[key] = w.part(name, fmt.Sprintf("is the %s of %d states.", field, w.listed[key]), ir.Slice{Elem: runtimeType(element)}, list)
+		w.shared[key] = w.part(name, fmt.Sprintf("is the %s of %d states.", field, w.listed[key]), ir.Slice{Elem: tableType(element)}, list)
 	}
 	return w.shared[key]
 }

@@ -72,7 +72,7 @@ func (w *lowering) text(text string) ir.Expr {
 
 // literal hands the machine's Config to the runtime, which checks that it is complete.
 func (c *config) literal() ir.Expr {
-	m := ir.Composite{Type: runtimeType("Config"), Lines: true}
+	m := ir.Composite{Type: tableType("Config"), Lines: true}
 	for _, name := range c.names {
 		m.Elems = append(m.Elems, ir.Elem{Key: visible.Quote(name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
 	}

@@ -27,7 +27,7 @@ func (e *elems) path(w *lowering, key string, p *ast.Path) {
 	switch {
 	case p == nil:
 	case p.Null:
-		e.add(key, runtimeName("NullPath"))
+		e.add(key, tableName("NullPath"))
 	case p.Expr.Text != "$":
 		e.add(key, w.text(p.Expr.Text))
 	}
@@ -53,12 +53,12 @@ func integer(n *ast.Number) ir.Expr {
 	return ir.Number{Text: strconv.FormatInt(i, 10)}
 }
 
-// definition returns the fields of the machine's asl.Definition.
+// definition returns the fields of the machine's table.Definition.
 func (w *lowering) definition() []ir.Elem {
 	var d elems
 	d.add("Name", ir.Text{Value: w.options.Name})
 	if w.options.Express {
-		d.add("Type", runtimeName("Express"))
+		d.add("Type", aslName("Express"))
 	}
 	d.add("StartAt", ir.Name{Name: w.byName[w.machine.StartAt.Text].constant})
 	if n := w.machine.TimeoutSeconds; n != nil {
@@ -73,7 +73,7 @@ func (w *lowering) definition() []ir.Elem {
 
 // table returns the states of a machine.
 func (w *lowering) table(m *ast.Machine) ir.Expr {
-	table := ir.Composite{Type: ir.Slice{Elem: runtimeType("State")}, Lines: true}
+	table := ir.Composite{Type: ir.Slice{Elem: tableType("State")}, Lines: true}
 	for _, s := range m.States {
 		if row, ok := w.state(w.byName[s.Name.Text]); ok {
 			table.Elems = append(table.Elems, ir.Elem{Value: row})
@@ -86,7 +86,7 @@ func (w *lowering) table(m *ast.Machine) ir.Expr {
 func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 	d := elems{{Key: "Name", Value: ir.Name{Name: s.constant}}}
 	if s.jsonata {
-		d.add("QueryLanguage", runtimeName("JSONata"))
+		d.add("QueryLanguage", tableName("JSONata"))
 	}
 	kind := s.Type.Text
 	switch kind {
@@ -115,7 +115,7 @@ func (w *lowering) state(s *state) (row ir.Expr, ok bool) {
 		w.list.Errorf(w.file, s.Type.Span, diag.NotGenerated, "%s states cannot be generated yet", kind)
 		return nil, false
 	}
-	return ir.Composite{Type: runtimeType(kind), Addr: true, Elems: d, Lines: true}, true
+	return ir.Composite{Type: tableType(kind), Addr: true, Elems: d, Lines: true}, true
 }
 
 // transition adds Next or End.
@@ -157,7 +157,7 @@ func (w *lowering) assign(s *state, d *elems) {
 }
 
 func documentTemplate(function ir.Expr) ir.Expr {
-	return ir.Call{Func: runtimeName("Document"), Args: []ir.Expr{function}}
+	return ir.Call{Func: tableName("Document"), Args: []ir.Expr{function}}
 }
 
 func (w *lowering) wait(s *state, d *elems) {
@@ -213,7 +213,7 @@ func (w *lowering) choice(s *state, d *elems) {
 }
 
 func (w *lowering) rules(rules []*ast.Rule) ir.Expr {
-	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("Rule")}, Lines: true}
+	list := ir.Composite{Type: ir.Slice{Elem: tableType("Rule")}, Lines: true}
 	for _, r := range rules {
 		list.Elems = append(list.Elems, ir.Elem{Value: w.rule(r, nil)})
 	}
@@ -233,7 +233,7 @@ func (w *lowering) rule(r *ast.Rule, typ ir.Type) ir.Composite {
 	case r.Or != nil:
 		d.add("Or", w.rules(r.Or))
 	case r.Not != nil:
-		not := w.rule(r.Not, runtimeType("Rule"))
+		not := w.rule(r.Not, tableType("Rule"))
 		not.Addr = true
 		lines = not.Lines
 		d.add("Not", not)

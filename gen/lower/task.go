@@ -101,7 +101,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 	call := ir.Expr(ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident})
 	if own.Parameters != nil { // the template stays a document, which the type is read from
 		types[0], c.parameters, c.method = w.userType(own.Parameters), nil, ""
-		call = ir.Call{Func: runtimeName("Decoded" + p.effect), Args: []ir.Expr{call}}
+		call = ir.Call{Func: tableName("Decoded" + p.effect), Args: []ir.Expr{call}}
 	}
 	if p.effect != "Send" {
 		if own.Result != nil {
@@ -112,17 +112,17 @@ func (w *lowering) effect(s *state) ir.Expr {
 	w.tasks = append(w.tasks, taskField{
 		name: s.ident,
 		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
-		typ:  ir.Named{Package: pkgRuntime, Name: p.effect, Args: types},
+		typ:  ir.Named{Package: pkgASL, Name: p.effect, Args: types},
 		wire: c.method, state: s.Name.Text, resource: s.Resource.Text,
 	})
-	return ir.Call{Func: runtimeName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
+	return ir.Call{Func: tableName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
 }
 
 // parameters is the function that makes a task's parameters.
 func (w *lowering) parameters(s *state, c client) ir.Expr {
 	node, field := s.parameters()
 	if node == nil { // the task is given its input
-		return runtimeName("Input")
+		return tableName("Input")
 	}
 	var added []ir.Elem
 	if c.method == "Sync" && c.parameters != nil { // what Step Functions adds (E12)
@@ -145,7 +145,7 @@ func unset(s *state, c client) (all []ir.Expr) {
 		case n.Expr != nil || typ == nil:
 			return
 		case n.Kind == value.NullKind || isZero(n, typ):
-			all = append(all, ir.Composite{Type: runtimeType("Unset"), Elems: []ir.Elem{
+			all = append(all, ir.Composite{Type: tableType("Unset"), Elems: []ir.Elem{
 				{Key: "To", Value: ir.Text{Value: pointer}}, {Key: "JSON", Value: ir.Text{Value: documentOf(n).String()}},
 			}})
 		}

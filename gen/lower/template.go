@@ -45,8 +45,8 @@ func (w *lowering) function(s *state, field string, node *ast.Node, typ *shape.T
 		return "_"
 	}
 	f.Params = []ir.Param{
-		{Name: used("c", t.usesContext), Type: ir.Pointer{Elem: runtimeType("Context")}},
-		{Name: used("r", t.usesReader), Type: ir.Pointer{Elem: runtimeType("Reader")}},
+		{Name: used("c", t.usesContext), Type: ir.Pointer{Elem: aslType("Context")}},
+		{Name: used("r", t.usesReader), Type: ir.Pointer{Elem: tableType("Reader")}},
 	}
 	w.late = append(w.late, f)
 	return w.method(f, w.config.uses > uses)
@@ -224,7 +224,7 @@ func (t *template) read(typ *shape.Type, args ...ir.Expr) ir.Expr {
 			args = append(args, ir.Text{Value: name})
 		}
 	}
-	return ir.Call{Func: ir.Name{Package: pkgRuntime, Name: "Read", Args: []ir.Type{goType(typ)}}, Args: append([]ir.Expr{reader}, args...)}
+	return ir.Call{Func: ir.Name{Package: pkgTable, Name: "Read", Args: []ir.Type{goType(typ)}}, Args: append([]ir.Expr{reader}, args...)}
 }
 
 // readerMethod returns the method of the reader that gives a type, "" if there is none. Those that give pointers are called as

@@ -26,7 +26,7 @@ type GoType struct {
 }
 
 // reservedNames are what generated functions and their imports are called: another package cannot be called so there.
-var reservedNames = []string{"asl", "aws", "c", "catch", "client", "config", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "tasks", "types", "value"}
+var reservedNames = []string{"asl", "aws", "c", "catch", "client", "config", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "table", "tasks", "types", "value"}
 
 // goType returns the type for generated code, and notes what its package is called there.
 func (w *lowering) userType(t *GoType) ir.Type {
@@ -66,7 +66,7 @@ func (w *lowering) typeSums() ir.Expr {
 	for _, s := range w.states {
 		all = append(all, types.Tasks[s.Name.Text].Parameters, types.Tasks[s.Name.Text].Result)
 	}
-	list := ir.Composite{Type: ir.Slice{Elem: runtimeType("UserType")}, Lines: true}
+	list := ir.Composite{Type: ir.Slice{Elem: tableType("UserType")}, Lines: true}
 	listed := map[string]bool{}
 	for _, t := range all {
 		if t == nil || t.Sum == "" || listed[t.Package+"."+t.Name] {
@@ -75,7 +75,7 @@ func (w *lowering) typeSums() ir.Expr {
 		listed[t.Package+"."+t.Name] = true
 		plain := *t
 		plain.Pointer = false
-		typeOf := ir.Name{Package: pkgRuntime, Name: "TypeOf", Args: []ir.Type{w.userType(&plain)}}
+		typeOf := ir.Name{Package: pkgTable, Name: "TypeOf", Args: []ir.Type{w.userType(&plain)}}
 		list.Elems = append(list.Elems, ir.Elem{Value: ir.Call{Func: typeOf, Args: []ir.Expr{ir.Text{Value: t.Sum}}}})
 	}
 	if list.Elems == nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/built"
 )
 
-// mutant is an expression of a file of the runtime, and one that is not the same. The file has the line once; in it the
+// mutant is an expression of a file of the runtime, by its path there, and one that is not the same. The file has the line once; in it the
 // expression stands once.
 type mutant struct{ file, line, from, to string }
 
@@ -35,13 +36,17 @@ func TestMutants(t *testing.T) {
 	if err := built.FromSource(root); err != nil {
 		t.Fatal(err)
 	}
-	binary := build(t, root)
+	binaries := build(t, root)
 	run := func(number int) (string, error) {
-		command := exec.CommandContext(t.Context(), binary, "-test.short", "-test.failfast", "-test.timeout=60s")
-		command.Dir = filepath.Join(root, "runtime")
-		command.Env = append(os.Environ(), fmt.Sprintf("%s=%d", variable, number))
-		out, err := command.CombinedOutput()
-		return string(out), err
+		for _, pkg := range tested {
+			command := exec.CommandContext(t.Context(), binaries[pkg], "-test.short", "-test.failfast", "-test.timeout=60s")
+			command.Dir = filepath.Join(root, filepath.FromSlash(pkg))
+			command.Env = append(os.Environ(), fmt.Sprintf("%s=%d", variable, number))
+			if out, err := command.CombinedOutput(); err != nil {
+				return string(out), err
+			}
+		}
+		return "", nil
 	}
 	if out, err := run(0); err != nil {
 		t.Fatalf("the runtime as it is: %v\n%s", err, out)
@@ -57,21 +62,27 @@ func TestMutants(t *testing.T) {
 	t.Logf("%d mutants", len(mutants))
 }
 
-// build returns the test binary of the runtime with every mutant in it.
-func build(t *testing.T, root string) (binary string) {
+// tested are the packages of the runtime whose tests have to see the mutants.
+var tested = []string{"runtime/internal/states", "runtime/asl"}
+
+// build returns the test binaries of the runtime, by their packages, with every mutant in each.
+func build(t *testing.T, root string) (binaries map[string]string) {
 	t.Helper()
 	dir, replace := t.TempDir(), map[string]string{}
 	overlay := func(name, text string) {
-		file := filepath.Join(dir, name)
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		replace[filepath.Join(root, "runtime", name)] = file
 	}
+	changed := map[string]bool{}
 	for name, edits := range editsByFile(t, root) {
 		overlay(name, edits.apply())
+		changed[path.Dir(name)] = true
 	}
-	overlay("mutated.go", fmt.Sprintf(`package runtime
+	for pkg := range changed {
+		overlay(pkg+"/mutated.go", fmt.Sprintf(`package %s
 
 import (
 	"os"
@@ -86,7 +97,8 @@ func mutated[T any](number int, is, other T) T {
 	}
 	return is
 }
-`, variable))
+`, path.Base(pkg), variable))
+	}
 	description, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
@@ -94,13 +106,16 @@ func mutated[T any](number int, is, other T) T {
 	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), description, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	binary = filepath.Join(dir, "runtime.test")
-	command := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binary, "./runtime")
-	command.Dir = root
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("go test -c: %v\n%s", err, out)
+	binaries = map[string]string{}
+	for _, pkg := range tested {
+		binaries[pkg] = filepath.Join(dir, path.Base(pkg)+".test")
+		command := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", filepath.Join(dir, "overlay.json"), "-o", binaries[pkg], "./"+pkg)
+		command.Dir = root
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("go test -c: %v\n%s", err, out)
+		}
 	}
-	return binary
+	return binaries
 }
 
 // edits are the changes of a file, at places of its text that do not overlap.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
 // Objects are the objects of a run's spec, an asl.Objects.

@@ -15,7 +15,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -138,18 +138,19 @@ func execute(s *Spec) (r Result) {
 		}
 		if s.StopAfter > 0 {
 			_ = clock.SleepUntil(ctx, run.Engine.Clock(), Start.Add(time.Duration(s.StopAfter)*time.Second))
-			running.Stop("", "")
+			_ = running.Stop(ctx, "", "") // which the memory engine always can
 		}
 		r.Output, err = running.Wait(ctx)
 	})
 	if running == nil {
 		return r
 	}
-	r.Status = string(running.Status())
+	r.Status = string(asl.StatusOf(err))
 	if failed, ok := errors.AsType[*asl.Error](err); ok {
 		r.Error, r.Cause = texts(failed)
 	}
-	for _, e := range running.History() {
+	events, _ := running.History(context.Background())
+	for _, e := range events {
 		r.History = append(r.History, flatten(e))
 	}
 	return r
@@ -204,7 +205,7 @@ func (r *Run) next(a *asl.Attempt) (*Mock, error) {
 		if first < 0 {
 			first = i
 		}
-		if m.Sent.Equal(a.Parameters()) {
+		if m.Sent.Equal(a.Parameters) {
 			first = i
 			break
 		}

@@ -3,7 +3,7 @@ package runner
 import (
 	"context"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -23,8 +23,8 @@ type Test struct {
 
 // Tested is how the test of a state went, beside the status, output, error and cause.
 type Tested struct {
-	NextState  string         `json:"nextState,omitzero"`
-	Inspection asl.Inspection `json:"inspectionData,omitzero"`
+	NextState  string                   `json:"nextState,omitzero"`
+	Inspection map[asl.Step]value.Value `json:"inspectionData,omitzero"`
 }
 
 func (w wrapped[In, Out]) TestState(ctx context.Context, name string, t asl.StateTest) (*asl.StateResult, error) {

@@ -11,6 +11,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"io"
 	"io/fs"
 	"os"
@@ -18,8 +19,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 // Dir is the name of the folder that holds the buckets. It implements [asl.Objects].

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 )
 
@@ -50,7 +52,7 @@ func (l *lab) reportPolling(b *testing.B) {
 	}
 	var total, longest time.Duration
 	for _, e := range l.executions {
-		for _, event := range e.History() {
+		for _, event := range told.History(e) {
 			if event.Type == asl.TaskSucceeded {
 				arn, _ := event.Output.Get("TaskArn").AsString()
 				late := event.Time.Sub(stopped[arn])

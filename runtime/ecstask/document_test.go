@@ -13,12 +13,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/google/go-cmp/cmp"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 )
 
@@ -106,7 +108,7 @@ func TestFailedTaskDocument(t *testing.T) {
 		e := l.start(ctx, l.state(runSync, fargate))
 		_, err := e.Document(ctx)
 		var failed *asl.Error
-		for _, event := range e.History() {
+		for _, event := range told.History(e) {
 			switch event.Type {
 			case asl.TaskSubmitted:
 				wantDocument(t, "submitted", event.Output)

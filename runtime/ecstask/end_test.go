@@ -8,7 +8,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -34,13 +37,13 @@ func TestAbort(t *testing.T) {
 			row.inject(l)
 			l.run(func(ctx context.Context) {
 				s := l.state(runSync)
-				s.Retry, s.Catch = retryAll, []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
+				s.Retry, s.Catch = retryAll, []table.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
 				e := l.start(ctx, s)
 				l.sleep(ctx, 20*time.Second)
-				if e.Status() != asl.StatusRunning {
-					t.Error(e.Status())
+				if told.Status(e) != asl.StatusRunning {
+					t.Error(told.Status(e))
 				}
-				e.Stop("Enough", "of this")
+				told.Stop(e, "Enough", "of this")
 				_, err := e.Document(ctx)
 				if took := l.elapsed() - 20*time.Second; took > row.took {
 					t.Errorf("it took %v", took)
@@ -61,16 +64,16 @@ func TestAbort(t *testing.T) {
 func wantAborted(t *testing.T, e *asl.Execution[asl.Value], err error) {
 	t.Helper()
 	aborted, ok := errors.AsType[*asl.Aborted](err)
-	if !ok || aborted.Name != "Enough" || aborted.Cause != "of this" || e.Status() != asl.StatusAborted {
-		t.Errorf("%s: %v", e.Status(), err)
+	if !ok || aborted.Name != "Enough" || aborted.Cause != "of this" || told.Status(e) != asl.StatusAborted {
+		t.Errorf("%s: %v", told.Status(e), err)
 	}
-	history := e.History()
+	history := told.History(e)
 	last := history[len(history)-1]
 	if last.Type != asl.ExecutionAborted || last.Err.Name != "Enough" || last.Err.Cause != "of this" ||
 		last.Time.Sub(begin) != 20*time.Second || strings.Contains(eventTypes(history), "TaskFailed") {
 		t.Errorf("the history ends with %+v: %s", last, eventTypes(history))
 	}
-	e.Stop("Again", "") // changes nothing
+	told.Stop(e, "Again", "") // changes nothing
 	if _, again := e.Document(t.Context()); again != err {
 		t.Error(again)
 	}
@@ -82,10 +85,10 @@ func TestAbortBetweenAttempts(t *testing.T) {
 	l.Inject(ecsfake.Runs("main", ecsfake.Exits(1, 0)))
 	l.run(func(ctx context.Context) {
 		s := l.state(runSync)
-		s.Retry = []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 60, MaxAttempts: 1, BackoffRate: 1}}
+		s.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 60, MaxAttempts: 1, BackoffRate: 1}}
 		e := l.start(ctx, s)
 		l.sleep(ctx, 20*time.Second)
-		e.Stop("Enough", "of this")
+		told.Stop(e, "Enough", "of this")
 		_, err := e.Document(ctx)
 		if _, ok := errors.AsType[*asl.Aborted](err); !ok {
 			t.Error(err)
@@ -99,17 +102,17 @@ func TestAbortBetweenAttempts(t *testing.T) {
 
 // TaskTimedOut is written when the time is over; StopTask follows (E39b).
 func TestTimeoutComesBeforeStopTask(t *testing.T) {
-	for name, set := range map[string]func(*asl.Definition, *asl.Task){
-		"state":   func(_ *asl.Definition, s *asl.Task) { s.TimeoutSeconds = 30 },
-		"machine": func(d *asl.Definition, _ *asl.Task) { d.TimeoutSeconds = 30 },
+	for name, set := range map[string]func(*table.Definition, *table.Task){
+		"state":   func(_ *table.Definition, s *table.Task) { s.TimeoutSeconds = 30 },
+		"machine": func(d *table.Definition, _ *table.Task) { d.TimeoutSeconds = 30 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
 			s := l.state(runSync)
-			d := asl.Definition{Name: "Lab", StartAt: "Run", States: []asl.State{s}}
+			d := table.Definition{Name: "Lab", StartAt: "Run", States: []table.State{s}}
 			set(&d, s)
 			written := false
-			m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
+			m, err := table.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
 				if e.Type != asl.TaskTimedOut && e.Type != asl.ExecutionTimedOut {
 					return
 				}
@@ -126,8 +129,8 @@ func TestTimeoutComesBeforeStopTask(t *testing.T) {
 				if _, err := e.Document(ctx); !asl.IsTimeout(err) || !written {
 					t.Error(err)
 				}
-				if want := map[string]asl.Status{"state": asl.StatusFailed, "machine": asl.StatusTimedOut}[name]; e.Status() != want {
-					t.Error(e.Status())
+				if want := map[string]asl.Status{"state": asl.StatusFailed, "machine": asl.StatusTimedOut}[name]; told.Status(e) != want {
+					t.Error(told.Status(e))
 				}
 				if l.Count(ecsfake.StopTask) != 1 {
 					t.Error("StopTask was not called by the end of the execution")
@@ -146,8 +149,8 @@ func TestStopReason(t *testing.T) {
 	l := newLab(t)
 	s := l.state(runSync)
 	s.Name, s.TimeoutSeconds = strings.Repeat("é", 80), 30
-	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, asl.Definition{
-		Name: strings.Repeat("m", 80), StartAt: s.Name, States: []asl.State{s},
+	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, table.Definition{
+		Name: strings.Repeat("m", 80), StartAt: s.Name, States: []table.State{s},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -189,10 +192,10 @@ func TestDetach(t *testing.T) {
 					e := l.start(of, s)
 					l.sleep(ctx, 20*time.Second)
 					cancel()
-					if _, err := e.Document(ctx); !errors.Is(err, asl.ErrDetached) || e.Status() != asl.StatusRunning {
-						t.Errorf("%s: %v", e.Status(), err)
+					if _, err := e.Document(ctx); !errors.Is(err, asl.ErrDetached) || told.Status(e) != asl.StatusRunning {
+						t.Errorf("%s: %v", told.Status(e), err)
 					}
-					if events := eventTypes(e.History()); events != "TaskStateEntered TaskScheduled TaskStarted TaskSubmitted" || len(e.History()) != 5 {
+					if events := eventTypes(told.History(e)); events != "TaskStateEntered TaskScheduled TaskStarted TaskSubmitted" || len(told.History(e)) != 5 {
 						t.Error(events)
 					}
 					l.sleep(ctx, time.Hour)

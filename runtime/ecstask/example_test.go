@@ -74,7 +74,9 @@ func ExampleClient_Sync() {
 			fmt.Println(err)
 		}
 		fmt.Println(*fake.Tasks()[0].LastStatus)
-		execution.Stop("", "not needed any more")
+		if err := execution.Stop(ctx, "", "not needed any more"); err != nil {
+			fmt.Println(err)
+		}
 		_, err = execution.Wait(ctx)
 		fmt.Println(err)
 		task, err := fake.WaitStopped(ctx, *fake.Tasks()[0].TaskArn)

@@ -10,10 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
@@ -52,22 +55,22 @@ func TestFaults(t *testing.T) {
 
 // testPlain: the execution fails with AWS's error, and no task is left that should not be.
 func (f fault) testPlain(t *testing.T, p pattern) {
-	f.run(t, p, func(*lab, *asl.Task) {}, func(l *lab, e *asl.Execution[asl.Value], _ asl.Value, err error) {
+	f.run(t, p, func(*lab, *table.Task) {}, func(l *lab, e *asl.Execution[asl.Value], _ asl.Value, err error) {
 		f.wantFailure(t, p, err)
 		f.wantTasks(l, l.Tasks())
 		if got := l.Count(ecsfake.StopTask); got != f.stops {
 			t.Errorf("StopTask was called %d times, want %d", got, f.stops)
 		}
-		if failed := strings.Contains(eventTypes(e.History()), "TaskFailed") || strings.Contains(eventTypes(e.History()), "TaskTimedOut"); failed != (f.error != "") {
-			t.Errorf("the history: %s", eventTypes(e.History()))
+		if failed := strings.Contains(eventTypes(told.History(e)), "TaskFailed") || strings.Contains(eventTypes(told.History(e)), "TaskTimedOut"); failed != (f.error != "") {
+			t.Errorf("the history: %s", eventTypes(told.History(e)))
 		}
 	})
 }
 
 // testRetry: Retry sees the error, and what it then starts is an attempt of its own.
 func (f fault) testRetry(t *testing.T, p pattern) {
-	retry := func(l *lab, s *asl.Task) {
-		s.Retry = []asl.Retrier{{ErrorEquals: []string{f.named(p)}, IntervalSeconds: 2, MaxAttempts: 1, BackoffRate: 1}}
+	retry := func(l *lab, s *table.Task) {
+		s.Retry = []table.Retrier{{ErrorEquals: []string{f.named(p)}, IntervalSeconds: 2, MaxAttempts: 1, BackoffRate: 1}}
 	}
 	f.run(t, p, retry, func(l *lab, e *asl.Execution[asl.Value], output asl.Value, err error) {
 		if err != nil {
@@ -90,8 +93,8 @@ func (f fault) testRetry(t *testing.T, p pattern) {
 
 // testCatch: Catch sees the error and hands on the Error Output.
 func (f fault) testCatch(t *testing.T, p pattern) {
-	catch := func(l *lab, s *asl.Task) {
-		s.Catch = []asl.Catcher{{ErrorEquals: []string{f.named(p)}, Next: caught}}
+	catch := func(l *lab, s *table.Task) {
+		s.Catch = []table.Catcher{{ErrorEquals: []string{f.named(p)}, Next: caught}}
 	}
 	f.run(t, p, catch, func(l *lab, e *asl.Execution[asl.Value], output asl.Value, err error) {
 		if err != nil {
@@ -108,7 +111,7 @@ func (f fault) testCatch(t *testing.T, p pattern) {
 }
 
 // run runs a state with the fault. With Retry, the fault is over soon after the first attempt has failed.
-func (f fault) run(t *testing.T, p pattern, edit func(*lab, *asl.Task), check func(*lab, *asl.Execution[asl.Value], asl.Value, error)) {
+func (f fault) run(t *testing.T, p pattern, edit func(*lab, *table.Task), check func(*lab, *asl.Execution[asl.Value], asl.Value, error)) {
 	t.Helper()
 	l := newLab(t, f.options...)
 	f.inject(l)

@@ -10,11 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
@@ -105,31 +108,31 @@ type pattern struct {
 	name     string // that ends the resource
 	resource string
 	prefix   string // of errors
-	effect   func(c *ecstask.Client, parameters func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect
+	effect   func(c *ecstask.Client, parameters func(*asl.Context, *table.Reader) *ecs.RunTaskInput) *table.Effect
 }
 
 var (
 	runSync = pattern{"sync", "arn:aws:states:::ecs:runTask.sync", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.Sync("Work", p, c.Sync())
+		func(c *ecstask.Client, p func(*asl.Context, *table.Reader) *ecs.RunTaskInput) *table.Effect {
+			return table.Sync("Work", p, c.Sync())
 		}}
 	waitForToken = pattern{"token", "arn:aws:states:::ecs:runTask.waitForTaskToken", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.WaitForTaskToken("Work", p, c.WaitForTaskToken())
+		func(c *ecstask.Client, p func(*asl.Context, *table.Reader) *ecs.RunTaskInput) *table.Effect {
+			return table.WaitForTaskToken("Work", p, c.WaitForTaskToken())
 		}}
 	requestResponse = pattern{"request-response", "arn:aws:states:::ecs:runTask", "ECS",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse("Work", p, c.RequestResponse())
+		func(c *ecstask.Client, p func(*asl.Context, *table.Reader) *ecs.RunTaskInput) *table.Effect {
+			return table.RequestResponse("Work", p, c.RequestResponse())
 		}}
 	awsSDK = pattern{"aws-sdk", "arn:aws:states:::aws-sdk:ecs:runTask", "Ecs",
-		func(c *ecstask.Client, p func(*asl.Context, *asl.Reader) *ecs.RunTaskInput) asl.Effect {
-			return asl.RequestResponse("Work", p, c.SDKRunTask())
+		func(c *ecstask.Client, p func(*asl.Context, *table.Reader) *ecs.RunTaskInput) *table.Effect {
+			return table.RequestResponse("Work", p, c.SDKRunTask())
 		}}
 )
 
 // state returns a Task state named Run that runs "job" and ends the machine.
-func (l *lab) state(p pattern, edit ...func(*ecs.RunTaskInput)) *asl.Task {
-	parameters := func(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func (l *lab) state(p pattern, edit ...func(*ecs.RunTaskInput)) *table.Task {
+	parameters := func(c *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 		in := &ecs.RunTaskInput{TaskDefinition: aws.String("job")}
 		if p.name == waitForToken.name {
 			handOver(c, in)
@@ -139,7 +142,7 @@ func (l *lab) state(p pattern, edit ...func(*ecs.RunTaskInput)) *asl.Task {
 		}
 		return in
 	}
-	return &asl.Task{Name: "Run", Resource: p.resource, Run: p.effect(l.client, parameters), End: true}
+	return &table.Task{Name: "Run", Resource: p.resource, Run: p.effect(l.client, parameters), End: true}
 }
 
 // handOver gives the task token to the container main.
@@ -154,10 +157,10 @@ func handOver(c *asl.Context, in *ecs.RunTaskInput) {
 const caught = "Caught"
 
 // machine returns the machine that runs a state and, if that is caught, ends with the Error Output.
-func (l *lab) machine(state *asl.Task, options ...asl.Option) *asl.Machine[asl.Value, asl.Value] {
+func (l *lab) machine(state *table.Task, options ...asl.Option) *asl.Machine[asl.Value, asl.Value] {
 	l.Helper()
-	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, asl.Definition{
-		Name: "Lab", StartAt: "Run", States: []asl.State{state, &asl.Pass{Name: caught, End: true}},
+	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, table.Definition{
+		Name: "Lab", StartAt: "Run", States: []table.State{state, &table.Pass{Name: caught, End: true}},
 	}, options...)
 	if err != nil {
 		l.Fatal(err)
@@ -165,7 +168,7 @@ func (l *lab) machine(state *asl.Task, options ...asl.Option) *asl.Machine[asl.V
 	return m
 }
 
-func (l *lab) start(ctx context.Context, state *asl.Task, options ...asl.Option) *asl.Execution[asl.Value] {
+func (l *lab) start(ctx context.Context, state *table.Task, options ...asl.Option) *asl.Execution[asl.Value] {
 	l.Helper()
 	e, err := l.machine(state, options...).Start(ctx, value.EmptyObject)
 	if err != nil {
@@ -181,8 +184,8 @@ func (l *lab) histories() string {
 	l.Close()
 	var b strings.Builder
 	for _, e := range l.executions {
-		fmt.Fprintln(&b, e.ID(), e.Status())
-		for _, event := range e.History() {
+		fmt.Fprintln(&b, e.ID(), told.Status(e))
+		for _, event := range told.History(e) {
 			text, err := event.MarshalJSON()
 			if err != nil {
 				l.Error(err)

@@ -7,17 +7,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 )
 
-var retryAll = []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2}}
+var retryAll = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2}}
 
 // RunTask is accepted, and every answer is lost for 30 seconds: the state's Retry sees nothing of it, and one task runs.
 func TestLostAnswers(t *testing.T) {
@@ -32,7 +35,7 @@ func TestLostAnswers(t *testing.T) {
 				if _, err := e.Document(ctx); err != nil {
 					t.Error(err)
 				}
-				if events := eventTypes(e.History()); strings.Count(events, "TaskScheduled") != 1 {
+				if events := eventTypes(told.History(e)); strings.Count(events, "TaskScheduled") != 1 {
 					t.Error(events)
 				}
 				l.sleep(ctx, time.Hour)
@@ -59,7 +62,7 @@ func TestLostAnswersUntilTimeout(t *testing.T) {
 			l.Inject(ecsfake.Runs("main", ecsfake.Exits(0, -1)), ecsfake.Always())
 			s := l.state(runSync)
 			s.TimeoutSeconds = 10
-			s.Retry = []asl.Retrier{{ErrorEquals: []string{asl.ErrorTimeout}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}
+			s.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorTimeout}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}
 			l.run(func(ctx context.Context) {
 				e := l.start(ctx, s)
 				_, err := e.Document(ctx)
@@ -67,10 +70,10 @@ func TestLostAnswersUntilTimeout(t *testing.T) {
 					t.Error(err)
 				}
 				const want = "TaskStateEntered TaskScheduled TaskStarted TaskTimedOut TaskScheduled TaskStarted TaskTimedOut"
-				if events := eventTypes(e.History()); events != want {
+				if events := eventTypes(told.History(e)); events != want {
 					t.Error(events)
 				}
-				for _, event := range e.History() {
+				for _, event := range told.History(e) {
 					if at := event.Time.Sub(begin); event.Type == asl.TaskTimedOut && at != 10*time.Second && at != 21*time.Second {
 						t.Errorf("timed out after %v", at)
 					}
@@ -134,7 +137,7 @@ func TestNeverSent(t *testing.T) {
 		}
 		s := l.state(runSync, func(in *ecs.RunTaskInput) { in.TaskDefinition = nil })
 		s.Retry = retryAll
-		s.Catch = []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
+		s.Catch = []table.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
 		_, err = l.start(ctx, s).Document(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != asl.ErrorRuntime ||
 			!strings.Contains(failed.Cause, "The Parameters '{\"StartedBy\":\"AWS Step Functions\"}' could not be used to start the Task: [The field 'TaskDefinition' is required but was missing]") {

@@ -9,20 +9,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/r-seed-632eed22/aslgen/internal/again"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // startMachine starts a machine whose one state is given.
-func (l *lab) startMachine(ctx context.Context, name string, s asl.State, input asl.Value) *asl.Execution[asl.Value] {
+func (l *lab) startMachine(ctx context.Context, name string, s table.State, input asl.Value) *asl.Execution[asl.Value] {
 	l.Helper()
-	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, asl.Definition{Name: "Lab", StartAt: name, States: []asl.State{s}})
+	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, table.Definition{Name: "Lab", StartAt: name, States: []table.State{s}})
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -35,10 +38,10 @@ func (l *lab) startMachine(ctx context.Context, name string, s asl.State, input 
 }
 
 // branches returns a Parallel state that runs "job" in n branches.
-func (l *lab) branches(n int) *asl.Parallel {
-	p := &asl.Parallel{Name: "Fan", End: true}
+func (l *lab) branches(n int) *table.Parallel {
+	p := &table.Parallel{Name: "Fan", End: true}
 	for range n {
-		p.Branches = append(p.Branches, asl.Branch{StartAt: "Run", States: []asl.State{l.state(runSync)}})
+		p.Branches = append(p.Branches, table.Branch{StartAt: "Run", States: []table.State{l.state(runSync)}})
 	}
 	return p
 }
@@ -74,7 +77,7 @@ func abortBranches(t *testing.T) string {
 	l.run(func(ctx context.Context) {
 		e := l.startMachine(ctx, "Fan", l.branches(3), value.EmptyObject)
 		l.sleep(ctx, 20*time.Second)
-		e.Stop("", "")
+		told.Stop(e, "", "")
 		_, _ = e.Document(ctx)
 		l.sleep(ctx, time.Minute) // until what was stopped has ended
 		if n := l.Count(ecsfake.StopTask); n != 3 {
@@ -113,13 +116,13 @@ func TestMapOfTasks(t *testing.T) {
 func mapOfTasks(t *testing.T, fails bool) string {
 	l := newLab(t)
 	most := 0
-	run := &asl.Task{Name: "Run", Resource: runSync.resource, End: true, Run: asl.Sync("Run", func(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+	run := &table.Task{Name: "Run", Resource: runSync.resource, End: true, Run: table.Sync("Run", func(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 		most = max(most, 1+len(l.Running()))
 		return &ecs.RunTaskInput{TaskDefinition: aws.String("job"), Overrides: &types.TaskOverride{
 			ContainerOverrides: []types.ContainerOverride{{Name: aws.String("main"), Command: r.Strings("$", "/Overrides/ContainerOverrides/0/Command.$")}},
 		}}
 	}, l.client.Sync())}
-	m := &asl.Map{Name: "Each", MaxConcurrency: 4, End: true, ItemProcessor: asl.Branch{StartAt: "Run", States: []asl.State{run}}}
+	m := &table.Map{Name: "Each", MaxConcurrency: 4, End: true, ItemProcessor: table.Branch{StartAt: "Run", States: []table.State{run}}}
 	if fails {
 		l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, time.Second)), ecsfake.Skip(5))
 	}
@@ -164,7 +167,7 @@ func TestExecutionsAtOnce(t *testing.T) {
 				l.start(ctx, s)
 			}
 			l.sleep(ctx, 20*time.Second)
-			l.executions[4].Stop("Enough", "of this")
+			told.Stop(l.executions[4], "Enough", "of this")
 			for _, e := range l.executions {
 				_, _ = e.Document(ctx)
 			}

@@ -15,7 +15,8 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -87,10 +88,10 @@ func (l *lab) drive(script func(ctx context.Context)) {
 }
 
 // begin starts an execution of a machine that begins with the first of the states.
-func (l *lab) begin(ctx context.Context, input string, d asl.Definition, options ...asl.StartOption) *execution {
+func (l *lab) begin(ctx context.Context, input string, d table.Definition, options ...asl.StartOption) *execution {
 	l.Helper()
 	d.Name, d.StartAt = "Lab", nameOf(d.States[0])
-	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.Unredacted(asl.ObserverFunc(func(id string, e asl.Event) {
+	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.Unredacted(asl.ObserverFunc(func(id string, e asl.Event) {
 		l.observed[id] = append(l.observed[id], e)
 	}))))
 	if err != nil {
@@ -105,16 +106,16 @@ func (l *lab) begin(ctx context.Context, input string, d asl.Definition, options
 }
 
 // states begins a machine without other settings.
-func (l *lab) states(states ...asl.State) *execution {
+func (l *lab) states(states ...table.State) *execution {
 	l.Helper()
-	return l.begin(l.ctx, `{}`, asl.Definition{States: states})
+	return l.begin(l.ctx, `{}`, table.Definition{States: states})
 }
 
 // ends waits for an execution and compares how it ends: with its status, and the name of its error or else its output.
 func (l *lab) ends(e *execution, want string) {
 	l.Helper()
 	output, err := e.Document(l.ctx)
-	got := string(e.Status()) + " "
+	got := string(l.status(e)) + " "
 	failed, is := errors.AsType[*asl.Error](err)
 	switch {
 	case is:
@@ -129,6 +130,28 @@ func (l *lab) ends(e *execution, want string) {
 	}
 }
 
+func (l *lab) status(e *execution) asl.Status {
+	s, err := e.Status(l.ctx)
+	if err != nil {
+		l.Error(err)
+	}
+	return s
+}
+
+func (l *lab) history(e *execution) []asl.Event {
+	events, err := e.History(l.ctx)
+	if err != nil {
+		l.Error(err)
+	}
+	return events
+}
+
+func (l *lab) stop(e *execution, name, cause string) {
+	if err := e.Stop(l.ctx, name, cause); err != nil {
+		l.Error(err)
+	}
+}
+
 // after is the time since the test's start.
 func (l *lab) after() time.Duration { return l.clock.Now().Sub(start) }
 
@@ -137,7 +160,7 @@ func (l *lab) sleep(d time.Duration) { _ = clock.Sleep(l.ctx, d) }
 // checkObserved holds what observers were told of to the histories: every event once, in order.
 func (l *lab) checkObserved() {
 	for _, e := range l.started {
-		history, seen := e.History(), l.observed[e.ID()]
+		history, seen := l.history(e), l.observed[e.ID()]
 		if !slices.EqualFunc(history, seen, func(a, b asl.Event) bool { return text(a) == text(b) }) {
 			l.Errorf("of %s the history has %d events, and observers were told of %d", e.ID(), len(history), len(seen))
 		}
@@ -158,15 +181,15 @@ func text(e asl.Event) string {
 }
 
 // types are the types of an execution's events.
-func types(e *execution) (all []string) {
-	for _, event := range e.History() {
+func (l *lab) types(e *execution) (all []string) {
+	for _, event := range l.history(e) {
 		all = append(all, string(event.Type))
 	}
 	return all
 }
 
-func count(e *execution, event string) (n int) {
-	for _, t := range types(e) {
+func (l *lab) count(e *execution, event string) (n int) {
+	for _, t := range l.types(e) {
 		if t == event {
 			n++
 		}
@@ -174,34 +197,34 @@ func count(e *execution, event string) (n int) {
 	return n
 }
 
-func nameOf(s asl.State) string {
+func nameOf(s table.State) string {
 	switch s := s.(type) {
-	case *asl.Task:
+	case *table.Task:
 		return s.Name
-	case *asl.Pass:
+	case *table.Pass:
 		return s.Name
-	case *asl.Wait:
+	case *table.Wait:
 		return s.Name
-	case *asl.Parallel:
+	case *table.Parallel:
 		return s.Name
-	case *asl.Map:
+	case *table.Map:
 		return s.Name
-	case *asl.Succeed:
+	case *table.Succeed:
 		return s.Name
 	}
 	return fmt.Sprint(s)
 }
 
 // call is a Task state that calls f.
-func call(name string, f func(ctx context.Context) (asl.Value, error)) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
-		Run: asl.RequestResponse(name, asl.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) }))}
+func call(name string, f func(ctx context.Context) (asl.Value, error)) *table.Task {
+	return &table.Task{Name: name, Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+		Run: table.RequestResponse(name, table.Input, asl.CallFunc(func(ctx context.Context, _ asl.Value) (asl.Value, error) { return f(ctx) }))}
 }
 
 // ask is a Task state whose token is given to f.
-func ask(name string, f func(ctx context.Context, token string) error) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.waitForTaskToken", End: true,
-		Run: asl.WaitForTaskToken(name, asl.Input, asl.SendFunc(func(ctx context.Context, token string, _ asl.Value) error { return f(ctx, token) }))}
+func ask(name string, f func(ctx context.Context, token string) error) *table.Task {
+	return &table.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.waitForTaskToken", End: true,
+		Run: table.WaitForTaskToken(name, table.Input, asl.SendFunc(func(ctx context.Context, token string, _ asl.Value) error { return f(ctx, token) }))}
 }
 
 // jobs is what a job's effect is told.
@@ -226,9 +249,9 @@ func (j *jobs) Stop(_ context.Context, handle, _ string) error {
 }
 
 // job is a Task state that runs a job, whose token is in its parameters.
-func (j *jobs) job(name string) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.sync", End: true, Run: asl.Sync(name,
-		func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Job[asl.Value, asl.Value]{Runner: j})}
+func (j *jobs) job(name string) *table.Task {
+	return &table.Task{Name: name, Resource: "arn:aws:states:::eks:runJob.sync", End: true, Run: table.Sync(name,
+		func(c *asl.Context, _ *table.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Job[asl.Value, asl.Value]{Runner: j})}
 }
 
 // code is the code of a refused answer, "" if it was taken.

@@ -9,16 +9,17 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // names: no two executions of a machine that run have the same name.
 func names(l *lab) {
-	wait := asl.Definition{Name: "Lab", StartAt: "W", States: []asl.State{&asl.Wait{Name: "W", Seconds: 10, End: true}}}
+	wait := table.Definition{Name: "Lab", StartAt: "W", States: []table.State{&table.Wait{Name: "W", Seconds: 10, End: true}}}
 	first := l.begin(l.ctx, `{}`, wait, asl.Named("one"))
-	m, err := asl.NewMachine[asl.Value, asl.Value](l.engine, wait)
+	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, wait)
 	if err != nil {
 		l.Fatal(err)
 	}
@@ -82,8 +83,8 @@ func heartbeats(l *lab) {
 	var given string
 	beating := ask("Ask", func(_ context.Context, token string) error { given = token; return nil })
 	beating.HeartbeatSeconds, beating.TimeoutSeconds = 5, 20
-	beating.Catch = []asl.Catcher{{ErrorEquals: []string{asl.ErrorHeartbeatTimeout}, Next: "Missed"}, {ErrorEquals: []string{asl.ErrorTimeout}, Next: "Over", ResultPath: "null"}}
-	e := l.states(beating, &asl.Pass{Name: "Missed", End: true}, &asl.Succeed{Name: "Over"})
+	beating.Catch = []table.Catcher{{ErrorEquals: []string{asl.ErrorHeartbeatTimeout}, Next: "Missed"}, {ErrorEquals: []string{asl.ErrorTimeout}, Next: "Over", ResultPath: "null"}}
+	e := l.states(beating, &table.Pass{Name: "Missed", End: true}, &table.Succeed{Name: "Over"})
 	for range 4 {
 		l.sleep(4 * time.Second)
 		if err := l.engine.SendTaskHeartbeat(l.ctx, given); err != nil {
@@ -125,20 +126,20 @@ func timeouts(l *lab) {
 	late := j.job("Job")
 	late.TimeoutSeconds = 10
 	l.ends(l.states(late), "FAILED States.Timeout")
-	l.ends(l.begin(l.ctx, `{}`, asl.Definition{TimeoutSeconds: 10, States: []asl.State{j.job("Job")}}), "TIMED_OUT States.Timeout")
+	l.ends(l.begin(l.ctx, `{}`, table.Definition{TimeoutSeconds: 10, States: []table.State{j.job("Job")}}), "TIMED_OUT States.Timeout")
 	if l.after() != 30*time.Second || len(j.started) != 2 || len(j.stopped) != 2 {
 		l.Errorf("after %v: started %v, stopped %v", l.after(), j.started, j.stopped)
 	}
-	l.ends(l.begin(l.ctx, `{}`, asl.Definition{TimeoutSeconds: 10, States: []asl.State{&asl.Wait{Name: "W", Seconds: 10, Next: "P"}, &asl.Pass{Name: "P", End: true}}}), "TIMED_OUT States.Timeout")
+	l.ends(l.begin(l.ctx, `{}`, table.Definition{TimeoutSeconds: 10, States: []table.State{&table.Wait{Name: "W", Seconds: 10, Next: "P"}, &table.Pass{Name: "P", End: true}}}), "TIMED_OUT States.Timeout")
 }
 
 // retries: attempts wait for their time, each has an id of its own, and one that has ended is not made again.
 func retries(l *lab) {
 	var ids []string
 	var at []time.Duration
-	flaky := &asl.Task{Name: "Work", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
-		Retry: []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2}},
-		Run: asl.RequestResponse("Work", asl.Input, asl.Call[asl.Value, asl.Value]{Caller: caller(func(_ context.Context, a *asl.Attempt) (asl.Value, error) {
+	flaky := &table.Task{Name: "Work", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+		Retry: []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2}},
+		Run: table.RequestResponse("Work", table.Input, asl.Call[asl.Value, asl.Value]{Caller: caller(func(_ context.Context, a *asl.Attempt) (asl.Value, error) {
 			ids, at = append(ids, a.ID), append(at, l.after())
 			if len(ids) < 4 {
 				return asl.Value{}, errors.New("again")
@@ -147,8 +148,8 @@ func retries(l *lab) {
 		})})}
 	e := l.states(flaky)
 	l.ends(e, "SUCCEEDED 4")
-	if !slices.Equal(at, []time.Duration{0, 3 * time.Second, 9 * time.Second, 21 * time.Second}) || count(e, "LambdaFunctionScheduled") != 4 || count(e, "TaskStateEntered") != 1 {
-		l.Errorf("attempts at %v: %v", at, types(e))
+	if !slices.Equal(at, []time.Duration{0, 3 * time.Second, 9 * time.Second, 21 * time.Second}) || l.count(e, "LambdaFunctionScheduled") != 4 || l.count(e, "TaskStateEntered") != 1 {
+		l.Errorf("attempts at %v: %v", at, l.types(e))
 	}
 	if slices.Sort(ids); len(slices.Compact(ids)) != 4 {
 		l.Errorf("the ids are %v", ids)
@@ -165,8 +166,8 @@ func (f caller) Call(ctx context.Context, a *asl.Attempt, _ asl.Value) (asl.Valu
 func stop(l *lab) {
 	j := &jobs{takes: time.Hour}
 	ended := false
-	for name, s := range map[string]asl.State{
-		"wait": &asl.Wait{Name: "W", Seconds: 3600, End: true},
+	for name, s := range map[string]table.State{
+		"wait": &table.Wait{Name: "W", Seconds: 3600, End: true},
 		"job":  j.job("Job"),
 		"call": call("Call", func(ctx context.Context) (asl.Value, error) {
 			err := clock.Sleep(ctx, time.Hour)
@@ -174,17 +175,17 @@ func stop(l *lab) {
 			return asl.Value{}, err
 		}),
 		"token":    ask("Ask", func(context.Context, string) error { return nil }),
-		"Parallel": &asl.Parallel{Name: "P", End: true, Branches: []asl.Branch{{StartAt: "W", States: []asl.State{&asl.Wait{Name: "W", Seconds: 3600, End: true}}}}},
+		"Parallel": &table.Parallel{Name: "P", End: true, Branches: []table.Branch{{StartAt: "W", States: []table.State{&table.Wait{Name: "W", Seconds: 3600, End: true}}}}},
 	} {
 		before := l.after()
 		e := l.states(s)
 		l.sleep(time.Second)
-		e.Stop("Enough", "of it")
+		l.stop(e, "Enough", "of it")
 		l.ends(e, "ABORTED aborted: Enough: of it")
-		if l.after() != before+time.Second || count(e, "ExecutionAborted") != 1 || types(e)[len(types(e))-1] != "ExecutionAborted" {
-			l.Errorf("%s: after %v: %v", name, l.after()-before, types(e))
+		if l.after() != before+time.Second || l.count(e, "ExecutionAborted") != 1 || l.types(e)[len(l.types(e))-1] != "ExecutionAborted" {
+			l.Errorf("%s: after %v: %v", name, l.after()-before, l.types(e))
 		}
-		e.Stop("Again", "")
+		l.stop(e, "Again", "")
 		l.ends(e, "ABORTED aborted: Enough: of it")
 	}
 	if !ended || len(j.stopped) != 1 {
@@ -201,11 +202,11 @@ func siblings(l *lab) {
 		_ = clock.Sleep(ctx, 5*time.Second)
 		return asl.Value{}, &asl.Error{Name: "Broken"}
 	})
-	branch := func(s asl.State) asl.Branch { return asl.Branch{StartAt: nameOf(s), States: []asl.State{s}} }
-	e := l.states(&asl.Parallel{Name: "P", End: true, Branches: []asl.Branch{branch(quick), branch(j.job("Job")), branch(failing)}})
+	branch := func(s table.State) table.Branch { return table.Branch{StartAt: nameOf(s), States: []table.State{s}} }
+	e := l.states(&table.Parallel{Name: "P", End: true, Branches: []table.Branch{branch(quick), branch(j.job("Job")), branch(failing)}})
 	l.ends(e, "FAILED Broken")
-	if l.after() != 5*time.Second || calls != 1 || len(j.stopped) != 1 || count(e, "TaskStateAborted") != 2 {
-		l.Errorf("after %v: %d calls, stopped %v: %v", l.after(), calls, j.stopped, types(e))
+	if l.after() != 5*time.Second || calls != 1 || len(j.stopped) != 1 || l.count(e, "TaskStateAborted") != 2 {
+		l.Errorf("after %v: %d calls, stopped %v: %v", l.after(), calls, j.stopped, l.types(e))
 	}
 }
 
@@ -213,19 +214,19 @@ func siblings(l *lab) {
 func detached(l *lab) {
 	j := &jobs{takes: time.Hour}
 	ctx, cancel := context.WithCancelCause(l.ctx)
-	e := l.begin(ctx, `{}`, asl.Definition{States: []asl.State{j.job("Job")}})
+	e := l.begin(ctx, `{}`, table.Definition{States: []table.State{j.job("Job")}})
 	l.sleep(time.Second)
 	cancel(errors.New("the process ends"))
 	l.sleep(time.Second)
-	if len(j.stopped) != 0 || e.Status() != asl.StatusRunning || count(e, "ExecutionAborted") != 0 {
-		l.Errorf("%s, stopped %v: %v", e.Status(), j.stopped, types(e))
+	if len(j.stopped) != 0 || l.status(e) != asl.StatusRunning || l.count(e, "ExecutionAborted") != 0 {
+		l.Errorf("%s, stopped %v: %v", l.status(e), j.stopped, l.types(e))
 	}
 	l.started = nil // what it was told of last is the engine's affair
 }
 
 // crash: code that panics ends its execution and no other.
 func crash(l *lab) {
-	other := l.states(&asl.Wait{Name: "W", Seconds: 10, End: true})
+	other := l.states(&table.Wait{Name: "W", Seconds: 10, End: true})
 	e := l.states(call("Call", func(context.Context) (asl.Value, error) { panic("on the rocks") }))
 	l.ends(e, "FAILED States.Runtime")
 	l.ends(other, "SUCCEEDED {}")
@@ -233,7 +234,7 @@ func crash(l *lab) {
 
 // large: data over the limit end a task, of the limit's size they pass.
 func large(l *lab) {
-	give := func(bytes int) *asl.Task {
+	give := func(bytes int) *table.Task {
 		return call("Call", func(context.Context) (asl.Value, error) { return value.String(strings.Repeat("x", bytes-2)), nil })
 	}
 	e := l.states(give(asl.DataLimit))
@@ -250,10 +251,10 @@ func histories(t *testing.T, engine New) {
 		var told strings.Builder
 		l.drive(func(ctx context.Context) {
 			l.ctx = ctx
-			e := l.begin(ctx, `{"items":[1,2,3,4,5,6,7]}`, asl.Definition{States: busy()})
+			e := l.begin(ctx, `{"items":[1,2,3,4,5,6,7]}`, table.Definition{States: busy()})
 			_, err := e.Document(ctx)
-			fmt.Fprintln(&told, e.Status(), err)
-			for _, event := range e.History() {
+			fmt.Fprintln(&told, l.status(e), err)
+			for _, event := range l.history(e) {
 				fmt.Fprintln(&told, text(event))
 			}
 		})
@@ -270,7 +271,7 @@ func histories(t *testing.T, engine New) {
 }
 
 // busy are states that wait, fail, are retried and run at once.
-func busy() []asl.State {
+func busy() []table.State {
 	calls := 0
 	work := call("Work", func(ctx context.Context) (asl.Value, error) {
 		calls++
@@ -280,15 +281,15 @@ func busy() []asl.State {
 		}
 		return value.Int(int64(n)), nil
 	})
-	work.Retry = []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 2, MaxAttempts: 9, BackoffRate: 1.5, JitterStrategy: "FULL"}}
-	pause := &asl.Wait{Name: "Pause", Seconds: 2, Next: "Work"}
-	each := func(name string, limit int, d *asl.Distributed) *asl.Map {
-		return &asl.Map{Name: name, ItemsPath: "$.items", MaxConcurrency: limit, ResultPath: "$." + name, Distributed: d,
-			ItemProcessor: asl.Branch{StartAt: "Pause", States: []asl.State{pause, work}}}
+	work.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 2, MaxAttempts: 9, BackoffRate: 1.5, JitterStrategy: "FULL"}}
+	pause := &table.Wait{Name: "Pause", Seconds: 2, Next: "Work"}
+	each := func(name string, limit int, d *table.Distributed) *table.Map {
+		return &table.Map{Name: name, ItemsPath: "$.items", MaxConcurrency: limit, ResultPath: "$." + name, Distributed: d,
+			ItemProcessor: table.Branch{StartAt: "Pause", States: []table.State{pause, work}}}
 	}
-	inner, outer, children := each("inner", 2, nil), each("outer", 3, nil), each("children", 4, &asl.Distributed{ItemBatcher: &asl.ItemBatcher{MaxItemsPerBatch: 2}})
+	inner, outer, children := each("inner", 2, nil), each("outer", 3, nil), each("children", 4, &table.Distributed{ItemBatcher: &table.ItemBatcher{MaxItemsPerBatch: 2}})
 	inner.End, outer.Next, children.End = true, "fan", true
-	return []asl.State{outer, &asl.Parallel{Name: "fan", Next: "children", ResultPath: "$.fan", Branches: []asl.Branch{
-		{StartAt: "inner", States: []asl.State{inner}}, {StartAt: "Work", States: []asl.State{work}},
+	return []table.State{outer, &table.Parallel{Name: "fan", Next: "children", ResultPath: "$.fan", Branches: []table.Branch{
+		{StartAt: "inner", States: []table.State{inner}}, {StartAt: "Work", States: []table.State{work}},
 	}}, children}
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
 // WithCuts has the engine put every frame away where it can be, and go on with it: before each state, back-off and wait, of

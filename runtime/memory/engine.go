@@ -8,24 +8,19 @@ package memory
 import (
 	"context"
 	crypto "crypto/rand"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
 // Engine is an [asl.Engine] and takes the answers to its tasks' tokens ([asl.Callbacks]).
 type Engine struct {
 	clock   clock.Clock
-	region  string
-	account string
+	account asl.Account
 	tokens  tokens
 	cuts    func(place int) bool // nil for none
 	stored  bool                 // attempts are
@@ -40,7 +35,7 @@ type Option func(*Engine)
 
 // WithRegion sets the region and the account number that ARNs show; they are us-east-1 and 123456789012 otherwise.
 func WithRegion(region, account string) Option {
-	return func(e *Engine) { e.region, e.account = region, account }
+	return func(e *Engine) { e.account = asl.Account{Region: region, ID: account} }
 }
 
 // New returns an engine on the machine's own clock.
@@ -57,7 +52,7 @@ func NewDriven(start time.Time, options ...Option) *Engine {
 }
 
 func newEngine(c clock.Clock, seed [32]byte, options []Option) *Engine {
-	e := &Engine{clock: c, region: "us-east-1", account: "123456789012", source: rand.NewChaCha8(seed), running: map[string]bool{}}
+	e := &Engine{clock: c, account: asl.Account{Region: "us-east-1", ID: "123456789012"}, source: rand.NewChaCha8(seed), running: map[string]bool{}}
 	for _, o := range options {
 		o(e)
 	}
@@ -83,45 +78,26 @@ func (e *Engine) random(n int) []byte {
 }
 
 // Start implements [asl.Engine]. Of the executions of one machine that run at a time, no two have the same name.
-func (e *Engine) Start(ctx context.Context, p *asl.Program, s asl.StartRequest) (asl.Running, error) {
-	if s.Name == "" {
-		s.Name = uuid(e.random(16))
-	}
-	if err := checkName(s.Name); err != nil {
-		return nil, fmt.Errorf("memory: %s: %w", p.Name(), err)
-	}
-	if !e.claim(p, s.Name) {
-		return nil, fmt.Errorf("memory: ExecutionAlreadyExists: %s has a running execution named %q", p.Name(), s.Name)
-	}
+func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
 	now := e.clock.Now()
+	f, err := e.account.NewFrame(p, s, now, e.random)
+	if err != nil {
+		return nil, err
+	}
+	name, id := f.Context.Execution.Name, f.Context.Execution.ID
+	if !e.claim(p, name) {
+		return nil, fmt.Errorf("memory: ExecutionAlreadyExists: %s has a running execution named %q", p.Name(), name)
+	}
 	ctx, cancel := e.clock.WithDeadline(clock.NewContext(ctx, e.clock), time.Time{})
-	x := &execution{engine: e, program: p, name: s.Name, id: e.executionARN(p, s.Name), cancel: cancel, done: e.clock.NewGate(), status: asl.StatusRunning}
-	x.recorder = asl.NewRecorder(x.id, p.Observers()...)
-	x.frame = &asl.Frame{
-		Execution: fmt.Sprintf("%x", e.random(16)),
-		State:     p.StartAt(),
-		Document:  s.Input,
-		Recorder:  x.recorder,
-	}
-	x.frame.Context.Execution = asl.ContextExecution{
-		ID: x.id, Name: x.name, Input: s.Input, StartTime: asl.Timestamp(now),
-		RoleARN: fmt.Sprintf("arn:aws:iam::%s:role/aslgen", e.account), Synchronous: s.Synchronous,
-	}
-	x.frame.Context.StateMachine = asl.ContextStateMachine{
-		ID: fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", e.region, e.account, p.Name()), Name: p.Name(),
+	x := &execution{
+		engine: e, program: p, name: name, id: id, frame: f, recorder: f.Recorder, cancel: cancel, done: e.clock.NewGate(),
+		status: asl.StatusRunning, input: f.Document, started: now,
 	}
 	e.clock.Go(ctx, x.run)
 	return x, nil
 }
 
-func (e *Engine) executionARN(p *asl.Program, name string) string {
-	if p.Type() == asl.Express {
-		return fmt.Sprintf("arn:aws:states:%s:%s:express:%s:%s:%s", e.region, e.account, p.Name(), name, uuid(e.random(16)))
-	}
-	return fmt.Sprintf("arn:aws:states:%s:%s:execution:%s:%s", e.region, e.account, p.Name(), name)
-}
-
-func (e *Engine) claim(p *asl.Program, name string) bool {
+func (e *Engine) claim(p asl.Program, name string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	key := p.Name() + "/" + name
@@ -132,47 +108,30 @@ func (e *Engine) claim(p *asl.Program, name string) bool {
 	return true
 }
 
-func (e *Engine) release(p *asl.Program, name string) {
+func (e *Engine) release(p asl.Program, name string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	delete(e.running, p.Name()+"/"+name)
 }
 
-// checkName holds the name of an execution against the quotas (1.20).
-func checkName(name string) error {
-	if n := utf8.RuneCountInString(name); n > 80 {
-		return fmt.Errorf("the execution's name has %d characters, more than 80", n)
-	}
-	if !utf8.ValidString(name) {
-		return fmt.Errorf("the execution's name %q is not UTF-8", name)
-	}
-	for _, c := range name {
-		if unicode.IsSpace(c) || unicode.IsControl(c) || strings.ContainsRune("?*<>{}[]\"#%\\^|~`$&,;:/", c) {
-			return fmt.Errorf("the execution's name %q has a %q, which is not allowed", name, c)
-		}
-	}
-	return nil
-}
-
-func uuid(b []byte) string {
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
 // execution is one execution, an [asl.Running].
 type execution struct {
 	engine   *Engine
-	program  *asl.Program
+	program  asl.Program
 	id, name string
 	frame    *asl.Frame
 	recorder *asl.Recorder
 	cancel   context.CancelCauseFunc
 	done     clock.Gate
 
-	mu     sync.Mutex
-	status asl.Status
-	output asl.Value
-	err    error
+	input   asl.Value
+	started time.Time
+
+	mu      sync.Mutex
+	status  asl.Status
+	stopped time.Time
+	output  asl.Value
+	err     error
 }
 
 func (x *execution) run(ctx context.Context) {
@@ -187,7 +146,10 @@ func (x *execution) run(ctx context.Context) {
 	})
 	output, err := o.Output, o.Err
 	x.mu.Lock()
-	x.status, x.output, x.err = statusOf(err), output, err
+	x.status, x.output, x.err = asl.StatusOf(err), output, err
+	if x.status != asl.StatusRunning {
+		x.stopped = x.engine.clock.Now()
+	}
 	x.mu.Unlock()
 	x.frame = nil // what it holds is not needed any more
 	x.engine.release(x.program, x.name)
@@ -196,28 +158,15 @@ func (x *execution) run(ctx context.Context) {
 	x.done.Open()
 }
 
-func statusOf(err error) asl.Status {
-	_, aborted := errors.AsType[*asl.Aborted](err)
-	switch {
-	case err == nil:
-		return asl.StatusSucceeded
-	case errors.Is(err, asl.ErrDetached):
-		return asl.StatusRunning
-	case aborted:
-		return asl.StatusAborted
-	case asl.TimedOut(err):
-		return asl.StatusTimedOut
-	}
-	return asl.StatusFailed
-}
-
 func (x *execution) ID() string   { return x.id }
 func (x *execution) Name() string { return x.name }
 
-func (x *execution) Status() asl.Status {
+func (x *execution) Describe(context.Context) (asl.Description, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.status
+	return asl.Description{
+		Machine: x.program.Name(), Status: x.status, Started: x.started, Stopped: x.stopped, Input: x.input, Output: x.output, Err: x.err,
+	}, nil
 }
 
 func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
@@ -229,6 +178,9 @@ func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
 	return x.output, x.err
 }
 
-func (x *execution) Stop(name, cause string) { x.cancel(&asl.Aborted{Name: name, Cause: cause}) }
+func (x *execution) Stop(_ context.Context, name, cause string) error {
+	x.cancel(&asl.Aborted{Name: name, Cause: cause})
+	return nil
+}
 
-func (x *execution) History() []asl.Event { return x.recorder.Events() }
+func (x *execution) History(context.Context) ([]asl.Event, error) { return x.recorder.Events(), nil }

@@ -11,7 +11,10 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -29,10 +32,10 @@ func elapsed(engine *memory.Engine) time.Duration { return engine.Clock().Now().
 type machine = asl.Machine[asl.Value, asl.Value]
 
 // newMachine returns a machine named Lab that starts with the first of the states.
-func newMachine(t testing.TB, engine asl.Engine, start string, d asl.Definition, options ...asl.Option) *machine {
+func newMachine(t testing.TB, engine asl.Engine, start string, d table.Definition, options ...asl.Option) *machine {
 	t.Helper()
 	d.Name, d.StartAt = "Lab", start
-	m, err := asl.NewMachine[asl.Value, asl.Value](engine, d, options...)
+	m, err := table.NewMachine[asl.Value, asl.Value](engine, d, options...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +44,13 @@ func newMachine(t testing.TB, engine asl.Engine, start string, d asl.Definition,
 
 func sleeper(t testing.TB, engine asl.Engine, seconds int) *machine {
 	t.Helper()
-	return newMachine(t, engine, "Sleep", asl.Definition{States: []asl.State{&asl.Wait{Name: "Sleep", Seconds: seconds, End: true}}})
+	return newMachine(t, engine, "Sleep", table.Definition{States: []table.State{&table.Wait{Name: "Sleep", Seconds: seconds, End: true}}})
 }
 
 // call is a Task state that calls f with the execution's name.
-func call(name string, f func(ctx context.Context, execution string) (asl.Value, error)) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: asl.RequestResponse("Work",
-		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name }, asl.CallFunc(f))}
+func call(name string, f func(ctx context.Context, execution string) (asl.Value, error)) *table.Task {
+	return &table.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", Run: table.RequestResponse("Work",
+		func(c *asl.Context, _ *table.Reader) string { return c.Execution.Name }, asl.CallFunc(f))}
 }
 
 func start(t testing.TB, ctx context.Context, m *machine, options ...asl.StartOption) *asl.Execution[asl.Value] {
@@ -61,7 +64,7 @@ func start(t testing.TB, ctx context.Context, m *machine, options ...asl.StartOp
 
 func TestNames(t *testing.T) {
 	engine := memory.NewDriven(begin, memory.WithRegion("eu-west-1", "210987654321"))
-	m, other := sleeper(t, engine, 60), newMachine(t, engine, "End", asl.Definition{States: []asl.State{&asl.Succeed{Name: "End"}}})
+	m, other := sleeper(t, engine, 60), newMachine(t, engine, "End", table.Definition{States: []table.State{&table.Succeed{Name: "End"}}})
 	drive(engine, func(ctx context.Context) {
 		for _, name := range []string{"a", "A-b_c.d", "über", strings.Repeat("é", 80)} {
 			e, err := m.Start(ctx, value.EmptyObject, asl.Named(name))
@@ -95,41 +98,41 @@ func TestLife(t *testing.T) {
 	m := sleeper(t, engine, 60)
 	drive(engine, func(ctx context.Context) {
 		e := start(t, ctx, m)
-		if e.Status() != asl.StatusRunning || len(e.History()) != 0 {
+		if told.Status(e) != asl.StatusRunning || len(told.History(e)) != 0 {
 			t.Error("it has run before the script waits")
 		}
 		_ = clock.Sleep(ctx, 30*time.Second)
-		history := e.History()
-		if e.Status() != asl.StatusRunning || len(history) != 2 || history[1].Type != "WaitStateEntered" {
-			t.Errorf("%s: %+v", e.Status(), history)
+		history := told.History(e)
+		if told.Status(e) != asl.StatusRunning || len(history) != 2 || history[1].Type != "WaitStateEntered" {
+			t.Errorf("%s: %+v", told.Status(e), history)
 		}
 		history[0].Type = "Changed"
-		if e.History()[0].Type != asl.ExecutionStarted {
+		if told.History(e)[0].Type != asl.ExecutionStarted {
 			t.Error("a copy of the history is its own")
 		}
 		ended, cancel := context.WithCancelCause(ctx)
 		cancel(errors.New("enough"))
-		if _, err := e.Wait(ended); err == nil || err.Error() != "enough" || e.Status() != asl.StatusRunning {
-			t.Errorf("%s: %v", e.Status(), err)
+		if _, err := e.Wait(ended); err == nil || err.Error() != "enough" || told.Status(e) != asl.StatusRunning {
+			t.Errorf("%s: %v", told.Status(e), err)
 		}
 		output, err := e.Wait(ctx)
-		if err != nil || output.String() != "{}" || e.Status() != asl.StatusSucceeded || elapsed(engine) != time.Minute {
-			t.Errorf("%s: %s, %v", e.Status(), output, err)
+		if err != nil || output.String() != "{}" || told.Status(e) != asl.StatusSucceeded || elapsed(engine) != time.Minute {
+			t.Errorf("%s: %s, %v", told.Status(e), output, err)
 		}
 		if _, err := e.Wait(ended); err != nil {
 			t.Errorf("what has ended needs no waiting: %v", err)
 		}
-		e.Stop("late", "")
-		if e.Status() != asl.StatusSucceeded || len(e.History()) != 4 {
-			t.Errorf("%s after its end", e.Status())
+		told.Stop(e, "late", "")
+		if told.Status(e) != asl.StatusSucceeded || len(told.History(e)) != 4 {
+			t.Errorf("%s after its end", told.Status(e))
 		}
 	})
 }
 
 // The machine's own TimeoutSeconds end an execution wherever it is (R4).
 func TestMachineTimeout(t *testing.T) {
-	always := []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 600, MaxAttempts: 9, BackoffRate: 1}}
-	catch := []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: "Work"}}
+	always := []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 600, MaxAttempts: 9, BackoffRate: 1}}
+	catch := []table.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: "Work"}}
 	fails := call("Work", func(context.Context, string) (asl.Value, error) { return asl.Value{}, errors.New("no") })
 	fails.Retry = always
 	waits := call("Work", func(ctx context.Context, _ string) (asl.Value, error) { return value.Null, clock.Sleep(ctx, time.Hour) })
@@ -138,14 +141,14 @@ func TestMachineTimeout(t *testing.T) {
 		return value.Null, clock.Sleep(context.WithoutCancel(ctx), 4*time.Second)
 	})
 	deaf.Next = "Work"
-	token := &asl.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: asl.WaitForTaskToken("Work",
-		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
+	token := &table.Task{Name: "Work", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", Catch: catch, Run: table.WaitForTaskToken("Work",
+		func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for name, row := range map[string]struct {
-		state asl.State
+		state table.State
 		after time.Duration
 	}{
-		"Wait":              {&asl.Wait{Name: "Work", Seconds: 600, End: true}, 10 * time.Second},
+		"Wait":              {&table.Wait{Name: "Work", Seconds: 600, End: true}, 10 * time.Second},
 		"Task":              {waits, 10 * time.Second},
 		"token":             {token, 10 * time.Second},
 		"back-off":          {fails, 10 * time.Second},
@@ -153,13 +156,13 @@ func TestMachineTimeout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			engine := memory.NewDriven(begin)
-			m := newMachine(t, engine, "Work", asl.Definition{TimeoutSeconds: 10, States: []asl.State{row.state}})
+			m := newMachine(t, engine, "Work", table.Definition{TimeoutSeconds: 10, States: []table.State{row.state}})
 			drive(engine, func(ctx context.Context) {
 				e := start(t, ctx, m)
-				if _, err := e.Wait(ctx); !asl.IsTimeout(err) || !asl.TimedOut(err) || e.Status() != asl.StatusTimedOut {
-					t.Errorf("%s: %v", e.Status(), err)
+				if _, err := e.Wait(ctx); !asl.IsTimeout(err) || !asl.TimedOut(err) || told.Status(e) != asl.StatusTimedOut {
+					t.Errorf("%s: %v", told.Status(e), err)
 				}
-				history := e.History()
+				history := told.History(e)
 				if last := history[len(history)-1]; last.Type != asl.ExecutionTimedOut || last.Err.Name != asl.ErrorTimeout || elapsed(engine) != row.after {
 					t.Errorf("%+v after %v", last, elapsed(engine))
 				}
@@ -176,7 +179,7 @@ func TestRunStops(t *testing.T) {
 	for name, engine := range map[string]*memory.Engine{"driven": memory.NewDriven(begin), "wall": memory.New()} {
 		t.Run(name, func(t *testing.T) {
 			j := &fakeJob{clock: engine.Clock(), started: make(chan struct{})}
-			m := newMachine(t, engine, "Job", asl.Definition{States: []asl.State{j.state()}})
+			m := newMachine(t, engine, "Job", table.Definition{States: []table.State{j.state()}})
 			run := func(ctx context.Context) {
 				ctx, cancel := engine.Clock().WithDeadline(ctx, time.Time{})
 				engine.Clock().Go(ctx, func(ctx context.Context) {
@@ -214,15 +217,15 @@ func TestManyOnTheWallClock(t *testing.T) {
 		return value.String(execution), nil
 	})
 	first.ResultPath, first.Next = "$.call", "Job"
-	first.Catch = []asl.Catcher{{ErrorEquals: []string{"Mine"}, ResultPath: "$.caught", Next: "Job"}}
-	job := &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: asl.Sync("Job",
-		func(c *asl.Context, _ *asl.Reader) string { return c.Execution.Name },
+	first.Catch = []table.Catcher{{ErrorEquals: []string{"Mine"}, ResultPath: "$.caught", Next: "Job"}}
+	job := &table.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", ResultPath: "$.job", Next: "Ask", Run: table.Sync("Job",
+		func(c *asl.Context, _ *table.Reader) string { return c.Execution.Name },
 		asl.JobFunc(func(_ context.Context, name string) (string, error) { return name, nil }))}
-	ask := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: asl.WaitForTaskToken("Ask",
-		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
+	ask := &table.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", ResultPath: "$.answer", End: true, Run: table.WaitForTaskToken("Ask",
+		func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(_ context.Context, token, _ string) error { answers <- token; return nil }))}
 	var observed atomic.Int64
-	m := newMachine(t, engine, "Call", asl.Definition{States: []asl.State{first, job, ask}},
+	m := newMachine(t, engine, "Call", table.Definition{States: []table.State{first, job, ask}},
 		asl.Observe(asl.ObserverFunc(func(string, asl.Event) { observed.Add(1) })))
 	for range 4 {
 		go func() {
@@ -243,14 +246,14 @@ func TestManyOnTheWallClock(t *testing.T) {
 				return
 			}
 			if i%10 == 0 {
-				e.Stop("Enough", "")
+				told.Stop(e, "Enough", "")
 			}
 			output, err := e.Wait(t.Context())
-			events.Add(int64(len(e.History())))
+			events.Add(int64(len(told.History(e))))
 			if _, aborted := errors.AsType[*asl.Aborted](err); aborted && i%10 == 0 {
 				return
 			}
-			if text, _ := output.Get("job").AsString(); err != nil || text != name || !output.Get("answer").Equal(value.True) || e.Status() != asl.StatusSucceeded {
+			if text, _ := output.Get("job").AsString(); err != nil || text != name || !output.Get("answer").Equal(value.True) || told.Status(e) != asl.StatusSucceeded {
 				t.Errorf("%s: %s, %v", name, output, err)
 			}
 		})
@@ -264,9 +267,9 @@ func TestManyOnTheWallClock(t *testing.T) {
 
 // An execution that is started synchronously cannot be redriven, and does not show how often it was.
 func TestSynchronous(t *testing.T) {
-	show := &asl.Pass{Name: "Show", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$$.Execution", "/e.$") }), End: true}
+	show := &table.Pass{Name: "Show", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value { return r.Value("$$.Execution", "/e.$") }), End: true}
 	engine := memory.NewDriven(begin)
-	express := newMachine(t, engine, "Show", asl.Definition{Type: asl.Express, States: []asl.State{show}})
+	express := newMachine(t, engine, "Show", table.Definition{Type: asl.Express, States: []table.State{show}})
 	drive(engine, func(ctx context.Context) {
 		for redrives, options := range map[string][]asl.StartOption{"0": nil, "": {asl.Synchronous()}} {
 			output, err := start(t, ctx, express, options...).Document(ctx)

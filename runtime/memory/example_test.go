@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/r-seed-632eed22/aslgen/example/ecsjobs"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -62,12 +62,15 @@ func ExampleEngine_Driven() {
 		if err := clock.Sleep(ctx, time.Hour); err != nil {
 			fmt.Println(err)
 		}
-		fmt.Println(execution.Name(), execution.Status())
-		execution.Stop("Overdue", "nobody has answered")
+		status, err := execution.Status(ctx)
+		fmt.Println(execution.Name(), status, err)
+		if err := execution.Stop(ctx, "Overdue", "nobody has answered"); err != nil {
+			fmt.Println(err)
+		}
 		_, err = execution.Wait(ctx)
-		fmt.Println(execution.Status(), err)
+		fmt.Println(asl.StatusOf(err), err)
 	})
 	// Output:
-	// monday RUNNING
+	// monday RUNNING <nil>
 	// ABORTED aborted: Overdue: nobody has answered
 }

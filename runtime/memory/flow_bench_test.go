@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -19,29 +20,29 @@ func orderText(ballast int) []byte {
 }
 
 // orderStates are ten states as generated code has them, all of which are run; there would be more for other orders.
-func orderStates() []asl.State {
-	test := func(name, variable string, o asl.Operator, with any, next string) *asl.Choice {
-		return &asl.Choice{Name: name, Choices: []asl.Rule{{Variable: variable, Operator: o, Value: with, Next: next}}, Default: "Done"}
+func orderStates() []table.State {
+	test := func(name, variable string, o table.Operator, with any, next string) *table.Choice {
+		return &table.Choice{Name: name, Choices: []table.Rule{{Variable: variable, Operator: o, Value: with, Next: next}}, Default: "Done"}
 	}
-	return []asl.State{
-		&asl.Pass{Name: "Start", Result: value.MustParse(`{"tries":0}`), ResultPath: "$.meta", Next: "Large?"},
+	return []table.State{
+		&table.Pass{Name: "Start", Result: value.MustParse(`{"tries":0}`), ResultPath: "$.meta", Next: "Large?"},
 		test("Large?", "$.order.amount", "NumericGreaterThanEquals", 100, "Discount"),
-		&asl.Pass{Name: "Discount", ResultPath: "$.price", Next: "Tier?", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		&table.Pass{Name: "Discount", ResultPath: "$.price", Next: "Tier?", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
 			return value.Object(value.Field("rate", value.String("large")), value.Field("base", r.Value("$.order.amount", "/base.$")))
 		})},
 		test("Tier?", "$.customer.tier", "StringEquals", "gold", "Gift"),
-		&asl.Pass{Name: "Gift", Result: value.MustParse(`{"gift":true}`), ResultPath: "$.extras", Next: "Country?"},
-		&asl.Choice{Name: "Country?", Default: "Done", Choices: []asl.Rule{{Next: "Label", And: []asl.Rule{
+		&table.Pass{Name: "Gift", Result: value.MustParse(`{"gift":true}`), ResultPath: "$.extras", Next: "Country?"},
+		&table.Choice{Name: "Country?", Default: "Done", Choices: []table.Rule{{Next: "Label", And: []table.Rule{
 			{Variable: "$.order.country", Operator: "IsPresent", Value: true}, {Variable: "$.order.country", Operator: "StringEquals", Value: "DE"},
 		}}}},
-		&asl.Pass{Name: "Label", ResultPath: "$.label", Next: "Items?", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		&table.Pass{Name: "Label", ResultPath: "$.label", Next: "Items?", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
 			return value.Object(value.Field("text", r.Value("States.Format('{}-{}', $.order.id, $.order.country)", "/text.$")))
 		})},
 		test("Items?", "$.order.items[0]", "IsPresent", true, "Summary"),
-		&asl.Pass{Name: "Summary", Next: "Done", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+		&table.Pass{Name: "Summary", Next: "Done", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
 			return value.Object(value.Field("id", r.Value("$.order.id", "/id.$")), value.Field("base", r.Value("$.price.base", "/base.$")), value.Field("label", r.Value("$.label.text", "/label.$")), value.Field("gift", r.Value("$.extras.gift", "/gift.$")))
 		})},
-		&asl.Pass{Name: "Done", End: true},
+		&table.Pass{Name: "Done", End: true},
 	}
 }
 
@@ -97,7 +98,7 @@ func BenchmarkFlow(b *testing.B) {
 	}{{"100B", 0}, {"2KB", 2_000}, {"200KB", 200_000}} {
 		text := orderText(size.bytes)
 		b.Run(size.name+"/machine", func(b *testing.B) {
-			m := newMachine(b, memory.New(), "Start", asl.Definition{States: orderStates()})
+			m := newMachine(b, memory.New(), "Start", table.Definition{States: orderStates()})
 			b.ReportAllocs()
 			for b.Loop() {
 				input, err := value.Parse(text)
@@ -120,7 +121,7 @@ func BenchmarkFlow(b *testing.B) {
 			perSecond(b, 10, "transitions/s")
 		})
 		b.Run(size.name+"/run", func(b *testing.B) {
-			m, input := newMachine(b, memory.New(), "Start", asl.Definition{States: orderStates()}), value.MustParse(string(text))
+			m, input := newMachine(b, memory.New(), "Start", table.Definition{States: orderStates()}), value.MustParse(string(text))
 			b.ReportAllocs()
 			for b.Loop() {
 				run(b, m, input)

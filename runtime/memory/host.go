@@ -6,14 +6,14 @@ import (
 	"fmt"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
 // host is the [asl.Host] of one execution.
 type host struct {
 	engine  *Engine
-	program *asl.Program
+	program asl.Program
 	ctx     context.Context // ends when the execution is stopped or detached
 	stops   *stops
 

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/internal/again"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -71,19 +73,19 @@ func (j *fakeJob) Stop(ctx context.Context, _, reason string) error {
 }
 
 // state returns a state named Job that runs the job and gives it the token.
-func (j *fakeJob) state() *asl.Task {
-	return &asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", End: true,
-		Run: asl.Sync("Job", func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token }, asl.Job[string, asl.Value]{Runner: j})}
+func (j *fakeJob) state() *table.Task {
+	return &table.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", End: true,
+		Run: table.Sync("Job", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token }, asl.Job[string, asl.Value]{Runner: j})}
 }
 
 // play runs the job's state on a driven engine, and a script beside it; it returns the output, or the error.
-func (j *fakeJob) play(t *testing.T, edit func(*asl.Task), script func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value])) (string, []asl.Event) {
+func (j *fakeJob) play(t *testing.T, edit func(*table.Task), script func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value])) (string, []asl.Event) {
 	t.Helper()
 	engine := memory.NewDriven(begin)
 	j.clock = engine.Clock()
 	s := j.state()
 	edit(s)
-	m := newMachine(t, engine, "Job", asl.Definition{States: []asl.State{s}})
+	m := newMachine(t, engine, "Job", table.Definition{States: []table.State{s}})
 	got, history := "", []asl.Event(nil)
 	drive(engine, func(ctx context.Context) {
 		e := start(t, ctx, m)
@@ -93,13 +95,13 @@ func (j *fakeJob) play(t *testing.T, edit func(*asl.Task), script func(ctx conte
 		if got = output.String(); err != nil {
 			got = err.Error()
 		}
-		history = e.History()
+		history = told.History(e)
 	})
 	return got, history
 }
 
-// told is a history as text.
-func told(history []asl.Event) string {
+// textOf is a history as text.
+func textOf(history []asl.Event) string {
 	var b strings.Builder
 	for _, e := range history {
 		text, _ := e.MarshalJSON()
@@ -131,7 +133,7 @@ func TestJobEndedByItsToken(t *testing.T) {
 					token = handle
 					return "done", clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
 				}
-				got, history := j.play(t, func(*asl.Task) {}, func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value]) {
+				got, history := j.play(t, func(*table.Task) {}, func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value]) {
 					if err := row.answer(ctx, e, token); err != nil {
 						t.Error(err)
 					}
@@ -147,7 +149,7 @@ func TestJobEndedByItsToken(t *testing.T) {
 				if log := j.calls(); !slices.Equal(log, []string{"start"}) {
 					t.Errorf("%q", log)
 				}
-				return told(history)
+				return textOf(history)
 			})
 		})
 	}
@@ -170,11 +172,11 @@ func TestAnswerAtTheJobsEnd(t *testing.T) {
 					}
 					return end(ctx)
 				}
-				got, history := j.play(t, func(*asl.Task) {}, func(_ context.Context, e *memory.Engine, _ *asl.Execution[asl.Value]) { engine = e })
+				got, history := j.play(t, func(*table.Task) {}, func(_ context.Context, e *memory.Engine, _ *asl.Execution[asl.Value]) { engine = e })
 				if got != "true" {
 					t.Error(got)
 				}
-				return told(history)
+				return textOf(history)
 			})
 		})
 	}
@@ -197,14 +199,14 @@ func TestJobHeartbeat(t *testing.T) {
 			}
 		}
 	}
-	with := func(s *asl.Task) { s.HeartbeatSeconds = 15 }
-	without := func(s *asl.Task) {
+	with := func(s *table.Task) { s.HeartbeatSeconds = 15 }
+	without := func(s *table.Task) {
 		s.HeartbeatSeconds = 15
-		s.Run = asl.Sync("Work", func(*asl.Context, *asl.Reader) string { return "no token" }, asl.Job[string, asl.Value]{Runner: j})
+		s.Run = table.Sync("Work", func(*asl.Context, *table.Reader) string { return "no token" }, asl.Job[string, asl.Value]{Runner: j})
 	}
 	for _, row := range []struct {
 		name  string
-		edit  func(*asl.Task)
+		edit  func(*table.Task)
 		beats time.Duration
 		want  string
 		at    time.Duration
@@ -225,7 +227,7 @@ func TestJobHeartbeat(t *testing.T) {
 				if log := j.calls(); len(log) != 1+row.stops || row.stops == 1 && log[1] != "stop Timed out" {
 					t.Errorf("%q", log)
 				}
-				return told(history)
+				return textOf(history)
 			})
 		})
 	}
@@ -235,7 +237,7 @@ func TestJobHeartbeat(t *testing.T) {
 func TestUncertainStart(t *testing.T) {
 	for name, end := range map[string]func(context.Context, *memory.Engine, *asl.Execution[asl.Value]){
 		"timeout": func(context.Context, *memory.Engine, *asl.Execution[asl.Value]) {},
-		"abort":   func(_ context.Context, _ *memory.Engine, x *asl.Execution[asl.Value]) { x.Stop("", "") },
+		"abort":   func(_ context.Context, _ *memory.Engine, x *asl.Execution[asl.Value]) { told.Stop(x, "", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			again.Same(t, func() string {
@@ -244,14 +246,14 @@ func TestUncertainStart(t *testing.T) {
 					err := clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Hour))
 					return &asl.Uncertain{Handle: "perhaps", Err: err}
 				}
-				got, history := j.play(t, func(s *asl.Task) { s.TimeoutSeconds = 20 }, end)
+				got, history := j.play(t, func(s *table.Task) { s.TimeoutSeconds = 20 }, end)
 				if want := map[string]string{"timeout": "States.Timeout", "abort": "aborted"}[name]; got != want {
 					t.Error(got)
 				}
 				if log := j.calls(); len(log) != 2 || !strings.HasPrefix(log[1], "stop") {
 					t.Errorf("%q", log)
 				}
-				return told(history)
+				return textOf(history)
 			})
 		})
 	}
@@ -262,9 +264,9 @@ func TestStopThatHangs(t *testing.T) {
 	j := &fakeJob{}
 	j.stop = func(ctx context.Context) error { return clock.SleepUntil(ctx, j.clock, time.Time{}) }
 	var status asl.Status
-	got, history := j.play(t, func(s *asl.Task) { s.TimeoutSeconds = 20 }, func(ctx context.Context, _ *memory.Engine, x *asl.Execution[asl.Value]) {
+	got, history := j.play(t, func(s *table.Task) { s.TimeoutSeconds = 20 }, func(ctx context.Context, _ *memory.Engine, x *asl.Execution[asl.Value]) {
 		_ = clock.Sleep(ctx, 15*time.Second)
-		status = x.Status()
+		status = told.Status(x)
 	})
 	if last := history[len(history)-1]; got != "States.Timeout" || status != asl.StatusFailed || last.Time.Sub(begin) != 20*time.Second {
 		t.Errorf("%s: %s at %v", status, got, last.Time.Sub(begin))

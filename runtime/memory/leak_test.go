@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -96,64 +97,64 @@ func (r *errand) boom(ctx context.Context, _ asl.Value) (asl.Value, error) {
 }
 
 // works are a state that fails and one of each kind that lasts, and how many of these the errand hears of.
-func (r *errand) works() (states []asl.State, heard int) {
+func (r *errand) works() (states []table.State, heard int) {
 	const resource = "arn:aws:states:::lambda:invoke"
-	return []asl.State{
-		&asl.Wait{Name: "Wait", Seconds: 3600, End: true},
-		&asl.Task{Name: "Call", Resource: resource, Run: asl.RequestResponse("Call", asl.Input, asl.Call[asl.Value, asl.Value]{Caller: r}), End: true},
-		&asl.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", Run: asl.Sync("Job", asl.Input, asl.Job[asl.Value, asl.Value]{Runner: r}), End: true},
-		&asl.Task{Name: "Token", Resource: resource + ".waitForTaskToken", HeartbeatSeconds: 3600,
-			Run: asl.WaitForTaskToken("Token", func(c *asl.Context, _ *asl.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: r}), End: true},
-		&asl.Task{Name: "Boom", Resource: resource, Run: asl.RequestResponse("Boom", asl.Input, asl.CallFunc(r.boom)), End: true},
+	return []table.State{
+		&table.Wait{Name: "Wait", Seconds: 3600, End: true},
+		&table.Task{Name: "Call", Resource: resource, Run: table.RequestResponse("Call", table.Input, asl.Call[asl.Value, asl.Value]{Caller: r}), End: true},
+		&table.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", Run: table.Sync("Job", table.Input, asl.Job[asl.Value, asl.Value]{Runner: r}), End: true},
+		&table.Task{Name: "Token", Resource: resource + ".waitForTaskToken", HeartbeatSeconds: 3600,
+			Run: table.WaitForTaskToken("Token", func(c *asl.Context, _ *table.Reader) asl.Value { return value.String(c.Task.Token) }, asl.Send[asl.Value]{Sender: r}), End: true},
+		&table.Task{Name: "Boom", Resource: resource, Run: table.RequestResponse("Boom", table.Input, asl.CallFunc(r.boom)), End: true},
 	}, 3
 }
 
 // branches have a work each.
-func branchesOf(states []asl.State, names ...string) (branches []asl.Branch) {
+func branchesOf(states []table.State, names ...string) (branches []table.Branch) {
 	for i, s := range states {
-		branches = append(branches, asl.Branch{StartAt: names[i], States: []asl.State{s}})
+		branches = append(branches, table.Branch{StartAt: names[i], States: []table.State{s}})
 	}
 	return branches
 }
 
 // processor goes to the work whose number the item is.
-func processor(states []asl.State, names ...string) asl.Branch {
-	which := &asl.Choice{Name: "Which"}
+func processor(states []table.State, names ...string) table.Branch {
+	which := &table.Choice{Name: "Which"}
 	for i, name := range names {
-		which.Choices = append(which.Choices, asl.Rule{Variable: "$", Operator: "NumericEquals", Value: i, Next: name})
+		which.Choices = append(which.Choices, table.Rule{Variable: "$", Operator: "NumericEquals", Value: i, Next: name})
 	}
-	return asl.Branch{StartAt: "Which", States: append([]asl.State{which}, states...)}
+	return table.Branch{StartAt: "Which", States: append([]table.State{which}, states...)}
 }
 
 // A branch or an iteration that fails leaves no goroutine and nothing that runs behind, on either clock.
 func TestFailureLeavesNothing(t *testing.T) {
 	names := []string{"Wait", "Call", "Job", "Token", "Boom"}
 	// Each returns a state and how many of the works begin.
-	containers := map[string]func(r *errand) (asl.State, int){
-		"Parallel": func(r *errand) (asl.State, int) {
+	containers := map[string]func(r *errand) (table.State, int){
+		"Parallel": func(r *errand) (table.State, int) {
 			states, heard := r.works()
-			return &asl.Parallel{Name: "Outer", Branches: branchesOf(states, names...), End: true}, heard
+			return &table.Parallel{Name: "Outer", Branches: branchesOf(states, names...), End: true}, heard
 		},
-		"Map": func(r *errand) (asl.State, int) {
+		"Map": func(r *errand) (table.State, int) {
 			states, heard := r.works()
-			return &asl.Map{Name: "Outer", ItemProcessor: processor(states, names...), End: true}, heard
+			return &table.Map{Name: "Outer", ItemProcessor: processor(states, names...), End: true}, heard
 		},
-		"DISTRIBUTED Map": func(r *errand) (asl.State, int) {
+		"DISTRIBUTED Map": func(r *errand) (table.State, int) {
 			states, heard := r.works()
-			return &asl.Map{Name: "Outer", ItemProcessor: processor(states, names...), Distributed: &asl.Distributed{}, End: true}, heard
+			return &table.Map{Name: "Outer", ItemProcessor: processor(states, names...), Distributed: &table.Distributed{}, End: true}, heard
 		},
-		"more items than may run": func(r *errand) (asl.State, int) {
+		"more items than may run": func(r *errand) (table.State, int) {
 			states, heard := r.works()
 			rotated := []string{"Boom", "Job", "Call", "Wait", "Token"}
-			return &asl.Map{Name: "Outer", MaxConcurrency: 3, ItemProcessor: processor(states, rotated...), End: true}, heard - 1
+			return &table.Map{Name: "Outer", MaxConcurrency: 3, ItemProcessor: processor(states, rotated...), End: true}, heard - 1
 		},
-		"nested": func(r *errand) (asl.State, int) {
+		"nested": func(r *errand) (table.State, int) {
 			states, heard := r.works()
 			more, also := r.works()
-			inner := &asl.Map{Name: "Inner", ItemProcessor: processor(states, names...), Distributed: &asl.Distributed{}, End: true}
-			beside := &asl.Parallel{Name: "Beside", Branches: branchesOf(more[:4], names[:4]...), End: true}
-			return &asl.Parallel{Name: "Outer", Branches: []asl.Branch{
-				{StartAt: "Inner", States: []asl.State{inner}}, {StartAt: "Beside", States: []asl.State{beside}},
+			inner := &table.Map{Name: "Inner", ItemProcessor: processor(states, names...), Distributed: &table.Distributed{}, End: true}
+			beside := &table.Parallel{Name: "Beside", Branches: branchesOf(more[:4], names[:4]...), End: true}
+			return &table.Parallel{Name: "Outer", Branches: []table.Branch{
+				{StartAt: "Inner", States: []table.State{inner}}, {StartAt: "Beside", States: []table.State{beside}},
 			}, End: true}, heard + also
 		},
 	}
@@ -165,9 +166,9 @@ func TestFailureLeavesNothing(t *testing.T) {
 			}
 			t.Run(name+", "+kind, func(t *testing.T) {
 				r := &errand{engine: engine, all: make(chan struct{})}
-				var outer asl.State
+				var outer table.State
 				outer, r.expect = container(r)
-				r.fail(t, newMachine(t, engine, "Outer", asl.Definition{States: []asl.State{outer}}))
+				r.fail(t, newMachine(t, engine, "Outer", table.Definition{States: []table.State{outer}}))
 			})
 		}
 	}

@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/r-seed-632eed22/aslgen/internal/again"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -22,7 +25,7 @@ type crew struct {
 }
 
 // work is a Task state: every seventh call of the crew fails.
-func (c *crew) work(name string) *asl.Task {
+func (c *crew) work(name string) *table.Task {
 	t := call(name, func(ctx context.Context, execution string) (asl.Value, error) {
 		c.calls++
 		n := c.calls
@@ -39,16 +42,16 @@ func (c *crew) work(name string) *asl.Task {
 }
 
 // patient is work whose failures are retried after a time that chance has a part in.
-func (c *crew) patient(name string) *asl.Task {
+func (c *crew) patient(name string) *table.Task {
 	t := c.work(name)
-	t.Retry = []asl.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL"}}
+	t.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL"}}
 	return t
 }
 
 // ask is a task whose token comes back from another goroutine, or a failure, or nothing.
-func (c *crew) ask(name string) *asl.Task {
-	return &asl.Task{Name: name, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", HeartbeatSeconds: 4, End: true,
-		Run: asl.WaitForTaskToken("Work", func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
+func (c *crew) ask(name string) *table.Task {
+	return &table.Task{Name: name, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", HeartbeatSeconds: 4, End: true,
+		Run: table.WaitForTaskToken("Work", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(ctx context.Context, token, _ string) error {
 				c.calls++
 				n := c.calls
@@ -70,55 +73,55 @@ func (c *crew) answer(ctx context.Context, token string, n int) {
 	} // or the heartbeats stop
 }
 
-func branch(s ...asl.State) asl.Branch {
-	return asl.Branch{StartAt: "Work", States: s}
+func branch(s ...table.State) table.Branch {
+	return table.Branch{StartAt: "Work", States: s}
 }
 
 // each is a Map over the input's items.
-func each(name string, limit int, s ...asl.State) *asl.Map {
-	return &asl.Map{Name: name, ItemsPath: "$.items", MaxConcurrency: limit, ItemProcessor: branch(s...), End: true}
+func each(name string, limit int, s ...table.State) *table.Map {
+	return &table.Map{Name: name, ItemsPath: "$.items", MaxConcurrency: limit, ItemProcessor: branch(s...), End: true}
 }
 
 // concurrent are machines that do several things at a time.
-var concurrent = map[string]func(c *crew) asl.State{
-	"branches": func(c *crew) asl.State {
-		wait := &asl.Wait{Name: "Work", Seconds: 2, Next: "Then"}
-		return &asl.Parallel{Name: "All", End: true, Branches: []asl.Branch{
-			branch(c.patient("Work")), branch(wait, c.patient("Then")), branch(c.patient("Work")), branch(&asl.Pass{Name: "Work", End: true}),
+var concurrent = map[string]func(c *crew) table.State{
+	"branches": func(c *crew) table.State {
+		wait := &table.Wait{Name: "Work", Seconds: 2, Next: "Then"}
+		return &table.Parallel{Name: "All", End: true, Branches: []table.Branch{
+			branch(c.patient("Work")), branch(wait, c.patient("Then")), branch(c.patient("Work")), branch(&table.Pass{Name: "Work", End: true}),
 		}}
 	},
-	"branches of which one fails": func(c *crew) asl.State {
-		var all []asl.Branch
+	"branches of which one fails": func(c *crew) table.State {
+		var all []table.Branch
 		for range 9 {
 			all = append(all, branch(c.work("Work")))
 		}
-		return &asl.Parallel{Name: "All", Branches: all, End: true,
-			Retry: []asl.Retrier{{ErrorEquals: []string{"Seventh"}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}}
+		return &table.Parallel{Name: "All", Branches: all, End: true,
+			Retry: []table.Retrier{{ErrorEquals: []string{"Seventh"}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}}
 	},
-	"Map": func(c *crew) asl.State { return each("All", 0, c.patient("Work")) },
-	"Map, three at a time": func(c *crew) asl.State {
+	"Map": func(c *crew) table.State { return each("All", 0, c.patient("Work")) },
+	"Map, three at a time": func(c *crew) table.State {
 		return each("All", 3, c.patient("Work"))
 	},
-	"Map in branches": func(c *crew) asl.State {
-		return &asl.Parallel{Name: "All", End: true, Branches: []asl.Branch{
+	"Map in branches": func(c *crew) table.State {
+		return &table.Parallel{Name: "All", End: true, Branches: []table.Branch{
 			branch(each("Work", 2, c.patient("Work"))), branch(c.patient("Work")), branch(each("Work", 0, c.patient("Work"))),
 		}}
 	},
-	"distributed Map": func(c *crew) asl.State {
+	"distributed Map": func(c *crew) table.State {
 		failures := 50.0
 		m := each("All", 4, c.work("Work"))
-		m.Distributed = &asl.Distributed{ExecutionType: asl.Standard, ToleratedFailurePercentage: &failures,
-			ItemBatcher: &asl.ItemBatcher{MaxItemsPerBatch: 2}}
+		m.Distributed = &table.Distributed{ExecutionType: asl.Standard, ToleratedFailurePercentage: &failures,
+			ItemBatcher: &table.ItemBatcher{MaxItemsPerBatch: 2}}
 		return m
 	},
-	"distributed Map that fails": func(c *crew) asl.State {
+	"distributed Map that fails": func(c *crew) table.State {
 		m := each("All", 0, c.work("Work"))
-		m.Distributed = &asl.Distributed{ExecutionType: asl.Express}
+		m.Distributed = &table.Distributed{ExecutionType: asl.Express}
 		return m
 	},
-	"tokens": func(c *crew) asl.State {
+	"tokens": func(c *crew) table.State {
 		m := each("All", 5, c.ask("Work"))
-		m.Catch = []asl.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: "Caught"}}
+		m.Catch = []table.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: "Caught"}}
 		return m
 	},
 }
@@ -151,10 +154,10 @@ func TestCuts(t *testing.T) {
 	}
 }
 
-func severalAtOnce(t *testing.T, state func(*crew) asl.State, options ...memory.Option) string {
+func severalAtOnce(t *testing.T, state func(*crew) table.State, options ...memory.Option) string {
 	c := &crew{engine: memory.NewDriven(begin, options...)}
 	var observed strings.Builder
-	m := newMachine(t, c.engine, "All", asl.Definition{States: []asl.State{state(c), &asl.Pass{Name: "Caught", End: true}}},
+	m := newMachine(t, c.engine, "All", table.Definition{States: []table.State{state(c), &table.Pass{Name: "Caught", End: true}}},
 		asl.Observe(asl.ObserverFunc(func(id string, e asl.Event) { fmt.Fprintln(&observed, id, e.ID, e.Type, e.Time) })))
 	var histories strings.Builder
 	drive(c.engine, func(ctx context.Context) {
@@ -167,11 +170,11 @@ func severalAtOnce(t *testing.T, state func(*crew) asl.State, options ...memory.
 			executions = append(executions, e)
 		}
 		_ = clock.Sleep(ctx, 5*time.Second)
-		executions[1].Stop("Enough", "of this")
+		told.Stop(executions[1], "Enough", "of this")
 		for _, e := range executions {
 			_, _ = e.Document(ctx)
-			fmt.Fprintln(&histories, e.ID(), e.Status())
-			histories.WriteString(told(e.History()))
+			fmt.Fprintln(&histories, e.ID(), told.Status(e))
+			histories.WriteString(textOf(told.History(e)))
 		}
 	})
 	return histories.String() + observed.String()

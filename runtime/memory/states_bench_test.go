@@ -9,36 +9,37 @@ import (
 	"testing"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/jsonpath"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // once are states of each type that take no time.
-var once = map[string]func(name, next string) asl.State{
-	"Pass": func(name, next string) asl.State { return &asl.Pass{Name: name, Next: next} },
-	"Pass with Parameters": func(name, next string) asl.State {
-		return &asl.Pass{Name: name, Next: next, ResultPath: "$.result", Parameters: asl.Document(func(_ *asl.Context, r *asl.Reader) asl.Value {
+var once = map[string]func(name, next string) table.State{
+	"Pass": func(name, next string) table.State { return &table.Pass{Name: name, Next: next} },
+	"Pass with Parameters": func(name, next string) table.State {
+		return &table.Pass{Name: name, Next: next, ResultPath: "$.result", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
 			return value.Object(value.Field("n", r.Value("$.n", "/n.$")))
 		})}
 	},
-	"Choice": func(name, next string) asl.State {
-		return &asl.Choice{Name: name, Choices: []asl.Rule{{Variable: "$.n", Operator: "NumericEquals", Value: 1, Next: next}}}
+	"Choice": func(name, next string) table.State {
+		return &table.Choice{Name: name, Choices: []table.Rule{{Variable: "$.n", Operator: "NumericEquals", Value: 1, Next: next}}}
 	},
-	"Wait": func(name, next string) asl.State { return &asl.Wait{Name: name, SecondsPath: "$.zero", Next: next} },
-	"Task": func(name, next string) asl.State {
-		return &asl.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", ResultPath: "$.result", Next: next,
-			Run: asl.RequestResponse("Work", func(_ *asl.Context, r *asl.Reader) asl.Value { return r.Value("$.n", "/n.$") },
+	"Wait": func(name, next string) table.State { return &table.Wait{Name: name, SecondsPath: "$.zero", Next: next} },
+	"Task": func(name, next string) table.State {
+		return &table.Task{Name: name, Resource: "arn:aws:states:::lambda:invoke", ResultPath: "$.result", Next: next,
+			Run: table.RequestResponse("Work", func(_ *asl.Context, r *table.Reader) asl.Value { return r.Value("$.n", "/n.$") },
 				asl.CallFunc(func(_ context.Context, n asl.Value) (asl.Value, error) { return n, nil }))}
 	},
-	"Parallel": func(name, next string) asl.State {
-		return &asl.Parallel{Name: name, Next: next, ResultPath: asl.NullPath, Branches: []asl.Branch{
-			branch(&asl.Succeed{Name: "Work"}), branch(&asl.Succeed{Name: "Work"}),
+	"Parallel": func(name, next string) table.State {
+		return &table.Parallel{Name: name, Next: next, ResultPath: table.NullPath, Branches: []table.Branch{
+			branch(&table.Succeed{Name: "Work"}), branch(&table.Succeed{Name: "Work"}),
 		}}
 	},
-	"Map": func(name, next string) asl.State {
-		m := each(name, 0, &asl.Succeed{Name: "Work"})
+	"Map": func(name, next string) table.State {
+		m := each(name, 0, &table.Succeed{Name: "Work"})
 		m.ResultPath, m.Next, m.End = "$.result", next, false
 		return m
 	},
@@ -86,11 +87,11 @@ func BenchmarkState(b *testing.B) {
 	for name, state := range once {
 		for _, size := range []int{2_000, 200_000} {
 			b.Run(fmt.Sprintf("%s/%dKB", strings.ReplaceAll(name, " ", "_"), size/1000), func(b *testing.B) {
-				var states []asl.State
+				var states []table.State
 				for i := range 20 {
 					states = append(states, state(fmt.Sprint("State ", i), fmt.Sprint("State ", i+1)))
 				}
-				m := newMachine(b, memory.New(), "State 0", asl.Definition{States: append(states, &asl.Succeed{Name: "State 20"})})
+				m := newMachine(b, memory.New(), "State 0", table.Definition{States: append(states, &table.Succeed{Name: "State 20"})})
 				input := value.MustParse(string(orderText(size))).With("n", value.Int(1)).With("zero", value.Int(0)).
 					With("items", value.Array(value.Int(1), value.Int(2)))
 				b.ReportAllocs()
@@ -177,7 +178,7 @@ func BenchmarkMap(b *testing.B) {
 	}
 	input := value.Object(value.Field("items", value.Array(list...)))
 	b.Run("machine", func(b *testing.B) {
-		m := newMachine(b, memory.New(), "All", asl.Definition{Type: asl.Express, States: []asl.State{each("All", workers, &asl.Pass{Name: "Work", End: true})}})
+		m := newMachine(b, memory.New(), "All", table.Definition{Type: asl.Express, States: []table.State{each("All", workers, &table.Pass{Name: "Work", End: true})}})
 		b.ReportAllocs()
 		for b.Loop() {
 			run(b, m, input)
@@ -206,11 +207,11 @@ func BenchmarkMap(b *testing.B) {
 func BenchmarkParallel(b *testing.B) {
 	const n = 1_000
 	b.Run("machine", func(b *testing.B) {
-		p := &asl.Parallel{Name: "All", End: true}
+		p := &table.Parallel{Name: "All", End: true}
 		for range n {
-			p.Branches = append(p.Branches, branch(&asl.Pass{Name: "Work", End: true}))
+			p.Branches = append(p.Branches, branch(&table.Pass{Name: "Work", End: true}))
 		}
-		m := newMachine(b, memory.New(), "All", asl.Definition{States: []asl.State{p}})
+		m := newMachine(b, memory.New(), "All", table.Definition{States: []table.State{p}})
 		b.ReportAllocs()
 		for b.Loop() {
 			run(b, m, value.Int(1))
@@ -234,14 +235,14 @@ func BenchmarkParallel(b *testing.B) {
 // BenchmarkParked has 100,000 executions wait, and says what each of them takes.
 func BenchmarkParked(b *testing.B) {
 	const n = 100_000
-	ask := &asl.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Park",
-		func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
+	ask := &table.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: table.WaitForTaskToken("Park",
+		func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
 	for _, row := range []struct {
 		name  string
-		state asl.State
+		state table.State
 		at    asl.EventType // that says that it waits
-	}{{"Wait", &asl.Wait{Name: "Park", Seconds: 3600, End: true}, "WaitStateEntered"}, {"token", ask, asl.TaskSubmitted}} {
+	}{{"Wait", &table.Wait{Name: "Park", Seconds: 3600, End: true}, "WaitStateEntered"}, {"token", ask, asl.TaskSubmitted}} {
 		b.Run(row.name, func(b *testing.B) {
 			for b.Loop() {
 				park(b, n, row.state, row.at)
@@ -250,10 +251,10 @@ func BenchmarkParked(b *testing.B) {
 	}
 }
 
-func park(b *testing.B, n int, state asl.State, at asl.EventType) {
+func park(b *testing.B, n int, state table.State, at asl.EventType) {
 	engine := memory.New()
 	parked := make(chan struct{}, n)
-	m := newMachine(b, engine, "Park", asl.Definition{States: []asl.State{state}}, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
+	m := newMachine(b, engine, "Park", table.Definition{States: []table.State{state}}, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
 		if e.Type == at {
 			parked <- struct{}{}
 		}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 

@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -16,14 +19,14 @@ func asker(t testing.TB) (engine *memory.Engine, ask func() (token string, e *as
 	t.Helper()
 	engine = memory.New()
 	given := make(chan string, 1)
-	m := newMachine(t, engine, "Ask", asl.Definition{States: []asl.State{&asl.Task{
-		Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Work",
-			func(*asl.Context, *asl.Reader) string { return "" },
+	m := newMachine(t, engine, "Ask", table.Definition{States: []table.State{&table.Task{
+		Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: table.WaitForTaskToken("Work",
+			func(*asl.Context, *table.Reader) string { return "" },
 			asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 	}}})
 	return engine, func() (string, *asl.Execution[asl.Value]) {
 		e := start(t, context.Background(), m)
-		t.Cleanup(func() { e.Stop("", "") })
+		t.Cleanup(func() { told.Stop(e, "", "") })
 		return <-given, e
 	}
 }

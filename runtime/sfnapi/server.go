@@ -1,12 +1,11 @@
 package sfnapi
 
 import (
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
-
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
 )
 
 // Limits of the server. A worker sends one small request and waits for an answer that takes no time.

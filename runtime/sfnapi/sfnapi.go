@@ -12,7 +12,7 @@ import (
 	"net/http"
 	"strings"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 

@@ -8,13 +8,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/internal/again"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/sfnapi"
@@ -108,7 +111,7 @@ func code(t *testing.T, err error) string {
 type scene struct {
 	name               string
 	timeout, heartbeat int
-	retry              []asl.Retrier
+	retry              []table.Retrier
 	catch              []string // ErrorEquals of the one Catch
 	script             func(s *stage)
 	want               string // the output, or the error as "name: cause"
@@ -213,7 +216,7 @@ var scenes = []scene{
 	{name: "timeout, not caught as a failed task", timeout: 20, catch: []string{asl.ErrorTaskFailed}, script: beats(0),
 		want: "States.Timeout", after: 20 * time.Second, events: "TaskTimedOut"},
 	{name: "retry, whose token is another", timeout: 20,
-		retry: []asl.Retrier{{ErrorEquals: []string{asl.ErrorTimeout}, IntervalSeconds: 5, MaxAttempts: 1, BackoffRate: 1}},
+		retry: []table.Retrier{{ErrorEquals: []string{asl.ErrorTimeout}, IntervalSeconds: 5, MaxAttempts: 1, BackoffRate: 1}},
 		script: func(s *stage) {
 			s.at(22)
 			s.over(s.tokens[0])
@@ -223,7 +226,7 @@ var scenes = []scene{
 		},
 		want: `{"a":[1.50,null]}`, after: 30 * time.Second,
 		events: "TaskTimedOut TaskScheduled TaskStarted TaskSubmitted TaskSucceeded TaskStateExited"},
-	{name: "abort", script: func(s *stage) { s.at(10); s.execution.Stop("Enough", "of this") }, want: "aborted: Enough: of this", after: 10 * time.Second},
+	{name: "abort", script: func(s *stage) { s.at(10); told.Stop(s.execution, "Enough", "of this") }, want: "aborted: Enough: of this", after: 10 * time.Second},
 	{name: "several answers", script: func(s *stage) {
 		succeed(10)(s)
 		s.over(s.token()) // at the same moment, before the execution goes on
@@ -258,9 +261,9 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 	if http {
 		s.worker = newClient(t, engine)
 	}
-	task := &asl.Task{Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds: row.timeout,
-		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: asl.WaitForTaskToken("Ask",
-			func(c *asl.Context, _ *asl.Reader) string { return c.Task.Token },
+	task := &table.Task{Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", TimeoutSeconds: row.timeout,
+		HeartbeatSeconds: row.heartbeat, Retry: row.retry, End: true, Run: table.WaitForTaskToken("Ask",
+			func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 			asl.SendFunc(func(_ context.Context, token, parameter string) error {
 				if token != parameter {
 					t.Errorf("the token is %q, the machine puts in %q", token, parameter)
@@ -269,10 +272,10 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 				return nil
 			}))}
 	if row.catch != nil {
-		task.Catch = []asl.Catcher{{ErrorEquals: row.catch, Next: "Caught"}}
+		task.Catch = []table.Catcher{{ErrorEquals: row.catch, Next: "Caught"}}
 	}
-	m, err := asl.NewMachine[asl.Value, asl.Value](engine, asl.Definition{
-		Name: "Lab", StartAt: "Ask", States: []asl.State{task, &asl.Pass{Name: "Caught", End: true}},
+	m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{
+		Name: "Lab", StartAt: "Ask", States: []table.State{task, &table.Pass{Name: "Caught", End: true}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -286,7 +289,7 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 		_ = clock.Sleep(ctx, time.Millisecond) // the task has handed out its token then
 		row.script(s)
 		row.check(s)
-		for _, e := range s.execution.History() {
+		for _, e := range told.History(s.execution) {
 			text, _ := e.MarshalJSON()
 			history += string(text) + "\n"
 		}
@@ -307,7 +310,7 @@ func (row scene) check(s *stage) {
 		s.Errorf("it took %v, want %v", after, row.after)
 	}
 	var events []string
-	for _, e := range s.execution.History()[5:] {
+	for _, e := range told.History(s.execution)[5:] {
 		if !strings.HasPrefix(string(e.Type), "Execution") {
 			events = append(events, string(e.Type))
 		}
@@ -328,10 +331,10 @@ func tokenOfAnother(t *testing.T) (token string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	given := make(chan string, 1)
-	m, err := asl.NewMachine[asl.Value, asl.Value](memory.New(), asl.Definition{
-		Name: "Other", StartAt: "Ask", States: []asl.State{&asl.Task{
-			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: asl.WaitForTaskToken("Work",
-				func(*asl.Context, *asl.Reader) string { return "" },
+	m, err := table.NewMachine[asl.Value, asl.Value](memory.New(), table.Definition{
+		Name: "Other", StartAt: "Ask", States: []table.State{&table.Task{
+			Name: "Ask", Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken", End: true, Run: table.WaitForTaskToken("Work",
+				func(*asl.Context, *table.Reader) string { return "" },
 				asl.SendFunc(func(_ context.Context, token, _ string) error { given <- token; return nil })),
 		}},
 	})

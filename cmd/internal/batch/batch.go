@@ -135,7 +135,7 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 		return slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(effectTypes(t), name+".") })
 	}
 	if uses("asl") || slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return t.Effect != "Objects" }) {
-		b.WriteString("\tasl \"github.com/r-seed-632eed22/aslgen/runtime\"\n")
+		b.WriteString("\t\"github.com/r-seed-632eed22/aslgen/runtime/asl\"\n")
 	}
 	for _, path := range m.Imports {
 		if uses(filepath.Base(path)) {

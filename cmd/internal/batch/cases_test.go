@@ -90,7 +90,7 @@ func TestRuns(t *testing.T) {
 	if err := built.FromSource(root); err != nil {
 		t.Fatal(err)
 	}
-	goTool(t, root, "test", "-count=1", "-run", "^TestCases$", "./runtime", "-args", fmt.Sprintf("-update=%t", *update))
+	goTool(t, root, "test", "-count=1", "-run", "^TestCases$", "./runtime/internal/states", "-args", fmt.Sprintf("-update=%t", *update))
 }
 
 // newModule makes a module that requires this one and can be built without a network.

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of AlignGenome.
@@ -84,31 +85,31 @@ var alignGenomeDefinition string
 //	Align Failed → end
 //	Aligned → end
 func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Option) (*asl.Machine[AlignGenomeInput, AlignGenomeOutput], error) {
-	return asl.NewMachine[AlignGenomeInput, AlignGenomeOutput](engine, asl.Definition{
+	return table.NewMachine[AlignGenomeInput, AlignGenomeOutput](engine, table.Definition{
 		Name:    "AlignGenome",
 		StartAt: AlignGenomeStateAlign,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           AlignGenomeStateAlign,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Align", alignGenomeAlignParameters, tasks.Align),
+				Run:            table.Sync("Align", alignGenomeAlignParameters, tasks.Align),
 				TimeoutSeconds: 86400,
-				ResultPath:     asl.NullPath,
-				Catch: []asl.Catcher{
+				ResultPath:     table.NullPath,
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.error", Next: AlignGenomeStateParse},
 				},
 				Next: AlignGenomeStateAligned,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       AlignGenomeStateParse,
-				Parameters: asl.Document(alignGenomeParseParameters),
+				Parameters: table.Document(alignGenomeParseParameters),
 				Next:       AlignGenomeStateDiskFull,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: AlignGenomeStateDiskFull,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{
-						And: []asl.Rule{
+						And: []table.Rule{
 							{Variable: "$.stopped.Containers[0].Reason", Operator: "IsPresent", Value: true},
 							{Variable: "$.stopped.Containers[0].Reason", Operator: "StringMatches", Value: "*No space left*"},
 							{Variable: "$.sizeInGiB", Operator: "NumericLessThanEqualsPath", Path: "$.limitInGiB"},
@@ -118,12 +119,12 @@ func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Op
 				},
 				Default: AlignGenomeStateAlignFailed,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      AlignGenomeStateAlignFailed,
 				Error:     "AlignFailed",
 				CausePath: "States.Format('{} with {} GiB at most: {}', $.sample, $.limitInGiB, $.stopped.StoppedReason)",
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name: AlignGenomeStateAligned,
 			},
 		},
@@ -134,7 +135,7 @@ func NewAlignGenome(engine asl.Engine, tasks AlignGenomeTasks, options ...asl.Op
 }
 
 // alignGenomeAlignParameters builds the Parameters of "Align".
-func alignGenomeAlignParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func alignGenomeAlignParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("genomics"),
 		TaskDefinition: aws.String("aligner"),
@@ -206,7 +207,7 @@ func alignGenomeAlignParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput
 }
 
 // alignGenomeParseParameters builds the Parameters of "Parse".
-func alignGenomeParseParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func alignGenomeParseParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("sample", r.Value("$.sample", "/sample.$")),
 		value.Field("reference", r.Value("$.reference", "/reference.$")),

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ApproveRelease.
@@ -81,19 +82,19 @@ var approveReleaseDefinition string
 //	Too Late → end
 //	Asking Failed → end
 func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks ApproveReleaseTasks, options ...asl.Option) (*asl.Machine[ApproveReleaseInput, ApproveReleaseOutput], error) {
-	return asl.NewMachine[ApproveReleaseInput, ApproveReleaseOutput](engine, asl.Definition{
+	return table.NewMachine[ApproveReleaseInput, ApproveReleaseOutput](engine, table.Definition{
 		Name:    "ApproveRelease",
 		StartAt: ApproveReleaseStateAsk,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:               ApproveReleaseStateAsk,
 				Resource:           "arn:aws:states:::ecs:runTask.waitForTaskToken",
 				InputPath:          "$.request",
-				Run:                asl.WaitForTaskToken("Ask", config.approveReleaseAskParameters, tasks.Ask),
+				Run:                table.WaitForTaskToken("Ask", config.approveReleaseAskParameters, tasks.Ask),
 				TimeoutSecondsPath: "$.limits.timeout",
 				HeartbeatSeconds:   600,
 				ResultPath:         "$.answer",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"ECS.AmazonECSException", "AmazonECS.Unknown"},
 						IntervalSeconds: 15,
@@ -102,7 +103,7 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 						JitterStrategy:  "FULL",
 					},
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.HeartbeatTimeout"}, ResultPath: "$.error", Next: ApproveReleaseStateNobodyThere},
 					{ErrorEquals: []string{"States.Timeout"}, ResultPath: "$.error", Next: ApproveReleaseStateTooLate},
 					{ErrorEquals: []string{"Rejected"}, ResultPath: "$.rejection", Next: ApproveReleaseStateRejected},
@@ -110,12 +111,12 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 				},
 				Next: ApproveReleaseStateApproved,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name:      ApproveReleaseStateApproved,
 				InputPath: "$.answer",
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{
-						And: []asl.Rule{
+						And: []table.Rule{
 							{Variable: "$.approved", Operator: "IsBoolean", Value: true},
 							{Variable: "$.approved", Operator: "BooleanEquals", Value: true},
 						},
@@ -124,27 +125,27 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 				},
 				Default: ApproveReleaseStateRejected,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:       ApproveReleaseStateRelease,
 				OutputPath: "$.by",
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   ApproveReleaseStateRejected,
 				Result: value.MustParse(`"rejected"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       ApproveReleaseStateNobodyThere,
-				Parameters: asl.Document(approveReleaseNobodyThereParameters),
+				Parameters: table.Document(approveReleaseNobodyThereParameters),
 				OutputPath: "$['outcome','error']",
 				End:        true,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:  ApproveReleaseStateTooLate,
 				Error: "Release.TooLate",
 				Cause: "nobody decided in time",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      ApproveReleaseStateAskingFailed,
 				ErrorPath: "$.error.Error",
 				CausePath: "$.error.Cause",
@@ -153,7 +154,7 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 		File:     "approve_release.asl.json",
 		Source:   approveReleaseDefinition,
 		Checksum: "9a4e782833bae744fa1c1d5a1d0ce8c7bbe5996aedf9a8ec98f22f562dc379b9",
-		Config: asl.Config{
+		Config: table.Config{
 			"ClusterArn": config.ClusterARN,
 			"SubnetA":    config.SubnetA,
 			"SubnetB":    config.SubnetB,
@@ -162,7 +163,7 @@ func NewApproveRelease(engine asl.Engine, config ApproveReleaseConfig, tasks App
 }
 
 // approveReleaseAskParameters builds the Parameters of "Ask".
-func (config ApproveReleaseConfig) approveReleaseAskParameters(c *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func (config ApproveReleaseConfig) approveReleaseAskParameters(c *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        aws.String(config.ClusterARN),
@@ -195,7 +196,7 @@ func (config ApproveReleaseConfig) approveReleaseAskParameters(c *asl.Context, r
 }
 
 // approveReleaseNobodyThereParameters builds the Parameters of "Nobody There".
-func approveReleaseNobodyThereParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func approveReleaseNobodyThereParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("outcome", value.String("nobody there")),
 		value.Field("error", r.Value("$.error", "/error.$")),

@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ArgumentsAsGiven.
@@ -48,15 +49,15 @@ var argumentsAsGivenDefinition string
 //
 //	start → Send → end
 func NewArgumentsAsGiven(engine asl.Engine, tasks ArgumentsAsGivenTasks, options ...asl.Option) (*asl.Machine[ArgumentsAsGivenInput, ArgumentsAsGivenOutput], error) {
-	return asl.NewMachine[ArgumentsAsGivenInput, ArgumentsAsGivenOutput](engine, asl.Definition{
+	return table.NewMachine[ArgumentsAsGivenInput, ArgumentsAsGivenOutput](engine, table.Definition{
 		Name:    "ArgumentsAsGiven",
 		StartAt: ArgumentsAsGivenStateSend,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:          ArgumentsAsGivenStateSend,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::sqs:sendMessage",
-				Run:           asl.RequestResponse("Send", argumentsAsGivenSendArguments, tasks.Send),
+				Run:           table.RequestResponse("Send", argumentsAsGivenSendArguments, tasks.Send),
 				End:           true,
 			},
 		},
@@ -81,7 +82,7 @@ type ArgumentsAsGivenSendParametersMessageBody struct {
 }
 
 // argumentsAsGivenSendArguments builds the Arguments of "Send".
-func argumentsAsGivenSendArguments(_ *asl.Context, r *asl.Reader) *ArgumentsAsGivenSendParameters {
+func argumentsAsGivenSendArguments(_ *asl.Context, r *table.Reader) *ArgumentsAsGivenSendParameters {
 	return &ArgumentsAsGivenSendParameters{
 		QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
 		MessageBody: ArgumentsAsGivenSendParametersMessageBody{

@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ContextAsGiven.
@@ -48,26 +49,26 @@ var contextAsGivenDefinition string
 //
 //	start → By JSONPath → By JSONata → Send → end
 func NewContextAsGiven(engine asl.Engine, tasks ContextAsGivenTasks, options ...asl.Option) (*asl.Machine[ContextAsGivenInput, ContextAsGivenOutput], error) {
-	return asl.NewMachine[ContextAsGivenInput, ContextAsGivenOutput](engine, asl.Definition{
+	return table.NewMachine[ContextAsGivenInput, ContextAsGivenOutput](engine, table.Definition{
 		Name:    "ContextAsGiven",
 		StartAt: ContextAsGivenStateByJSONPath,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       ContextAsGivenStateByJSONPath,
-				Parameters: asl.Document(contextAsGivenByJSONPathParameters),
+				Parameters: table.Document(contextAsGivenByJSONPathParameters),
 				ResultPath: "$.path",
 				Next:       ContextAsGivenStateByJSONata,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          ContextAsGivenStateByJSONata,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(contextAsGivenByJSONataOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(contextAsGivenByJSONataOutput),
 				Next:          ContextAsGivenStateSend,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:     ContextAsGivenStateSend,
 				Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-				Run:      asl.WaitForTaskToken("Send", contextAsGivenSendParameters, tasks.Send),
+				Run:      table.WaitForTaskToken("Send", contextAsGivenSendParameters, tasks.Send),
 				End:      true,
 			},
 		},
@@ -78,7 +79,7 @@ func NewContextAsGiven(engine asl.Engine, tasks ContextAsGivenTasks, options ...
 }
 
 // contextAsGivenByJSONPathParameters builds the Parameters of "By JSONPath".
-func contextAsGivenByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func contextAsGivenByJSONPathParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("name", r.Value("$$.Execution.Name", "/name.$")),
 		value.Field("role", r.Value("$$.Execution.RoleArn", "/role.$")),
@@ -87,7 +88,7 @@ func contextAsGivenByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl.Value
 }
 
 // contextAsGivenByJSONataOutput builds the Output of "By JSONata".
-func contextAsGivenByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func contextAsGivenByJSONataOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("path", r.Value("{% $states.input.path %}", "/path")),
 		value.Field("name", r.Value("{% $states.context.Execution.Name %}", "/name")),
@@ -109,7 +110,7 @@ type ContextAsGivenSendParametersMessageBody struct {
 }
 
 // contextAsGivenSendParameters builds the Parameters of "Send".
-func contextAsGivenSendParameters(c *asl.Context, r *asl.Reader) *ContextAsGivenSendParameters {
+func contextAsGivenSendParameters(c *asl.Context, r *table.Reader) *ContextAsGivenSendParameters {
 	return &ContextAsGivenSendParameters{
 		QueueURL: r.Text("$$.StateMachine.Id", "/QueueUrl.$"),
 		MessageBody: ContextAsGivenSendParametersMessageBody{

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of DescribeEnvironment.
@@ -65,17 +66,17 @@ var describeEnvironmentDefinition string
 //
 //	start → Describe → end
 func NewDescribeEnvironment(engine asl.Engine, tasks DescribeEnvironmentTasks, options ...asl.Option) (*asl.Machine[DescribeEnvironmentInput, DescribeEnvironmentOutput], error) {
-	return asl.NewMachine[DescribeEnvironmentInput, DescribeEnvironmentOutput](engine, asl.Definition{
+	return table.NewMachine[DescribeEnvironmentInput, DescribeEnvironmentOutput](engine, table.Definition{
 		Name:    "DescribeEnvironment",
 		StartAt: DescribeEnvironmentStateDescribe,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:             DescribeEnvironmentStateDescribe,
 				Resource:         "arn:aws:states:::ecs:runTask.sync",
-				Run:              asl.Sync("Describe", describeEnvironmentDescribeParameters, tasks.Describe),
+				Run:              table.Sync("Describe", describeEnvironmentDescribeParameters, tasks.Describe),
 				TimeoutSeconds:   600,
 				HeartbeatSeconds: 60,
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"States.TaskFailed"},
 						IntervalSeconds: 5,
@@ -93,7 +94,7 @@ func NewDescribeEnvironment(engine asl.Engine, tasks DescribeEnvironmentTasks, o
 }
 
 // describeEnvironmentDescribeParameters builds the Parameters of "Describe".
-func describeEnvironmentDescribeParameters(c *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func describeEnvironmentDescribeParameters(c *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: r.String("States.Format('arn:aws:ecs:{}:111111111111:task-definition/{}', $.region, $.family)", "/TaskDefinition.$"),
 		Group:          r.String("States.ArrayGetItem(States.StringSplit($$.Execution.Name, '-'), 0)", "/Group.$"),

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of EveryParameter.
@@ -89,29 +90,29 @@ var everyParameterDefinition string
 //
 //	start → Whole → Leaves → Objects → end
 func NewEveryParameter(engine asl.Engine, tasks EveryParameterTasks, options ...asl.Option) (*asl.Machine[EveryParameterInput, EveryParameterOutput], error) {
-	return asl.NewMachine[EveryParameterInput, EveryParameterOutput](engine, asl.Definition{
+	return table.NewMachine[EveryParameterInput, EveryParameterOutput](engine, table.Definition{
 		Name:    "EveryParameter",
 		StartAt: EveryParameterStateWhole,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:       EveryParameterStateWhole,
 				Resource:   "arn:aws:states:::ecs:runTask",
-				Run:        asl.RequestResponse("Whole", everyParameterWholeParameters, tasks.Whole),
-				ResultPath: asl.NullPath,
+				Run:        table.RequestResponse("Whole", everyParameterWholeParameters, tasks.Whole),
+				ResultPath: table.NullPath,
 				Next:       EveryParameterStateLeaves,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       EveryParameterStateLeaves,
 				Resource:   "arn:aws:states:::ecs:runTask",
 				InputPath:  "$.leaf",
-				Run:        asl.RequestResponse("Leaves", everyParameterLeavesParameters, tasks.Leaves),
-				ResultPath: asl.NullPath,
+				Run:        table.RequestResponse("Leaves", everyParameterLeavesParameters, tasks.Leaves),
+				ResultPath: table.NullPath,
 				Next:       EveryParameterStateObjects,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:     EveryParameterStateObjects,
 				Resource: "arn:aws:states:::aws-sdk:ecs:runTask",
-				Run:      asl.RequestResponse("Objects", everyParameterObjectsParameters, tasks.Objects),
+				Run:      table.RequestResponse("Objects", everyParameterObjectsParameters, tasks.Objects),
 				End:      true,
 			},
 		},
@@ -122,50 +123,50 @@ func NewEveryParameter(engine asl.Engine, tasks EveryParameterTasks, options ...
 }
 
 // everyParameterWholeParameters builds the Parameters of "Whole".
-func everyParameterWholeParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func everyParameterWholeParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition:           r.String("$.whole.taskDefinition", "/TaskDefinition.$"),
-		CapacityProviderStrategy: asl.Read[[]types.CapacityProviderStrategyItem](r, "$.whole.strategy", "/CapacityProviderStrategy.$"),
+		CapacityProviderStrategy: table.Read[[]types.CapacityProviderStrategyItem](r, "$.whole.strategy", "/CapacityProviderStrategy.$"),
 		ClientToken:              r.String("$.whole.clientToken", "/ClientToken.$"),
 		Cluster:                  r.String("$.whole.cluster", "/Cluster.$"),
 		Count:                    r.Int32("$.whole.count", "/Count.$"),
-		EnableECSManagedTags:     asl.Read[bool](r, "$.whole.managedTags", "/EnableECSManagedTags.$"),
-		EnableExecuteCommand:     asl.Read[bool](r, "$.whole.exec", "/EnableExecuteCommand.$"),
+		EnableECSManagedTags:     table.Read[bool](r, "$.whole.managedTags", "/EnableECSManagedTags.$"),
+		EnableExecuteCommand:     table.Read[bool](r, "$.whole.exec", "/EnableExecuteCommand.$"),
 		Group:                    r.String("$.whole.group", "/Group.$"),
-		NetworkConfiguration:     asl.Read[*types.NetworkConfiguration](r, "$.whole.network", "/NetworkConfiguration.$"),
-		Overrides:                asl.Read[*types.TaskOverride](r, "$.whole.overrides", "/Overrides.$"),
-		PlacementConstraints:     asl.Read[[]types.PlacementConstraint](r, "$.whole.constraints", "/PlacementConstraints.$"),
-		PlacementStrategy:        asl.Read[[]types.PlacementStrategy](r, "$.whole.placement", "/PlacementStrategy.$"),
+		NetworkConfiguration:     table.Read[*types.NetworkConfiguration](r, "$.whole.network", "/NetworkConfiguration.$"),
+		Overrides:                table.Read[*types.TaskOverride](r, "$.whole.overrides", "/Overrides.$"),
+		PlacementConstraints:     table.Read[[]types.PlacementConstraint](r, "$.whole.constraints", "/PlacementConstraints.$"),
+		PlacementStrategy:        table.Read[[]types.PlacementStrategy](r, "$.whole.placement", "/PlacementStrategy.$"),
 		PlatformVersion:          r.String("$.whole.platform", "/PlatformVersion.$"),
-		PropagateTags:            asl.Read[types.PropagateTags](r, "$.whole.propagate", "/PropagateTags.$"),
+		PropagateTags:            table.Read[types.PropagateTags](r, "$.whole.propagate", "/PropagateTags.$"),
 		ReferenceId:              r.String("$.whole.reference", "/ReferenceId.$"),
 		StartedBy:                r.String("$.whole.startedBy", "/StartedBy.$"),
-		Tags:                     asl.Read[[]types.Tag](r, "$.whole.tags", "/Tags.$"),
-		VolumeConfigurations:     asl.Read[[]types.TaskVolumeConfiguration](r, "$.whole.volumes", "/VolumeConfigurations.$"),
+		Tags:                     table.Read[[]types.Tag](r, "$.whole.tags", "/Tags.$"),
+		VolumeConfigurations:     table.Read[[]types.TaskVolumeConfiguration](r, "$.whole.volumes", "/VolumeConfigurations.$"),
 	}
 }
 
 // everyParameterLeavesParameters builds the Parameters of "Leaves".
-func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func everyParameterLeavesParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("leaves"),
-		LaunchType:     asl.Read[types.LaunchType](r, "$.launchType", "/LaunchType.$"),
+		LaunchType:     table.Read[types.LaunchType](r, "$.launchType", "/LaunchType.$"),
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
 				Subnets:        r.Strings("$.list", "/NetworkConfiguration/AwsvpcConfiguration/Subnets.$"),
 				SecurityGroups: r.Strings("$.list", "/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups.$"),
-				AssignPublicIp: asl.Read[types.AssignPublicIp](r, "$.publicIp", "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp.$"),
+				AssignPublicIp: table.Read[types.AssignPublicIp](r, "$.publicIp", "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp.$"),
 			},
 		},
 		PlacementConstraints: []types.PlacementConstraint{
 			{
-				Type:       asl.Read[types.PlacementConstraintType](r, "$.constraint", "/PlacementConstraints/0/Type.$"),
+				Type:       table.Read[types.PlacementConstraintType](r, "$.constraint", "/PlacementConstraints/0/Type.$"),
 				Expression: r.String("$.text", "/PlacementConstraints/0/Expression.$"),
 			},
 		},
 		PlacementStrategy: []types.PlacementStrategy{
 			{
-				Type:  asl.Read[types.PlacementStrategyType](r, "$.placement", "/PlacementStrategy/0/Type.$"),
+				Type:  table.Read[types.PlacementStrategyType](r, "$.placement", "/PlacementStrategy/0/Type.$"),
 				Field: r.String("$.text", "/PlacementStrategy/0/Field.$"),
 			},
 		},
@@ -181,7 +182,7 @@ func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 			ExecutionRoleArn: r.String("$.text", "/Overrides/ExecutionRoleArn.$"),
 			TaskRoleArn:      r.String("$.text", "/Overrides/TaskRoleArn.$"),
 			EphemeralStorage: &types.EphemeralStorage{
-				SizeInGiB: asl.Read[int32](r, "$.number", "/Overrides/EphemeralStorage/SizeInGiB.$"),
+				SizeInGiB: table.Read[int32](r, "$.number", "/Overrides/EphemeralStorage/SizeInGiB.$"),
 			},
 			InferenceAcceleratorOverrides: []types.InferenceAcceleratorOverride{
 				{
@@ -204,22 +205,22 @@ func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 					},
 					EnvironmentFiles: []types.EnvironmentFile{
 						{
-							Type:  asl.Read[types.EnvironmentFileType](r, "$.file", "/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Type.$"),
+							Type:  table.Read[types.EnvironmentFileType](r, "$.file", "/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Type.$"),
 							Value: r.String("$.text", "/Overrides/ContainerOverrides/0/EnvironmentFiles/0/Value.$"),
 						},
 					},
 					ResourceRequirements: []types.ResourceRequirement{
 						{
-							Type:  asl.Read[types.ResourceType](r, "$.resource", "/Overrides/ContainerOverrides/0/ResourceRequirements/0/Type.$"),
+							Type:  table.Read[types.ResourceType](r, "$.resource", "/Overrides/ContainerOverrides/0/ResourceRequirements/0/Type.$"),
 							Value: r.String("$.text", "/Overrides/ContainerOverrides/0/ResourceRequirements/0/Value.$"),
 						},
 					},
 				},
 				{
 					Name:                 aws.String("lists"),
-					Environment:          asl.Read[[]types.KeyValuePair](r, "$.environment", "/Overrides/ContainerOverrides/1/Environment.$"),
-					EnvironmentFiles:     asl.Read[[]types.EnvironmentFile](r, "$.files", "/Overrides/ContainerOverrides/1/EnvironmentFiles.$"),
-					ResourceRequirements: asl.Read[[]types.ResourceRequirement](r, "$.requirements", "/Overrides/ContainerOverrides/1/ResourceRequirements.$"),
+					Environment:          table.Read[[]types.KeyValuePair](r, "$.environment", "/Overrides/ContainerOverrides/1/Environment.$"),
+					EnvironmentFiles:     table.Read[[]types.EnvironmentFile](r, "$.files", "/Overrides/ContainerOverrides/1/EnvironmentFiles.$"),
+					ResourceRequirements: table.Read[[]types.ResourceRequirement](r, "$.requirements", "/Overrides/ContainerOverrides/1/ResourceRequirements.$"),
 				},
 			},
 		},
@@ -229,7 +230,7 @@ func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 				ManagedEBSVolume: &types.TaskManagedEBSVolumeConfiguration{
 					RoleArn:                  r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/RoleArn.$"),
 					Encrypted:                r.Bool("$.flag", "/VolumeConfigurations/0/ManagedEBSVolume/Encrypted.$"),
-					FilesystemType:           asl.Read[types.TaskFilesystemType](r, "$.filesystem", "/VolumeConfigurations/0/ManagedEBSVolume/FilesystemType.$"),
+					FilesystemType:           table.Read[types.TaskFilesystemType](r, "$.filesystem", "/VolumeConfigurations/0/ManagedEBSVolume/FilesystemType.$"),
 					Iops:                     r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/Iops.$"),
 					KmsKeyId:                 r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/KmsKeyId.$"),
 					SizeInGiB:                r.Int32("$.number", "/VolumeConfigurations/0/ManagedEBSVolume/SizeInGiB.$"),
@@ -239,8 +240,8 @@ func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 					VolumeType:               r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/VolumeType.$"),
 					TagSpecifications: []types.EBSTagSpecification{
 						{
-							ResourceType:  asl.Read[types.EBSResourceType](r, "$.volume", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/ResourceType.$"),
-							PropagateTags: asl.Read[types.PropagateTags](r, "$.propagate", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/PropagateTags.$"),
+							ResourceType:  table.Read[types.EBSResourceType](r, "$.volume", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/ResourceType.$"),
+							PropagateTags: table.Read[types.PropagateTags](r, "$.propagate", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/PropagateTags.$"),
 							Tags: []types.Tag{
 								{
 									Key:   r.String("$.text", "/VolumeConfigurations/0/ManagedEBSVolume/TagSpecifications/0/Tags/0/Key.$"),
@@ -259,35 +260,35 @@ func everyParameterLeavesParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 }
 
 // everyParameterObjectsParameters builds the Parameters of "Objects".
-func everyParameterObjectsParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func everyParameterObjectsParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("objects"),
 		CapacityProviderStrategy: []types.CapacityProviderStrategyItem{
 			{
 				CapacityProvider: r.String("$.leaf.text", "/CapacityProviderStrategy/0/CapacityProvider.$"),
-				Base:             asl.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Base.$"),
-				Weight:           asl.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Weight.$"),
+				Base:             table.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Base.$"),
+				Weight:           table.Read[int32](r, "$.leaf.number", "/CapacityProviderStrategy/0/Weight.$"),
 			},
 		},
 		NetworkConfiguration: &types.NetworkConfiguration{
-			AwsvpcConfiguration: asl.Read[*types.AwsVpcConfiguration](r, "$.whole.network.AwsvpcConfiguration", "/NetworkConfiguration/AwsvpcConfiguration.$"),
+			AwsvpcConfiguration: table.Read[*types.AwsVpcConfiguration](r, "$.whole.network.AwsvpcConfiguration", "/NetworkConfiguration/AwsvpcConfiguration.$"),
 		},
 		Overrides: &types.TaskOverride{
-			ContainerOverrides:            asl.Read[[]types.ContainerOverride](r, "$.whole.overrides.ContainerOverrides", "/Overrides/ContainerOverrides.$"),
-			EphemeralStorage:              asl.Read[*types.EphemeralStorage](r, "$.whole.overrides.EphemeralStorage", "/Overrides/EphemeralStorage.$"),
-			InferenceAcceleratorOverrides: asl.Read[[]types.InferenceAcceleratorOverride](r, "$.whole.overrides.InferenceAcceleratorOverrides", "/Overrides/InferenceAcceleratorOverrides.$"),
+			ContainerOverrides:            table.Read[[]types.ContainerOverride](r, "$.whole.overrides.ContainerOverrides", "/Overrides/ContainerOverrides.$"),
+			EphemeralStorage:              table.Read[*types.EphemeralStorage](r, "$.whole.overrides.EphemeralStorage", "/Overrides/EphemeralStorage.$"),
+			InferenceAcceleratorOverrides: table.Read[[]types.InferenceAcceleratorOverride](r, "$.whole.overrides.InferenceAcceleratorOverrides", "/Overrides/InferenceAcceleratorOverrides.$"),
 		},
 		VolumeConfigurations: []types.TaskVolumeConfiguration{
 			{
 				Name:             aws.String("a"),
-				ManagedEBSVolume: asl.Read[*types.TaskManagedEBSVolumeConfiguration](r, "$.whole.volumes[0].ManagedEBSVolume", "/VolumeConfigurations/0/ManagedEBSVolume.$"),
+				ManagedEBSVolume: table.Read[*types.TaskManagedEBSVolumeConfiguration](r, "$.whole.volumes[0].ManagedEBSVolume", "/VolumeConfigurations/0/ManagedEBSVolume.$"),
 			},
 			{
 				Name: aws.String("b"),
 				ManagedEBSVolume: &types.TaskManagedEBSVolumeConfiguration{
 					RoleArn:           aws.String("r"),
-					TagSpecifications: asl.Read[[]types.EBSTagSpecification](r, "$.whole.volumes[0].ManagedEBSVolume.TagSpecifications", "/VolumeConfigurations/1/ManagedEBSVolume/TagSpecifications.$"),
-					TerminationPolicy: asl.Read[*types.TaskManagedEBSVolumeTerminationPolicy](r, "$.whole.volumes[0].ManagedEBSVolume.TerminationPolicy", "/VolumeConfigurations/1/ManagedEBSVolume/TerminationPolicy.$"),
+					TagSpecifications: table.Read[[]types.EBSTagSpecification](r, "$.whole.volumes[0].ManagedEBSVolume.TagSpecifications", "/VolumeConfigurations/1/ManagedEBSVolume/TagSpecifications.$"),
+					TerminationPolicy: table.Read[*types.TaskManagedEBSVolumeTerminationPolicy](r, "$.whole.volumes[0].ManagedEBSVolume.TerminationPolicy", "/VolumeConfigurations/1/ManagedEBSVolume/TerminationPolicy.$"),
 				},
 			},
 			{
@@ -297,7 +298,7 @@ func everyParameterObjectsParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTask
 					TagSpecifications: []types.EBSTagSpecification{
 						{
 							ResourceType: types.EBSResourceTypeVolume,
-							Tags:         asl.Read[[]types.Tag](r, "$.whole.tags", "/VolumeConfigurations/2/ManagedEBSVolume/TagSpecifications/0/Tags.$"),
+							Tags:         table.Read[[]types.Tag](r, "$.whole.tags", "/VolumeConfigurations/2/ManagedEBSVolume/TagSpecifications/0/Tags.$"),
 						},
 					},
 				},

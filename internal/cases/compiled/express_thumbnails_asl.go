@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ExpressThumbnails.
@@ -59,17 +60,17 @@ var expressThumbnailsDefinition string
 //
 //	start → Thumbnails → end
 func NewExpressThumbnails(engine asl.Engine, tasks ExpressThumbnailsTasks, options ...asl.Option) (*asl.Machine[ExpressThumbnailsInput, ExpressThumbnailsOutput], error) {
-	return asl.NewMachine[ExpressThumbnailsInput, ExpressThumbnailsOutput](engine, asl.Definition{
+	return table.NewMachine[ExpressThumbnailsInput, ExpressThumbnailsOutput](engine, table.Definition{
 		Name:           "ExpressThumbnails",
 		Type:           asl.Express,
 		StartAt:        ExpressThumbnailsStateMakeThumbnails,
 		TimeoutSeconds: 300,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           ExpressThumbnailsStateMakeThumbnails,
 				Resource:       "arn:aws-cn:states:::ecs:runTask",
-				Run:            asl.RequestResponse("MakeThumbnails", expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
-				ResultSelector: asl.Document(expressThumbnailsMakeThumbnailsResultSelector),
+				Run:            table.RequestResponse("MakeThumbnails", expressThumbnailsMakeThumbnailsParameters, tasks.MakeThumbnails),
+				ResultSelector: table.Document(expressThumbnailsMakeThumbnailsResultSelector),
 				End:            true,
 			},
 		},
@@ -80,7 +81,7 @@ func NewExpressThumbnails(engine asl.Engine, tasks ExpressThumbnailsTasks, optio
 }
 
 // expressThumbnailsMakeThumbnailsParameters builds the Parameters of "Thumbnails".
-func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("thumbnails"),
 		TaskDefinition: aws.String("thumbnails"),
@@ -102,7 +103,7 @@ func expressThumbnailsMakeThumbnailsParameters(_ *asl.Context, r *asl.Reader) *e
 }
 
 // expressThumbnailsMakeThumbnailsResultSelector builds the ResultSelector of "Thumbnails".
-func expressThumbnailsMakeThumbnailsResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressThumbnailsMakeThumbnailsResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("arn", r.Value("$.Tasks[0].TaskArn", "/arn.$")),
 	)

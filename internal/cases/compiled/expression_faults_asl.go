@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ExpressionFaults.
@@ -72,51 +73,51 @@ var expressionFaultsDefinition string
 //	Limit → end
 //	Run → end, Element, Tell
 func NewExpressionFaults(engine asl.Engine, tasks ExpressionFaultsTasks, options ...asl.Option) (*asl.Machine[ExpressionFaultsInput, ExpressionFaultsOutput], error) {
-	return asl.NewMachine[ExpressionFaultsInput, ExpressionFaultsOutput](engine, asl.Definition{
+	return table.NewMachine[ExpressionFaultsInput, ExpressionFaultsOutput](engine, table.Definition{
 		Name:    "ExpressionFaults",
 		StartAt: ExpressionFaultsStateWhich,
-		States: []asl.State{
-			&asl.Choice{
+		States: []table.State{
+			&table.Choice{
 				Name:          ExpressionFaultsStateWhich,
-				QueryLanguage: asl.JSONata,
-				Choices: []asl.Rule{
+				QueryLanguage: table.JSONata,
+				Choices: []table.Rule{
 					{Condition: "{% $states.input.do = 'element' %}", Next: ExpressionFaultsStateElement},
 					{
 						Condition: "{% $states.input.do = 'rule' %}",
 						Next:      ExpressionFaultsStateElement,
-						Output:    asl.Document(expressionFaultsWhichChoiceOutput),
+						Output:    table.Document(expressionFaultsWhichChoiceOutput),
 					},
 					{Condition: "{% $states.input.do = 'run' %}", Next: ExpressionFaultsStateRun},
 					{Condition: "{% $states.input.do = 'limit' %}", Next: ExpressionFaultsStateLimit},
 				},
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:          ExpressionFaultsStateTell,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          ExpressionFaultsStateElement,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(expressionFaultsElementOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(expressionFaultsElementOutput),
 				End:           true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          ExpressionFaultsStateLimit,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(expressionFaultsLimitOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(expressionFaultsLimitOutput),
 				End:           true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           ExpressionFaultsStateRun,
-				QueryLanguage:  asl.JSONata,
+				QueryLanguage:  table.JSONata,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Run", expressionFaultsRunArguments, tasks.Run),
+				Run:            table.Sync("Run", expressionFaultsRunArguments, tasks.Run),
 				TimeoutSeconds: 600,
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"Never"}, Next: ExpressionFaultsStateElement},
 					{
 						ErrorEquals: []string{"States.ALL"},
-						Output:      asl.Document(expressionFaultsRunCatchOutput),
+						Output:      table.Document(expressionFaultsRunCatchOutput),
 						Next:        ExpressionFaultsStateTell,
 					},
 				},
@@ -130,14 +131,14 @@ func NewExpressionFaults(engine asl.Engine, tasks ExpressionFaultsTasks, options
 }
 
 // expressionFaultsWhichChoiceOutput builds the ChoiceOutput of "Which".
-func expressionFaultsWhichChoiceOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionFaultsWhichChoiceOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("v", value.Array(r.Value("{% $states.input.missing %}", "/v/0"))),
 	)
 }
 
 // expressionFaultsElementOutput builds the Output of "Element".
-func expressionFaultsElementOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionFaultsElementOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("a", value.Array(value.Int(1), value.Object(
 			value.Field("2", value.Object(
@@ -148,12 +149,12 @@ func expressionFaultsElementOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // expressionFaultsLimitOutput builds the Output of "Limit".
-func expressionFaultsLimitOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionFaultsLimitOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}", "")
 }
 
 // expressionFaultsRunArguments builds the Arguments of "Run".
-func expressionFaultsRunArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func expressionFaultsRunArguments(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("work"),
 		Overrides: &types.TaskOverride{
@@ -175,6 +176,6 @@ func expressionFaultsRunArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInp
 }
 
 // expressionFaultsRunCatchOutput builds the CatchOutput of "Run".
-func expressionFaultsRunCatchOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionFaultsRunCatchOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Array(r.Value("{% $states.errorOutput.Cause %}", "/0"), r.Value("{% $states.input.then %}", "/1"))
 }

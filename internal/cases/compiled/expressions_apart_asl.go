@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ExpressionsApart.
@@ -58,36 +59,36 @@ var expressionsApartDefinition string
 //	Compare by JSONata → end
 //	Shared → end
 func NewExpressionsApart(engine asl.Engine, tasks ExpressionsApartTasks, options ...asl.Option) (*asl.Machine[ExpressionsApartInput, ExpressionsApartOutput], error) {
-	return asl.NewMachine[ExpressionsApartInput, ExpressionsApartOutput](engine, asl.Definition{
+	return table.NewMachine[ExpressionsApartInput, ExpressionsApartOutput](engine, table.Definition{
 		Name:    "ExpressionsApart",
 		StartAt: ExpressionsApartStateMakeByJSONPath,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       ExpressionsApartStateMakeByJSONPath,
-				Parameters: asl.Document(expressionsApartMakeByJSONPathParameters),
+				Parameters: table.Document(expressionsApartMakeByJSONPathParameters),
 				Next:       ExpressionsApartStateCompareByJSONPath,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: ExpressionsApartStateCompareByJSONPath,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.a", Operator: "StringEqualsPath", Path: "$.b", Next: ExpressionsApartStateShared},
 					{Variable: "$.low", Operator: "NumericEqualsPath", Path: "$.high", Next: ExpressionsApartStateShared},
 				},
 				Default: ExpressionsApartStateMakeByJSONata,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          ExpressionsApartStateMakeByJSONata,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(expressionsApartMakeByJSONataOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(expressionsApartMakeByJSONataOutput),
 				Next:          ExpressionsApartStateCompareByJSONata,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          ExpressionsApartStateCompareByJSONata,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(expressionsApartCompareByJSONataOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(expressionsApartCompareByJSONataOutput),
 				End:           true,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      ExpressionsApartStateShared,
 				Error:     "Shared",
 				Causeless: true,
@@ -100,7 +101,7 @@ func NewExpressionsApart(engine asl.Engine, tasks ExpressionsApartTasks, options
 }
 
 // expressionsApartMakeByJSONPathParameters builds the Parameters of "Make by JSONPath".
-func expressionsApartMakeByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionsApartMakeByJSONPathParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("a", r.Value("States.UUID()", "/a.$")),
 		value.Field("b", r.Value("States.UUID()", "/b.$")),
@@ -112,7 +113,7 @@ func expressionsApartMakeByJSONPathParameters(_ *asl.Context, r *asl.Reader) asl
 }
 
 // expressionsApartMakeByJSONataOutput builds the Output of "Make by JSONata".
-func expressionsApartMakeByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionsApartMakeByJSONataOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("ids", value.Array(r.Value("{% $uuid() %}", "/ids/0"), r.Value("{% $uuid() %}", "/ids/1"))),
 		value.Field("numbers", value.Array(r.Value("{% $random() %}", "/numbers/0"), r.Value("{% $random() %}", "/numbers/1"))),
@@ -123,7 +124,7 @@ func expressionsApartMakeByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Valu
 }
 
 // expressionsApartCompareByJSONataOutput builds the Output of "Compare by JSONata".
-func expressionsApartCompareByJSONataOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func expressionsApartCompareByJSONataOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("ids", r.Value("{% $count($distinct($states.input.ids)) %}", "/ids")),
 		value.Field("numbers", r.Value("{% $count($distinct($states.input.numbers)) %}", "/numbers")),

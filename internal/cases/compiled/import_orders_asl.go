@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ImportOrders.
@@ -84,16 +85,16 @@ var importOrdersDefinition string
 //	Tell → Import Failed
 //	Import Failed → end
 func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.Option) (*asl.Machine[ImportOrdersInput, ImportOrdersOutput], error) {
-	return asl.NewMachine[ImportOrdersInput, ImportOrdersOutput](engine, asl.Definition{
+	return table.NewMachine[ImportOrdersInput, ImportOrdersOutput](engine, table.Definition{
 		Name:    "ImportOrders",
 		StartAt: ImportOrdersStateFindFiles,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:       ImportOrdersStateFindFiles,
 				Resource:   "arn:aws:states:::lambda:invoke",
-				Run:        asl.RequestResponse("FindFiles", importOrdersFindFilesParameters, tasks.FindFiles),
+				Run:        table.RequestResponse("FindFiles", importOrdersFindFilesParameters, tasks.FindFiles),
 				OutputPath: "$.Payload",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals: []string{
 							"Lambda.ServiceException",
@@ -108,50 +109,50 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 				},
 				Next: ImportOrdersStateAnyFiles,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: ImportOrdersStateAnyFiles,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.files[0]", Operator: "IsPresent", Value: false, Next: ImportOrdersStateNothingToDo},
 				},
 				Default: ImportOrdersStateImport,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name: ImportOrdersStateNothingToDo,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           ImportOrdersStateImport,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Import", importOrdersImportParameters, tasks.Import),
+				Run:            table.Sync("Import", importOrdersImportParameters, tasks.Import),
 				TimeoutSeconds: 1800,
-				ResultSelector: asl.Document(importOrdersImportResultSelector),
+				ResultSelector: table.Document(importOrdersImportResultSelector),
 				ResultPath:     "$.import",
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.ALL"}, ResultPath: "$.error", Next: ImportOrdersStateTell},
 				},
 				Next: ImportOrdersStateRemember,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       ImportOrdersStateRemember,
 				Resource:   "arn:aws:states:::dynamodb:putItem",
-				Run:        asl.RequestResponse("Remember", importOrdersRememberParameters, tasks.Remember),
-				ResultPath: asl.NullPath,
+				Run:        table.RequestResponse("Remember", importOrdersRememberParameters, tasks.Remember),
+				ResultPath: table.NullPath,
 				Next:       ImportOrdersStateCheck,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       ImportOrdersStateCheck,
 				Resource:   "arn:aws:lambda:us-east-1:111111111111:function:check",
-				Run:        asl.RequestResponse("Check", asl.Input, tasks.Check),
+				Run:        table.RequestResponse("Check", table.Input, tasks.Check),
 				ResultPath: "$.check",
 				End:        true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       ImportOrdersStateTell,
 				Resource:   "arn:aws:states:::sns:publish",
-				Run:        asl.RequestResponse("Tell", importOrdersTellParameters, tasks.Tell),
+				Run:        table.RequestResponse("Tell", importOrdersTellParameters, tasks.Tell),
 				ResultPath: "$.told",
 				Next:       ImportOrdersStateImportFailed,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:    ImportOrdersStateImportFailed,
 				Unnamed: true,
 				Cause:   "see the message",
@@ -187,7 +188,7 @@ type ImportOrdersFindFilesResult struct {
 }
 
 // importOrdersFindFilesParameters builds the Parameters of "Find Files".
-func importOrdersFindFilesParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersFindFilesParameters {
+func importOrdersFindFilesParameters(_ *asl.Context, r *table.Reader) *ImportOrdersFindFilesParameters {
 	return &ImportOrdersFindFilesParameters{
 		FunctionName: "arn:aws:lambda:us-east-1:111111111111:function:find-files:$LATEST",
 		Payload: ImportOrdersFindFilesParametersPayload{
@@ -205,7 +206,7 @@ func importOrdersFindFilesParameters(_ *asl.Context, r *asl.Reader) *ImportOrder
 }
 
 // importOrdersImportParameters builds the Parameters of "Import".
-func importOrdersImportParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func importOrdersImportParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("orders"),
 		TaskDefinition: aws.String("import-orders"),
@@ -222,7 +223,7 @@ func importOrdersImportParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInp
 }
 
 // importOrdersImportResultSelector builds the ResultSelector of "Import".
-func importOrdersImportResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func importOrdersImportResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("task", r.Value("$.TaskArn", "/task.$")),
 		value.Field("why", r.Value("$.StoppedReason", "/why.$")),
@@ -253,7 +254,7 @@ type ImportOrdersRememberParametersItemFiles struct {
 }
 
 // importOrdersRememberParameters builds the Parameters of "Remember".
-func importOrdersRememberParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersRememberParameters {
+func importOrdersRememberParameters(_ *asl.Context, r *table.Reader) *ImportOrdersRememberParameters {
 	return &ImportOrdersRememberParameters{
 		TableName: "imports",
 		Item: ImportOrdersRememberParametersItem{
@@ -281,7 +282,7 @@ type ImportOrdersTellParametersMessage struct {
 }
 
 // importOrdersTellParameters builds the Parameters of "Tell".
-func importOrdersTellParameters(_ *asl.Context, r *asl.Reader) *ImportOrdersTellParameters {
+func importOrdersTellParameters(_ *asl.Context, r *table.Reader) *ImportOrdersTellParameters {
 	return &ImportOrdersTellParameters{
 		TopicARN: "arn:aws:sns:us-east-1:111111111111:imports",
 		Message: ImportOrdersTellParametersMessage{

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of IndexRebuild.
@@ -69,17 +70,17 @@ var indexRebuildDefinition string
 //	Rebuilding → end
 //	Not Placed → end
 func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.Option) (*asl.Machine[IndexRebuildInput, IndexRebuildOutput], error) {
-	return asl.NewMachine[IndexRebuildInput, IndexRebuildOutput](engine, asl.Definition{
+	return table.NewMachine[IndexRebuildInput, IndexRebuildOutput](engine, table.Definition{
 		Name:    "IndexRebuild",
 		StartAt: IndexRebuildStateStartIndexWorkers,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           IndexRebuildStateStartIndexWorkers,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse("StartIndexWorkers", indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
-				ResultSelector: asl.Document(indexRebuildStartIndexWorkersResultSelector),
+				Run:            table.RequestResponse("StartIndexWorkers", indexRebuildStartIndexWorkersParameters, tasks.StartIndexWorkers),
+				ResultSelector: table.Document(indexRebuildStartIndexWorkersResultSelector),
 				ResultPath:     "$.workers",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"ECS.ServerException", "ECS.AmazonECSException"},
 						IntervalSeconds: 10,
@@ -89,18 +90,18 @@ func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.
 				},
 				Next: IndexRebuildStateAllPlaced,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: IndexRebuildStateAllPlaced,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.workers.failureCount", Operator: "NumericEquals", Value: 0, Next: IndexRebuildStateRebuilding},
 				},
 				Default: IndexRebuildStateNotPlaced,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:       IndexRebuildStateRebuilding,
 				OutputPath: "$.workers",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      IndexRebuildStateNotPlaced,
 				Error:     "IndexRebuild.NotPlaced",
 				CausePath: "States.JsonToString($.workers.failures)",
@@ -113,7 +114,7 @@ func NewIndexRebuild(engine asl.Engine, tasks IndexRebuildTasks, options ...asl.
 }
 
 // indexRebuildStartIndexWorkersParameters builds the Parameters of "Start Index Workers".
-func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("arn:aws:ecs:eu-central-1:111111111111:cluster/search"),
 		TaskDefinition: aws.String("search-indexer:42"),
@@ -187,7 +188,7 @@ func indexRebuildStartIndexWorkersParameters(_ *asl.Context, _ *asl.Reader) *ecs
 }
 
 // indexRebuildStartIndexWorkersResultSelector builds the ResultSelector of "Start Index Workers".
-func indexRebuildStartIndexWorkersResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func indexRebuildStartIndexWorkersResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("started", r.Value("$.Tasks[*].TaskArn", "/started.$")),
 		value.Field("startedCount", r.Value("States.ArrayLength($.Tasks)", "/startedCount.$")),

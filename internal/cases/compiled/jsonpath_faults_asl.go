@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of JsonpathFaults.
@@ -91,13 +92,13 @@ var jsonpathFaultsDefinition string
 //	Text → List
 //	List → end
 func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...asl.Option) (*asl.Machine[JsonpathFaultsInput, JsonpathFaultsOutput], error) {
-	return asl.NewMachine[JsonpathFaultsInput, JsonpathFaultsOutput](engine, asl.Definition{
+	return table.NewMachine[JsonpathFaultsInput, JsonpathFaultsOutput](engine, table.Definition{
 		Name:    "JsonpathFaults",
 		StartAt: JsonpathFaultsStateWhich,
-		States: []asl.State{
-			&asl.Choice{
+		States: []table.State{
+			&table.Choice{
 				Name: JsonpathFaultsStateWhich,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.do", Operator: "StringEquals", Value: "template", Next: JsonpathFaultsStateTemplate},
 					{Variable: "$.do", Operator: "StringEquals", Value: "index", Next: JsonpathFaultsStateIndex},
 					{Variable: "$.do", Operator: "StringEquals", Value: "send", Next: JsonpathFaultsStateSend},
@@ -107,36 +108,36 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 				},
 				Default: JsonpathFaultsStateSubmit,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       JsonpathFaultsStateTemplate,
-				Parameters: asl.Document(jsonpathFaultsTemplateParameters),
+				Parameters: table.Document(jsonpathFaultsTemplateParameters),
 				End:        true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       JsonpathFaultsStateIndex,
-				Parameters: asl.Document(jsonpathFaultsIndexParameters),
+				Parameters: table.Document(jsonpathFaultsIndexParameters),
 				End:        true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           JsonpathFaultsStateSend,
 				Resource:       "arn:aws:states:::lambda:invoke.waitForTaskToken",
-				Run:            asl.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
+				Run:            table.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
 				TimeoutSeconds: 60,
 				Catch:          jsonpathFaultsCatch(),
 				End:            true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:     JsonpathFaultsStatePut,
 				Resource: "arn:aws:states:::dynamodb:putItem",
-				Run:      asl.RequestResponse("Put", jsonpathFaultsPutParameters, tasks.Put),
+				Run:      table.RequestResponse("Put", jsonpathFaultsPutParameters, tasks.Put),
 				End:      true,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          JsonpathFaultsStateEach,
 				ItemsPath:     "$.list",
 				ItemProcessor: jsonpathFaultsEachItemProcessor(),
-				Distributed: &asl.Distributed{
-					ItemBatcher: &asl.ItemBatcher{
+				Distributed: &table.Distributed{
+					ItemBatcher: &table.ItemBatcher{
 						MaxItemsPerBatchPath: "$.n",
 					},
 					ToleratedFailureCount: new(int(1)),
@@ -144,31 +145,31 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 				Catch: jsonpathFaultsCatch(),
 				End:   true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:             JsonpathFaultsStateSubmit,
 				Resource:         "arn:aws:states:::batch:submitJob.sync",
-				Run:              asl.Sync("Submit", jsonpathFaultsSubmitParameters, tasks.Submit),
+				Run:              table.Sync("Submit", jsonpathFaultsSubmitParameters, tasks.Submit),
 				TimeoutSeconds:   3600,
 				HeartbeatSeconds: 60,
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.HeartbeatTimeout"}, Next: JsonpathFaultsStateText},
 				},
 				End: true,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           JsonpathFaultsStateText,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            asl.RequestResponse("Text", jsonpathFaultsTextParameters, tasks.Text),
-				ResultSelector: asl.Document(jsonpathFaultsTextResultSelector),
+				Run:            table.RequestResponse("Text", jsonpathFaultsTextParameters, tasks.Text),
+				ResultSelector: table.Document(jsonpathFaultsTextResultSelector),
 				ResultPath:     "$.text",
 				Next:           JsonpathFaultsStateList,
 			},
-			&asl.Parallel{
+			&table.Parallel{
 				Name: JsonpathFaultsStateList,
-				Branches: []asl.Branch{
+				Branches: []table.Branch{
 					jsonpathFaultsListBranch1(),
 				},
-				ResultSelector: asl.Document(jsonpathFaultsListResultSelector),
+				ResultSelector: table.Document(jsonpathFaultsListResultSelector),
 				End:            true,
 			},
 		},
@@ -179,18 +180,18 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 }
 
 // jsonpathFaultsCatch is the Catch of 2 states.
-func jsonpathFaultsCatch() []asl.Catcher {
-	return []asl.Catcher{
+func jsonpathFaultsCatch() []table.Catcher {
+	return []table.Catcher{
 		{ErrorEquals: []string{"States.ALL"}, Next: JsonpathFaultsStateText},
 	}
 }
 
 // jsonpathFaultsEachItemProcessor is the item processor of "Each".
-func jsonpathFaultsEachItemProcessor() asl.Branch {
-	return asl.Branch{
+func jsonpathFaultsEachItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: JsonpathFaultsStateOne,
-		States: []asl.State{
-			&asl.Succeed{
+		States: []table.State{
+			&table.Succeed{
 				Name: JsonpathFaultsStateOne,
 			},
 		},
@@ -198,13 +199,13 @@ func jsonpathFaultsEachItemProcessor() asl.Branch {
 }
 
 // jsonpathFaultsListBranch1 is branch 1 of "List".
-func jsonpathFaultsListBranch1() asl.Branch {
-	return asl.Branch{
+func jsonpathFaultsListBranch1() table.Branch {
+	return table.Branch{
 		StartAt: JsonpathFaultsStateBranch,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       JsonpathFaultsStateBranch,
-				Parameters: asl.Document(jsonpathFaultsBranchParameters),
+				Parameters: table.Document(jsonpathFaultsBranchParameters),
 				End:        true,
 			},
 		},
@@ -212,14 +213,14 @@ func jsonpathFaultsListBranch1() asl.Branch {
 }
 
 // jsonpathFaultsTemplateParameters builds the Parameters of "Template".
-func jsonpathFaultsTemplateParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func jsonpathFaultsTemplateParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("v", r.Value("States.Format($.template, $.do)", "/v.$")),
 	)
 }
 
 // jsonpathFaultsIndexParameters builds the Parameters of "Index".
-func jsonpathFaultsIndexParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func jsonpathFaultsIndexParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("v", r.Value("States.MathAdd($.n[0], 1)", "/v.$")),
 	)
@@ -233,7 +234,7 @@ type JsonpathFaultsSendParameters struct {
 }
 
 // jsonpathFaultsSendParameters builds the Parameters of "Send".
-func jsonpathFaultsSendParameters(c *asl.Context, r *asl.Reader) *JsonpathFaultsSendParameters {
+func jsonpathFaultsSendParameters(c *asl.Context, r *table.Reader) *JsonpathFaultsSendParameters {
 	return &JsonpathFaultsSendParameters{
 		FunctionName: "send",
 		Payload:      r.Value("$", "/Payload.$"),
@@ -264,7 +265,7 @@ type JsonpathFaultsPutParametersItemList struct {
 }
 
 // jsonpathFaultsPutParameters builds the Parameters of "Put".
-func jsonpathFaultsPutParameters(_ *asl.Context, r *asl.Reader) *JsonpathFaultsPutParameters {
+func jsonpathFaultsPutParameters(_ *asl.Context, r *table.Reader) *JsonpathFaultsPutParameters {
 	return &JsonpathFaultsPutParameters{
 		TableName: "t",
 		Item: JsonpathFaultsPutParametersItem{
@@ -288,7 +289,7 @@ type JsonpathFaultsSubmitParameters struct {
 }
 
 // jsonpathFaultsSubmitParameters builds the Parameters of "Submit".
-func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsSubmitParameters {
+func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *table.Reader) *JsonpathFaultsSubmitParameters {
 	return &JsonpathFaultsSubmitParameters{
 		JobName:       "j",
 		JobQueue:      "q",
@@ -302,24 +303,24 @@ type JsonpathFaultsTextParameters struct {
 }
 
 // jsonpathFaultsTextParameters builds the Parameters of "Text".
-func jsonpathFaultsTextParameters(_ *asl.Context, _ *asl.Reader) *JsonpathFaultsTextParameters {
+func jsonpathFaultsTextParameters(_ *asl.Context, _ *table.Reader) *JsonpathFaultsTextParameters {
 	return &JsonpathFaultsTextParameters{
 		FunctionName: "f",
 	}
 }
 
 // jsonpathFaultsTextResultSelector builds the ResultSelector of "Text".
-func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *asl.Reader) asl.Value {
+func jsonpathFaultsTextResultSelector(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.String("$.Payload")
 }
 
 // jsonpathFaultsBranchParameters builds the Parameters of "Branch".
-func jsonpathFaultsBranchParameters(_ *asl.Context, _ *asl.Reader) asl.Value {
+func jsonpathFaultsBranchParameters(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.String("$.do")
 }
 
 // jsonpathFaultsListResultSelector builds the ResultSelector of "List".
-func jsonpathFaultsListResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func jsonpathFaultsListResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Array(value.Object(
 		value.Field("first", r.Value("$[0]", "/0/first.$")),
 	))

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of MaintenanceWindow.
@@ -76,55 +77,55 @@ var maintenanceWindowDefinition string
 //
 //	start → Window Opens → Not Before → Opened → Migrate → Settle → Settled → Cool Down → Done → end
 func NewMaintenanceWindow(engine asl.Engine, tasks MaintenanceWindowTasks, options ...asl.Option) (*asl.Machine[MaintenanceWindowInput, MaintenanceWindowOutput], error) {
-	return asl.NewMachine[MaintenanceWindowInput, MaintenanceWindowOutput](engine, asl.Definition{
+	return table.NewMachine[MaintenanceWindowInput, MaintenanceWindowOutput](engine, table.Definition{
 		Name:    "MaintenanceWindow",
 		StartAt: MaintenanceWindowStateWindowOpens,
-		States: []asl.State{
-			&asl.Wait{
+		States: []table.State{
+			&table.Wait{
 				Name:          MaintenanceWindowStateWindowOpens,
 				TimestampPath: "$.window.opens",
 				Next:          MaintenanceWindowStateNotBefore,
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:      MaintenanceWindowStateNotBefore,
 				Timestamp: "2024-12-31T23:00:00+01:00",
 				Next:      MaintenanceWindowStateOpened,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       MaintenanceWindowStateOpened,
-				Parameters: asl.Document(maintenanceWindowOpenedParameters),
+				Parameters: table.Document(maintenanceWindowOpenedParameters),
 				ResultPath: "$.opened",
 				Next:       MaintenanceWindowStateMigrate,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:                 MaintenanceWindowStateMigrate,
 				Resource:             "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:                  asl.WaitForTaskToken("Migrate", maintenanceWindowMigrateParameters, tasks.Migrate),
+				Run:                  table.WaitForTaskToken("Migrate", maintenanceWindowMigrateParameters, tasks.Migrate),
 				TimeoutSeconds:       7200,
 				HeartbeatSecondsPath: "$.window.heartbeat",
 				ResultPath:           "$.migration",
 				Next:                 MaintenanceWindowStateSettle,
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:    MaintenanceWindowStateSettle,
 				Seconds: 90,
 				Next:    MaintenanceWindowStateSettled,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       MaintenanceWindowStateSettled,
 				InputPath:  "$$.State.EnteredTime",
 				ResultPath: "$.settled",
 				Next:       MaintenanceWindowStateCoolDown,
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:        MaintenanceWindowStateCoolDown,
 				SecondsPath: "$.migration.coolDown",
 				OutputPath:  "$['opened', 'settled']",
 				Next:        MaintenanceWindowStateDone,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       MaintenanceWindowStateDone,
-				Parameters: asl.Document(maintenanceWindowDoneParameters),
+				Parameters: table.Document(maintenanceWindowDoneParameters),
 				End:        true,
 			},
 		},
@@ -135,14 +136,14 @@ func NewMaintenanceWindow(engine asl.Engine, tasks MaintenanceWindowTasks, optio
 }
 
 // maintenanceWindowOpenedParameters builds the Parameters of "Opened".
-func maintenanceWindowOpenedParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func maintenanceWindowOpenedParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("at", r.Value("$$.State.EnteredTime", "/at.$")),
 	)
 }
 
 // maintenanceWindowMigrateParameters builds the Parameters of "Migrate".
-func maintenanceWindowMigrateParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func maintenanceWindowMigrateParameters(c *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("migrate"),
 		LaunchType:     types.LaunchTypeEc2,
@@ -163,7 +164,7 @@ func maintenanceWindowMigrateParameters(c *asl.Context, _ *asl.Reader) *ecs.RunT
 }
 
 // maintenanceWindowDoneParameters builds the Parameters of "Done".
-func maintenanceWindowDoneParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func maintenanceWindowDoneParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("times", r.Value("$", "/times.$")),
 		value.Field("done", r.Value("$$.State.EnteredTime", "/done.$")),

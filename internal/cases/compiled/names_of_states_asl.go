@@ -8,7 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of NamesOfStates.
@@ -85,55 +86,55 @@ var namesOfStatesDefinition string
 //
 //	start → 1. "Start" – `go` → load data → Load-Data → データ処理 → ünï cödé → func → ??? → Tasks → State → C:\new\table %d {{.}} /* */ // \a → ECS task ARN to JSON → end
 func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...asl.Option) (*asl.Machine[NamesOfStatesInput, NamesOfStatesOutput], error) {
-	return asl.NewMachine[NamesOfStatesInput, NamesOfStatesOutput](engine, asl.Definition{
+	return table.NewMachine[NamesOfStatesInput, NamesOfStatesOutput](engine, table.Definition{
 		Name:    "NamesOfStates",
 		StartAt: NamesOfStatesStateState1StartGo,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name: NamesOfStatesStateState1StartGo,
 				Next: NamesOfStatesStateLoadData,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateLoadData,
 				Next: NamesOfStatesStateLoadData2,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateLoadData2,
 				Next: NamesOfStatesStateStateデータ処理,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateStateデータ処理,
 				Next: NamesOfStatesStateÜnïCödé,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateÜnïCödé,
 				Next: NamesOfStatesStateFunction,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       NamesOfStatesStateFunction,
-				Parameters: asl.Document(namesOfStatesFunctionParameters),
+				Parameters: table.Document(namesOfStatesFunctionParameters),
 				Next:       NamesOfStatesStateState2,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateState2,
 				Next: NamesOfStatesStateTasks,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateTasks,
 				Next: NamesOfStatesStateState,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateState,
 				Next: NamesOfStatesStateCNewTableD,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name: NamesOfStatesStateCNewTableD,
 				Next: NamesOfStatesStateECSTaskARNToJSON,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       NamesOfStatesStateECSTaskARNToJSON,
 				Resource:   "arn:aws:states:::ecs:runTask",
-				Run:        asl.RequestResponse("ECSTaskARNToJSON", namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
+				Run:        table.RequestResponse("ECSTaskARNToJSON", namesOfStatesECSTaskARNToJSONParameters, tasks.ECSTaskARNToJSON),
 				ResultPath: "$.result['a.b']",
 				End:        true,
 			},
@@ -145,7 +146,7 @@ func NewNamesOfStates(engine asl.Engine, tasks NamesOfStatesTasks, options ...as
 }
 
 // namesOfStatesFunctionParameters builds the Parameters of "func".
-func namesOfStatesFunctionParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func namesOfStatesFunctionParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("new\nline", r.Value("$.name['with \"quotes\"']", "/new\nline.$")),
 		value.Field("$", value.String("`")),
@@ -154,7 +155,7 @@ func namesOfStatesFunctionParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // namesOfStatesECSTaskARNToJSONParameters builds the Parameters of "ECS task ARN to JSON".
-func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func namesOfStatesECSTaskARNToJSONParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("a \"quoted\" `text`\nof 2 lines \x00 and 😀"),
 		Group:          r.String("$['new\nline']", "/Group.$"),

@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of NamesWithoutTags.
@@ -84,24 +85,24 @@ var namesWithoutTagsDefinition string
 //
 //	start → Send → Again → end
 func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options ...asl.Option) (*asl.Machine[NamesWithoutTagsInput, NamesWithoutTagsOutput], error) {
-	return asl.NewMachine[NamesWithoutTagsInput, NamesWithoutTagsOutput](engine, asl.Definition{
+	return table.NewMachine[NamesWithoutTagsInput, NamesWithoutTagsOutput](engine, table.Definition{
 		Name:    "NamesWithoutTags",
 		StartAt: NamesWithoutTagsStateSend,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           NamesWithoutTagsStateSend,
 				Resource:       "arn:aws:states:::sqs:sendMessage",
-				Run:            asl.RequestResponse("Send", namesWithoutTagsSendParameters, tasks.Send),
-				ResultSelector: asl.Document(namesWithoutTagsSendResultSelector),
+				Run:            table.RequestResponse("Send", namesWithoutTagsSendParameters, tasks.Send),
+				ResultSelector: table.Document(namesWithoutTagsSendResultSelector),
 				ResultPath:     "$.sent",
 				Next:           NamesWithoutTagsStateAgain,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:          NamesWithoutTagsStateAgain,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::aws-sdk:sqs:sendMessage",
-				Run:           asl.RequestResponse("Again", namesWithoutTagsAgainArguments, tasks.Again),
-				Output:        asl.Document(namesWithoutTagsAgainOutput),
+				Run:           table.RequestResponse("Again", namesWithoutTagsAgainArguments, tasks.Again),
+				Output:        table.Document(namesWithoutTagsAgainOutput),
 				End:           true,
 			},
 		},
@@ -138,7 +139,7 @@ func (x *NamesWithoutTagsSendResult) UnmarshalJSON(data []byte) error {
 }
 
 // namesWithoutTagsSendParameters builds the Parameters of "Send".
-func namesWithoutTagsSendParameters(_ *asl.Context, r *asl.Reader) *NamesWithoutTagsSendParameters {
+func namesWithoutTagsSendParameters(_ *asl.Context, r *table.Reader) *NamesWithoutTagsSendParameters {
 	return &NamesWithoutTagsSendParameters{
 		QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/orders",
 		MessageBody: value.Object(
@@ -162,7 +163,7 @@ func namesWithoutTagsSendParameters(_ *asl.Context, r *asl.Reader) *NamesWithout
 }
 
 // namesWithoutTagsSendResultSelector builds the ResultSelector of "Send".
-func namesWithoutTagsSendResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func namesWithoutTagsSendResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("id", r.Value("$['-']", "/id.$")),
 		value.Field("`", value.String("tick")),
@@ -173,14 +174,14 @@ func namesWithoutTagsSendResultSelector(_ *asl.Context, r *asl.Reader) asl.Value
 }
 
 // namesWithoutTagsAgainArguments builds the Arguments of "Again".
-func namesWithoutTagsAgainArguments(_ *asl.Context, r *asl.Reader) asl.Value {
+func namesWithoutTagsAgainArguments(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("it's", r.Value("{% $states.input.sent.id %}", "/it's")),
 	)
 }
 
 // namesWithoutTagsAgainOutput builds the Output of "Again".
-func namesWithoutTagsAgainOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
+func namesWithoutTagsAgainOutput(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("whole", value.Object(
 			value.Field("fine", value.Int(1)),

@@ -4,7 +4,7 @@ package compiled
 
 import (
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
 func init() {

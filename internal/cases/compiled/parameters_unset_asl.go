@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ParametersUnset.
@@ -66,22 +67,22 @@ var parametersUnsetDefinition string
 //
 //	start → Written → Read → end
 func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options ...asl.Option) (*asl.Machine[ParametersUnsetInput, ParametersUnsetOutput], error) {
-	return asl.NewMachine[ParametersUnsetInput, ParametersUnsetOutput](engine, asl.Definition{
+	return table.NewMachine[ParametersUnsetInput, ParametersUnsetOutput](engine, table.Definition{
 		Name:    "ParametersUnset",
 		StartAt: ParametersUnsetStateWritten,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           ParametersUnsetStateWritten,
 				Resource:       "arn:aws:states:::ecs:runTask",
-				Run:            asl.RequestResponse("Written", parametersUnsetWrittenParameters, tasks.Written, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}, asl.Unset{To: "/PropagateTags", JSON: "null"}, asl.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, asl.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, asl.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
+				Run:            table.RequestResponse("Written", parametersUnsetWrittenParameters, tasks.Written, table.Unset{To: "/EnableExecuteCommand", JSON: "false"}, table.Unset{To: "/PropagateTags", JSON: "null"}, table.Unset{To: "/CapacityProviderStrategy/0/Base", JSON: "0"}, table.Unset{To: "/CapacityProviderStrategy/1/Weight", JSON: "0"}, table.Unset{To: "/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", JSON: "null"}),
 				TimeoutSeconds: 60,
-				ResultPath:     asl.NullPath,
+				ResultPath:     table.NullPath,
 				Next:           ParametersUnsetStateRead,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           ParametersUnsetStateRead,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Read", parametersUnsetReadParameters, tasks.Read),
+				Run:            table.Sync("Read", parametersUnsetReadParameters, tasks.Read),
 				TimeoutSeconds: 60,
 				End:            true,
 			},
@@ -93,7 +94,7 @@ func NewParametersUnset(engine asl.Engine, tasks ParametersUnsetTasks, options .
 }
 
 // parametersUnsetWrittenParameters builds the Parameters of "Written".
-func parametersUnsetWrittenParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func parametersUnsetWrittenParameters(_ *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition:       aws.String("t"),
 		Cluster:              aws.String("c"),
@@ -121,15 +122,15 @@ func parametersUnsetWrittenParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTas
 }
 
 // parametersUnsetReadParameters builds the Parameters of "Read".
-func parametersUnsetReadParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func parametersUnsetReadParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition:       aws.String("t"),
-		EnableExecuteCommand: asl.Read[bool](r, "$.exec", "/EnableExecuteCommand.$"),
-		EnableECSManagedTags: asl.Read[bool](r, "$.tags", "/EnableECSManagedTags.$"),
+		EnableExecuteCommand: table.Read[bool](r, "$.exec", "/EnableExecuteCommand.$"),
+		EnableECSManagedTags: table.Read[bool](r, "$.tags", "/EnableECSManagedTags.$"),
 		Group:                r.String("$.group", "/Group.$"),
-		NetworkConfiguration: asl.Read[*types.NetworkConfiguration](r, "$.network", "/NetworkConfiguration.$"),
+		NetworkConfiguration: table.Read[*types.NetworkConfiguration](r, "$.network", "/NetworkConfiguration.$"),
 		Overrides: &types.TaskOverride{
-			ContainerOverrides: asl.Read[[]types.ContainerOverride](r, "$.overrides", "/Overrides/ContainerOverrides.$"),
+			ContainerOverrides: table.Read[[]types.ContainerOverride](r, "$.overrides", "/Overrides/ContainerOverrides.$"),
 		},
 		StartedBy: aws.String("AWS Step Functions"),
 	}

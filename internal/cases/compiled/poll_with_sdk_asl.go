@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of PollWithSDK.
@@ -90,46 +91,46 @@ var pollWithSDKDefinition string
 //	GaveUp → end
 //	Imported → end
 func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Option) (*asl.Machine[PollWithSDKInput, PollWithSDKOutput], error) {
-	return asl.NewMachine[PollWithSDKInput, PollWithSDKOutput](engine, asl.Definition{
+	return table.NewMachine[PollWithSDKInput, PollWithSDKOutput](engine, table.Definition{
 		Name:    "PollWithSDK",
 		StartAt: PollWithSDKStateRunTask,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:       PollWithSDKStateRunTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:runTask",
-				Run:        asl.RequestResponse("RunTask", pollWithSDKRunTaskParameters, tasks.RunTask),
+				Run:        table.RequestResponse("RunTask", pollWithSDKRunTaskParameters, tasks.RunTask),
 				ResultPath: "$.run",
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"Ecs.ClusterNotFoundException", "Ecs.EcsException"}, ResultPath: "$.error", Next: PollWithSDKStateNoCluster},
 				},
 				Next: PollWithSDKStateStarted,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: PollWithSDKStateStarted,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.run.Failures[0]", Operator: "IsPresent", Value: true, Next: PollWithSDKStateNotStarted},
-					{Not: &asl.Rule{Variable: "$.run.Tasks[0].TaskArn", Operator: "IsString", Value: true}, Next: PollWithSDKStateNotStarted},
+					{Not: &table.Rule{Variable: "$.run.Tasks[0].TaskArn", Operator: "IsString", Value: true}, Next: PollWithSDKStateNotStarted},
 				},
 				Default: PollWithSDKStatePollInterval,
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:        PollWithSDKStatePollInterval,
 				SecondsPath: "$.pollSeconds",
 				Next:        PollWithSDKStateDescribeTasks,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           PollWithSDKStateDescribeTasks,
 				Resource:       "arn:aws:states:::aws-sdk:ecs:describeTasks",
-				Run:            asl.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
-				ResultSelector: asl.Document(pollWithSDKDescribeTasksResultSelector),
+				Run:            table.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
+				ResultSelector: table.Document(pollWithSDKDescribeTasksResultSelector),
 				ResultPath:     "$.described",
 				Next:           PollWithSDKStateStopped,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: PollWithSDKStateStopped,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{
-						And: []asl.Rule{
+						And: []table.Rule{
 							{Variable: "$.described.task.LastStatus", Operator: "StringEquals", Value: "STOPPED"},
 							{Variable: "$.described.task.Containers[0].ExitCode", Operator: "NumericEquals", Value: 0},
 						},
@@ -137,7 +138,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 					},
 					{Variable: "$.described.task.LastStatus", Operator: "StringEquals", Value: "STOPPED", Next: PollWithSDKStateStopReason},
 					{
-						Or: []asl.Rule{
+						Or: []table.Rule{
 							{Variable: "$$.State.EnteredTime", Operator: "TimestampGreaterThanPath", Path: "$.giveUpAt"},
 							{Variable: "$.described.task.DesiredStatus", Operator: "StringEquals", Value: "STOPPED"},
 						},
@@ -146,40 +147,40 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 				},
 				Default: PollWithSDKStatePollInterval,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:       PollWithSDKStateStopTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:stopTask",
-				Run:        asl.RequestResponse("StopTask", pollWithSDKStopTaskParameters, tasks.StopTask),
-				ResultPath: asl.NullPath,
+				Run:        table.RequestResponse("StopTask", pollWithSDKStopTaskParameters, tasks.StopTask),
+				ResultPath: table.NullPath,
 				Next:       PollWithSDKStateGaveUp,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       PollWithSDKStateStopReason,
-				Parameters: asl.Document(pollWithSDKStopReasonParameters),
+				Parameters: table.Document(pollWithSDKStopReasonParameters),
 				ResultPath: "$.stopped",
 				Next:       PollWithSDKStateImportFailed,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      PollWithSDKStateImportFailed,
 				Error:     "ImportFailed",
 				CausePath: "States.Format('exit codes {} of {}', $.stopped.codes, $.stopped.failed)",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      PollWithSDKStateNoCluster,
 				Error:     "NoCluster",
 				CausePath: "$.error.Cause",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      PollWithSDKStateNotStarted,
 				Error:     "NotStarted",
 				CausePath: "States.JsonToString($.run.Failures)",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      PollWithSDKStateGaveUp,
 				Error:     "GaveUp",
 				Causeless: true,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:       PollWithSDKStateImported,
 				OutputPath: "$.described.task.StoppedAt",
 			},
@@ -191,7 +192,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 }
 
 // pollWithSDKRunTaskParameters builds the Parameters of "RunTask".
-func pollWithSDKRunTaskParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func pollWithSDKRunTaskParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        r.String("$.cluster", "/Cluster.$"),
 		TaskDefinition: aws.String("importer"),
@@ -221,7 +222,7 @@ type PollWithSDKDescribeTasksResult struct {
 }
 
 // pollWithSDKDescribeTasksParameters builds the Parameters of "DescribeTasks".
-func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *asl.Reader) *PollWithSDKDescribeTasksParameters {
+func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *table.Reader) *PollWithSDKDescribeTasksParameters {
 	return &PollWithSDKDescribeTasksParameters{
 		Cluster: r.Value("$.cluster", "/Cluster.$"),
 		Tasks:   r.Strings("States.Array($.run.Tasks[0].TaskArn)", "/Tasks.$"),
@@ -229,7 +230,7 @@ func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *asl.Reader) *PollWith
 }
 
 // pollWithSDKDescribeTasksResultSelector builds the ResultSelector of "DescribeTasks".
-func pollWithSDKDescribeTasksResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func pollWithSDKDescribeTasksResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("task", r.Value("$.Tasks[0]", "/task.$")),
 	)
@@ -243,7 +244,7 @@ type PollWithSDKStopTaskParameters struct {
 }
 
 // pollWithSDKStopTaskParameters builds the Parameters of "StopTask".
-func pollWithSDKStopTaskParameters(_ *asl.Context, r *asl.Reader) *PollWithSDKStopTaskParameters {
+func pollWithSDKStopTaskParameters(_ *asl.Context, r *table.Reader) *PollWithSDKStopTaskParameters {
 	return &PollWithSDKStopTaskParameters{
 		Cluster: r.Value("$.cluster", "/Cluster.$"),
 		Task:    r.Text("$.run.Tasks[0].TaskArn", "/Task.$"),
@@ -252,7 +253,7 @@ func pollWithSDKStopTaskParameters(_ *asl.Context, r *asl.Reader) *PollWithSDKSt
 }
 
 // pollWithSDKStopReasonParameters builds the Parameters of "StopReason".
-func pollWithSDKStopReasonParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func pollWithSDKStopReasonParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("codes", r.Value("$.described.task.Containers[*].ExitCode", "/codes.$")),
 		value.Field("failed", r.Value("$.described.task.Containers[?(@.ExitCode != 0)].Name", "/failed.$")),

@@ -5,7 +5,7 @@ package compiled
 import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
 func init() {

@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of PriceUpdates.
@@ -59,48 +60,48 @@ var priceUpdatesDefinition string
 //
 //	start → Apply updates → Apply query → end
 func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.Option) (*asl.Machine[PriceUpdatesInput, PriceUpdatesOutput], error) {
-	return asl.NewMachine[PriceUpdatesInput, PriceUpdatesOutput](engine, asl.Definition{
+	return table.NewMachine[PriceUpdatesInput, PriceUpdatesOutput](engine, table.Definition{
 		Name:    "PriceUpdates",
 		StartAt: PriceUpdatesStateApplyUpdates,
-		States: []asl.State{
-			&asl.Map{
+		States: []table.State{
+			&table.Map{
 				Name:           PriceUpdatesStateApplyUpdates,
 				MaxConcurrency: 1,
 				ItemProcessor:  priceUpdatesApplyUpdatesItemProcessor(tasks),
-				Distributed: &asl.Distributed{
+				Distributed: &table.Distributed{
 					ExecutionType: asl.Express,
 					Label:         "updates",
-					ItemReader: &asl.ItemReader{
+					ItemReader: &table.ItemReader{
 						Resource:          "arn:aws:states:::s3:listObjectsV2",
-						Parameters:        asl.Document(priceUpdatesApplyUpdatesItemReader),
+						Parameters:        table.Document(priceUpdatesApplyUpdatesItemReader),
 						Objects:           tasks.ApplyUpdatesObjects,
 						InputType:         "CSV",
 						Transformation:    "LOAD_AND_FLATTEN",
 						CSVDelimiter:      "SEMICOLON",
 						CSVHeaderLocation: "FIRST_ROW",
 					},
-					ItemBatcher: &asl.ItemBatcher{
+					ItemBatcher: &table.ItemBatcher{
 						MaxItemsPerBatch: 2,
 					},
-					ResultWriter: &asl.ResultWriter{
+					ResultWriter: &table.ResultWriter{
 						Resource:       "arn:aws:states:::s3:putObject",
 						Objects:        tasks.ApplyUpdatesObjects,
-						Parameters:     asl.Document(priceUpdatesApplyUpdatesResultWriter),
+						Parameters:     table.Document(priceUpdatesApplyUpdatesResultWriter),
 						Transformation: "FLATTEN",
 						OutputType:     "JSONL",
 					},
 					ToleratedFailurePercentage: new(float64(50)),
 				},
-				ResultSelector: asl.Document(priceUpdatesApplyUpdatesResultSelector),
+				ResultSelector: table.Document(priceUpdatesApplyUpdatesResultSelector),
 				Next:           PriceUpdatesStateApplyQuery,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          PriceUpdatesStateApplyQuery,
 				ItemProcessor: priceUpdatesApplyQueryItemProcessor(),
-				Distributed: &asl.Distributed{
-					ItemReader: &asl.ItemReader{
+				Distributed: &table.Distributed{
+					ItemReader: &table.ItemReader{
 						Resource:     "arn:aws:states:::s3:getObject",
-						Parameters:   asl.Document(priceUpdatesApplyQueryItemReader),
+						Parameters:   table.Document(priceUpdatesApplyQueryItemReader),
 						Objects:      tasks.ApplyQueryObjects,
 						InputType:    "JSONL",
 						ManifestType: "ATHENA_DATA",
@@ -117,14 +118,14 @@ func NewPriceUpdates(engine asl.Engine, tasks PriceUpdatesTasks, options ...asl.
 }
 
 // priceUpdatesApplyUpdatesItemProcessor is the item processor of "Apply updates".
-func priceUpdatesApplyUpdatesItemProcessor(tasks PriceUpdatesTasks) asl.Branch {
-	return asl.Branch{
+func priceUpdatesApplyUpdatesItemProcessor(tasks PriceUpdatesTasks) table.Branch {
+	return table.Branch{
 		StartAt: PriceUpdatesStateApply,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:     PriceUpdatesStateApply,
 				Resource: "arn:aws:lambda:us-east-1:123456789012:function:apply",
-				Run:      asl.RequestResponse("Apply", asl.Input, tasks.Apply),
+				Run:      table.RequestResponse("Apply", table.Input, tasks.Apply),
 				End:      true,
 			},
 		},
@@ -132,13 +133,13 @@ func priceUpdatesApplyUpdatesItemProcessor(tasks PriceUpdatesTasks) asl.Branch {
 }
 
 // priceUpdatesApplyQueryItemProcessor is the item processor of "Apply query".
-func priceUpdatesApplyQueryItemProcessor() asl.Branch {
-	return asl.Branch{
+func priceUpdatesApplyQueryItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: PriceUpdatesStateNote,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       PriceUpdatesStateNote,
-				Parameters: asl.Document(priceUpdatesNoteParameters),
+				Parameters: table.Document(priceUpdatesNoteParameters),
 				End:        true,
 			},
 		},
@@ -146,7 +147,7 @@ func priceUpdatesApplyQueryItemProcessor() asl.Branch {
 }
 
 // priceUpdatesApplyUpdatesItemReader builds the ItemReader of "Apply updates".
-func priceUpdatesApplyUpdatesItemReader(_ *asl.Context, r *asl.Reader) asl.Value {
+func priceUpdatesApplyUpdatesItemReader(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
 		value.Field("Prefix", r.Value("$.prefix", "/Prefix.$")),
@@ -154,7 +155,7 @@ func priceUpdatesApplyUpdatesItemReader(_ *asl.Context, r *asl.Reader) asl.Value
 }
 
 // priceUpdatesApplyUpdatesResultWriter builds the ResultWriter of "Apply updates".
-func priceUpdatesApplyUpdatesResultWriter(_ *asl.Context, r *asl.Reader) asl.Value {
+func priceUpdatesApplyUpdatesResultWriter(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
 		value.Field("Prefix", value.String("results")),
@@ -162,14 +163,14 @@ func priceUpdatesApplyUpdatesResultWriter(_ *asl.Context, r *asl.Reader) asl.Val
 }
 
 // priceUpdatesApplyUpdatesResultSelector builds the ResultSelector of "Apply updates".
-func priceUpdatesApplyUpdatesResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func priceUpdatesApplyUpdatesResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("bucket", r.Value("$.ResultWriterDetails.Bucket", "/bucket.$")),
 	)
 }
 
 // priceUpdatesNoteParameters builds the Parameters of "Note".
-func priceUpdatesNoteParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func priceUpdatesNoteParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("price", r.Value("$.price", "/price.$")),
 		value.Field("of", r.Value("$$.Execution.Input.sku", "/of.$")),
@@ -177,7 +178,7 @@ func priceUpdatesNoteParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // priceUpdatesApplyQueryItemReader builds the ItemReader of "Apply query".
-func priceUpdatesApplyQueryItemReader(_ *asl.Context, r *asl.Reader) asl.Value {
+func priceUpdatesApplyQueryItemReader(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("Bucket", r.Value("$.bucket", "/Bucket.$")),
 		value.Field("Key", value.String("query/manifest.csv")),

@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RecoverFaults.
@@ -54,40 +55,40 @@ var recoverFaultsDefinition string
 //
 //	start → Old → Renew → Split → Each → Tell → end
 func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...asl.Option) (*asl.Machine[RecoverFaultsInput, RecoverFaultsOutput], error) {
-	return asl.NewMachine[RecoverFaultsInput, RecoverFaultsOutput](engine, asl.Definition{
+	return table.NewMachine[RecoverFaultsInput, RecoverFaultsOutput](engine, table.Definition{
 		Name:    "RecoverFaults",
 		StartAt: RecoverFaultsStateOld,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:          RecoverFaultsStateOld,
-				QueryLanguage: asl.JSONata,
-				Assign:        asl.Document(recoverFaultsOldAssign),
+				QueryLanguage: table.JSONata,
+				Assign:        table.Document(recoverFaultsOldAssign),
 				Next:          RecoverFaultsStateRenew,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:          RecoverFaultsStateRenew,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           asl.RequestResponse("Renew", recoverFaultsRenewArguments, tasks.Renew),
-				Output:        asl.Document(recoverFaultsRenewOutput),
-				Assign:        asl.Document(recoverFaultsRenewAssign),
-				Catch: []asl.Catcher{
+				Run:           table.RequestResponse("Renew", recoverFaultsRenewArguments, tasks.Renew),
+				Output:        table.Document(recoverFaultsRenewOutput),
+				Assign:        table.Document(recoverFaultsRenewAssign),
+				Catch: []table.Catcher{
 					{
 						ErrorEquals: []string{"States.QueryEvaluationError"},
-						Output:      asl.Document(recoverFaultsRenewCatchOutput),
+						Output:      table.Document(recoverFaultsRenewCatchOutput),
 						Next:        RecoverFaultsStateSplit,
 					},
 				},
 				Next: RecoverFaultsStateSplit,
 			},
-			&asl.Parallel{
+			&table.Parallel{
 				Name:          RecoverFaultsStateSplit,
-				QueryLanguage: asl.JSONata,
-				Parameters:    asl.Document(recoverFaultsSplitArguments),
-				Branches: []asl.Branch{
+				QueryLanguage: table.JSONata,
+				Parameters:    table.Document(recoverFaultsSplitArguments),
+				Branches: []table.Branch{
 					recoverFaultsSplitBranch1(),
 				},
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"States.ALL"},
 						IntervalSeconds: 5,
@@ -95,36 +96,36 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 						BackoffRate:     2,
 					},
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{
 						ErrorEquals: []string{"States.QueryEvaluationError"},
-						Output:      asl.Document(recoverFaultsSplitCatchOutput),
+						Output:      table.Document(recoverFaultsSplitCatchOutput),
 						Next:        RecoverFaultsStateEach,
 					},
 				},
 				Next: RecoverFaultsStateEach,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          RecoverFaultsStateEach,
-				QueryLanguage: asl.JSONata,
-				Items:         asl.Document(recoverFaultsEachItems),
+				QueryLanguage: table.JSONata,
+				Items:         table.Document(recoverFaultsEachItems),
 				ItemProcessor: recoverFaultsEachItemProcessor(),
-				Distributed: &asl.Distributed{
+				Distributed: &table.Distributed{
 					ToleratedFailureCountPath: "{% $states.input.missing %}",
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{
 						ErrorEquals: []string{"States.ALL"},
-						Output:      asl.Document(recoverFaultsEachCatchOutput),
+						Output:      table.Document(recoverFaultsEachCatchOutput),
 						Next:        RecoverFaultsStateTell,
 					},
 				},
 				Next: RecoverFaultsStateTell,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:          RecoverFaultsStateTell,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(recoverFaultsTellOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(recoverFaultsTellOutput),
 				End:           true,
 			},
 		},
@@ -135,33 +136,33 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 }
 
 // recoverFaultsSplitBranch1 is branch 1 of "Split".
-func recoverFaultsSplitBranch1() asl.Branch {
-	return asl.Branch{
+func recoverFaultsSplitBranch1() table.Branch {
+	return table.Branch{
 		StartAt: RecoverFaultsStateOne,
-		States: []asl.State{
-			&asl.Succeed{
+		States: []table.State{
+			&table.Succeed{
 				Name:          RecoverFaultsStateOne,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 			},
 		},
 	}
 }
 
 // recoverFaultsEachItemProcessor is the item processor of "Each".
-func recoverFaultsEachItemProcessor() asl.Branch {
-	return asl.Branch{
+func recoverFaultsEachItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: RecoverFaultsStateTwo,
-		States: []asl.State{
-			&asl.Succeed{
+		States: []table.State{
+			&table.Succeed{
 				Name:          RecoverFaultsStateTwo,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 			},
 		},
 	}
 }
 
 // recoverFaultsOldAssign builds the Assign of "Old".
-func recoverFaultsOldAssign(_ *asl.Context, _ *asl.Reader) asl.Value {
+func recoverFaultsOldAssign(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("version", value.String("old")),
 	)
@@ -184,55 +185,55 @@ type RecoverFaultsRenewResultPayload struct {
 }
 
 // recoverFaultsRenewArguments builds the Arguments of "Renew".
-func recoverFaultsRenewArguments(_ *asl.Context, _ *asl.Reader) *RecoverFaultsRenewParameters {
+func recoverFaultsRenewArguments(_ *asl.Context, _ *table.Reader) *RecoverFaultsRenewParameters {
 	return &RecoverFaultsRenewParameters{
 		FunctionName: "renew",
 	}
 }
 
 // recoverFaultsRenewOutput builds the Output of "Renew".
-func recoverFaultsRenewOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func recoverFaultsRenewOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.result.Payload.missing %}", "")
 }
 
 // recoverFaultsRenewAssign builds the Assign of "Renew".
-func recoverFaultsRenewAssign(_ *asl.Context, _ *asl.Reader) asl.Value {
+func recoverFaultsRenewAssign(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("version", value.String("new")),
 	)
 }
 
 // recoverFaultsRenewCatchOutput builds the CatchOutput of "Renew".
-func recoverFaultsRenewCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
+func recoverFaultsRenewCatchOutput(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.EmptyObject
 }
 
 // recoverFaultsSplitArguments builds the Arguments of "Split".
-func recoverFaultsSplitArguments(_ *asl.Context, r *asl.Reader) asl.Value {
+func recoverFaultsSplitArguments(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("part", r.Value("{% $states.input.missing %}", "/part")),
 	)
 }
 
 // recoverFaultsSplitCatchOutput builds the CatchOutput of "Split".
-func recoverFaultsSplitCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
+func recoverFaultsSplitCatchOutput(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("parts", value.Array(value.Int(1))),
 	)
 }
 
 // recoverFaultsEachItems builds the Items of "Each".
-func recoverFaultsEachItems(_ *asl.Context, r *asl.Reader) asl.Value {
+func recoverFaultsEachItems(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input.parts %}", "")
 }
 
 // recoverFaultsEachCatchOutput builds the CatchOutput of "Each".
-func recoverFaultsEachCatchOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
+func recoverFaultsEachCatchOutput(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.EmptyObject
 }
 
 // recoverFaultsTellOutput builds the Output of "Tell".
-func recoverFaultsTellOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func recoverFaultsTellOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("version", r.Value("{% $version %}", "/version")),
 	)

@@ -8,7 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of ReshapeDocuments.
@@ -99,63 +100,63 @@ var reshapeDocumentsDefinition string
 //
 //	start → Seen → Nothing Seen → Not Kept → Select → Start → Look → Rest → End → end
 func NewReshapeDocuments(engine asl.Engine, tasks ReshapeDocumentsTasks, options ...asl.Option) (*asl.Machine[ReshapeDocumentsInput, ReshapeDocumentsOutput], error) {
-	return asl.NewMachine[ReshapeDocumentsInput, ReshapeDocumentsOutput](engine, asl.Definition{
+	return table.NewMachine[ReshapeDocumentsInput, ReshapeDocumentsOutput](engine, table.Definition{
 		Name:    "ReshapeDocuments",
 		StartAt: ReshapeDocumentsStateSeen,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       ReshapeDocumentsStateSeen,
 				InputPath:  "$.order.lines[0]",
 				ResultPath: "$.first",
 				Next:       ReshapeDocumentsStateNothingSeen,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       ReshapeDocumentsStateNothingSeen,
-				InputPath:  asl.NullPath,
+				InputPath:  table.NullPath,
 				ResultPath: "$.empty.inner",
 				Next:       ReshapeDocumentsStateNotKept,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       ReshapeDocumentsStateNotKept,
 				Result:     value.MustParse(`{"lost":true,"static.$":"$.order"}`),
-				ResultPath: asl.NullPath,
+				ResultPath: table.NullPath,
 				Next:       ReshapeDocumentsStateSelect,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       ReshapeDocumentsStateSelect,
-				Parameters: asl.Document(reshapeDocumentsSelectParameters),
+				Parameters: table.Document(reshapeDocumentsSelectParameters),
 				ResultPath: "$.selected",
 				OutputPath: "$.selected",
 				Next:       ReshapeDocumentsStateStart,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           ReshapeDocumentsStateStart,
 				Resource:       "arn:aws:states:::ecs:runTask",
 				InputPath:      "$.nested.list[0]",
-				Run:            asl.RequestResponse("Start", reshapeDocumentsStartParameters, tasks.Start),
-				ResultSelector: asl.Document(reshapeDocumentsStartResultSelector),
+				Run:            table.RequestResponse("Start", reshapeDocumentsStartParameters, tasks.Start),
+				ResultSelector: table.Document(reshapeDocumentsStartResultSelector),
 				ResultPath:     "$.started.tasks",
 				OutputPath:     "$.started",
 				Next:           ReshapeDocumentsStateLook,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name:      ReshapeDocumentsStateLook,
 				InputPath: "$.tasks",
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.arns[0]", Operator: "IsString", Value: true, Next: ReshapeDocumentsStateRest},
 				},
 				Default:    ReshapeDocumentsStateRest,
 				OutputPath: "$.arns",
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:      ReshapeDocumentsStateRest,
 				InputPath: "$[0]",
 				Seconds:   0,
 				Next:      ReshapeDocumentsStateEnd,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:       ReshapeDocumentsStateEnd,
-				OutputPath: asl.NullPath,
+				OutputPath: table.NullPath,
 			},
 		},
 		File:     "reshape_documents.asl.json",
@@ -165,7 +166,7 @@ func NewReshapeDocuments(engine asl.Engine, tasks ReshapeDocumentsTasks, options
 }
 
 // reshapeDocumentsSelectParameters builds the Parameters of "Select".
-func reshapeDocumentsSelectParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func reshapeDocumentsSelectParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("whole", r.Value("$", "/whole.$")),
 		value.Field("skus", r.Value("$.order.lines[*].sku", "/skus.$")),
@@ -191,7 +192,7 @@ func reshapeDocumentsSelectParameters(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // reshapeDocumentsStartParameters builds the Parameters of "Start".
-func reshapeDocumentsStartParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func reshapeDocumentsStartParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("reshape"),
 		Group:          r.String("$.id", "/Group.$"),
@@ -199,7 +200,7 @@ func reshapeDocumentsStartParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTask
 }
 
 // reshapeDocumentsStartResultSelector builds the ResultSelector of "Start".
-func reshapeDocumentsStartResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func reshapeDocumentsStartResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("arns", r.Value("$.Tasks[*].TaskArn", "/arns.$")),
 		value.Field("request", r.Value("$$.Execution.Name", "/request.$")),

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RestoreShards.
@@ -83,24 +84,24 @@ var restoreShardsDefinition string
 //
 //	start → Prepare → Report → end
 func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...asl.Option) (*asl.Machine[RestoreShardsInput, RestoreShardsOutput], error) {
-	return asl.NewMachine[RestoreShardsInput, RestoreShardsOutput](engine, asl.Definition{
+	return table.NewMachine[RestoreShardsInput, RestoreShardsOutput](engine, table.Definition{
 		Name:    "RestoreShards",
 		StartAt: RestoreShardsStatePrepare,
-		States: []asl.State{
-			&asl.Parallel{
+		States: []table.State{
+			&table.Parallel{
 				Name: RestoreShardsStatePrepare,
-				Branches: []asl.Branch{
+				Branches: []table.Branch{
 					restoreShardsPrepareBranch1(tasks),
 					restoreShardsPrepareBranch2(tasks),
 					restoreShardsPrepareBranch3(),
 				},
-				ResultSelector: asl.Document(restoreShardsPrepareResultSelector),
-				Catch: []asl.Catcher{
+				ResultSelector: table.Document(restoreShardsPrepareResultSelector),
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.ALL"}, ResultPath: "$.error", Next: RestoreShardsStateReport},
 				},
 				Next: RestoreShardsStateReport,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name: RestoreShardsStateReport,
 			},
 		},
@@ -111,14 +112,14 @@ func NewRestoreShards(engine asl.Engine, tasks RestoreShardsTasks, options ...as
 }
 
 // restoreShardsPrepareBranch1 is branch 1 of "Prepare".
-func restoreShardsPrepareBranch1(tasks RestoreShardsTasks) asl.Branch {
-	return asl.Branch{
+func restoreShardsPrepareBranch1(tasks RestoreShardsTasks) table.Branch {
+	return table.Branch{
 		StartAt: RestoreShardsStateEveryShard,
-		States: []asl.State{
-			&asl.Map{
+		States: []table.State{
+			&table.Map{
 				Name:           RestoreShardsStateEveryShard,
 				ItemsPath:      "$.shards",
-				ItemSelector:   asl.Document(restoreShardsEveryShardItemSelector),
+				ItemSelector:   table.Document(restoreShardsEveryShardItemSelector),
 				MaxConcurrency: 2,
 				ItemProcessor:  restoreShardsEveryShardItemProcessor(tasks),
 				End:            true,
@@ -128,17 +129,17 @@ func restoreShardsPrepareBranch1(tasks RestoreShardsTasks) asl.Branch {
 }
 
 // restoreShardsEveryShardItemProcessor is the item processor of "Every Shard".
-func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) asl.Branch {
-	return asl.Branch{
+func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) table.Branch {
+	return table.Branch{
 		StartAt: RestoreShardsStateRestore,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           RestoreShardsStateRestore,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
+				Run:            table.Sync("Restore", restoreShardsRestoreParameters, tasks.Restore),
 				TimeoutSeconds: 600,
-				ResultSelector: asl.Document(restoreShardsRestoreResultSelector),
-				Retry: []asl.Retrier{
+				ResultSelector: table.Document(restoreShardsRestoreResultSelector),
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"AmazonECS.Unknown"},
 						IntervalSeconds: 5,
@@ -150,7 +151,7 @@ func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) asl.Branch {
 				},
 				Next: RestoreShardsStateSettle,
 			},
-			&asl.Wait{
+			&table.Wait{
 				Name:    RestoreShardsStateSettle,
 				Seconds: 3,
 				End:     true,
@@ -160,14 +161,14 @@ func restoreShardsEveryShardItemProcessor(tasks RestoreShardsTasks) asl.Branch {
 }
 
 // restoreShardsPrepareBranch2 is branch 2 of "Prepare".
-func restoreShardsPrepareBranch2(tasks RestoreShardsTasks) asl.Branch {
-	return asl.Branch{
+func restoreShardsPrepareBranch2(tasks RestoreShardsTasks) table.Branch {
+	return table.Branch{
 		StartAt: RestoreShardsStateApprove,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           RestoreShardsStateApprove,
 				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:            asl.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
+				Run:            table.WaitForTaskToken("Approve", restoreShardsApproveParameters, tasks.Approve),
 				TimeoutSeconds: 60,
 				End:            true,
 			},
@@ -176,18 +177,18 @@ func restoreShardsPrepareBranch2(tasks RestoreShardsTasks) asl.Branch {
 }
 
 // restoreShardsPrepareBranch3 is branch 3 of "Prepare".
-func restoreShardsPrepareBranch3() asl.Branch {
-	return asl.Branch{
+func restoreShardsPrepareBranch3() table.Branch {
+	return table.Branch{
 		StartAt: RestoreShardsStatePause,
-		States: []asl.State{
-			&asl.Wait{
+		States: []table.State{
+			&table.Wait{
 				Name:    RestoreShardsStatePause,
 				Seconds: 4,
 				Next:    RestoreShardsStateName,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       RestoreShardsStateName,
-				Parameters: asl.Document(restoreShardsNameParameters),
+				Parameters: table.Document(restoreShardsNameParameters),
 				End:        true,
 			},
 		},
@@ -195,7 +196,7 @@ func restoreShardsPrepareBranch3() asl.Branch {
 }
 
 // restoreShardsEveryShardItemSelector builds the ItemSelector of "Every Shard".
-func restoreShardsEveryShardItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func restoreShardsEveryShardItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("shard", r.Value("$$.Map.Item.Value", "/shard.$")),
 		value.Field("number", r.Value("$$.Map.Item.Index", "/number.$")),
@@ -203,7 +204,7 @@ func restoreShardsEveryShardItemSelector(_ *asl.Context, r *asl.Reader) asl.Valu
 }
 
 // restoreShardsRestoreParameters builds the Parameters of "Restore".
-func restoreShardsRestoreParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func restoreShardsRestoreParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("restore"),
 		Overrides: &types.TaskOverride{
@@ -219,14 +220,14 @@ func restoreShardsRestoreParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 }
 
 // restoreShardsRestoreResultSelector builds the ResultSelector of "Restore".
-func restoreShardsRestoreResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func restoreShardsRestoreResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("reason", r.Value("$.StopCode", "/reason.$")),
 	)
 }
 
 // restoreShardsApproveParameters builds the Parameters of "Approve".
-func restoreShardsApproveParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func restoreShardsApproveParameters(c *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("approve"),
 		Overrides: &types.TaskOverride{
@@ -246,14 +247,14 @@ func restoreShardsApproveParameters(c *asl.Context, _ *asl.Reader) *ecs.RunTaskI
 }
 
 // restoreShardsNameParameters builds the Parameters of "Name".
-func restoreShardsNameParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func restoreShardsNameParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("id", r.Value("States.UUID()", "/id.$")),
 	)
 }
 
 // restoreShardsPrepareResultSelector builds the ResultSelector of "Prepare".
-func restoreShardsPrepareResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func restoreShardsPrepareResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("restored", r.Value("$[0]", "/restored.$")),
 		value.Field("approved", r.Value("$[1]", "/approved.$")),

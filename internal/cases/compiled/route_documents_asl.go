@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RouteDocuments.
@@ -143,20 +144,20 @@ var routeDocumentsDefinition string
 //	Is Not → end
 //	Is Nothing → end
 func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...asl.Option) (*asl.Machine[RouteDocumentsInput, RouteDocumentsOutput], error) {
-	return asl.NewMachine[RouteDocumentsInput, RouteDocumentsOutput](engine, asl.Definition{
+	return table.NewMachine[RouteDocumentsInput, RouteDocumentsOutput](engine, table.Definition{
 		Name:    "RouteDocuments",
 		StartAt: RouteDocumentsStateClassify,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           RouteDocumentsStateClassify,
 				Resource:       "arn:aws:states:::ecs:runTask.waitForTaskToken",
-				Run:            asl.WaitForTaskToken("Classify", routeDocumentsClassifyParameters, tasks.Classify),
+				Run:            table.WaitForTaskToken("Classify", routeDocumentsClassifyParameters, tasks.Classify),
 				TimeoutSeconds: 300,
 				Next:           RouteDocumentsStateRoute,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: RouteDocumentsStateRoute,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.text", Operator: "StringEquals", Value: "equal", Next: RouteDocumentsStateIsStringEquals},
 					{Variable: "$.text", Operator: "StringEqualsPath", Path: "$.sameText", Next: RouteDocumentsStateIsStringEqualsPath},
 					{Variable: "$.text", Operator: "StringLessThan", Value: "A", Next: RouteDocumentsStateIsStringLessThan},
@@ -197,10 +198,10 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 					{Variable: "$.text", Operator: "IsTimestamp", Value: true, Next: RouteDocumentsStateIsIsTimestamp},
 					{Variable: "$.extra", Operator: "IsPresent", Value: true, Next: RouteDocumentsStateIsIsPresent},
 					{
-						And: []asl.Rule{
-							{Not: &asl.Rule{Variable: "$.number", Operator: "NumericEquals", Value: 0}},
+						And: []table.Rule{
+							{Not: &table.Rule{Variable: "$.number", Operator: "NumericEquals", Value: 0}},
 							{
-								Or: []asl.Rule{
+								Or: []table.Rule{
 									{Variable: "$.any", Operator: "IsNull", Value: false},
 									{Variable: "$.missing", Operator: "IsNull", Value: true},
 								},
@@ -213,207 +214,207 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 				},
 				Default: RouteDocumentsStateIsNothing,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringEquals,
 				Result: value.MustParse(`"StringEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringEqualsPath,
 				Result: value.MustParse(`"StringEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringLessThan,
 				Result: value.MustParse(`"StringLessThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringLessThanPath,
 				Result: value.MustParse(`"StringLessThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringGreaterThan,
 				Result: value.MustParse(`"StringGreaterThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringGreaterThanPath,
 				Result: value.MustParse(`"StringGreaterThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringLessThanEquals,
 				Result: value.MustParse(`"StringLessThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringLessThanEqualsPath,
 				Result: value.MustParse(`"StringLessThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringGreaterThanEquals,
 				Result: value.MustParse(`"StringGreaterThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringGreaterThanEqualsPath,
 				Result: value.MustParse(`"StringGreaterThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsStringMatches,
 				Result: value.MustParse(`"StringMatches"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericEquals,
 				Result: value.MustParse(`"NumericEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericEqualsPath,
 				Result: value.MustParse(`"NumericEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericLessThan,
 				Result: value.MustParse(`"NumericLessThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericLessThanPath,
 				Result: value.MustParse(`"NumericLessThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericGreaterThan,
 				Result: value.MustParse(`"NumericGreaterThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericGreaterThanPath,
 				Result: value.MustParse(`"NumericGreaterThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericLessThanEquals,
 				Result: value.MustParse(`"NumericLessThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericLessThanEqualsPath,
 				Result: value.MustParse(`"NumericLessThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericGreaterThanEquals,
 				Result: value.MustParse(`"NumericGreaterThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNumericGreaterThanEqualsPath,
 				Result: value.MustParse(`"NumericGreaterThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsBooleanEquals,
 				Result: value.MustParse(`"BooleanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsBooleanEqualsPath,
 				Result: value.MustParse(`"BooleanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampEquals,
 				Result: value.MustParse(`"TimestampEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampEqualsPath,
 				Result: value.MustParse(`"TimestampEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampLessThan,
 				Result: value.MustParse(`"TimestampLessThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampLessThanPath,
 				Result: value.MustParse(`"TimestampLessThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampGreaterThan,
 				Result: value.MustParse(`"TimestampGreaterThan"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampGreaterThanPath,
 				Result: value.MustParse(`"TimestampGreaterThanPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampLessThanEquals,
 				Result: value.MustParse(`"TimestampLessThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampLessThanEqualsPath,
 				Result: value.MustParse(`"TimestampLessThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampGreaterThanEquals,
 				Result: value.MustParse(`"TimestampGreaterThanEquals"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsTimestampGreaterThanEqualsPath,
 				Result: value.MustParse(`"TimestampGreaterThanEqualsPath"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsNull,
 				Result: value.MustParse(`"IsNull"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsNumeric,
 				Result: value.MustParse(`"IsNumeric"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsString,
 				Result: value.MustParse(`"IsString"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsBoolean,
 				Result: value.MustParse(`"IsBoolean"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsTimestamp,
 				Result: value.MustParse(`"IsTimestamp"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsIsPresent,
 				Result: value.MustParse(`"IsPresent"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNot,
 				Result: value.MustParse(`"And"`),
 				End:    true,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:   RouteDocumentsStateIsNothing,
 				Result: value.MustParse(`"Default"`),
 				End:    true,
@@ -426,7 +427,7 @@ func NewRouteDocuments(engine asl.Engine, tasks RouteDocumentsTasks, options ...
 }
 
 // routeDocumentsClassifyParameters builds the Parameters of "Classify".
-func routeDocumentsClassifyParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func routeDocumentsClassifyParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String("classifier"),
 		Overrides: &types.TaskOverride{

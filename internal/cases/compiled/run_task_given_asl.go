@@ -8,7 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -16,8 +17,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of RunTaskGiven.
@@ -56,17 +57,17 @@ var runTaskGivenDefinition string
 //
 //	start → Run → end
 func NewRunTaskGiven(engine asl.Engine, tasks RunTaskGivenTasks, options ...asl.Option) (*asl.Machine[RunTaskGivenInput, RunTaskGivenOutput], error) {
-	return asl.NewMachine[RunTaskGivenInput, RunTaskGivenOutput](engine, asl.Definition{
+	return table.NewMachine[RunTaskGivenInput, RunTaskGivenOutput](engine, table.Definition{
 		Name:           "RunTaskGiven",
 		StartAt:        RunTaskGivenStateRun,
 		TimeoutSeconds: 3600,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:          RunTaskGivenStateRun,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::ecs:runTask.sync",
-				Run:           asl.Sync("Run", runTaskGivenRunArguments, tasks.Run),
-				Output:        asl.Document(runTaskGivenRunOutput),
+				Run:           table.Sync("Run", runTaskGivenRunArguments, tasks.Run),
+				Output:        table.Document(runTaskGivenRunOutput),
 				End:           true,
 			},
 		},
@@ -77,11 +78,11 @@ func NewRunTaskGiven(engine asl.Engine, tasks RunTaskGivenTasks, options ...asl.
 }
 
 // runTaskGivenRunArguments builds the Arguments of "Run".
-func runTaskGivenRunArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
-	return ecstask.StartedByStepFunctions(asl.Read[*ecs.RunTaskInput](r, "{% $states.input.task %}", "", "Count", "StartedBy"))
+func runTaskGivenRunArguments(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
+	return ecstask.StartedByStepFunctions(table.Read[*ecs.RunTaskInput](r, "{% $states.input.task %}", "", "Count", "StartedBy"))
 }
 
 // runTaskGivenRunOutput builds the Output of "Run".
-func runTaskGivenRunOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func runTaskGivenRunOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.result.LastStatus %}", "")
 }

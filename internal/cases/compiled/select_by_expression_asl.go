@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of SelectByExpression.
@@ -49,35 +50,35 @@ var selectByExpressionDefinition string
 //
 //	start → Each → Plain → Batches → end
 func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, options ...asl.Option) (*asl.Machine[SelectByExpressionInput, SelectByExpressionOutput], error) {
-	return asl.NewMachine[SelectByExpressionInput, SelectByExpressionOutput](engine, asl.Definition{
+	return table.NewMachine[SelectByExpressionInput, SelectByExpressionOutput](engine, table.Definition{
 		Name:    "SelectByExpression",
 		StartAt: SelectByExpressionStateEach,
-		States: []asl.State{
-			&asl.Map{
+		States: []table.State{
+			&table.Map{
 				Name:          SelectByExpressionStateEach,
-				QueryLanguage: asl.JSONata,
-				Items:         asl.Document(selectByExpressionEachItems),
-				ItemSelector:  asl.Document(selectByExpressionEachItemSelector),
+				QueryLanguage: table.JSONata,
+				Items:         table.Document(selectByExpressionEachItems),
+				ItemSelector:  table.Document(selectByExpressionEachItemSelector),
 				ItemProcessor: selectByExpressionEachItemProcessor(),
 				Next:          SelectByExpressionStatePlain,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          SelectByExpressionStatePlain,
-				QueryLanguage: asl.JSONata,
-				ItemSelector:  asl.Document(selectByExpressionPlainItemSelector),
+				QueryLanguage: table.JSONata,
+				ItemSelector:  table.Document(selectByExpressionPlainItemSelector),
 				ItemProcessor: selectByExpressionPlainItemProcessor(),
-				Output:        asl.Document(selectByExpressionPlainOutput),
+				Output:        table.Document(selectByExpressionPlainOutput),
 				Next:          SelectByExpressionStateBatches,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          SelectByExpressionStateBatches,
-				QueryLanguage: asl.JSONata,
-				Items:         asl.Document(selectByExpressionBatchesItems),
-				ItemSelector:  asl.Document(selectByExpressionBatchesItemSelector),
+				QueryLanguage: table.JSONata,
+				Items:         table.Document(selectByExpressionBatchesItems),
+				ItemSelector:  table.Document(selectByExpressionBatchesItemSelector),
 				ItemProcessor: selectByExpressionBatchesItemProcessor(),
-				Distributed: &asl.Distributed{
-					ItemBatcher: &asl.ItemBatcher{
-						BatchInput:       asl.Document(selectByExpressionBatchesBatchInput),
+				Distributed: &table.Distributed{
+					ItemBatcher: &table.ItemBatcher{
+						BatchInput:       table.Document(selectByExpressionBatchesBatchInput),
 						MaxItemsPerBatch: 2,
 					},
 				},
@@ -91,14 +92,14 @@ func NewSelectByExpression(engine asl.Engine, tasks SelectByExpressionTasks, opt
 }
 
 // selectByExpressionEachItemProcessor is the item processor of "Each".
-func selectByExpressionEachItemProcessor() asl.Branch {
-	return asl.Branch{
+func selectByExpressionEachItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: SelectByExpressionStateDouble,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:          SelectByExpressionStateDouble,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(selectByExpressionDoubleOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(selectByExpressionDoubleOutput),
 				End:           true,
 			},
 		},
@@ -106,13 +107,13 @@ func selectByExpressionEachItemProcessor() asl.Branch {
 }
 
 // selectByExpressionPlainItemProcessor is the item processor of "Plain".
-func selectByExpressionPlainItemProcessor() asl.Branch {
-	return asl.Branch{
+func selectByExpressionPlainItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: SelectByExpressionStateKeep,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:          SelectByExpressionStateKeep,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				End:           true,
 			},
 		},
@@ -120,14 +121,14 @@ func selectByExpressionPlainItemProcessor() asl.Branch {
 }
 
 // selectByExpressionBatchesItemProcessor is the item processor of "Batches".
-func selectByExpressionBatchesItemProcessor() asl.Branch {
-	return asl.Branch{
+func selectByExpressionBatchesItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: SelectByExpressionStateShow,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:          SelectByExpressionStateShow,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(selectByExpressionShowOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(selectByExpressionShowOutput),
 				End:           true,
 			},
 		},
@@ -135,27 +136,27 @@ func selectByExpressionBatchesItemProcessor() asl.Branch {
 }
 
 // selectByExpressionEachItems builds the Items of "Each".
-func selectByExpressionEachItems(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionEachItems(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input.items %}", "")
 }
 
 // selectByExpressionEachItemSelector builds the ItemSelector of "Each".
-func selectByExpressionEachItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionEachItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% {'n': $states.context.Map.Item.Value, 'at': $states.context.Map.Item.Index, 'of': $count($states.input.items)} %}", "")
 }
 
 // selectByExpressionDoubleOutput builds the Output of "Double".
-func selectByExpressionDoubleOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionDoubleOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input.n * 2 + $states.input.at %}", "")
 }
 
 // selectByExpressionPlainItemSelector builds the ItemSelector of "Plain".
-func selectByExpressionPlainItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionPlainItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.context.Map.Item.Value - 1 %}", "")
 }
 
 // selectByExpressionPlainOutput builds the Output of "Plain".
-func selectByExpressionPlainOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionPlainOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("numbers", r.Value("{% $states.result %}", "/numbers")),
 		value.Field("shop", value.String("s")),
@@ -163,19 +164,19 @@ func selectByExpressionPlainOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // selectByExpressionBatchesItems builds the Items of "Batches".
-func selectByExpressionBatchesItems(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionBatchesItems(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input.numbers %}", "")
 }
 
 // selectByExpressionBatchesItemSelector builds the ItemSelector of "Batches".
-func selectByExpressionBatchesItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionBatchesItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("x", r.Value("{% $states.context.Map.Item.Value %}", "/x")),
 	)
 }
 
 // selectByExpressionShowOutput builds the Output of "Show".
-func selectByExpressionShowOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionShowOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("shop", r.Value("{% $states.input.BatchInput.shop %}", "/shop")),
 		value.Field("xs", r.Value("{% [$states.input.Items.x] %}", "/xs")),
@@ -183,6 +184,6 @@ func selectByExpressionShowOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // selectByExpressionBatchesBatchInput builds the BatchInput of "Batches".
-func selectByExpressionBatchesBatchInput(_ *asl.Context, r *asl.Reader) asl.Value {
+func selectByExpressionBatchesBatchInput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% {'shop': $states.input.shop} %}", "")
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of SettleInvoices.
@@ -79,57 +80,57 @@ var settleInvoicesDefinition string
 //	Settle → Report
 //	Report → end
 func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...asl.Option) (*asl.Machine[SettleInvoicesInput, SettleInvoicesOutput], error) {
-	return asl.NewMachine[SettleInvoicesInput, SettleInvoicesOutput](engine, asl.Definition{
+	return table.NewMachine[SettleInvoicesInput, SettleInvoicesOutput](engine, table.Definition{
 		Name:    "SettleInvoices",
 		StartAt: SettleInvoicesStatePrepare,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:          SettleInvoicesStatePrepare,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(settleInvoicesPrepareOutput),
-				Assign:        asl.Document(settleInvoicesPrepareAssign),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(settleInvoicesPrepareOutput),
+				Assign:        table.Document(settleInvoicesPrepareAssign),
 				Next:          SettleInvoicesStateWorthIt,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name:          SettleInvoicesStateWorthIt,
-				QueryLanguage: asl.JSONata,
-				Choices: []asl.Rule{
+				QueryLanguage: table.JSONata,
+				Choices: []table.Rule{
 					{
 						Condition: "{% $states.input.total > 100 and $count($states.input.invoices) > 1 %}",
 						Next:      SettleInvoicesStateSettle,
-						Output:    asl.Document(settleInvoicesWorthItChoiceOutput),
-						Assign:    asl.Document(settleInvoicesWorthItChoiceAssign),
+						Output:    table.Document(settleInvoicesWorthItChoiceOutput),
+						Assign:    table.Document(settleInvoicesWorthItChoiceAssign),
 					},
 					{Condition: "false", Next: SettleInvoicesStateNothing},
 				},
 				Default: SettleInvoicesStateNothing,
-				Output:  asl.Document(settleInvoicesWorthItOutput),
+				Output:  table.Document(settleInvoicesWorthItOutput),
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:          SettleInvoicesStateNothing,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Error:         "Settle.Nothing",
 				Cause:         "{% 'only ' & $states.input.reason & ' for ' & $customer.name %}",
 			},
-			&asl.Map{
+			&table.Map{
 				Name:               SettleInvoicesStateSettle,
-				QueryLanguage:      asl.JSONata,
-				Items:              asl.Document(settleInvoicesSettleItems),
-				ItemSelector:       asl.Document(settleInvoicesSettleItemSelector),
+				QueryLanguage:      table.JSONata,
+				Items:              table.Document(settleInvoicesSettleItems),
+				ItemSelector:       table.Document(settleInvoicesSettleItemSelector),
 				MaxConcurrencyPath: "{% $limits.atOnce %}",
 				ItemProcessor:      settleInvoicesSettleItemProcessor(tasks),
-				Output:             asl.Document(settleInvoicesSettleOutput),
+				Output:             table.Document(settleInvoicesSettleOutput),
 				Next:               SettleInvoicesStateReport,
 			},
-			&asl.Parallel{
+			&table.Parallel{
 				Name:          SettleInvoicesStateReport,
-				QueryLanguage: asl.JSONata,
-				Parameters:    asl.Document(settleInvoicesReportArguments),
-				Branches: []asl.Branch{
+				QueryLanguage: table.JSONata,
+				Parameters:    table.Document(settleInvoicesReportArguments),
+				Branches: []table.Branch{
 					settleInvoicesReportBranch1(tasks),
 					settleInvoicesReportBranch2(),
 				},
-				Output: asl.Document(settleInvoicesReportOutput),
+				Output: table.Document(settleInvoicesReportOutput),
 				End:    true,
 			},
 		},
@@ -140,17 +141,17 @@ func NewSettleInvoices(engine asl.Engine, tasks SettleInvoicesTasks, options ...
 }
 
 // settleInvoicesSettleItemProcessor is the item processor of "Settle".
-func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) asl.Branch {
-	return asl.Branch{
+func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) table.Branch {
+	return table.Branch{
 		StartAt: SettleInvoicesStatePay,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:          SettleInvoicesStatePay,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           asl.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
-				Output:        asl.Document(settleInvoicesPayOutput),
-				Retry: []asl.Retrier{
+				Run:           table.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
+				Output:        table.Document(settleInvoicesPayOutput),
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"Lambda.TooManyRequestsException"},
 						IntervalSeconds: 1,
@@ -158,41 +159,41 @@ func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) asl.Branch {
 						BackoffRate:     2,
 					},
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{
 						ErrorEquals: []string{"States.QueryEvaluationError"},
-						Output:      asl.Document(settleInvoicesPayCatchOutput),
+						Output:      table.Document(settleInvoicesPayCatchOutput),
 						Next:        SettleInvoicesStatePaid,
 					},
 					{
 						ErrorEquals: []string{"States.ALL"},
-						Output:      asl.Document(settleInvoicesPayCatchOutput2),
+						Output:      table.Document(settleInvoicesPayCatchOutput2),
 						Next:        SettleInvoicesStatePaid,
 					},
 				},
 				Next: SettleInvoicesStatePaid,
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:          SettleInvoicesStatePaid,
-				QueryLanguage: asl.JSONata,
-				Output:        asl.Document(settleInvoicesPaidOutput),
+				QueryLanguage: table.JSONata,
+				Output:        table.Document(settleInvoicesPaidOutput),
 			},
 		},
 	}
 }
 
 // settleInvoicesReportBranch1 is branch 1 of "Report".
-func settleInvoicesReportBranch1(tasks SettleInvoicesTasks) asl.Branch {
-	return asl.Branch{
+func settleInvoicesReportBranch1(tasks SettleInvoicesTasks) table.Branch {
+	return table.Branch{
 		StartAt: SettleInvoicesStateArchive,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:               SettleInvoicesStateArchive,
-				QueryLanguage:      asl.JSONata,
+				QueryLanguage:      table.JSONata,
 				Resource:           "arn:aws:states:::ecs:runTask.sync",
-				Run:                asl.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
+				Run:                table.Sync("Archive", settleInvoicesArchiveArguments, tasks.Archive),
 				TimeoutSecondsPath: "{% $limits.seconds * 60 %}",
-				Output:             asl.Document(settleInvoicesArchiveOutput),
+				Output:             table.Document(settleInvoicesArchiveOutput),
 				End:                true,
 			},
 		},
@@ -200,15 +201,15 @@ func settleInvoicesReportBranch1(tasks SettleInvoicesTasks) asl.Branch {
 }
 
 // settleInvoicesReportBranch2 is branch 2 of "Report".
-func settleInvoicesReportBranch2() asl.Branch {
-	return asl.Branch{
+func settleInvoicesReportBranch2() table.Branch {
+	return table.Branch{
 		StartAt: SettleInvoicesStatePause,
-		States: []asl.State{
-			&asl.Wait{
+		States: []table.State{
+			&table.Wait{
 				Name:          SettleInvoicesStatePause,
-				QueryLanguage: asl.JSONata,
+				QueryLanguage: table.JSONata,
 				SecondsPath:   "{% $limits.seconds %}",
-				Output:        asl.Document(settleInvoicesPauseOutput),
+				Output:        table.Document(settleInvoicesPauseOutput),
 				End:           true,
 			},
 		},
@@ -216,7 +217,7 @@ func settleInvoicesReportBranch2() asl.Branch {
 }
 
 // settleInvoicesPrepareOutput builds the Output of "Prepare".
-func settleInvoicesPrepareOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPrepareOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("invoices", r.Value("{% $states.input.invoices[amount > 0]^(amount) %}", "/invoices")),
 		value.Field("total", r.Value("{% $sum($states.input.invoices.amount) %}", "/total")),
@@ -225,7 +226,7 @@ func settleInvoicesPrepareOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesPrepareAssign builds the Assign of "Prepare".
-func settleInvoicesPrepareAssign(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPrepareAssign(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("customer", r.Value("{% $states.input.customer %}", "/customer")),
 		value.Field("limits", value.Object(
@@ -236,31 +237,31 @@ func settleInvoicesPrepareAssign(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesWorthItChoiceOutput builds the ChoiceOutput of "Worth It?".
-func settleInvoicesWorthItChoiceOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesWorthItChoiceOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $merge([$states.input, {'size': 'large'}]) %}", "")
 }
 
 // settleInvoicesWorthItChoiceAssign builds the ChoiceAssign of "Worth It?".
-func settleInvoicesWorthItChoiceAssign(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesWorthItChoiceAssign(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("priority", r.Value("{% $states.input.total > 1000 ? 'high' : 'normal' %}", "/priority")),
 	)
 }
 
 // settleInvoicesWorthItOutput builds the Output of "Worth It?".
-func settleInvoicesWorthItOutput(_ *asl.Context, _ *asl.Reader) asl.Value {
+func settleInvoicesWorthItOutput(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("reason", value.String("too little")),
 	)
 }
 
 // settleInvoicesSettleItems builds the Items of "Settle".
-func settleInvoicesSettleItems(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesSettleItems(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input.invoices %}", "")
 }
 
 // settleInvoicesSettleItemSelector builds the ItemSelector of "Settle".
-func settleInvoicesSettleItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesSettleItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("invoice", r.Value("{% $states.context.Map.Item.Value %}", "/invoice")),
 		value.Field("number", r.Value("{% $states.context.Map.Item.Index + 1 %}", "/number")),
@@ -293,7 +294,7 @@ type SettleInvoicesPayResultPayload struct {
 }
 
 // settleInvoicesPayArguments builds the Arguments of "Pay".
-func settleInvoicesPayArguments(_ *asl.Context, r *asl.Reader) *SettleInvoicesPayParameters {
+func settleInvoicesPayArguments(_ *asl.Context, r *table.Reader) *SettleInvoicesPayParameters {
 	return &SettleInvoicesPayParameters{
 		FunctionName: "pay",
 		Payload: SettleInvoicesPayParametersPayload{
@@ -305,7 +306,7 @@ func settleInvoicesPayArguments(_ *asl.Context, r *asl.Reader) *SettleInvoicesPa
 }
 
 // settleInvoicesPayOutput builds the Output of "Pay".
-func settleInvoicesPayOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPayOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
 		value.Field("state", r.Value("{% $states.result.Payload.state %}", "/state")),
@@ -313,7 +314,7 @@ func settleInvoicesPayOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesPayCatchOutput builds the CatchOutput of "Pay".
-func settleInvoicesPayCatchOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPayCatchOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
 		value.Field("state", value.String("broken")),
@@ -321,7 +322,7 @@ func settleInvoicesPayCatchOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesPayCatchOutput2 builds the CatchOutput of "Pay".
-func settleInvoicesPayCatchOutput2(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPayCatchOutput2(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("id", r.Value("{% $states.input.invoice.id %}", "/id")),
 		value.Field("state", r.Value("{% $states.errorOutput.Error %}", "/state")),
@@ -329,12 +330,12 @@ func settleInvoicesPayCatchOutput2(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesPaidOutput builds the Output of "Paid".
-func settleInvoicesPaidOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPaidOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.input %}", "")
 }
 
 // settleInvoicesSettleOutput builds the Output of "Settle".
-func settleInvoicesSettleOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesSettleOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("states", r.Value("{% $states.result{state: $count(id)} %}", "/states")),
 		value.Field("settled", r.Value("{% $states.result %}", "/settled")),
@@ -343,7 +344,7 @@ func settleInvoicesSettleOutput(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesReportArguments builds the Arguments of "Report".
-func settleInvoicesReportArguments(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesReportArguments(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("settled", r.Value("{% $states.input.settled %}", "/settled")),
 		value.Field("to", r.Value("{% $customer.name %}", "/to")),
@@ -351,7 +352,7 @@ func settleInvoicesReportArguments(_ *asl.Context, r *asl.Reader) asl.Value {
 }
 
 // settleInvoicesArchiveArguments builds the Arguments of "Archive".
-func settleInvoicesArchiveArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func settleInvoicesArchiveArguments(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:     types.LaunchTypeFargate,
 		Cluster:        r.String("{% $customer.cluster %}", "/Cluster"),
@@ -374,19 +375,19 @@ func settleInvoicesArchiveArguments(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 }
 
 // settleInvoicesArchiveOutput builds the Output of "Archive".
-func settleInvoicesArchiveOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesArchiveOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return r.Value("{% $states.result.Containers.ExitCode %}", "")
 }
 
 // settleInvoicesPauseOutput builds the Output of "Pause".
-func settleInvoicesPauseOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesPauseOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("waited", r.Value("{% $limits.seconds %}", "/waited")),
 	)
 }
 
 // settleInvoicesReportOutput builds the Output of "Report".
-func settleInvoicesReportOutput(_ *asl.Context, r *asl.Reader) asl.Value {
+func settleInvoicesReportOutput(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("report", r.Value("{% $states.result %}", "/report")),
 		value.Field("states", r.Value("{% $states.input.states %}", "/states")),

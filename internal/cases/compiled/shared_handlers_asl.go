@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of SharedHandlers.
@@ -62,32 +63,32 @@ var sharedHandlersDefinition string
 //	Second → Both
 //	Both → end
 func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks SharedHandlersTasks, options ...asl.Option) (*asl.Machine[SharedHandlersInput, SharedHandlersOutput], error) {
-	return asl.NewMachine[SharedHandlersInput, SharedHandlersOutput](engine, asl.Definition{
+	return table.NewMachine[SharedHandlersInput, SharedHandlersOutput](engine, table.Definition{
 		Name:    "SharedHandlers",
 		StartAt: SharedHandlersStateFirst,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           SharedHandlersStateFirst,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            asl.RequestResponse("First", sharedHandlersFirstParameters, tasks.First),
-				ResultSelector: asl.Document(sharedHandlersFirstResultSelector),
-				ResultPath:     asl.NullPath,
+				Run:            table.RequestResponse("First", sharedHandlersFirstParameters, tasks.First),
+				ResultSelector: table.Document(sharedHandlersFirstResultSelector),
+				ResultPath:     table.NullPath,
 				Retry:          sharedHandlersRetry(),
 				Catch:          config.sharedHandlersCatch(),
 				Next:           SharedHandlersStateSecond,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           SharedHandlersStateSecond,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            asl.RequestResponse("Second", sharedHandlersSecondParameters, tasks.Second),
-				ResultSelector: asl.Document(sharedHandlersSecondResultSelector),
+				Run:            table.RequestResponse("Second", sharedHandlersSecondParameters, tasks.Second),
+				ResultSelector: table.Document(sharedHandlersSecondResultSelector),
 				Retry:          sharedHandlersRetry(),
 				Catch:          config.sharedHandlersCatch(),
 				Next:           SharedHandlersStateBoth,
 			},
-			&asl.Parallel{
+			&table.Parallel{
 				Name: SharedHandlersStateBoth,
-				Branches: []asl.Branch{
+				Branches: []table.Branch{
 					sharedHandlersBothBranch1(tasks),
 				},
 				End: true,
@@ -96,15 +97,15 @@ func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks Sha
 		File:     "shared_handlers.asl.json",
 		Source:   sharedHandlersDefinition,
 		Checksum: "7d123743addeab39707490bfc4a180318bf6e1fa915823e1993d6d12594081d3",
-		Config: asl.Config{
+		Config: table.Config{
 			"Place": config.Place,
 		},
 	}, options...)
 }
 
 // sharedHandlersRetry is the Retry of 3 states.
-func sharedHandlersRetry() []asl.Retrier {
-	return []asl.Retrier{
+func sharedHandlersRetry() []table.Retrier {
+	return []table.Retrier{
 		{
 			ErrorEquals:     []string{"Busy"},
 			IntervalSeconds: 2,
@@ -115,21 +116,21 @@ func sharedHandlersRetry() []asl.Retrier {
 }
 
 // sharedHandlersCatch is the Catch of 2 states.
-func (config SharedHandlersConfig) sharedHandlersCatch() []asl.Catcher {
-	return []asl.Catcher{
+func (config SharedHandlersConfig) sharedHandlersCatch() []table.Catcher {
+	return []table.Catcher{
 		{ErrorEquals: []string{"States.ALL"}, ResultPath: "$['" + config.Place + "']", Next: SharedHandlersStateBoth},
 	}
 }
 
 // sharedHandlersBothBranch1 is branch 1 of "Both".
-func sharedHandlersBothBranch1(tasks SharedHandlersTasks) asl.Branch {
-	return asl.Branch{
+func sharedHandlersBothBranch1(tasks SharedHandlersTasks) table.Branch {
+	return table.Branch{
 		StartAt: SharedHandlersStateThird,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:     SharedHandlersStateThird,
 				Resource: "arn:aws:states:::lambda:invoke",
-				Run:      asl.RequestResponse("Third", sharedHandlersThirdParameters, tasks.Third),
+				Run:      table.RequestResponse("Third", sharedHandlersThirdParameters, tasks.Third),
 				Retry:    sharedHandlersRetry(),
 				End:      true,
 			},
@@ -154,35 +155,35 @@ type SharedHandlersFirstResultPayload struct {
 }
 
 // sharedHandlersFirstParameters builds the Parameters of "First".
-func sharedHandlersFirstParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersFirstParameters {
+func sharedHandlersFirstParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
 	return &SharedHandlersFirstParameters{
 		FunctionName: "first",
 	}
 }
 
 // sharedHandlersFirstResultSelector builds the ResultSelector of "First".
-func sharedHandlersFirstResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func sharedHandlersFirstResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("ok", r.Value("$.Payload.ok", "/ok.$")),
 	)
 }
 
 // sharedHandlersSecondParameters builds the Parameters of "Second".
-func sharedHandlersSecondParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersFirstParameters {
+func sharedHandlersSecondParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
 	return &SharedHandlersFirstParameters{
 		FunctionName: "second",
 	}
 }
 
 // sharedHandlersSecondResultSelector builds the ResultSelector of "Second".
-func sharedHandlersSecondResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func sharedHandlersSecondResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("good", r.Value("$.Payload.ok", "/good.$")),
 	)
 }
 
 // sharedHandlersThirdParameters builds the Parameters of "Third".
-func sharedHandlersThirdParameters(_ *asl.Context, _ *asl.Reader) *SharedHandlersFirstParameters {
+func sharedHandlersThirdParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
 	return &SharedHandlersFirstParameters{
 		FunctionName: "third",
 	}

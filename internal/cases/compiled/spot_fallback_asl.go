@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of SpotFallback.
@@ -87,17 +88,17 @@ var spotFallbackDefinition string
 //	Failed → end
 //	Succeeded → end
 func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.Option) (*asl.Machine[SpotFallbackInput, SpotFallbackOutput], error) {
-	return asl.NewMachine[SpotFallbackInput, SpotFallbackOutput](engine, asl.Definition{
+	return table.NewMachine[SpotFallbackInput, SpotFallbackOutput](engine, table.Definition{
 		Name:    "SpotFallback",
 		StartAt: SpotFallbackStateOnSpot,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           SpotFallbackStateOnSpot,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("OnSpot", spotFallbackOnSpotParameters, tasks.OnSpot, asl.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
+				Run:            table.Sync("OnSpot", spotFallbackOnSpotParameters, tasks.OnSpot, table.Unset{To: "/EnableExecuteCommand", JSON: "false"}),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"ECS.ServerException", "ECS.SdkClientException"},
 						IntervalSeconds: 1,
@@ -119,42 +120,42 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 						BackoffRate:     2,
 					},
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"AmazonECS.Unknown", "ECS.AmazonECSException"}, ResultPath: "$.spotError", Next: SpotFallbackStateOnDemand},
 					{ErrorEquals: []string{"States.ALL"}, ResultPath: "$.error", Next: SpotFallbackStateReport},
 				},
 				Next: SpotFallbackStateReport,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           SpotFallbackStateOnDemand,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
 				InputPath:      "$.job",
-				Run:            asl.Sync("OnDemand", spotFallbackOnDemandParameters, tasks.OnDemand),
+				Run:            table.Sync("OnDemand", spotFallbackOnDemandParameters, tasks.OnDemand),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.result",
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.error", Next: SpotFallbackStateReport},
 				},
 				Next: SpotFallbackStateReport,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       SpotFallbackStateReport,
-				Parameters: asl.Document(spotFallbackReportParameters),
+				Parameters: table.Document(spotFallbackReportParameters),
 				Next:       SpotFallbackStateFailed2,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: SpotFallbackStateFailed2,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{Variable: "$.state.error", Operator: "IsPresent", Value: true, Next: SpotFallbackStateFailed},
 				},
 				Default: SpotFallbackStateSucceeded,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      SpotFallbackStateFailed,
 				ErrorPath: "$.state.error.Error",
 				CausePath: "States.Format('at {}: {}', $.finishedAt, $.state.error.Cause)",
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:       SpotFallbackStateSucceeded,
 				OutputPath: "$['finishedAt']",
 			},
@@ -166,11 +167,11 @@ func NewSpotFallback(engine asl.Engine, tasks SpotFallbackTasks, options ...asl.
 }
 
 // spotFallbackOnSpotParameters builds the Parameters of "On Spot".
-func spotFallbackOnSpotParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func spotFallbackOnSpotParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:                  aws.String("batch"),
 		TaskDefinition:           r.String("$.job.taskDefinition", "/TaskDefinition.$"),
-		CapacityProviderStrategy: asl.Read[[]types.CapacityProviderStrategyItem](r, "$.job.strategy", "/CapacityProviderStrategy.$"),
+		CapacityProviderStrategy: table.Read[[]types.CapacityProviderStrategyItem](r, "$.job.strategy", "/CapacityProviderStrategy.$"),
 		EnableExecuteCommand:     false,
 		NetworkConfiguration: &types.NetworkConfiguration{
 			AwsvpcConfiguration: &types.AwsVpcConfiguration{
@@ -191,7 +192,7 @@ func spotFallbackOnSpotParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInp
 }
 
 // spotFallbackOnDemandParameters builds the Parameters of "On Demand".
-func spotFallbackOnDemandParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func spotFallbackOnDemandParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:        aws.String("batch"),
 		TaskDefinition: r.String("$.taskDefinition", "/TaskDefinition.$"),
@@ -215,7 +216,7 @@ func spotFallbackOnDemandParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskI
 }
 
 // spotFallbackReportParameters builds the Parameters of "Report".
-func spotFallbackReportParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func spotFallbackReportParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("finishedAt", r.Value("$$.State.EnteredTime", "/finishedAt.$")),
 		value.Field("state", r.Value("$", "/state.$")),

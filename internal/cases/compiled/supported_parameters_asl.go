@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of SupportedParameters.
@@ -56,14 +57,14 @@ var supportedParametersDefinition string
 //
 //	start → Run → end
 func NewSupportedParameters(engine asl.Engine, tasks SupportedParametersTasks, options ...asl.Option) (*asl.Machine[SupportedParametersInput, SupportedParametersOutput], error) {
-	return asl.NewMachine[SupportedParametersInput, SupportedParametersOutput](engine, asl.Definition{
+	return table.NewMachine[SupportedParametersInput, SupportedParametersOutput](engine, table.Definition{
 		Name:    "SupportedParameters",
 		StartAt: SupportedParametersStateRun,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           SupportedParametersStateRun,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Run", supportedParametersRunParameters, tasks.Run),
+				Run:            table.Sync("Run", supportedParametersRunParameters, tasks.Run),
 				TimeoutSeconds: 3600,
 				End:            true,
 			},
@@ -75,7 +76,7 @@ func NewSupportedParameters(engine asl.Engine, tasks SupportedParametersTasks, o
 }
 
 // supportedParametersRunParameters builds the Parameters of "Run".
-func supportedParametersRunParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func supportedParametersRunParameters(_ *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		Cluster:    aws.String("jobs"),
 		Group:      aws.String("nightly"),

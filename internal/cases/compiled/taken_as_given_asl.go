@@ -6,7 +6,8 @@ package compiled
 import (
 	_ "embed"
 
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -14,8 +15,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of TakenAsGiven.
@@ -56,20 +57,20 @@ var takenAsGivenDefinition string
 //
 //	start → Ask → Each → Done → end
 func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.Option) (*asl.Machine[TakenAsGivenInput, TakenAsGivenOutput], error) {
-	return asl.NewMachine[TakenAsGivenInput, TakenAsGivenOutput](engine, asl.Definition{
+	return table.NewMachine[TakenAsGivenInput, TakenAsGivenOutput](engine, table.Definition{
 		Name:           "TakenAsGiven",
 		StartAt:        TakenAsGivenStateAsk,
 		TimeoutSeconds: 0,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:             TakenAsGivenStateAsk,
 				Resource:         "arn:aws:lambda:us-east-1:111111111111:function:ask",
-				Run:              asl.RequestResponse("Ask", takenAsGivenAskParameters, tasks.Ask),
+				Run:              table.RequestResponse("Ask", takenAsGivenAskParameters, tasks.Ask),
 				TimeoutSeconds:   5,
 				HeartbeatSeconds: 5,
-				ResultSelector:   asl.Document(takenAsGivenAskResultSelector),
+				ResultSelector:   table.Document(takenAsGivenAskResultSelector),
 				ResultPath:       "$.answer",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"States.ALL"},
 						IntervalSeconds: 0,
@@ -79,18 +80,18 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 				},
 				Next: TakenAsGivenStateEach,
 			},
-			&asl.Map{
+			&table.Map{
 				Name:          TakenAsGivenStateEach,
 				ItemsPath:     "$.items",
-				ItemSelector:  asl.Document(takenAsGivenEachItemSelector),
+				ItemSelector:  table.Document(takenAsGivenEachItemSelector),
 				ItemProcessor: takenAsGivenEachItemProcessor(),
 				ResultPath:    "$.each",
-				Assign:        asl.Document(takenAsGivenEachAssign),
+				Assign:        table.Document(takenAsGivenEachAssign),
 				Next:          TakenAsGivenStateDone,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       TakenAsGivenStateDone,
-				Parameters: asl.Document(takenAsGivenDoneParameters),
+				Parameters: table.Document(takenAsGivenDoneParameters),
 				End:        true,
 			},
 		},
@@ -101,16 +102,16 @@ func NewTakenAsGiven(engine asl.Engine, tasks TakenAsGivenTasks, options ...asl.
 }
 
 // takenAsGivenEachItemProcessor is the item processor of "Each".
-func takenAsGivenEachItemProcessor() asl.Branch {
-	return asl.Branch{
+func takenAsGivenEachItemProcessor() table.Branch {
+	return table.Branch{
 		StartAt: TakenAsGivenStateKeep,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:   TakenAsGivenStateKeep,
-				Assign: asl.Document(takenAsGivenKeepAssign),
+				Assign: table.Document(takenAsGivenKeepAssign),
 				Next:   TakenAsGivenStateShow,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:      TakenAsGivenStateShow,
 				InputPath: "$kept",
 				End:       true,
@@ -120,38 +121,38 @@ func takenAsGivenEachItemProcessor() asl.Branch {
 }
 
 // takenAsGivenAskParameters builds the Parameters of "Ask".
-func takenAsGivenAskParameters(_ *asl.Context, _ *asl.Reader) asl.Value {
+func takenAsGivenAskParameters(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.String("hello")
 }
 
 // takenAsGivenAskResultSelector builds the ResultSelector of "Ask".
-func takenAsGivenAskResultSelector(_ *asl.Context, _ *asl.Reader) asl.Value {
+func takenAsGivenAskResultSelector(_ *asl.Context, _ *table.Reader) asl.Value {
 	return value.String("$.Payload")
 }
 
 // takenAsGivenEachItemSelector builds the ItemSelector of "Each".
-func takenAsGivenEachItemSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func takenAsGivenEachItemSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Array(value.String("$$.Map.Item.Value"), value.Object(
 		value.Field("item", r.Value("$$.Map.Item.Value", "/1/item.$")),
 	))
 }
 
 // takenAsGivenKeepAssign builds the Assign of "Keep".
-func takenAsGivenKeepAssign(_ *asl.Context, r *asl.Reader) asl.Value {
+func takenAsGivenKeepAssign(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("kept", r.Value("$", "/kept.$")),
 	)
 }
 
 // takenAsGivenEachAssign builds the Assign of "Each".
-func takenAsGivenEachAssign(_ *asl.Context, r *asl.Reader) asl.Value {
+func takenAsGivenEachAssign(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("kept", r.Value("$[0][0]", "/kept.$")),
 	)
 }
 
 // takenAsGivenDoneParameters builds the Parameters of "Done".
-func takenAsGivenDoneParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func takenAsGivenDoneParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("answer", r.Value("$.answer", "/answer.$")),
 		value.Field("each", r.Value("$.each", "/each.$")),

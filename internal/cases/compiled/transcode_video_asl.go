@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -18,8 +19,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of TranscodeVideo.
@@ -81,25 +82,25 @@ var transcodeVideoDefinition string
 //	Too Slow → end
 //	Transcoded → end
 func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...asl.Option) (*asl.Machine[TranscodeVideoInput, TranscodeVideoOutput], error) {
-	return asl.NewMachine[TranscodeVideoInput, TranscodeVideoOutput](engine, asl.Definition{
+	return table.NewMachine[TranscodeVideoInput, TranscodeVideoOutput](engine, table.Definition{
 		Name:           "TranscodeVideo",
 		StartAt:        TranscodeVideoStateDefaults,
 		TimeoutSeconds: 14400,
-		States: []asl.State{
-			&asl.Pass{
+		States: []table.State{
+			&table.Pass{
 				Name:       TranscodeVideoStateDefaults,
 				Result:     value.MustParse(`{"memory":"8192","cpu":"2048"}`),
 				ResultPath: "$.size",
 				Next:       TranscodeVideoStateTranscode,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:           TranscodeVideoStateTranscode,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Transcode", transcodeVideoTranscodeParameters, tasks.Transcode),
+				Run:            table.Sync("Transcode", transcodeVideoTranscodeParameters, tasks.Transcode),
 				TimeoutSeconds: 7200,
-				ResultSelector: asl.Document(transcodeVideoTranscodeResultSelector),
+				ResultSelector: table.Document(transcodeVideoTranscodeResultSelector),
 				ResultPath:     "$.transcoded",
-				Retry: []asl.Retrier{
+				Retry: []table.Retrier{
 					{
 						ErrorEquals:     []string{"ECS.AmazonECSException", "AmazonECS.Unknown"},
 						IntervalSeconds: 30,
@@ -108,26 +109,26 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 						MaxDelaySeconds: 120,
 					},
 				},
-				Catch: []asl.Catcher{
+				Catch: []table.Catcher{
 					{ErrorEquals: []string{"States.TaskFailed"}, ResultPath: "$.failure", Next: TranscodeVideoStateReadCause},
-					{ErrorEquals: []string{"States.Timeout"}, ResultPath: asl.NullPath, Next: TranscodeVideoStateTooSlow},
+					{ErrorEquals: []string{"States.Timeout"}, ResultPath: table.NullPath, Next: TranscodeVideoStateTooSlow},
 				},
 				Next: TranscodeVideoStateTranscoded,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       TranscodeVideoStateReadCause,
-				Parameters: asl.Document(transcodeVideoReadCauseParameters),
+				Parameters: table.Document(transcodeVideoReadCauseParameters),
 				ResultPath: "$.failed",
 				Next:       TranscodeVideoStateWhy,
 			},
-			&asl.Choice{
+			&table.Choice{
 				Name: TranscodeVideoStateWhy,
-				Choices: []asl.Rule{
+				Choices: []table.Rule{
 					{
-						And: []asl.Rule{
+						And: []table.Rule{
 							{Variable: "$.failed.task.Containers[0].ExitCode", Operator: "IsPresent", Value: true},
 							{Variable: "$.failed.task.Containers[0].ExitCode", Operator: "NumericEquals", Value: 137},
-							{Not: &asl.Rule{Variable: "$.size.memory", Operator: "StringEquals", Value: "30720"}},
+							{Not: &table.Rule{Variable: "$.size.memory", Operator: "StringEquals", Value: "30720"}},
 						},
 						Next: TranscodeVideoStateMoreMemory,
 					},
@@ -135,28 +136,28 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 				},
 				Default: TranscodeVideoStateBrokenUpload,
 			},
-			&asl.Pass{
+			&table.Pass{
 				Name:       TranscodeVideoStateMoreMemory,
 				Result:     value.MustParse(`{"memory":"30720","cpu":"4096"}`),
 				ResultPath: "$.size",
 				Next:       TranscodeVideoStateTranscode,
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      TranscodeVideoStateNotStarted,
 				Error:     "Transcode.NotStarted",
 				CausePath: "$.failed.task.StoppedReason",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:      TranscodeVideoStateBrokenUpload,
 				ErrorPath: "States.Format('Transcode.Exit{}', $.failed.task.Containers[0].ExitCode)",
 				CausePath: "$.failure.Cause",
 			},
-			&asl.Fail{
+			&table.Fail{
 				Name:  TranscodeVideoStateTooSlow,
 				Error: "Transcode.TooSlow",
 				Cause: "it did not end within two hours",
 			},
-			&asl.Succeed{
+			&table.Succeed{
 				Name:      TranscodeVideoStateTranscoded,
 				InputPath: "$.transcoded",
 			},
@@ -168,7 +169,7 @@ func NewTranscodeVideo(engine asl.Engine, tasks TranscodeVideoTasks, options ...
 }
 
 // transcodeVideoTranscodeParameters builds the Parameters of "Transcode".
-func transcodeVideoTranscodeParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTaskInput {
+func transcodeVideoTranscodeParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		LaunchType:           types.LaunchTypeFargate,
 		PlatformVersion:      aws.String("1.4.0"),
@@ -236,7 +237,7 @@ func transcodeVideoTranscodeParameters(_ *asl.Context, r *asl.Reader) *ecs.RunTa
 }
 
 // transcodeVideoTranscodeResultSelector builds the ResultSelector of "Transcode".
-func transcodeVideoTranscodeResultSelector(_ *asl.Context, r *asl.Reader) asl.Value {
+func transcodeVideoTranscodeResultSelector(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("taskArn", r.Value("$.TaskArn", "/taskArn.$")),
 		value.Field("exitCode", r.Value("$.Containers[0].ExitCode", "/exitCode.$")),
@@ -245,7 +246,7 @@ func transcodeVideoTranscodeResultSelector(_ *asl.Context, r *asl.Reader) asl.Va
 }
 
 // transcodeVideoReadCauseParameters builds the Parameters of "Read Cause".
-func transcodeVideoReadCauseParameters(_ *asl.Context, r *asl.Reader) asl.Value {
+func transcodeVideoReadCauseParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("task", r.Value("States.StringToJson($.failure.Cause)", "/task.$")),
 	)

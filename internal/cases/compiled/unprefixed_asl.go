@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	asl "github.com/r-seed-632eed22/aslgen/runtime"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 )
 
@@ -17,8 +18,8 @@ import (
 // If the second does not, the runtime is too old for this file: go get
 // github.com/r-seed-632eed22/aslgen.
 const (
-	_ = asl.EnforceVersion(2 - asl.MinVersion)
-	_ = asl.EnforceVersion(asl.MaxVersion - 2)
+	_ = table.EnforceVersion(2 - table.MinVersion)
+	_ = table.EnforceVersion(table.MaxVersion - 2)
 )
 
 // The states of Unprefixed.
@@ -63,22 +64,22 @@ var definition string
 //
 //	start → Run → Notify → end
 func New(engine asl.Engine, config Config, tasks Tasks, options ...asl.Option) (*asl.Machine[Input, Output], error) {
-	return asl.NewMachine[Input, Output](engine, asl.Definition{
+	return table.NewMachine[Input, Output](engine, table.Definition{
 		Name:    "Unprefixed",
 		StartAt: StateRun,
-		States: []asl.State{
-			&asl.Task{
+		States: []table.State{
+			&table.Task{
 				Name:           StateRun,
 				Resource:       "arn:aws:states:::ecs:runTask.sync",
-				Run:            asl.Sync("Run", config.runParameters, tasks.Run),
+				Run:            table.Sync("Run", config.runParameters, tasks.Run),
 				TimeoutSeconds: 60,
 				Retry:          retry(),
 				Next:           StateNotify,
 			},
-			&asl.Task{
+			&table.Task{
 				Name:     StateNotify,
 				Resource: "arn:aws:states:::sns:publish",
-				Run:      asl.RequestResponse("Notify", notifyParameters, tasks.Notify),
+				Run:      table.RequestResponse("Notify", notifyParameters, tasks.Notify),
 				Retry:    retry(),
 				End:      true,
 			},
@@ -86,15 +87,15 @@ func New(engine asl.Engine, config Config, tasks Tasks, options ...asl.Option) (
 		File:     "unprefixed.asl.json",
 		Source:   definition,
 		Checksum: "c555999035b8c0fa1701f2617cf4a893a2ee6dfaada5b32928e1835fd7b08340",
-		Config: asl.Config{
+		Config: table.Config{
 			"Definition": config.Definition,
 		},
 	}, options...)
 }
 
 // retry is the Retry of 2 states.
-func retry() []asl.Retrier {
-	return []asl.Retrier{
+func retry() []table.Retrier {
+	return []table.Retrier{
 		{
 			ErrorEquals:     []string{"States.TaskFailed"},
 			IntervalSeconds: 1,
@@ -105,7 +106,7 @@ func retry() []asl.Retrier {
 }
 
 // runParameters builds the Parameters of "Run".
-func (config Config) runParameters(_ *asl.Context, _ *asl.Reader) *ecs.RunTaskInput {
+func (config Config) runParameters(_ *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
 	return &ecs.RunTaskInput{
 		TaskDefinition: aws.String(config.Definition),
 		Cluster:        aws.String("c"),
@@ -120,7 +121,7 @@ type NotifyParameters struct {
 }
 
 // notifyParameters builds the Parameters of "Notify".
-func notifyParameters(_ *asl.Context, _ *asl.Reader) *NotifyParameters {
+func notifyParameters(_ *asl.Context, _ *table.Reader) *NotifyParameters {
 	return &NotifyParameters{
 		TopicARN: "arn:aws:sns:us-east-1:123456789012:t",
 		Message:  "done",

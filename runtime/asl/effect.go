@@ -1,0 +1,110 @@
+package asl
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Call is an effect that is over when it is answered (Request Response). P is a task's parameters, R the Go view of its
+// result; the exact result is a document. It is a struct so that the compiler holds a mock to both types.
+type Call[P, R any] struct{ Caller[P] }
+
+// Caller is what a [Call] does, whatever the view of its result.
+type Caller[P any] interface {
+	// Call makes the call. It returns soon after ctx ends.
+	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
+}
+
+// Existing is a [Call] of an activity that may have been deleted: AWS then does not schedule the task but ends the
+// execution with States.Runtime (V1).
+type Existing interface {
+	// Exists reports whether the activity of the state exists.
+	Exists(state string) bool
+}
+
+// Job is an effect that is started, waited for, and can be stopped (Run a Job, .sync). P and R are as for [Call].
+type Job[P, R any] struct{ Runner[P] }
+
+// Runner is what a [Job] does, whatever the view of its result.
+type Runner[P any] interface {
+	// Start starts the job. The same attempt started again is the same job. If ctx ends before it is known whether the job
+	// was started, the error is an [*Uncertain].
+	Start(ctx context.Context, a *Attempt, p P) (Started, error)
+	// Wait returns the job's result, or an error if it failed. It returns soon after ctx ends; the job goes on.
+	Wait(ctx context.Context, handle string) (value.Value, error)
+	// Stop stops the job. A job that is over stays as it is.
+	Stop(ctx context.Context, handle, reason string) error
+}
+
+// Started is a job that was started.
+type Started struct {
+	Handle    string      // names the job for Wait and Stop, also in another process
+	Submitted value.Value // the service's answer, for the history
+}
+
+// Send is the sending half of a task that ends with its token (Wait for a Callback, .waitForTaskToken). P is as for [Call].
+type Send[P any] struct{ Sender[P] }
+
+// Sender is what a [Send] does.
+type Sender[P any] interface {
+	// Send makes the call that hands out the token and returns the service's answer, for the history.
+	Send(ctx context.Context, a *Attempt, p P) (value.Value, error)
+}
+
+// CallFunc returns f as a Call: a Go function in place of a service.
+func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] {
+	return Call[P, R]{callFunc[P, R](f)}
+}
+
+type callFunc[P, R any] func(context.Context, P) (R, error)
+
+func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value, error) {
+	r, err := f(ctx, p)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return awsshape.Document(r)
+}
+
+// JobFunc returns f as a Job that lasts as long as f runs. Stopping it is the end of f's context.
+func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] {
+	return Job[P, R]{&jobFunc[P, R]{f: f}}
+}
+
+type jobFunc[P, R any] struct {
+	f       func(context.Context, P) (R, error)
+	started sync.Map // of P, by handle
+}
+
+func (j *jobFunc[P, R]) Start(_ context.Context, a *Attempt, p P) (Started, error) {
+	j.started.Store(a.ID, p)
+	return Started{Handle: a.ID}, nil
+}
+
+func (j *jobFunc[P, R]) Wait(ctx context.Context, handle string) (value.Value, error) {
+	p, ok := j.started.LoadAndDelete(handle)
+	if !ok {
+		return value.Value{}, fmt.Errorf("asl: job %s was not started in this process", handle)
+	}
+	return callFunc[P, R](j.f).Call(ctx, nil, p.(P))
+}
+
+func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {
+	j.started.Delete(handle)
+	return nil
+}
+
+// SendFunc returns f as a Send. f is given the token beside the parameters, where the machine puts it.
+func SendFunc[P any](f func(ctx context.Context, token string, p P) error) Send[P] {
+	return Send[P]{sendFunc[P](f)}
+}
+
+type sendFunc[P any] func(context.Context, string, P) error
+
+func (f sendFunc[P]) Send(ctx context.Context, a *Attempt, p P) (value.Value, error) {
+	return value.Value{}, f(ctx, a.Token, p)
+}

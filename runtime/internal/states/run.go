@@ -1,0 +1,312 @@
+package states
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// run is a frame being run.
+type run struct {
+	host        asl.Host
+	definition  *Definition // nil in parts of a machine
+	frame       *asl.Frame
+	context     asl.Context
+	region      string
+	millisecond int64       // of the context object's EnteredTime
+	reading     query.Scope // what the template or field being evaluated reads
+	chance      *rand.Rand  // nil before it is asked for
+
+	assigned    value.Value // what the state being run assigns, an object, or absent
+	jsonata     bool        // it is a JSONata state, whose expressions may see
+	result      value.Value // … its result, or
+	errorOutput value.Value // … its error
+	inside      bool        // the frame is a branch's or an iteration's
+	itemMemory  int64       // of [asl.ItemMemory]; 0 is the usual
+	retries     bool        // the state shows a RetryCount in the context object
+	given       value.Value // what paths see in place of the context object, in a test that gives it
+
+	test *stateTest // nil but for a state that TestState runs
+}
+
+func (p *program) Run(h asl.Host, f *asl.Frame) (value.Value, error) {
+	f.State = p.definition.StartAt
+	r := p.run(h, f)
+	if n := p.definition.TimeoutSeconds; n > 0 {
+		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
+	}
+	r.bound(p.Type())
+	return r.execute(&p.branch, true)
+}
+
+func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
+	r := p.run(h, f)
+	f.Recorder.Bound(p.Type())
+	return r.execute(&p.branch, false)
+}
+
+func (p *program) run(h asl.Host, f *asl.Frame) *run {
+	return &run{
+		host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID),
+		itemMemory: p.options.ItemMemory,
+	}
+}
+
+// execute carries out an execution to its last event, from its first if it begins.
+func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
+	f, h := r.frame, r.host
+	if begins {
+		f.Recorder.Append(asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+	}
+	output, err := b.loop(r)
+	e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}
+	if err != nil {
+		err = r.located(err)
+		if e = r.failure(err); e.Type == "" {
+			return value.Value{}, err
+		}
+	}
+	f.Recorder.Append(e)
+	return output, err
+}
+
+// failure returns the event that an execution ends with which err has ended, the zero Event if it has not ended.
+func (r *run) failure(err error) asl.Event {
+	e := asl.Event{Previous: r.frame.Last, Time: r.host.Now()}
+	if asl.TimedOut(err) {
+		e.Type, e.Previous, e.Err = asl.ExecutionTimedOut, 0, asl.ErrorOf(err)
+		return e
+	}
+	switch err := err.(type) {
+	case *asl.Error:
+		e.Type, e.Err = asl.ExecutionFailed, err
+	case *asl.Aborted:
+		e.Type, e.Previous = asl.ExecutionAborted, 0
+		e.Err = &asl.Error{Name: err.Name, Cause: err.Cause, Unnamed: err.Name == "", Causeless: err.Cause == ""}
+	default:
+		return asl.Event{}
+	}
+	return e
+}
+
+// loop runs the states of a machine, or of a branch or an item processor in it.
+func (b *Branch) loop(r *run) (value.Value, error) {
+	f := r.frame
+	for {
+		if err := r.host.Enter(f); err != nil {
+			return value.Value{}, err
+		}
+		now := r.host.Now()
+		if end := f.Deadline; !end.IsZero() && !now.Before(end) { // of states that never wait
+			return value.Value{}, asl.ExecutionTimeout(asl.TimeoutError())
+		}
+		if f.Recorder.Full() {
+			return value.Value{}, errHistoryFull
+		}
+		s := b.table[f.State]
+		if s == nil {
+			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.StateMachine.Name, f.State)
+		}
+		if f.Entered == 0 {
+			r.enter(s, now)
+		} else {
+			r.resume(s)
+		}
+		output, next, err := r.step(s)
+		if err != nil || next == "" {
+			return output, err
+		}
+		f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0
+	}
+}
+
+// step runs the state that was entered, to the event of its exit.
+func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
+	output, next, err = s.state.run(r, r.frame.Document)
+	if err == nil && output.Size() > asl.DataLimit {
+		large := tooLarge(s.name)
+		large.Terminal = true // unlike that of a task's result (X4)
+		err = large
+	}
+	if err != nil {
+		r.abortState(s, err)
+		return value.Value{}, "", err
+	}
+	r.append(asl.Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output, Assigned: r.assigned})
+	r.bind()
+	return output, next, nil
+}
+
+// abortState records that a state was cut off by the failure of a sibling branch or iteration, or, in one of these, that it
+// was the task whose failure cut it off. Nothing follows the event.
+func (r *run) abortState(s *stateEntry, err error) {
+	cut := errors.Is(err, asl.ErrSiblingFailed)
+	if !cut && !(r.inside && s.state.kind() == "Task" && asl.ErrorOf(err) != nil) {
+		return
+	}
+	switch s.state.kind() {
+	case "Task", "Wait", "Parallel", "Map":
+		r.side(asl.Event{Type: asl.EventType(s.state.kind() + aborted)})
+	}
+}
+
+// enter begins a state.
+func (r *run) enter(s *stateEntry, now time.Time) {
+	f := r.frame
+	f.Entry++
+	entered := f.EnteredTime
+	if ms := now.UnixMilli(); ms != r.millisecond || entered == "" { // states that take no time need no new text
+		r.millisecond, entered = ms, asl.Timestamp(now)
+	}
+	f.Before, f.EnteredTime = f.Last, entered
+	r.append(asl.Event{Type: s.entered, Time: now, State: s.name, Input: f.Document})
+	f.Entered = f.Last
+	r.resume(s)
+}
+
+// resume goes on with a state that was entered, perhaps before the frame was put away.
+func (r *run) resume(s *stateEntry) {
+	f := r.frame
+	r.context.State = asl.ContextState{Name: s.name, EnteredTime: f.EnteredTime, RetryCount: tries(f)}
+	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
+}
+
+// append records an event that follows the newest one.
+func (r *run) append(e asl.Event) {
+	e.Previous = r.frame.Last
+	r.frame.Last = r.frame.Recorder.Append(e)
+}
+
+// fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31), for a field of the state;
+// "" is the state itself.
+func (r *run) fault(field, cause string) *asl.Error {
+	return r.failed(asl.ErrorRuntime, query.PlaceIn(field), cause)
+}
+
+// failed returns the error of a state that could not be evaluated, because of what stands at a place in it.
+func (r *run) failed(name string, at query.Pointer, cause string) *asl.Error {
+	return &asl.Error{Name: name, State: r.frame.State, At: at, Cause: beginning(fmt.Sprintf(
+		"An error occurred while executing the state '%s' (entered at the event id #%d). %s", r.frame.State, r.frame.Entered, cause), longestCause)}
+}
+
+// tooLarge is the error for a result or an output over the data limit; of is the state's name or the resource's type.
+func tooLarge(of string) *asl.Error {
+	return &asl.Error{Name: asl.ErrorDataLimitExceeded, Cause: fmt.Sprintf(
+		"The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit.", of)}
+}
+
+// scope returns what a template or field that is evaluated now reads: the same one each time, so there is one at a time.
+func (r *run) scope(document value.Value) *query.Scope {
+	r.reading = query.Scope{
+		Document: document, Context: &r.context, Variables: r.frame.Variables, World: r,
+		GivenContext: r.given, Retries: r.retries,
+		Input: r.frame.Document, Result: r.result, ErrorOutput: r.errorOutput,
+	}
+	return &r.reading
+}
+
+// template makes a document for a field.
+func (r *run) template(t *query.Template, field string, document value.Value) (value.Value, error) {
+	v, err := t.Document(r.scope(document).In(field))
+	if err != nil {
+		return v, r.templateFault(err)
+	}
+	return v, nil
+}
+
+// apply evaluates an InputPath or OutputPath; null is {} (R26).
+func (r *run) apply(p query.Path, document value.Value) (value.Value, error) {
+	if p.Null {
+		return value.EmptyObject, nil
+	}
+	if p.Path == nil {
+		return document, nil
+	}
+	return r.get(p, document)
+}
+
+// effective returns a state's input after its InputPath.
+func (r *run) effective(inputPath query.Path, input value.Value) (value.Value, error) {
+	v, err := r.apply(inputPath, input)
+	if err == nil {
+		r.inspect(asl.StepAfterInputPath, v)
+	}
+	return v, err
+}
+
+// get evaluates a path that stands in a field of its own (R31).
+func (r *run) get(p query.Path, document value.Value) (value.Value, error) {
+	v, err := r.scope(document).Get(p.Path)
+	if err != nil {
+		return v, r.fault(p.Field, fmt.Sprintf("Invalid path '%s' : %s", p.Path, err))
+	}
+	return v, nil
+}
+
+// merge puts a result into a state's raw input by its ResultPath (R29).
+func (r *run) merge(p query.Path, input, result value.Value) (value.Value, error) {
+	if p.Null {
+		return input, nil
+	}
+	if p.Path == nil {
+		return result, nil
+	}
+	v, err := p.Path.Set(input, result)
+	if err != nil {
+		return v, r.failed("States.ResultPathMatchFailure", query.PlaceIn(p.Field), err.Error())
+	}
+	return v, nil
+}
+
+// templateFault turns the error of a template into the state's or the execution's.
+func (r *run) templateFault(err error) error {
+	if failed, ok := errors.AsType[*query.QueryError](err); ok {
+		return r.queryFailed(failed.Location(), query.PlaceIn(failed.Field, failed.To...), failed.Error())
+	}
+	if failed, ok := errors.AsType[*query.TemplateError](err); ok {
+		return r.failed(asl.ErrorRuntime, failed.At, failed.Error())
+	}
+	if failed, ok := errors.AsType[*query.ParameterError](err); ok {
+		return r.failed(asl.ErrorRuntime, query.PlaceIn(argumentsField(r), failed.At...), failed.Error())
+	}
+	return err
+}
+
+// regionOf returns the region in an ARN, "" if there is none.
+func regionOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
+		return parts[3]
+	}
+	return ""
+}
+
+// replaceKind returns the ARN of another kind of thing of a state machine: an execution, a Map Run.
+func replaceKind(stateMachine, kind string) string {
+	return strings.Replace(stateMachine, ":stateMachine:", ":"+kind+":", 1)
+}
+
+// Random returns the source of jitter and of random functions. It depends on nothing but the place of the frame, so that
+// what is done between two verbs of the host is the same when it is done again.
+func (r *run) Random() *rand.Rand {
+	if r.chance == nil {
+		sum := digest(r.frame, "random")
+		r.chance = rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
+	}
+	return r.chance
+}
+
+// randomUUID returns a UUID of version 4.
+func (r *run) randomUUID() string {
+	high, low := r.Random().Uint64(), r.Random().Uint64()
+	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", high>>32, high>>16&0xffff, high&0xfff, low>>48&0x3fff|0x8000, low&(1<<48-1))
+}
+
+// Now returns the host's time.
+func (r *run) Now() time.Time { return r.host.Now() }
