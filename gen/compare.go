@@ -5,11 +5,11 @@ import (
 	"io/fs"
 	"slices"
 
-	"github.com/r-seed-632eed22/aslgen/gen/breaking"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/breaking"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // Versions are two versions of a machine.
@@ -22,7 +22,7 @@ type Versions struct {
 
 // Breaking compares versions of machines. Changes that aslgen.yaml silences for the new version are left out. There are no
 // changes if there is an error among what was found.
-func Breaking(ctx context.Context, files fs.FS, c Config, all ...Versions) ([]*breaking.Change, *diag.List, error) {
+func Breaking(ctx context.Context, files fs.FS, c Config, all ...Versions) ([]*Change, *Findings, error) {
 	g := newGeneration(files, c)
 	var changes []*breaking.Change
 	for _, v := range all {

@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 )
 
 // Whoever gives the example of a code to vet has the finding that it is an example of.

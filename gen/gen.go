@@ -21,16 +21,16 @@ import (
 
 	"golang.org/x/mod/module"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/check"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/check"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/emit"
-	"github.com/r-seed-632eed22/aslgen/gen/ir"
-	"github.com/r-seed-632eed22/aslgen/gen/lower"
-	"github.com/r-seed-632eed22/aslgen/gen/parse"
-	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/emit"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/parse"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // Config says what to compile. What it leaves open, the file aslgen.yaml may say: see the package config.
@@ -214,7 +214,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	if err != nil || f == nil {
 		return nil, err
 	}
-	m := Check(f, with.express, &g.result.Diagnostics)
+	m := checked(f, with.express, &g.result.Diagnostics)
 	g.functionsHold()
 	if m == nil {
 		return nil, nil
@@ -323,8 +323,8 @@ func (g *generation) placeholders(f *source.File, values map[string]string) (ok 
 	return ok
 }
 
-// Check parses and checks one file. It returns nil if that found an error.
-func Check(f *source.File, express bool, l *diag.List) *ast.Machine {
+// checked parses and checks one file. It returns nil if that found an error.
+func checked(f *source.File, express bool, l *diag.List) *ast.Machine {
 	var found diag.List
 	m := parse.File(f, &found)
 	if m != nil {
@@ -340,10 +340,6 @@ func Check(f *source.File, express bool, l *diag.List) *ast.Machine {
 	}
 	return m
 }
-
-// VariableReferences returns the variables that each state of a machine reads, sorted, by the state's name; states that read
-// none are left out.
-func VariableReferences(m *ast.Machine) map[string][]string { return check.VariableReferences(m) }
 
 // unusedNames reports names that were chosen for states which no machine has.
 func (g *generation) unusedNames() {

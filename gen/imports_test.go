@@ -22,31 +22,31 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // compiler; no AWS service is part of the runtime, ECS and S3 only of the packages that call them.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
-	"gen/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
-	"gen/diag":    {"gen/source internal/visible", "json"},
-	"gen/ast":     {"gen/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
-	"gen/parse":   {"gen/ast gen/diag gen/source " + languages, "json"},
-	"gen/shape":   {"gen/source", ""},
-	"gen/catalog": {"gen/ast gen/diag gen/shape gen/source", "ecs"}, // parameters are read off the SDK's own types
+	"gen/internal/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
+	"gen/internal/diag":    {"gen/internal/source internal/visible", "json"},
+	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
+	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
+	"gen/internal/shape":   {"gen/internal/source", ""},
+	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
-	"gen/shape/infer": {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
-	"gen/check":       {"gen/ast gen/catalog gen/diag gen/shape gen/source " + languages, ""},
+	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source " + languages, ""},
+	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
-	"gen/gotypes": {"gen/diag gen/shape gen/source internal/typesum", "packages"},
-	"gen/ir":      {},
+	"gen/internal/gotypes": {"gen/internal/diag gen/internal/shape gen/internal/source internal/typesum", "packages"},
+	"gen/internal/ir":      {},
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/lower": {"gen/ast gen/catalog gen/diag gen/ir gen/shape gen/shape/infer gen/source internal/visible runtime/asl/table " + languages, ""},
-	"gen/emit":  {"gen/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/shape gen/internal/shape/infer gen/internal/source internal/visible runtime/asl/table " + languages, ""},
+	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
 	"templates": {"internal/visible", ""},
-	"gen": {"gen/ast gen/breaking gen/catalog gen/check gen/config gen/diag gen/emit gen/gotypes gen/iam gen/ir gen/lower gen/parse gen/schema gen/shape gen/shape/infer gen/source templates",
+	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
-	"gen/breaking": {"gen/ast gen/catalog gen/diag gen/shape gen/shape/infer gen/source runtime/value", ""},
-	"gen/config":   {"gen/diag gen/source", "yaml"}, // nothing else knows which library reads YAML
-	"gen/iam":      {"gen/ast gen/catalog gen/diag gen/source runtime/jsonpath runtime/value", "json"},
-	"gen/schema":   {"gen/ast gen/catalog gen/diag gen/shape", "jsonschema"},
+	"gen/internal/breaking": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/shape/infer gen/internal/source runtime/value", ""},
+	"gen/config":   {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
+	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source runtime/jsonpath runtime/value", "json"},
+	"gen/internal/schema":   {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape", "jsonschema"},
 
 	// The runtime. value and clock are leaves.
 	"runtime/value":     {"", "json"},
@@ -89,7 +89,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/visible": {},
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
-	"cmd/aslgen":  {"gen gen/config gen/diag gen/lower internal/placeholder internal/visible runtime/value", "mod"},
+	"cmd/aslgen":  {"gen gen/config internal/placeholder internal/visible runtime/value", "mod"},
 	"cmd/...":     {anything, anything},
 	"example/...": {anything, anything},
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 )
 
 // defect is a kind of mistake that is put into sound machines. Where the pattern matches, its text becomes that of with, in

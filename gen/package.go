@@ -15,10 +15,10 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/ir"
-	"github.com/r-seed-632eed22/aslgen/gen/lower"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

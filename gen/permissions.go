@@ -4,10 +4,10 @@ import (
 	"context"
 	"io/fs"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/iam"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/iam"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // PermissionOptions are what definitions do not say themselves.
@@ -17,7 +17,7 @@ type PermissionOptions struct {
 }
 
 // Permissions returns the policy document that the role of the machines needs, nil if there is an error among what was found.
-func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions) ([]byte, *diag.List, error) {
+func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions) ([]byte, *Findings, error) {
 	g := newGeneration(files, c)
 	var policies []*iam.Policy
 	for _, name := range c.Files {
@@ -63,7 +63,7 @@ func (g *generation) checked(f *source.File, with *settings) (*source.File, *ast
 		return nil, nil
 	}
 	var found diag.List
-	m := Check(f, with.express, &found)
+	m := checked(f, with.express, &found)
 	found.Filter(isError)
 	g.result.Diagnostics.AddAll(&found)
 	return f, m

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 )
 
 var (

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 )
 
 // samples makes JSON of the form that a machine reads, for its first test to run with.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/invopop/jsonschema"
 
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/schema"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/schema"
 )
 
 // DefinitionSchema returns the JSON Schema by which an editor completes the tasks of state machines.
@@ -31,7 +31,7 @@ func ParametersSchema(integration string, jsonata bool) ([]byte, error) {
 }
 
 // InputSchema returns the JSON Schema of the input of a machine, nil if there is an error among what was found in that.
-func InputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.List, error) {
+func InputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *Findings, error) {
 	return machineSchema(ctx, files, c, "input", func(t *typed) *jsonschema.Schema {
 		if t.own.infer.Input != nil {
 			return schema.Data(t.own.infer.Input, true)
@@ -41,7 +41,7 @@ func InputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.List
 }
 
 // OutputSchema returns the JSON Schema of the output of a machine, nil if there is an error among what was found in that.
-func OutputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *diag.List, error) {
+func OutputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *Findings, error) {
 	return machineSchema(ctx, files, c, "output", func(t *typed) *jsonschema.Schema {
 		if t.own.output != nil {
 			return schema.Data(t.own.output, false)

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 )
 
 // silenced is what became of the silences of a run.

@@ -5,14 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/gotypes"
-	"github.com/r-seed-632eed22/aslgen/gen/lower"
-	"github.com/r-seed-632eed22/aslgen/gen/shape"
-	"github.com/r-seed-632eed22/aslgen/gen/shape/infer"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/gotypes"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // userTypes are the user's own Go types for one machine, as the compiler's stages want them.

@@ -3,9 +3,9 @@ package gen
 import (
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/parse"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/parse"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // NotJSON says where a file is not JSON, as it is said of a machine; it returns nil if that is not found.

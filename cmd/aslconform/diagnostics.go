@@ -1,18 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/ast"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/parse"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -70,22 +62,22 @@ func (r *diagnosticRow) compare() *outcome {
 		o.skipped, o.diffs = true, []string{reason}
 		return o
 	}
-	file, found := source.New("machine.asl.json", r.text()), diag.List{}
-	gen.Check(file, r.Type == "EXPRESS", &found)
+	a := gen.Analyze("machine.asl.json", r.text(), r.Type == "EXPRESS")
+	found := &a.Findings
 	o.levels[refused] = found.HasErrors() != r.AWS.Accepted
 	for _, d := range r.AWS.Diagnostics {
 		if d.Severity != "ERROR" {
 			continue
 		}
-		node, err := locate(file, d.Location)
+		node, err := a.Locate(d.Location)
 		if err != nil {
 			o.diffs = append(o.diffs, err.Error())
 		}
 		there, named := false, false
 		for _, f := range found.All() {
-			if f.Severity == diag.Error && node.Start <= f.Span.Start && f.Span.Start < node.End {
+			if f.Severity == gen.SeverityError && node.Start <= f.Span.Start && f.Span.Start < node.End {
 				there = true
-				named = named || slices.ContainsFunc(f.Finding().AWS, func(aws diag.AWSDiagnostic) bool { return aws.Code == d.Code })
+				named = named || slices.ContainsFunc(f.Finding().AWS, func(aws gen.AWSDiagnostic) bool { return aws.Code == d.Code })
 			}
 		}
 		if d.Location != "" {
@@ -96,7 +88,7 @@ func (r *diagnosticRow) compare() *outcome {
 		}
 	}
 	if slices.ContainsFunc(diagnosticLevels, func(level string) bool { same, ok := o.levels[level]; return ok && !same }) {
-		o.diffs = append(o.diffs, r.difference(&found)...)
+		o.diffs = append(o.diffs, r.difference(found)...)
 	}
 	return o
 }
@@ -108,7 +100,7 @@ func (o *outcome) note(level string, agrees bool) {
 }
 
 // difference shows what AWS says and what is found.
-func (r *diagnosticRow) difference(found *diag.List) (lines []string) {
+func (r *diagnosticRow) difference(found *gen.Findings) (lines []string) {
 	for _, d := range r.AWS.Diagnostics {
 		lines = append(lines, fmt.Sprintf("AWS: %s %s: %s at %s", d.Severity, d.Code, d.Message, d.Location))
 	}
@@ -119,35 +111,4 @@ func (r *diagnosticRow) difference(found *diag.List) (lines []string) {
 		lines = append(lines, "found: "+d.Error())
 	}
 	return lines
-}
-
-// step is a step of AWS's way to a node: a name, with the indices of elements behind it.
-var step = regexp.MustCompile(`^(.*?)((?:\[\d+\])*)$`)
-
-// locate returns the place of the node that AWS names, from its key to the end of its value.
-func locate(f *source.File, location string) (source.Span, error) {
-	at := source.Span{Start: 0, End: int32(len(f.Data))}
-	m := parse.File(f, &diag.List{})
-	if m == nil || location == "" || location == "/" {
-		return at, nil
-	}
-	members, elements := m.Fields, []*ast.Node(nil)
-	for part := range strings.SplitSeq(strings.TrimPrefix(location, "/"), "/") {
-		match := step.FindStringSubmatch(part)
-		i := slices.IndexFunc(members, func(m ast.Member) bool { return m.Name == match[1] })
-		if i < 0 {
-			return source.Span{}, fmt.Errorf("%s: there is no %s", location, part)
-		}
-		node := members[i].Value
-		at = source.Span{Start: members[i].Span.Start, End: node.Span.End}
-		members, elements = node.Members, node.Elements
-		for index := range strings.FieldsFuncSeq(match[2], func(r rune) bool { return r == '[' || r == ']' }) {
-			n, err := strconv.Atoi(index)
-			if err != nil || n >= len(elements) {
-				return source.Span{}, errors.New(location + ": there is no element " + index)
-			}
-			at, members, elements = elements[n].Span, elements[n].Members, elements[n].Elements
-		}
-	}
-	return at, nil
 }

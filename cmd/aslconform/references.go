@@ -2,8 +2,6 @@ package main
 
 import (
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -19,12 +17,11 @@ type referenceRow struct {
 }
 
 func (r *referenceRow) compare() *outcome {
-	var found diag.List
-	machine := gen.Check(source.New("machine.asl.json", compilable(r.Definition)), false, &found)
-	if machine == nil {
-		return failedOutcome(r.header, referenceLevels, found.Err().Error())
+	a := gen.Analyze("machine.asl.json", compilable(r.Definition), false)
+	if err := a.Findings.Err(); err != nil {
+		return failedOutcome(r.header, referenceLevels, err.Error())
 	}
-	got, err := value.Encode(gen.VariableReferences(machine))
+	got, err := value.Encode(a.VariableReferences())
 	if err != nil {
 		return failedOutcome(r.header, referenceLevels, err.Error())
 	}

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -75,9 +73,8 @@ func (r *validationRow) refusal() (reason string, skipped bool) {
 	default:
 		return "", true
 	}
-	var found diag.List
-	gen.Check(source.New("machine.asl.json", []byte(text)), strings.EqualFold(r.Type, "EXPRESS"), &found)
-	if err := found.Err(); err != nil {
+	a := gen.Analyze("machine.asl.json", []byte(text), strings.EqualFold(r.Type, "EXPRESS"))
+	if err := a.Findings.Err(); err != nil {
 		return err.Error(), false
 	}
 	return "", false

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
+	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
 const explainHelp = `Usage: aslgen explain [CODE | TEXT]
@@ -21,9 +21,9 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 		return err
 	}
 	text := strings.Join(words, " ")
-	codes := diag.Codes()
+	codes := gen.Codes()
 	if text != "" {
-		codes = codesOf(text)
+		codes = gen.LookupCodes(text)
 	}
 	switch len(codes) {
 	case 0:
@@ -38,15 +38,7 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 	return nil
 }
 
-// codesOf returns the codes that a text names: ours, or those that stand for what AWS says.
-func codesOf(text string) []*diag.Code {
-	if c := diag.Lookup(strings.ToUpper(text)); c != nil {
-		return []*diag.Code{c}
-	}
-	return diag.FromAWS(text)
-}
-
-func explainCode(c *diag.Code, stdout io.Writer) {
+func explainCode(c *gen.Code, stdout io.Writer) {
 	fmt.Fprintf(stdout, "%s (%s): %s\n", c.ID, c.Severity, c.Sentence)
 	if c.Example != "" {
 		fmt.Fprintf(stdout, "\nFor example%s:\n\n\t%s\n", ofType(c), c.Example)
@@ -63,7 +55,7 @@ func explainCode(c *diag.Code, stdout io.Writer) {
 	fmt.Fprintf(stdout, "\n%s\n", c.Silencing())
 }
 
-func ofType(c *diag.Code) string {
+func ofType(c *gen.Code) string {
 	if c.Express() {
 		return ", with -type express"
 	}

@@ -16,8 +16,6 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/lower"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -48,7 +46,7 @@ func (f *flags) config() *gen.Config {
 	})
 	f.Func("machine", "`Name` of the machine in Go, if there is one FILE (without it: run_job.asl.json is RunJob)", func(s string) error {
 		c.Machine = s
-		return want(lower.IsIdentifier(s), "it is no exported Go name")
+		return want(gen.IsIdentifier(s), "it is no exported Go name")
 	})
 	f.Func("name", "short Go name for a state, as `'STATE=Name'`; may be given several times", func(s string) error {
 		return nameState(c.Names, s)
@@ -112,7 +110,7 @@ func nameState(names map[string]string, s string) error {
 		return errors.New("write it 'STATE=Name'")
 	}
 	state, name := s[:i], s[i+1:]
-	if !lower.IsIdentifier(name) {
+	if !gen.IsIdentifier(name) {
 		return fmt.Errorf("%q is no exported Go name", name)
 	}
 	if other, ok := names[state]; ok && other != name {
@@ -196,7 +194,7 @@ func meantCommand(word string) string {
 func meantHelp(word string) string { return meant(word, "aslgen help ", "config") }
 
 func meant(word, before, besides string) string {
-	if name, near := diag.Nearest(word, append(slices.Sorted(maps.Keys(commands())), besides)); near {
+	if name, near := gen.Nearest(word, append(slices.Sorted(maps.Keys(commands())), besides)); near {
 		return fmt.Sprintf(" (did you mean \"%s%s\"?)", before, name)
 	}
 	return ""

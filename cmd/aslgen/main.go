@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
@@ -107,7 +107,7 @@ func commandOf(args []string) (command, []string) {
 var errFindings = errors.New("findings")
 
 // report prints diagnostics for a person. It returns errFindings if there is an error among them.
-func report(l *diag.List, stderr io.Writer) error {
+func report(l *gen.Findings, stderr io.Writer) error {
 	if err := l.Print(stderr); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
 )
 
 const schemaHelp = `Usage: aslgen schema [flags] [FILE]
@@ -26,7 +25,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	jsonata := f.Bool("jsonata", false, "with -parameters: of Arguments, which are JSONata")
 	files, err := f.parse(args, stdout)
 	var text []byte
-	var found *diag.List
+	var found *gen.Findings
 	switch {
 	case err != nil:
 		return err
@@ -55,7 +54,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	return err
 }
 
-func machineSchema(ctx context.Context, c gen.Config, file, of string) ([]byte, *diag.List, error) {
+func machineSchema(ctx context.Context, c gen.Config, file, of string) ([]byte, *gen.Findings, error) {
 	c.Files = []string{file}
 	switch of {
 	case "", "input":

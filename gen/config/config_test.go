@@ -14,8 +14,8 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 var update = flag.Bool("update", false, "write what is found into testdata/faults.txtar")

@@ -7,8 +7,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
-	"github.com/r-seed-632eed22/aslgen/gen/source"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
 
 // Read reads a configuration file and reports all that is wrong with it.

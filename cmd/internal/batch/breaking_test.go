@@ -8,7 +8,6 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/diag"
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -86,7 +85,7 @@ func TestBreaking(t *testing.T) {
 		}
 		var said []string
 		for _, change := range changes {
-			if change.Breaking && (change.Code == diag.InputChanged || change.Code == diag.ResultChanged || change.Code == diag.WorkChanged) {
+			if change.Breaking && (change.Code == gen.InputChanged || change.Code == gen.ResultChanged || change.Code == gen.WorkChanged) {
 				said = append(said, change.Message)
 			}
 		}

@@ -15,7 +15,6 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/cmd/internal/batch"
 	"github.com/r-seed-632eed22/aslgen/gen"
-	"github.com/r-seed-632eed22/aslgen/gen/lower"
 	"github.com/r-seed-632eed22/aslgen/internal/built"
 	"github.com/r-seed-632eed22/aslgen/internal/cases"
 )
@@ -28,7 +27,7 @@ var root = filepath.Join("..", "..", "..")
 // configOf returns what the case's args say. The machine has the case's name unless they say otherwise.
 func configOf(t testing.TB, c *cases.Case) gen.Config {
 	config := gen.Config{
-		Files: []string{c.Name + ".asl.json"}, Output: c.Name + "_asl.go", Package: "compiled", Machine: lower.Identifier(c.Name, "Machine"), Names: map[string]string{},
+		Files: []string{c.Name + ".asl.json"}, Output: c.Name + "_asl.go", Package: "compiled", Machine: gen.Identifier(c.Name, "Machine"), Names: map[string]string{},
 	}
 	for line := range strings.Lines(string(c.Data(cases.ArgsFile))) {
 		option, text, _ := strings.Cut(strings.TrimSpace(line), " ")

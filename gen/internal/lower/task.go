@@ -1,0 +1,195 @@
+package lower
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+func (w *lowering) task(s *state, d *elems) {
+	d.add("Resource", w.text(s.Resource.Text))
+	d.path(w, "InputPath", s.InputPath)
+	if s.Credentials != nil {
+		d.add("Credentials", documentTemplate(w.function(s, "Credentials", s.Credentials, nil)))
+	}
+	d.add("Run", w.effect(s))
+	d.seconds(w, s, "TimeoutSeconds", s.TimeoutSeconds, s.TimeoutSecondsPath)
+	d.seconds(w, s, "HeartbeatSeconds", s.HeartbeatSeconds, s.HeartbeatSecondsPath)
+	w.finish(s, d)
+}
+
+// finish adds what a state does with its result, and where it goes.
+func (w *lowering) finish(s *state, d *elems) {
+	if s.ResultSelector != nil {
+		d.add("ResultSelector", documentTemplate(w.function(s, "ResultSelector", s.ResultSelector, nil)))
+	}
+	d.path(w, "ResultPath", s.ResultPath)
+	d.path(w, "OutputPath", s.OutputPath)
+	w.output(s, d)
+	w.assign(s, d)
+	w.retry(s, d)
+	w.catch(s, d)
+	w.transition(s, d)
+}
+
+// client is how a resource is called: the types of its effect and what makes it.
+type client struct {
+	parameters *shape.Type // nil is a document
+	result     ir.Type     // nil if the result is not the call's
+	method     string      // of *ecstask.Client
+	does       string      // documentation
+}
+
+var (
+	runTaskInput  = func() *shape.Type { t := *catalog.RunTask(); t.Pointer = true; return &t }
+	runTaskOutput = ir.Pointer{Elem: ir.Named{Package: pkgECS, Name: "RunTaskOutput"}}
+	stoppedTask   = ir.Pointer{Elem: ir.Named{Package: pkgTypes, Name: "Task"}}
+)
+
+// clientOf returns what is known of the task's resource.
+func clientOf(r catalog.Resource) client {
+	switch {
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == "":
+		return client{runTaskInput(), runTaskOutput, "RequestResponse", "starts ECS tasks and does not wait for them"}
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.SyncPattern:
+		return client{runTaskInput(), stoppedTask, "Sync", "runs an ECS task and waits until it has stopped"}
+	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.TokenPattern:
+		return client{runTaskInput(), nil, "WaitForTaskToken", "starts an ECS task and waits until the task token comes back"}
+	case r.Service == "aws-sdk" && r.Action == "ecs:runTask" && r.Pattern == "":
+		return client{runTaskInput(), runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them"}
+	}
+	does := "makes a call that the caller puts here"
+	switch {
+	case r.Kind == catalog.Function, r.Service == "lambda":
+		does = "invokes a Lambda function, or a Go function in its place"
+	case r.Kind == catalog.Activity:
+		does = "has a worker of an activity do its work, or a Go function in its place"
+	}
+	return client{result: documentType, does: does}
+}
+
+// patterns are the constructors of effects and their types, by the pattern's suffix in a resource.
+var patterns = map[string]struct{ constructor, effect string }{
+	"":                   {"RequestResponse", "Call"},
+	catalog.SyncPattern:  {"Sync", "Job"},
+	catalog.Sync2Pattern: {"Sync", "Job"},
+	catalog.TokenPattern: {"WaitForTaskToken", "Send"},
+}
+
+// effect declares the task's field in the machine's Tasks and the function that makes its parameters.
+func (w *lowering) effect(s *state) ir.Expr {
+	c, own := clientOf(s.task), w.options.Types.Tasks[s.Name.Text]
+	if c.method == "" { // no client of this module makes the call
+		if own.Parameters == nil {
+			c.parameters = w.parametersType(s)
+		}
+		if own.Result == nil {
+			c.result = w.resultType(s)
+		}
+	}
+	p, known := patterns[s.task.Pattern]
+	if !known {
+		w.list.Errorf(w.file, s.Resource.Span, diag.NotGenerated, "what the task waits for is not known before the placeholder in %s is replaced", s.Resource.Text)
+	}
+	types := []ir.Type{goType(c.parameters)}
+	call := ir.Expr(ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident})
+	if own.Parameters != nil { // the template stays a document, which the type is read from
+		types[0], c.parameters, c.method = w.userType(own.Parameters), nil, ""
+		call = ir.Call{Func: tableName("Decoded" + p.effect), Args: []ir.Expr{call}}
+	}
+	if p.effect != "Send" {
+		if own.Result != nil {
+			c.result = w.userType(own.Result)
+		}
+		types = append(types, c.result)
+	}
+	w.tasks = append(w.tasks, taskField{
+		name: s.ident,
+		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
+		typ:  ir.Named{Package: pkgASL, Name: p.effect, Args: types},
+		wire: c.method, state: s.Name.Text, resource: s.Resource.Text,
+	})
+	return ir.Call{Func: tableName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
+}
+
+// parameters is the function that makes a task's parameters.
+func (w *lowering) parameters(s *state, c client) ir.Expr {
+	node, field := s.parameters()
+	if node == nil { // the task is given its input
+		return tableName("Input")
+	}
+	var added []ir.Elem
+	if c.method == "Sync" && c.parameters != nil { // what Step Functions adds (E12)
+		added = append(added, ir.Elem{Key: "StartedBy", Value: ir.Call{
+			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
+		}})
+	}
+	return w.function(s, field, node, c.parameters, added...)
+}
+
+// unset are the literals of a task's parameters that the type of the SDK does not tell from members that are not there.
+func unset(s *state, c client) (all []ir.Expr) {
+	node, _ := s.parameters()
+	if node == nil || c.parameters == nil || c.parameters.Package == "" {
+		return nil
+	}
+	var walk func(n *ast.Node, typ *shape.Type, pointer string)
+	walk = func(n *ast.Node, typ *shape.Type, pointer string) {
+		switch {
+		case n.Expr != nil || typ == nil:
+			return
+		case n.Kind == value.NullKind || isZero(n, typ):
+			all = append(all, ir.Composite{Type: tableType("Unset"), Elems: []ir.Elem{
+				{Key: "To", Value: ir.Text{Value: pointer}}, {Key: "JSON", Value: ir.Text{Value: documentOf(n).String()}},
+			}})
+		}
+		for i, e := range n.Elements {
+			walk(e, typ.Elem, pointer+"/"+strconv.Itoa(i))
+		}
+		for _, m := range n.Members {
+			if member := typ.Member(m.Name); member != nil {
+				walk(m.Value, member.Type, pointer+"/"+escape(m.Name))
+			}
+		}
+	}
+	walk(node, c.parameters, "")
+	return all
+}
+
+// isZero reports whether a literal is the zero value of a type that has no pointer.
+func isZero(n *ast.Node, typ *shape.Type) bool {
+	switch {
+	case typ.Pointer:
+		return false
+	case typ.Kind == shape.Enum || typ.Kind == shape.String:
+		return n.Kind == value.StringKind && n.Text == ""
+	case typ.Kind == shape.Boolean:
+		return n.Text == "false"
+	case typ.Kind == shape.Integer:
+		i, ok := number(n).AsInt()
+		return ok && i == 0
+	}
+	return false
+}
+
+// parameters returns what a state's work is given, and the field that says so: Arguments in a JSONata state.
+func (s *state) parameters() (n *ast.Node, field string) {
+	if s.jsonata {
+		return s.Arguments, "Arguments"
+	}
+	return s.Parameters, "Parameters"
+}
+
+// given returns the one of Parameters and Arguments that is of the state's query language.
+func (s *state) given(parameters, arguments *ast.Node) *ast.Node {
+	if s.jsonata {
+		return arguments
+	}
+	return parameters
+}
