@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )

@@ -21,9 +21,9 @@ import (
 
 	"golang.org/x/mod/module"
 
+	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/check"
-	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/emit"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"

@@ -38,13 +38,13 @@ var policy = map[string]struct{ packages, modules string }{
 	// mean the same.
 	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/shape gen/internal/shape/infer gen/internal/source internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
-	"templates": {"internal/visible", ""},
+	"templates":          {"internal/visible", ""},
 	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
 	"gen/internal/breaking": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/shape/infer gen/internal/source runtime/value", ""},
-	"gen/config":   {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
+	"gen/config":            {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source runtime/jsonpath runtime/value", "json"},
 	"gen/internal/schema":   {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape", "jsonschema"},
 
