@@ -116,7 +116,7 @@ func (t Task) Own() string {
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "ecs", "ecstask", "ended", "ending", "engine",
+	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "ended", "ending", "engine",
 	"err", "errors", "execution", "failed", "flag", "fmt", "history", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
 	"memory", "name", "net", "newMachine", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
 	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "unknown", "usage", "value", "values", "variable",

@@ -130,7 +130,7 @@ func TestRunJobOnECS(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := ecstask.New(fake.Client(), ecstask.WithClock(engine.Clock()))
-	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(client))
+	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(ecsjobs.RunJobClients{ECS: client}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ func TestManageJobCallsBack(t *testing.T) {
 			})); err != nil {
 				t.Fatal(err)
 			}
-			machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(ecstask.New(inVPC{fake.Client()})))
+			machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(ecsjobs.ManageJobClients{ECS: ecstask.New(inVPC{fake.Client()})}))
 			if err != nil {
 				t.Fatal(err)
 			}

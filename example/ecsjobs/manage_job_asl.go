@@ -42,10 +42,23 @@ type ManageJobTasks struct {
 	ManageECSTask asl.Send[*ecs.RunTaskInput]
 }
 
-// NewManageJobTasks wires ManageJob to Amazon ECS.
-func NewManageJobTasks(client *ecstask.Client) ManageJobTasks {
+// ManageJobClients are the clients of the services that ManageJob calls. Machines may share them.
+type ManageJobClients struct {
+	ECS *ecstask.Client
+}
+
+// NewManageJobClients returns the clients of an AWS configuration, which config.LoadDefaultConfig
+// makes.
+func NewManageJobClients(configuration aws.Config) ManageJobClients {
+	return ManageJobClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewManageJobTasks wires ManageJob to AWS.
+func NewManageJobTasks(clients ManageJobClients) ManageJobTasks {
 	return ManageJobTasks{
-		ManageECSTask: client.WaitForTaskToken(),
+		ManageECSTask: clients.ECS.WaitForTaskToken(),
 	}
 }
 

@@ -42,10 +42,24 @@ type ManageJobJSONataTasks struct {
 	ManageECSTask asl.Send[*ecs.RunTaskInput]
 }
 
-// NewManageJobJSONataTasks wires ManageJobJSONata to Amazon ECS.
-func NewManageJobJSONataTasks(client *ecstask.Client) ManageJobJSONataTasks {
+// ManageJobJSONataClients are the clients of the services that ManageJobJSONata calls. Machines may
+// share them.
+type ManageJobJSONataClients struct {
+	ECS *ecstask.Client
+}
+
+// NewManageJobJSONataClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewManageJobJSONataClients(configuration aws.Config) ManageJobJSONataClients {
+	return ManageJobJSONataClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewManageJobJSONataTasks wires ManageJobJSONata to AWS.
+func NewManageJobJSONataTasks(clients ManageJobJSONataClients) ManageJobJSONataTasks {
 	return ManageJobJSONataTasks{
-		ManageECSTask: client.WaitForTaskToken(),
+		ManageECSTask: clients.ECS.WaitForTaskToken(),
 	}
 }
 

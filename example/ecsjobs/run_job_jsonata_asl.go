@@ -46,10 +46,24 @@ type RunJobJSONataTasks struct {
 	RunECSTask asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewRunJobJSONataTasks wires RunJobJSONata to Amazon ECS.
-func NewRunJobJSONataTasks(client *ecstask.Client) RunJobJSONataTasks {
+// RunJobJSONataClients are the clients of the services that RunJobJSONata calls. Machines may share
+// them.
+type RunJobJSONataClients struct {
+	ECS *ecstask.Client
+}
+
+// NewRunJobJSONataClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewRunJobJSONataClients(configuration aws.Config) RunJobJSONataClients {
+	return RunJobJSONataClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewRunJobJSONataTasks wires RunJobJSONata to AWS.
+func NewRunJobJSONataTasks(clients RunJobJSONataClients) RunJobJSONataTasks {
 	return RunJobJSONataTasks{
-		RunECSTask: client.Sync(),
+		RunECSTask: clients.ECS.Sync(),
 	}
 }
 

@@ -2,7 +2,7 @@
 // aws-sdk:ecs:runTask, on the AWS SDK's client (docs/rules.md 2).
 //
 //	client := ecstask.New(ecs.NewFromConfig(config))
-//	tasks := NewRunJobTasks(client)
+//	tasks := NewRunJobTasks(RunJobClients{ECS: client})
 //
 // RunTask is called with the attempt's id as its ClientToken: an attempt starts one task, however often its call has to
 // be repeated. One poller for each cluster watches all the tasks that are waited for: that ECS cannot be asked, for want of

@@ -28,7 +28,7 @@ func ExampleNew() {
 		return
 	}
 	client := ecstask.New(fake.Client(), ecstask.WithClock(engine.Clock()), ecstask.PollEvery(10*time.Second))
-	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(client))
+	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(ecsjobs.RunJobClients{ECS: client}))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -138,7 +138,7 @@ func (w *lowering) nameStates() {
 		}
 		s.constant = w.global.take(w.options.Prefix + "State" + s.ident)
 	}
-	for _, suffix := range []string{"Input", "Output", "Tasks", "Config"} {
+	for _, suffix := range []string{"Input", "Output", "Tasks", "Clients", "Config"} {
 		w.global.reserve(w.options.Prefix + suffix)
 	}
 }
@@ -222,23 +222,45 @@ func (w *lowering) tasksDecls() []ir.Decl {
 			unwired = append(unwired, t.name)
 			continue
 		}
-		wired = append(wired, ir.Elem{Key: t.name, Value: ir.Call{Func: ir.Select{X: ir.Name{Name: "client"}, Name: t.wire}}})
+		wired = append(wired, ir.Elem{Key: t.name, Value: ir.Call{Func: ir.Select{X: ir.Select{X: ir.Name{Name: "clients"}, Name: "ECS"}, Name: t.wire}}})
 	}
 	decls := []ir.Decl{d}
 	if len(wired) == 0 {
 		return decls
 	}
-	doc := fmt.Sprintf("New%sTasks wires %s to Amazon ECS.", prefix, w.options.Name)
+	doc := fmt.Sprintf("New%sTasks wires %s to AWS.", prefix, w.options.Name)
 	if len(unwired) > 0 {
 		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
 	}
 	tasks := ir.Named{Name: prefix + "Tasks"}
-	return append(decls, &ir.Func{
+	return append(append(decls, w.clientsDecls()...), &ir.Func{
 		Name: "New" + prefix + "Tasks", Doc: doc,
-		Params:  []ir.Param{{Name: "client", Type: ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}}}},
+		Params:  []ir.Param{{Name: "clients", Type: ir.Named{Name: prefix + "Clients"}}},
 		Results: []ir.Type{tasks},
 		Return:  ir.Composite{Type: tasks, Elems: wired, Lines: true},
 	})
+}
+
+// clientsDecls declares the clients of the services that the machine's Tasks are wired to, and the function that makes them.
+func (w *lowering) clientsDecls() []ir.Decl {
+	name := w.options.Prefix + "Clients"
+	clients := ir.Named{Name: name}
+	configuration := ir.Name{Name: "configuration"}
+	ecs := ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: []ir.Expr{
+		ir.Call{Func: ir.Name{Package: pkgECS, Name: "NewFromConfig"}, Args: []ir.Expr{configuration}},
+	}}
+	return []ir.Decl{
+		&ir.Struct{
+			Name: name, Doc: fmt.Sprintf("%s are the clients of the services that %s calls. Machines may share them.", name, w.options.Name),
+			Fields: []ir.Field{{Name: "ECS", Type: ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}}}},
+		},
+		&ir.Func{
+			Name: "New" + name, Doc: fmt.Sprintf("New%s returns the clients of an AWS configuration, which config.LoadDefaultConfig makes.", name),
+			Params:  []ir.Param{{Name: configuration.Name, Type: ir.Named{Package: pkgAWS, Name: "Config"}}},
+			Results: []ir.Type{clients},
+			Return:  ir.Composite{Type: clients, Elems: []ir.Elem{{Key: "ECS", Value: ecs}}, Lines: true},
+		},
+	}
 }
 
 // constructor declares the function that makes the machine, and the file it was generated from where that is embedded.

@@ -64,10 +64,24 @@ type AlignGenomeTasks struct {
 	Align asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewAlignGenomeTasks wires AlignGenome to Amazon ECS.
-func NewAlignGenomeTasks(client *ecstask.Client) AlignGenomeTasks {
+// AlignGenomeClients are the clients of the services that AlignGenome calls. Machines may share
+// them.
+type AlignGenomeClients struct {
+	ECS *ecstask.Client
+}
+
+// NewAlignGenomeClients returns the clients of an AWS configuration, which config.LoadDefaultConfig
+// makes.
+func NewAlignGenomeClients(configuration aws.Config) AlignGenomeClients {
+	return AlignGenomeClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewAlignGenomeTasks wires AlignGenome to AWS.
+func NewAlignGenomeTasks(clients AlignGenomeClients) AlignGenomeTasks {
 	return AlignGenomeTasks{
-		Align: client.Sync(),
+		Align: clients.ECS.Sync(),
 	}
 }
 

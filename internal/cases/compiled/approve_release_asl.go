@@ -59,10 +59,24 @@ type ApproveReleaseTasks struct {
 	Ask asl.Send[*ecs.RunTaskInput]
 }
 
-// NewApproveReleaseTasks wires ApproveRelease to Amazon ECS.
-func NewApproveReleaseTasks(client *ecstask.Client) ApproveReleaseTasks {
+// ApproveReleaseClients are the clients of the services that ApproveRelease calls. Machines may
+// share them.
+type ApproveReleaseClients struct {
+	ECS *ecstask.Client
+}
+
+// NewApproveReleaseClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewApproveReleaseClients(configuration aws.Config) ApproveReleaseClients {
+	return ApproveReleaseClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewApproveReleaseTasks wires ApproveRelease to AWS.
+func NewApproveReleaseTasks(clients ApproveReleaseClients) ApproveReleaseTasks {
 	return ApproveReleaseTasks{
-		Ask: client.WaitForTaskToken(),
+		Ask: clients.ECS.WaitForTaskToken(),
 	}
 }
 

@@ -50,10 +50,24 @@ type DescribeEnvironmentTasks struct {
 	Describe asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewDescribeEnvironmentTasks wires DescribeEnvironment to Amazon ECS.
-func NewDescribeEnvironmentTasks(client *ecstask.Client) DescribeEnvironmentTasks {
+// DescribeEnvironmentClients are the clients of the services that DescribeEnvironment calls.
+// Machines may share them.
+type DescribeEnvironmentClients struct {
+	ECS *ecstask.Client
+}
+
+// NewDescribeEnvironmentClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewDescribeEnvironmentClients(configuration aws.Config) DescribeEnvironmentClients {
+	return DescribeEnvironmentClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewDescribeEnvironmentTasks wires DescribeEnvironment to AWS.
+func NewDescribeEnvironmentTasks(clients DescribeEnvironmentClients) DescribeEnvironmentTasks {
 	return DescribeEnvironmentTasks{
-		Describe: client.Sync(),
+		Describe: clients.ECS.Sync(),
 	}
 }
 

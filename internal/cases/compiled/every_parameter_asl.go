@@ -72,12 +72,26 @@ type EveryParameterTasks struct {
 	Objects asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
 }
 
-// NewEveryParameterTasks wires EveryParameter to Amazon ECS.
-func NewEveryParameterTasks(client *ecstask.Client) EveryParameterTasks {
+// EveryParameterClients are the clients of the services that EveryParameter calls. Machines may
+// share them.
+type EveryParameterClients struct {
+	ECS *ecstask.Client
+}
+
+// NewEveryParameterClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewEveryParameterClients(configuration aws.Config) EveryParameterClients {
+	return EveryParameterClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewEveryParameterTasks wires EveryParameter to AWS.
+func NewEveryParameterTasks(clients EveryParameterClients) EveryParameterTasks {
 	return EveryParameterTasks{
-		Whole:   client.RequestResponse(),
-		Leaves:  client.RequestResponse(),
-		Objects: client.SDKRunTask(),
+		Whole:   clients.ECS.RequestResponse(),
+		Leaves:  clients.ECS.RequestResponse(),
+		Objects: clients.ECS.SDKRunTask(),
 	}
 }
 

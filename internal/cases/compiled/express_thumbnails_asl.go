@@ -44,10 +44,24 @@ type ExpressThumbnailsTasks struct {
 	MakeThumbnails asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
 }
 
-// NewExpressThumbnailsTasks wires ExpressThumbnails to Amazon ECS.
-func NewExpressThumbnailsTasks(client *ecstask.Client) ExpressThumbnailsTasks {
+// ExpressThumbnailsClients are the clients of the services that ExpressThumbnails calls. Machines
+// may share them.
+type ExpressThumbnailsClients struct {
+	ECS *ecstask.Client
+}
+
+// NewExpressThumbnailsClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewExpressThumbnailsClients(configuration aws.Config) ExpressThumbnailsClients {
+	return ExpressThumbnailsClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewExpressThumbnailsTasks wires ExpressThumbnails to AWS.
+func NewExpressThumbnailsTasks(clients ExpressThumbnailsClients) ExpressThumbnailsTasks {
 	return ExpressThumbnailsTasks{
-		MakeThumbnails: client.RequestResponse(),
+		MakeThumbnails: clients.ECS.RequestResponse(),
 	}
 }
 

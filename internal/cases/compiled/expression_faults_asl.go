@@ -52,10 +52,24 @@ type ExpressionFaultsTasks struct {
 	Run asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewExpressionFaultsTasks wires ExpressionFaults to Amazon ECS.
-func NewExpressionFaultsTasks(client *ecstask.Client) ExpressionFaultsTasks {
+// ExpressionFaultsClients are the clients of the services that ExpressionFaults calls. Machines may
+// share them.
+type ExpressionFaultsClients struct {
+	ECS *ecstask.Client
+}
+
+// NewExpressionFaultsClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewExpressionFaultsClients(configuration aws.Config) ExpressionFaultsClients {
+	return ExpressionFaultsClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewExpressionFaultsTasks wires ExpressionFaults to AWS.
+func NewExpressionFaultsTasks(clients ExpressionFaultsClients) ExpressionFaultsTasks {
 	return ExpressionFaultsTasks{
-		Run: client.Sync(),
+		Run: clients.ECS.Sync(),
 	}
 }
 

@@ -60,11 +60,25 @@ type ImportOrdersTasks struct {
 	Tell asl.Call[*ImportOrdersTellParameters, asl.Value]
 }
 
-// NewImportOrdersTasks wires ImportOrders to Amazon ECS. The caller sets the rest: FindFiles,
-// Remember, Check, Tell.
-func NewImportOrdersTasks(client *ecstask.Client) ImportOrdersTasks {
+// ImportOrdersClients are the clients of the services that ImportOrders calls. Machines may share
+// them.
+type ImportOrdersClients struct {
+	ECS *ecstask.Client
+}
+
+// NewImportOrdersClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewImportOrdersClients(configuration aws.Config) ImportOrdersClients {
+	return ImportOrdersClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewImportOrdersTasks wires ImportOrders to AWS. The caller sets the rest: FindFiles, Remember,
+// Check, Tell.
+func NewImportOrdersTasks(clients ImportOrdersClients) ImportOrdersTasks {
 	return ImportOrdersTasks{
-		Import: client.Sync(),
+		Import: clients.ECS.Sync(),
 	}
 }
 

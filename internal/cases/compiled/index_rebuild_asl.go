@@ -50,10 +50,24 @@ type IndexRebuildTasks struct {
 	StartIndexWorkers asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
 }
 
-// NewIndexRebuildTasks wires IndexRebuild to Amazon ECS.
-func NewIndexRebuildTasks(client *ecstask.Client) IndexRebuildTasks {
+// IndexRebuildClients are the clients of the services that IndexRebuild calls. Machines may share
+// them.
+type IndexRebuildClients struct {
+	ECS *ecstask.Client
+}
+
+// NewIndexRebuildClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewIndexRebuildClients(configuration aws.Config) IndexRebuildClients {
+	return IndexRebuildClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewIndexRebuildTasks wires IndexRebuild to AWS.
+func NewIndexRebuildTasks(clients IndexRebuildClients) IndexRebuildTasks {
 	return IndexRebuildTasks{
-		StartIndexWorkers: client.RequestResponse(),
+		StartIndexWorkers: clients.ECS.RequestResponse(),
 	}
 }
 

@@ -61,10 +61,24 @@ type MaintenanceWindowTasks struct {
 	Migrate asl.Send[*ecs.RunTaskInput]
 }
 
-// NewMaintenanceWindowTasks wires MaintenanceWindow to Amazon ECS.
-func NewMaintenanceWindowTasks(client *ecstask.Client) MaintenanceWindowTasks {
+// MaintenanceWindowClients are the clients of the services that MaintenanceWindow calls. Machines
+// may share them.
+type MaintenanceWindowClients struct {
+	ECS *ecstask.Client
+}
+
+// NewMaintenanceWindowClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewMaintenanceWindowClients(configuration aws.Config) MaintenanceWindowClients {
+	return MaintenanceWindowClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewMaintenanceWindowTasks wires MaintenanceWindow to AWS.
+func NewMaintenanceWindowTasks(clients MaintenanceWindowClients) MaintenanceWindowTasks {
 	return MaintenanceWindowTasks{
-		Migrate: client.WaitForTaskToken(),
+		Migrate: clients.ECS.WaitForTaskToken(),
 	}
 }
 

@@ -70,10 +70,24 @@ type NamesOfStatesTasks struct {
 	ECSTaskARNToJSON asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
 }
 
-// NewNamesOfStatesTasks wires NamesOfStates to Amazon ECS.
-func NewNamesOfStatesTasks(client *ecstask.Client) NamesOfStatesTasks {
+// NamesOfStatesClients are the clients of the services that NamesOfStates calls. Machines may share
+// them.
+type NamesOfStatesClients struct {
+	ECS *ecstask.Client
+}
+
+// NewNamesOfStatesClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewNamesOfStatesClients(configuration aws.Config) NamesOfStatesClients {
+	return NamesOfStatesClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewNamesOfStatesTasks wires NamesOfStates to AWS.
+func NewNamesOfStatesTasks(clients NamesOfStatesClients) NamesOfStatesTasks {
 	return NamesOfStatesTasks{
-		ECSTaskARNToJSON: client.RequestResponse(),
+		ECSTaskARNToJSON: clients.ECS.RequestResponse(),
 	}
 }
 

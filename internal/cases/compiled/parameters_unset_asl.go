@@ -50,11 +50,25 @@ type ParametersUnsetTasks struct {
 	Read asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewParametersUnsetTasks wires ParametersUnset to Amazon ECS.
-func NewParametersUnsetTasks(client *ecstask.Client) ParametersUnsetTasks {
+// ParametersUnsetClients are the clients of the services that ParametersUnset calls. Machines may
+// share them.
+type ParametersUnsetClients struct {
+	ECS *ecstask.Client
+}
+
+// NewParametersUnsetClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewParametersUnsetClients(configuration aws.Config) ParametersUnsetClients {
+	return ParametersUnsetClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewParametersUnsetTasks wires ParametersUnset to AWS.
+func NewParametersUnsetTasks(clients ParametersUnsetClients) ParametersUnsetTasks {
 	return ParametersUnsetTasks{
-		Written: client.RequestResponse(),
-		Read:    client.Sync(),
+		Written: clients.ECS.RequestResponse(),
+		Read:    clients.ECS.Sync(),
 	}
 }
 

@@ -62,11 +62,24 @@ type PollWithSDKTasks struct {
 	StopTask asl.Call[*PollWithSDKStopTaskParameters, asl.Value]
 }
 
-// NewPollWithSDKTasks wires PollWithSDK to Amazon ECS. The caller sets the rest: DescribeTasks,
-// StopTask.
-func NewPollWithSDKTasks(client *ecstask.Client) PollWithSDKTasks {
+// PollWithSDKClients are the clients of the services that PollWithSDK calls. Machines may share
+// them.
+type PollWithSDKClients struct {
+	ECS *ecstask.Client
+}
+
+// NewPollWithSDKClients returns the clients of an AWS configuration, which config.LoadDefaultConfig
+// makes.
+func NewPollWithSDKClients(configuration aws.Config) PollWithSDKClients {
+	return PollWithSDKClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewPollWithSDKTasks wires PollWithSDK to AWS. The caller sets the rest: DescribeTasks, StopTask.
+func NewPollWithSDKTasks(clients PollWithSDKClients) PollWithSDKTasks {
 	return PollWithSDKTasks{
-		RunTask: client.SDKRunTask(),
+		RunTask: clients.ECS.SDKRunTask(),
 	}
 }
 

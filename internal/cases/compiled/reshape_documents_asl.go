@@ -84,10 +84,24 @@ type ReshapeDocumentsTasks struct {
 	Start asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
 }
 
-// NewReshapeDocumentsTasks wires ReshapeDocuments to Amazon ECS.
-func NewReshapeDocumentsTasks(client *ecstask.Client) ReshapeDocumentsTasks {
+// ReshapeDocumentsClients are the clients of the services that ReshapeDocuments calls. Machines may
+// share them.
+type ReshapeDocumentsClients struct {
+	ECS *ecstask.Client
+}
+
+// NewReshapeDocumentsClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewReshapeDocumentsClients(configuration aws.Config) ReshapeDocumentsClients {
+	return ReshapeDocumentsClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewReshapeDocumentsTasks wires ReshapeDocuments to AWS.
+func NewReshapeDocumentsTasks(clients ReshapeDocumentsClients) ReshapeDocumentsTasks {
 	return ReshapeDocumentsTasks{
-		Start: client.RequestResponse(),
+		Start: clients.ECS.RequestResponse(),
 	}
 }
 

@@ -67,11 +67,25 @@ type RestoreShardsTasks struct {
 	Approve asl.Send[*ecs.RunTaskInput]
 }
 
-// NewRestoreShardsTasks wires RestoreShards to Amazon ECS.
-func NewRestoreShardsTasks(client *ecstask.Client) RestoreShardsTasks {
+// RestoreShardsClients are the clients of the services that RestoreShards calls. Machines may share
+// them.
+type RestoreShardsClients struct {
+	ECS *ecstask.Client
+}
+
+// NewRestoreShardsClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewRestoreShardsClients(configuration aws.Config) RestoreShardsClients {
+	return RestoreShardsClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewRestoreShardsTasks wires RestoreShards to AWS.
+func NewRestoreShardsTasks(clients RestoreShardsClients) RestoreShardsTasks {
 	return RestoreShardsTasks{
-		Restore: client.Sync(),
-		Approve: client.WaitForTaskToken(),
+		Restore: clients.ECS.Sync(),
+		Approve: clients.ECS.WaitForTaskToken(),
 	}
 }
 

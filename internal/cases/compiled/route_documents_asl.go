@@ -85,10 +85,24 @@ type RouteDocumentsTasks struct {
 	Classify asl.Send[*ecs.RunTaskInput]
 }
 
-// NewRouteDocumentsTasks wires RouteDocuments to Amazon ECS.
-func NewRouteDocumentsTasks(client *ecstask.Client) RouteDocumentsTasks {
+// RouteDocumentsClients are the clients of the services that RouteDocuments calls. Machines may
+// share them.
+type RouteDocumentsClients struct {
+	ECS *ecstask.Client
+}
+
+// NewRouteDocumentsClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewRouteDocumentsClients(configuration aws.Config) RouteDocumentsClients {
+	return RouteDocumentsClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewRouteDocumentsTasks wires RouteDocuments to AWS.
+func NewRouteDocumentsTasks(clients RouteDocumentsClients) RouteDocumentsTasks {
 	return RouteDocumentsTasks{
-		Classify: client.WaitForTaskToken(),
+		Classify: clients.ECS.WaitForTaskToken(),
 	}
 }
 

@@ -6,6 +6,7 @@ package compiled
 import (
 	_ "embed"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -41,10 +42,24 @@ type RunTaskGivenTasks struct {
 	Run asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewRunTaskGivenTasks wires RunTaskGiven to Amazon ECS.
-func NewRunTaskGivenTasks(client *ecstask.Client) RunTaskGivenTasks {
+// RunTaskGivenClients are the clients of the services that RunTaskGiven calls. Machines may share
+// them.
+type RunTaskGivenClients struct {
+	ECS *ecstask.Client
+}
+
+// NewRunTaskGivenClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewRunTaskGivenClients(configuration aws.Config) RunTaskGivenClients {
+	return RunTaskGivenClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewRunTaskGivenTasks wires RunTaskGiven to AWS.
+func NewRunTaskGivenTasks(clients RunTaskGivenClients) RunTaskGivenTasks {
 	return RunTaskGivenTasks{
-		Run: client.Sync(),
+		Run: clients.ECS.Sync(),
 	}
 }
 

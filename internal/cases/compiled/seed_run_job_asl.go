@@ -41,10 +41,23 @@ type RunJobTasks struct {
 	RunECSTask asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewRunJobTasks wires RunJob to Amazon ECS.
-func NewRunJobTasks(client *ecstask.Client) RunJobTasks {
+// RunJobClients are the clients of the services that RunJob calls. Machines may share them.
+type RunJobClients struct {
+	ECS *ecstask.Client
+}
+
+// NewRunJobClients returns the clients of an AWS configuration, which config.LoadDefaultConfig
+// makes.
+func NewRunJobClients(configuration aws.Config) RunJobClients {
+	return RunJobClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewRunJobTasks wires RunJob to AWS.
+func NewRunJobTasks(clients RunJobClients) RunJobTasks {
 	return RunJobTasks{
-		RunECSTask: client.Sync(),
+		RunECSTask: clients.ECS.Sync(),
 	}
 }
 

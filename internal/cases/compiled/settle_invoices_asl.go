@@ -59,10 +59,24 @@ type SettleInvoicesTasks struct {
 	Archive asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewSettleInvoicesTasks wires SettleInvoices to Amazon ECS. The caller sets the rest: Pay.
-func NewSettleInvoicesTasks(client *ecstask.Client) SettleInvoicesTasks {
+// SettleInvoicesClients are the clients of the services that SettleInvoices calls. Machines may
+// share them.
+type SettleInvoicesClients struct {
+	ECS *ecstask.Client
+}
+
+// NewSettleInvoicesClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewSettleInvoicesClients(configuration aws.Config) SettleInvoicesClients {
+	return SettleInvoicesClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewSettleInvoicesTasks wires SettleInvoices to AWS. The caller sets the rest: Pay.
+func NewSettleInvoicesTasks(clients SettleInvoicesClients) SettleInvoicesTasks {
 	return SettleInvoicesTasks{
-		Archive: client.Sync(),
+		Archive: clients.ECS.Sync(),
 	}
 }
 

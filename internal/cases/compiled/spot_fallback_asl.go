@@ -65,11 +65,25 @@ type SpotFallbackTasks struct {
 	OnDemand asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewSpotFallbackTasks wires SpotFallback to Amazon ECS.
-func NewSpotFallbackTasks(client *ecstask.Client) SpotFallbackTasks {
+// SpotFallbackClients are the clients of the services that SpotFallback calls. Machines may share
+// them.
+type SpotFallbackClients struct {
+	ECS *ecstask.Client
+}
+
+// NewSpotFallbackClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewSpotFallbackClients(configuration aws.Config) SpotFallbackClients {
+	return SpotFallbackClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewSpotFallbackTasks wires SpotFallback to AWS.
+func NewSpotFallbackTasks(clients SpotFallbackClients) SpotFallbackTasks {
 	return SpotFallbackTasks{
-		OnSpot:   client.Sync(),
-		OnDemand: client.Sync(),
+		OnSpot:   clients.ECS.Sync(),
+		OnDemand: clients.ECS.Sync(),
 	}
 }
 

@@ -41,10 +41,24 @@ type SupportedParametersTasks struct {
 	Run asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewSupportedParametersTasks wires SupportedParameters to Amazon ECS.
-func NewSupportedParametersTasks(client *ecstask.Client) SupportedParametersTasks {
+// SupportedParametersClients are the clients of the services that SupportedParameters calls.
+// Machines may share them.
+type SupportedParametersClients struct {
+	ECS *ecstask.Client
+}
+
+// NewSupportedParametersClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewSupportedParametersClients(configuration aws.Config) SupportedParametersClients {
+	return SupportedParametersClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewSupportedParametersTasks wires SupportedParameters to AWS.
+func NewSupportedParametersTasks(clients SupportedParametersClients) SupportedParametersTasks {
 	return SupportedParametersTasks{
-		Run: client.Sync(),
+		Run: clients.ECS.Sync(),
 	}
 }
 

@@ -57,10 +57,24 @@ type TranscodeVideoTasks struct {
 	Transcode asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
-// NewTranscodeVideoTasks wires TranscodeVideo to Amazon ECS.
-func NewTranscodeVideoTasks(client *ecstask.Client) TranscodeVideoTasks {
+// TranscodeVideoClients are the clients of the services that TranscodeVideo calls. Machines may
+// share them.
+type TranscodeVideoClients struct {
+	ECS *ecstask.Client
+}
+
+// NewTranscodeVideoClients returns the clients of an AWS configuration, which
+// config.LoadDefaultConfig makes.
+func NewTranscodeVideoClients(configuration aws.Config) TranscodeVideoClients {
+	return TranscodeVideoClients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewTranscodeVideoTasks wires TranscodeVideo to AWS.
+func NewTranscodeVideoTasks(clients TranscodeVideoClients) TranscodeVideoTasks {
 	return TranscodeVideoTasks{
-		Transcode: client.Sync(),
+		Transcode: clients.ECS.Sync(),
 	}
 }
 

@@ -48,10 +48,22 @@ type Tasks struct {
 	Notify asl.Call[*NotifyParameters, asl.Value]
 }
 
-// NewTasks wires Unprefixed to Amazon ECS. The caller sets the rest: Notify.
-func NewTasks(client *ecstask.Client) Tasks {
+// Clients are the clients of the services that Unprefixed calls. Machines may share them.
+type Clients struct {
+	ECS *ecstask.Client
+}
+
+// NewClients returns the clients of an AWS configuration, which config.LoadDefaultConfig makes.
+func NewClients(configuration aws.Config) Clients {
+	return Clients{
+		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+	}
+}
+
+// NewTasks wires Unprefixed to AWS. The caller sets the rest: Notify.
+func NewTasks(clients Clients) Tasks {
 	return Tasks{
-		Run: client.Sync(),
+		Run: clients.ECS.Sync(),
 	}
 }
 

@@ -34,7 +34,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	client := ecstask.New(fake.Client(), ecstask.WithClock(engine.Clock()))
-	machine, err := jobs.NewRunJob(engine, jobs.NewRunJobTasks(client))
+	machine, err := jobs.NewRunJob(engine, jobs.NewRunJobTasks(jobs.RunJobClients{ECS: client}))
 	if err != nil {
 		return err
 	}

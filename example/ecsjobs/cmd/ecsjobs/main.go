@@ -114,7 +114,7 @@ func register(ctx context.Context, client *ecs.Client) error {
 // runJob runs the machine that waits for its task to stop.
 func runJob(ctx context.Context, engine *memory.Engine, client *ecstask.Client) error {
 	fmt.Println("RunJob runs a task and waits for it to complete (ecs:runTask.sync):")
-	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(client), asl.Observe(asl.ObserverFunc(show)))
+	machine, err := ecsjobs.NewRunJob(engine, ecsjobs.NewRunJobTasks(ecsjobs.RunJobClients{ECS: client}), asl.Observe(asl.ObserverFunc(show)))
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func runJob(ctx context.Context, engine *memory.Engine, client *ecstask.Client) 
 // manageJob runs the machine that waits for its task token to come back.
 func manageJob(ctx context.Context, engine *memory.Engine, client *ecstask.Client) error {
 	fmt.Println("\nManageJob waits until the task returns its token (ecs:runTask.waitForTaskToken):")
-	machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(client), asl.Observe(asl.ObserverFunc(show)))
+	machine, err := ecsjobs.NewManageJob(engine, ecsjobs.NewManageJobTasks(ecsjobs.ManageJobClients{ECS: client}), asl.Observe(asl.ObserverFunc(show)))
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func manageJob(ctx context.Context, engine *memory.Engine, client *ecstask.Clien
 // inJSONata runs the same two machines as JSONata has them.
 func inJSONata(ctx context.Context, engine *memory.Engine, client *ecstask.Client) error {
 	fmt.Println("\nThe same two machines in JSONata:")
-	runs, err := ecsjobs.NewRunJobJSONata(engine, ecsjobs.NewRunJobJSONataTasks(client))
+	runs, err := ecsjobs.NewRunJobJSONata(engine, ecsjobs.NewRunJobJSONataTasks(ecsjobs.RunJobJSONataClients{ECS: client}))
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func inJSONata(ctx context.Context, engine *memory.Engine, client *ecstask.Clien
 		return err
 	}
 	fmt.Printf("  RunJobJSONata: %s ended with exit code %v\n", ended.Task, ended.ExitCode)
-	manages, err := ecsjobs.NewManageJobJSONata(engine, ecsjobs.NewManageJobJSONataTasks(client))
+	manages, err := ecsjobs.NewManageJobJSONata(engine, ecsjobs.NewManageJobJSONataTasks(ecsjobs.ManageJobJSONataClients{ECS: client}))
 	if err != nil {
 		return err
 	}
