@@ -203,7 +203,9 @@ func (w typeText) of(t ir.Type) string {
 		case t.Package == "" && predeclared(t.Name):
 			name = t.Name
 		case t.Package != "":
-			w.imports[t.Package] = true
+			if base != "asl" { // which both files import anyway
+				w.imports[t.Package] = true
+			}
 			name = cmp.Or(w.names[t.Package], base) + "." + t.Name
 		}
 		var arguments []string
