@@ -71,9 +71,9 @@ var mutants = []mutant{
 	{"asl/saved.go", `s.Retries,
 		Wake`, `s.Retries`, `nil`},
 	{"internal/states/run.go", `if f.Entered == 0 {`, `f.Entered == 0`, `true`},
-	{"internal/states/run.go", `f.EnteredTime, RetryCount: tries(f)}`, `tries(f)`, `0`},
+	{"internal/states/run.go", `f.EnteredTime, RetryCount: f.Tries()}`, `f.Tries()`, `0`},
 	{"internal/states/parallel.go", `if r.frame.Started == 0 {`, `r.frame.Started == 0`, `false`},
-	{"internal/states/ids.go", `for _, n := range []int{f.Entry, tries(f), f.Context.Execution.RedriveCount} {`, `tries(f)`, `0`},
+	{"internal/states/ids.go", `for _, n := range []int{f.Entry, f.Tries(), f.Context.Execution.RedriveCount} {`, `f.Tries()`, `0`},
 	// Parallel and Map.
 	{"internal/states/parallel.go", `return cmp.Or(j.last, j.started)`, `j.last`, `j.started`},
 	{"internal/states/parallel.go", `if err == nil && v.Size() > asl.DataLimit {`, `v.Size() > asl.DataLimit`, `false`},

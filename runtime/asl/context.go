@@ -11,8 +11,10 @@ type Context struct {
 	Execution    ContextExecution
 	State        ContextState
 	StateMachine ContextStateMachine
-	Task         ContextTask
-	Item         *ContextItem // $$.Map.Item, in a Map's templates and iterations
+	Task         struct { // while the parameters of a .sync or .waitForTaskToken task are made
+		Token string
+	}
+	Item *ContextItem // $$.Map.Item, in a Map's templates and iterations
 }
 
 // ContextItem is $$.Map.Item.
@@ -45,11 +47,6 @@ type ContextState struct {
 type ContextStateMachine struct {
 	ID   string // the state machine's ARN
 	Name string
-}
-
-// ContextTask is $$.Task, present while the parameters of a .sync or .waitForTaskToken task are made.
-type ContextTask struct {
-	Token string
 }
 
 // Timestamp writes t as the context object has it: milliseconds, without trailing zeros (R85).

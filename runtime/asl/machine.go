@@ -38,10 +38,13 @@ func Observe(o Observer) Option {
 func ItemMemory(bytes int64) Option { return func(all *Options) { all.ItemMemory = bytes } }
 
 // NewMachine returns a program as a machine that runs on an engine. Generated code has a function for each machine, which
-// knows its types.
+// knows its types. The error is the engine's, or that there is none.
 func NewMachine[In, Out any](engine Engine, p Program) (*Machine[In, Out], error) {
 	if engine == nil {
 		return nil, fmt.Errorf("asl: %s: it needs an engine to run on, such as memory.New()", p.Name())
+	}
+	if err := engine.Register(p); err != nil {
+		return nil, err
 	}
 	return &Machine[In, Out]{program: p, engine: engine}, nil
 }

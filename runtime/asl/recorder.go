@@ -16,6 +16,8 @@ type Recorder struct {
 
 	telling sync.Mutex // held while an event is appended and told of, so that observers hear in order
 
+	journal Journal // keeps the events, if it is there
+
 	mu      sync.Mutex
 	history history
 	count   int
@@ -23,19 +25,37 @@ type Recorder struct {
 	rolling bool // only the newest events are kept
 }
 
-// NewRecorder returns the empty history of an execution; the observers are told of each event in order.
-func NewRecorder(execution string, observers ...Observer) *Recorder {
-	return &Recorder{execution: execution, observers: observers, secrets: &secrets{}}
+// Journal keeps the events of executions for an engine that outlives its process. It tells observers of them too, with
+// [Recorder.Tell], once it has kept them.
+type Journal interface {
+	// Repeats reports whether f does again what it did before it was put away. Recorded returns the id which the event had then.
+	Repeats(f *Frame) bool
+	Recorded(f *Frame, e Event) (id int64)
+	// Record keeps an event of f, which has its id.
+	Record(f *Frame, e Event)
 }
 
-// Inside returns the empty history of an execution that is part of this one. What is secret in one is secret in both.
-func (r *Recorder) Inside(execution string) *Recorder {
-	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets}
+// NewRecorder returns the history of an execution of which there are so many events, which a journal keeps; without a journal they
+// are kept here, from the first. The observers are told of each event in order.
+func NewRecorder(execution string, count int, j Journal, observers ...Observer) *Recorder {
+	return &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
 }
 
-// Append adds an event and returns its id. The last event that there is room for is the one that ends the execution: of
-// others nothing is kept and the id is that of the newest event.
-func (r *Recorder) Append(e Event) int64 {
+// Execution returns the ARN of the execution whose history it is.
+func (r *Recorder) Execution() string { return r.execution }
+
+// Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
+// is secret in both.
+func (r *Recorder) Inside(execution string, count int) *Recorder {
+	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, count: count}
+}
+
+// Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
+// of others nothing is kept and the id is that of the newest event.
+func (r *Recorder) Append(f *Frame, e Event) int64 {
+	if r.journal != nil {
+		return r.keepInJournal(f, e)
+	}
 	if len(r.observers) == 0 {
 		e.ID, _ = r.keep(e)
 		return e.ID
@@ -44,7 +64,7 @@ func (r *Recorder) Append(e Event) int64 {
 	defer r.telling.Unlock()
 	id, kept := r.keep(e)
 	if e.ID = id; kept {
-		r.tell(e)
+		r.Tell(e)
 	}
 	return id
 }
@@ -52,20 +72,48 @@ func (r *Recorder) Append(e Event) int64 {
 func (r *Recorder) keep(e Event) (id int64, kept bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.limit > 0 && r.count >= r.limit-1 && !e.Type.ends() {
-		return int64(r.count), false
+	if id, kept = r.number(e); !kept {
+		return id, false
 	}
-	r.count++
-	e.ID = int64(r.count)
+	e.ID = id
 	r.history.append(e)
 	if r.rolling {
 		r.history.forget(historyLimit)
 	}
-	return e.ID, true
+	return id, true
 }
 
-// tell tells the observers of an event, without secrets unless they want them.
-func (r *Recorder) tell(e Event) {
+// number gives an event its id, if there is room for it. It is called with the lock held.
+func (r *Recorder) number(e Event) (id int64, kept bool) {
+	if r.limit > 0 && r.count >= r.limit-1 && !e.Type.ends() {
+		return int64(r.count), false
+	}
+	r.count++
+	return int64(r.count), true
+}
+
+func (r *Recorder) keepInJournal(f *Frame, e Event) (id int64) {
+	if r.journal.Repeats(f) {
+		return r.journal.Recorded(f, e)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	id, kept := r.number(e)
+	if e.ID = id; kept {
+		r.journal.Record(f, e)
+	}
+	return id
+}
+
+// Learn takes what stands in the environments of an event for secrets, without telling of it.
+func (r *Recorder) Learn(e Event) {
+	r.secrets.mu.Lock()
+	defer r.secrets.mu.Unlock()
+	r.secrets.learnEvent(e)
+}
+
+// Tell tells the observers of an event, without secrets unless they want them.
+func (r *Recorder) Tell(e Event) {
 	var clean Event
 	for _, o := range r.observers {
 		if _, as := o.(unredacted); as {
@@ -79,9 +127,9 @@ func (r *Recorder) tell(e Event) {
 	}
 }
 
-// Full reports whether there is room for the event of the execution's end, and for no other.
-func (r *Recorder) Full() bool {
-	if r.limit == 0 {
+// Full reports whether there is room for the event of the execution's end, and for no other that f may have.
+func (r *Recorder) Full(f *Frame) bool {
+	if r.limit == 0 || r.journal != nil && r.journal.Repeats(f) {
 		return false
 	}
 	r.mu.Lock()
@@ -89,7 +137,7 @@ func (r *Recorder) Full() bool {
 	return r.count >= r.limit-1
 }
 
-// Events returns a copy of the history so far.
+// Events returns a copy of the history so far; of one that a journal keeps it is empty.
 func (r *Recorder) Events() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()

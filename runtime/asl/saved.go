@@ -2,6 +2,7 @@ package asl
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -139,4 +140,18 @@ func (s SavedError) Err() error {
 		return ExecutionTimeout(e)
 	}
 	return e
+}
+
+// Tries returns how often the state has been tried again.
+func (f *Frame) Tries() (n int) {
+	for _, of := range f.Retries {
+		n += of
+	}
+	return n
+}
+
+// Inner returns the beginning of the paths of the branches or iterations that the state of the frame runs; their numbers follow. A
+// retry of the state makes others, so that its tasks' attempts have other ids (E60).
+func (f *Frame) Inner() string {
+	return fmt.Sprintf("%s/%s/%d.%d.", f.Path, f.State, f.Entry, f.Tries())
 }

@@ -31,7 +31,7 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	if p.Type() == Express {
 		id = a.arn("express", p.Name()+":"+s.Name+":"+uuid(random(16)))
 	}
-	f := &Frame{Execution: hex.EncodeToString(random(16)), Document: s.Input, Recorder: NewRecorder(id, p.Observers()...)}
+	f := &Frame{Execution: hex.EncodeToString(random(16)), Document: s.Input, Recorder: NewRecorder(id, 0, nil, p.Observers()...)}
 	f.Context.Execution = ContextExecution{
 		ID: id, Name: s.Name, Input: s.Input, StartTime: Timestamp(begins),
 		RoleARN: fmt.Sprintf("arn:aws:iam::%s:role/aslgen", a.ID), Synchronous: s.Synchronous,

@@ -77,6 +77,9 @@ func (e *Engine) random(n int) []byte {
 	return b
 }
 
+// Register implements [asl.Engine]: nothing is kept that could go on.
+func (e *Engine) Register(asl.Program) error { return nil }
+
 // Start implements [asl.Engine]. Of the executions of one machine that run at a time, no two have the same name.
 func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
 	now := e.clock.Now()

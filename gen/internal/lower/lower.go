@@ -275,9 +275,9 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 		})
 		definition = append(definition,
 			ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}},
-			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}},
-			ir.Elem{Key: "Checksum", Value: ir.Text{Value: table.Checksum(string(w.file.Given()))}})
+			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}})
 	}
+	definition = append(definition, ir.Elem{Key: "Checksum", Value: ir.Text{Value: table.Checksum(string(w.file.Given()))}})
 	params := []ir.Param{{Name: "engine", Type: aslType("Engine")}}
 	if len(w.config.names) > 0 {
 		params = append(params, ir.Param{Name: "config", Type: ir.Named{Name: name + "Config"}})

@@ -212,7 +212,7 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	for i := range children {
 		children[i].Input = inputs[i]
 	}
-	path := m.r.innerPath(m.Name)
+	path := m.r.frame.Inner()
 	_, err = m.r.host.Fork(m.r.frame, len(inputs), m.limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		return m.runChild(h, path, i, inputs[i], at)
 	}, func(i int, o asl.Outcome) bool { return m.ended(&children[i], o) })
@@ -316,7 +316,7 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 	output, err := inner.execute(&m.ItemProcessor, at == nil)
 	c.Done = h.Now()
 	if errors.Is(err, asl.ErrSiblingFailed) {
-		f.Recorder.Append(asl.Event{Type: asl.ExecutionAborted, Time: c.Done})
+		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionAborted, Time: c.Done})
 	}
 	if asl.TimedOut(err) && c.Done.Before(outerEnd) { // its own time is over, not that of the execution around it
 		err, c.TimedOut = asl.ErrorOf(err), true
@@ -336,7 +336,7 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 		StateMachine: asl.ContextStateMachine{ID: m.childMachine(), Name: outer.StateMachine.Name + "/" + m.label()},
 	}
 	f.Variables = value.Value{} // R63
-	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID)
+	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID, 0)
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
 	inner.bound(m.Distributed.ExecutionType)

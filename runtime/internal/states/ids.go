@@ -24,16 +24,8 @@ func digest(f *asl.Frame, of string) [sha256.Size]byte {
 	for _, text := range []string{f.Execution, f.Path, f.State} {
 		b = append(append(b, 0), text...)
 	}
-	for _, n := range []int{f.Entry, tries(f), f.Context.Execution.RedriveCount} {
+	for _, n := range []int{f.Entry, f.Tries(), f.Context.Execution.RedriveCount} {
 		b = strconv.AppendInt(append(b, 0), int64(n), 10)
 	}
 	return sha256.Sum256(b)
-}
-
-// tries is how often the state has been tried again.
-func tries(f *asl.Frame) (n int) {
-	for _, of := range f.Retries {
-		n += of
-	}
-	return n
 }

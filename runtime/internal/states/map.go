@@ -172,7 +172,7 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	}
 	r.fork(asl.Event{Type: asl.MapStateStarted, Map: &asl.MapDetails{Length: n}})
 	j := &join{started: r.frame.Started}
-	path := r.innerPath(s.Name)
+	path := r.frame.Inner()
 	outcomes, err := r.host.Fork(r.frame, n, limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, items.At(i), at)
 		if at == nil {

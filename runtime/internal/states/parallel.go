@@ -3,7 +3,6 @@ package states
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strconv"
 	"sync"
 
@@ -96,7 +95,7 @@ func argumentsField(r *run) string {
 func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	r.fork(asl.Event{Type: asl.ParallelStateStarted})
 	j := &join{started: r.frame.Started}
-	path := r.innerPath(s.Name)
+	path := r.frame.Inner()
 	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, input, at)
 		if at == nil {
@@ -131,7 +130,7 @@ func (r *run) side(e asl.Event) int64 { return r.sideOf(r.frame.Last, e) }
 // sideOf is side for an event that follows another than the newest one.
 func (r *run) sideOf(previous int64, e asl.Event) int64 {
 	e.Previous, e.Time = previous, r.host.Now()
-	return r.frame.Recorder.Append(e)
+	return r.frame.Recorder.Append(r.frame, e)
 }
 
 func outputs(outcomes []asl.Outcome) value.Value {
@@ -140,12 +139,6 @@ func outputs(outcomes []asl.Outcome) value.Value {
 		list[i] = o.Output
 	}
 	return value.Array(list...)
-}
-
-// innerPath is the beginning of the paths of the branches or iterations that the state is about to run. A retry of the state
-// makes others, so that its tasks' attempts have other ids (E60).
-func (r *run) innerPath(state string) string {
-	return fmt.Sprintf("%s/%s/%d.%d.", r.frame.Path, state, r.frame.Entry, tries(r.frame))
 }
 
 // inner returns the run of a branch or an iteration of the state: of the frame at, or of a new one if that is nil.

@@ -82,7 +82,16 @@ func (p *program) Type() asl.Type { return p.definition.Type }
 func (p *program) Definition() string { return p.definition.Source }
 
 func (p *program) Observers() []asl.Observer { return p.options.Observers }
-func (p *program) Checksum() string          { return p.definition.Checksum }
+
+// Checksum implements [asl.Program]. What placeholders stand for is part of the machine.
+func (p *program) Checksum() string {
+	h := sha256.New()
+	h.Write([]byte(p.definition.Checksum))
+	for _, name := range slices.Sorted(maps.Keys(p.definition.Config)) {
+		fmt.Fprintf(h, "\x00%s\x00%s", name, p.definition.Config[name])
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
 
 // NewProgram returns the program of a definition. Its error names every state that lacks something.
 func NewProgram(d Definition, options ...asl.Option) (asl.Program, error) {

@@ -24,7 +24,7 @@ func (r *run) queryFailed(location string, at query.Pointer, cause string) *asl.
 	if r.frame.Last == r.frame.Entered {
 		e.Previous = r.frame.Before
 	}
-	r.frame.Last = r.frame.Recorder.Append(e)
+	r.frame.Last = r.frame.Recorder.Append(r.frame, e)
 	return failed
 }
 

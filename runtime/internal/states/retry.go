@@ -55,7 +55,7 @@ func (r *run) retry(retriers []Retrier, failed *asl.Error) (again bool, err erro
 		}
 		f.Wake = r.host.Now().Add(delay)
 		r.context.State.RetryCount++
-		if f.Recorder.Full() {
+		if f.Recorder.Full(f) {
 			return false, errHistoryFull
 		}
 		return true, r.host.Enter(f) // the counters and the back-off's end are part of the checkpoint

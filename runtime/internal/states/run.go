@@ -63,7 +63,7 @@ func (p *program) run(h asl.Host, f *asl.Frame) *run {
 func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	f, h := r.frame, r.host
 	if begins {
-		f.Recorder.Append(asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
 	}
 	output, err := b.loop(r)
 	e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}
@@ -73,7 +73,7 @@ func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 			return value.Value{}, err
 		}
 	}
-	f.Recorder.Append(e)
+	f.Recorder.Append(f, e)
 	return output, err
 }
 
@@ -107,7 +107,7 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		if end := f.Deadline; !end.IsZero() && !now.Before(end) { // of states that never wait
 			return value.Value{}, asl.ExecutionTimeout(asl.TimeoutError())
 		}
-		if f.Recorder.Full() {
+		if f.Recorder.Full(f) {
 			return value.Value{}, errHistoryFull
 		}
 		s := b.table[f.State]
@@ -174,14 +174,14 @@ func (r *run) enter(s *stateEntry, now time.Time) {
 // resume goes on with a state that was entered, perhaps before the frame was put away.
 func (r *run) resume(s *stateEntry) {
 	f := r.frame
-	r.context.State = asl.ContextState{Name: s.name, EnteredTime: f.EnteredTime, RetryCount: tries(f)}
+	r.context.State = asl.ContextState{Name: s.name, EnteredTime: f.EnteredTime, RetryCount: f.Tries()}
 	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
 }
 
 // append records an event that follows the newest one.
 func (r *run) append(e asl.Event) {
 	e.Previous = r.frame.Last
-	r.frame.Last = r.frame.Recorder.Append(e)
+	r.frame.Last = r.frame.Recorder.Append(r.frame, e)
 }
 
 // fault returns the States.Runtime that ends the execution, with AWS's words around the cause (R31), for a field of the state;

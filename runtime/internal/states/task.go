@@ -112,7 +112,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if parameters.Size() > asl.DataLimit {
 		return value.Value{}, tooLarge(s.Name)
 	}
-	if r.frame.Recorder.Full() {
+	if r.frame.Recorder.Full(r.frame) {
 		return value.Value{}, errHistoryFull
 	}
 	if reason := unusable(s.action, parameters); reason != "" {

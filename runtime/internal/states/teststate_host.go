@@ -39,10 +39,10 @@ func (t *stateTest) run(p *program, s *stateEntry) (*asl.StateResult, error) {
 	}
 	c := t.context(p)
 	f := &asl.Frame{
-		Execution: "test", Context: c, State: s.name, Document: t.Input, Variables: t.Variables, Recorder: asl.NewRecorder(c.Execution.ID),
+		Execution: "test", Context: c, State: s.name, Document: t.Input, Variables: t.Variables, Recorder: asl.NewRecorder(c.Execution.ID, 0, nil),
 	}
 	r := &run{host: t, frame: f, context: c, region: regionOf(c.Execution.ID), test: t, given: t.Context}
-	f.Recorder.Append(asl.Event{Type: asl.ExecutionStarted, Time: t.now, Input: t.Input})
+	f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: t.now, Input: t.Input})
 	r.enter(s, t.now)
 	r.chance = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
