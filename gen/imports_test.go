@@ -59,12 +59,14 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/awsshape":                {"runtime/value", "smithy"}, // AWS's types by the interfaces that all of them have
 	// The contract knows no language; what runs a machine knows the contract, and nothing else knows what runs it but package
 	// table, by which generated code is made of it.
-	"runtime/asl":                {"internal/visible runtime/awsshape runtime/value", "json smithy"},
-	"runtime/internal/query":     {"runtime/asl runtime/awsshape " + languages, "smithy"},
-	"runtime/internal/objects":   {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
-	"runtime/internal/states":    {"internal/placeholder internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
-	"runtime/asl/table":          {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
-	"runtime/memory":             {"runtime/asl runtime/clock runtime/value", ""},
+	"runtime/asl":              {"internal/visible runtime/awsshape runtime/value", "json smithy"},
+	"runtime/internal/query":   {"runtime/asl runtime/awsshape " + languages, "smithy"},
+	"runtime/internal/objects": {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
+	"runtime/internal/states":  {"internal/placeholder internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
+	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
+	"runtime/memory":           {"runtime/asl runtime/clock runtime/value", ""},
+	// The durable engine is files and the standard library.
+	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/value", ""},
 	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},  // speaks the protocol, without the SDK
 	"runtime/internal/watch":     {"runtime/clock", ""},                                             // polls for jobs, whatever the service
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
@@ -81,6 +83,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/cases":          {anything, anything},
 	"internal/cases/compiled": {anything, anything},
 	"internal/runner":         {anything, anything},
+	"internal/recordlog":      {},
 	"internal/told":           {anything, anything},
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},

@@ -23,6 +23,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/internal/runner"
 )
 
 // Exit codes.
@@ -100,8 +102,8 @@ type options struct {
 	json              string
 	row               string
 	differing         bool
-	cuts              int64
-	languages, trusts []string // nil are all
+	how               runner.Spec // Cuts and Durable
+	languages, trusts []string    // nil are all
 	least             minimum
 }
 
@@ -112,7 +114,8 @@ func parseFlags(args []string, stdout, stderr io.Writer) (*options, error) {
 	f.Usage = func() {} // help goes to stdout, and is not shown after an error
 	f.StringVar(&o.json, "json", "", "write all that was compared to this `file`")
 	f.StringVar(&o.row, "row", "", "show the differences of the rows whose `id` contains this")
-	f.Int64Var(&o.cuts, "cuts", 0, "put frames of executions away on the way and go on with them: everywhere if `N` is negative, by chance if it is positive")
+	f.BoolVar(&o.how.Durable, "durable", false, "run executions on the durable engine, and crash its process at every point, once and twice in a row")
+	f.Int64Var(&o.how.Cuts, "cuts", 0, "put frames of executions away on the way and go on with them: everywhere if `N` is negative, by chance if it is positive")
 	f.BoolVar(&o.differing, "v", false, "show all rows that differ")
 	f.Func("language", "take only rows of these query `languages`, separated by commas: JSONPath, JSONata, mixed", list(&o.languages))
 	f.Func("trust", "take only rows of these `trusts`, separated by commas", list(&o.trusts))
@@ -156,7 +159,7 @@ func conform(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if all.empty() {
 		return errors.New("no rows to compare")
 	}
-	boards, err := all.compare(ctx, o.cuts)
+	boards, err := all.compare(ctx, o.how)
 	if err != nil {
 		return err
 	}

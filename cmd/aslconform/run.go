@@ -14,25 +14,25 @@ type board struct {
 	outcomes []*outcome
 }
 
-// compare compares all rows. Cuts are those of [runner.Spec], for executions.
-func (r *rows) compare(ctx context.Context, cuts int64) (boards []board, err error) {
+// compare compares all rows. How they run is what [runner.Spec] says of Cuts and Durable, for executions.
+func (r *rows) compare(ctx context.Context, how runner.Spec) (boards []board, err error) {
 	if len(r.executions) > 0 {
 		b := board{levels: executionLevels}
-		if b.outcomes, err = compareAll(ctx, r.executions, cuts); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.executions, how); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
 	}
 	if len(r.tests) > 0 {
 		b := board{levels: testLevels}
-		if b.outcomes, err = compareAll(ctx, r.tests, 0); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.tests, runner.Spec{}); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
 	}
 	if len(r.answers) > 0 {
 		b := board{levels: answerLevels}
-		if b.outcomes, err = compareAll(ctx, r.answers, cuts); err != nil {
+		if b.outcomes, err = compareAll(ctx, r.answers, how); err != nil {
 			return nil, err
 		}
 		boards = append(boards, b)
@@ -71,8 +71,8 @@ type runnable interface {
 }
 
 // compareAll compiles the machines of all rows into one program, and compares what that does with what was recorded. The
-// ids of rows need not be unique. Cuts are those of [runner.Spec].
-func compareAll[R runnable](ctx context.Context, rows []R, cuts int64) (outcomes []*outcome, err error) {
+// ids of rows need not be unique. How they run is what [runner.Spec] says of Cuts and Durable.
+func compareAll[R runnable](ctx context.Context, rows []R, how runner.Spec) (outcomes []*outcome, err error) {
 	var machines []batch.Machine
 	for i, r := range rows {
 		m := r.machine()
@@ -94,7 +94,7 @@ func compareAll[R runnable](ctx context.Context, rows []R, cuts int64) (outcomes
 			p.Refused[m.ID] = err
 			continue
 		}
-		s.ID, s.Machine, s.Cuts = m.ID, m.ID, cuts
+		s.ID, s.Machine, s.Cuts, s.Durable = m.ID, m.ID, how.Cuts, how.Durable
 		specs = append(specs, s)
 	}
 	results, err := p.Run(ctx, specs)

@@ -101,23 +101,75 @@ func (c *Case) Expect(t testing.TB, update bool, name, behind string, got []byte
 // Run runs the executions of all cases, each so many times over, and compares how they go with what the cases expect. The
 // machines are those that are registered with package runner: package compiled has them. Cuts are those of [runner.Spec].
 func Run(t *testing.T, root string, rounds int, cuts int64, update bool) {
+	runAll(t, root, runner.Spec{Rounds: rounds, Cuts: cuts}, update)
+}
+
+// RunDurable runs the executions of all cases on the durable engine, whose process crashes ([runner.Spec]). They must go as in
+// memory, but for ids.
+func RunDurable(t *testing.T, root string) {
+	each(t, root, func(t *testing.T, _ *Case, _ string, s runner.Spec) {
+		want := result(t, s)
+		s.Durable = true
+		got := result(t, s)
+		if got.Fault != "" {
+			t.Fatal(got.Fault)
+		}
+		if diff := difference.Diff(outline(want), outline(got)); diff != "" {
+			t.Errorf("-in memory +durable:\n%s", diff)
+		}
+	})
+}
+
+// outline is how an execution went, without what ids are part of.
+func outline(r runner.Result) string {
+	text := r.Status
+	if r.Error != nil {
+		text += " " + *r.Error
+	}
+	var events []string
+	concurrent := false
+	for _, e := range r.History {
+		concurrent = concurrent || strings.HasPrefix(e.Type, "Parallel") || strings.HasPrefix(e.Type, "Map")
+		events = append(events, e.Type+" "+e.Name)
+	}
+	if concurrent { // branches take their turns in another order
+		slices.Sort(events)
+	}
+	return text + "\n" + strings.Join(events, "\n")
+}
+
+func runAll(t *testing.T, root string, as runner.Spec, update bool) {
+	each(t, root, func(t *testing.T, c *Case, run string, s runner.Spec) {
+		s.Rounds, s.Cuts = as.Rounds, as.Cuts
+		r := result(t, s)
+		c.Expect(t, update, run+".want", run+".json", r.Describe())
+	})
+}
+
+// result runs an execution.
+func result(t *testing.T, s runner.Spec) (r runner.Result) {
+	t.Helper()
+	text, err := runner.Repeat(&s)
+	if err == nil {
+		err = json.Unmarshal(text, &r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// each calls f for each execution of all cases.
+func each(t *testing.T, root string, f func(t *testing.T, c *Case, run string, s runner.Spec)) {
 	for _, c := range Read(t, root) {
 		t.Run(c.Name, func(t *testing.T) {
 			for _, run := range c.Runs() {
 				t.Run(run, func(t *testing.T) {
-					s := runner.Spec{ID: c.Name + "/" + run, Machine: c.Name, Rounds: rounds, Cuts: cuts}
+					s := runner.Spec{ID: c.Name + "/" + run, Machine: c.Name}
 					if err := json.Unmarshal(c.Data(run+".json"), &s, json.RejectUnknownMembers(true)); err != nil {
 						t.Fatalf("%s.json: %v", run, err)
 					}
-					text, err := runner.Repeat(&s)
-					if err != nil {
-						t.Fatal(err)
-					}
-					var r runner.Result
-					if err := json.Unmarshal(text, &r); err != nil {
-						t.Fatal(err)
-					}
-					c.Expect(t, update, run+".want", run+".json", r.Describe())
+					f(t, c, run, s)
 				})
 			}
 		})

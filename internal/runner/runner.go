@@ -96,18 +96,35 @@ func Repeat(s *Spec) ([]byte, error) {
 
 // Run is one execution being run.
 type Run struct {
-	Engine *memory.Engine
+	Engine engine
+	Clock  *clock.Driven
 	spec   *Spec
 	used   []bool
+	given  map[string]*Mock // by the ids of attempts: one that is made again gets the same
+	crash  *crash           // nil on an engine in memory
+}
+
+// engine runs the execution, and takes the answers to its tokens.
+type engine interface {
+	asl.Engine
+	asl.Callbacks
+}
+
+func newRun(s *Spec) *Run {
+	return &Run{spec: s, used: make([]bool, len(s.Mocks)), given: map[string]*Mock{}}
 }
 
 func execute(s *Spec) (r Result) {
+	if s.Durable && s.Test == nil && !s.MakeOnly {
+		return crashEverywhere(s)
+	}
 	r.ID = s.ID
 	options := []memory.Option{memory.WithRegion("us-east-1", "111111111111")}
 	if s.Cuts != 0 {
 		options = append(options, memory.WithCuts(s.cuts()), memory.WithStoredAttempts())
 	}
-	run := &Run{Engine: memory.NewDriven(Start, options...), spec: s, used: make([]bool, len(s.Mocks))}
+	run, engine := newRun(s), memory.NewDriven(Start, options...)
+	run.Engine, run.Clock = engine, engine.Driven()
 	build := registry[s.Machine]
 	if build == nil {
 		r.Fault = "the program has no machine " + s.Machine
@@ -130,14 +147,14 @@ func execute(s *Spec) (r Result) {
 	if s.Synchronous {
 		starts = append(starts, asl.Synchronous())
 	}
-	run.Engine.Driven().Run(context.Background(), func(ctx context.Context) {
+	run.Clock.Run(context.Background(), func(ctx context.Context) {
 		running, err = m.Start(ctx, s.Input, starts...)
 		if err != nil {
 			r.Fault = err.Error()
 			return
 		}
 		if s.StopAfter > 0 {
-			_ = clock.SleepUntil(ctx, run.Engine.Clock(), Start.Add(time.Duration(s.StopAfter)*time.Second))
+			_ = clock.SleepUntil(ctx, run.Clock, Start.Add(time.Duration(s.StopAfter)*time.Second))
 			_ = running.Stop(ctx, "", "") // which the memory engine always can
 		}
 		r.Output, err = running.Wait(ctx)
@@ -145,6 +162,12 @@ func execute(s *Spec) (r Result) {
 	if running == nil {
 		return r
 	}
+	r.tell(running, err)
+	return r
+}
+
+// tell tells how an execution has ended, whose Wait gave the error.
+func (r *Result) tell(running asl.Running, err error) {
 	r.Status = string(asl.StatusOf(err))
 	if failed, ok := errors.AsType[*asl.Error](err); ok {
 		r.Error, r.Cause = texts(failed)
@@ -153,7 +176,6 @@ func execute(s *Spec) (r Result) {
 	for _, e := range events {
 		r.History = append(r.History, flatten(e))
 	}
-	return r
 }
 
 func texts(e *asl.Error) (name, cause *string) {
@@ -196,6 +218,10 @@ func flatten(e asl.Event) Event {
 
 // next takes the mock of an attempt: branches and iterations may come in another order than they are written down in.
 func (r *Run) next(a *asl.Attempt) (*Mock, error) {
+	r.called(a)
+	if m := r.given[a.ID]; m != nil {
+		return m, nil
+	}
 	first := -1
 	for i := range r.spec.Mocks {
 		m := &r.spec.Mocks[i]
@@ -213,7 +239,7 @@ func (r *Run) next(a *asl.Attempt) (*Mock, error) {
 	if first < 0 {
 		return nil, fmt.Errorf("no call of the state %q is left", a.State)
 	}
-	r.used[first] = true
+	r.used[first], r.given[a.ID] = true, &r.spec.Mocks[first]
 	return &r.spec.Mocks[first], nil
 }
 
@@ -246,6 +272,7 @@ func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, er
 	if err != nil {
 		return asl.Value{}, err
 	}
+	defer e.Run.point()
 	return m.outcome(ctx)
 }
 
@@ -256,6 +283,7 @@ func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, e
 		return asl.Started{}, err
 	}
 	jobs[a.ID] = m
+	e.Run.point()
 	return asl.Started{Handle: a.ID, Submitted: m.Submitted}, nil
 }
 
@@ -277,14 +305,15 @@ func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, er
 		return asl.Value{}, err
 	}
 	token := a.Token
-	e.Run.Engine.Clock().Go(context.WithoutCancel(ctx), func(ctx context.Context) {
+	e.Run.Clock.Go(context.WithoutCancel(ctx), func(ctx context.Context) {
 		switch m.Kind {
 		case "success":
-			_ = e.Run.Engine.SendTaskSuccess(ctx, token, m.Output)
+			e.Run.insist(ctx, func() error { return e.Run.Engine.SendTaskSuccess(ctx, token, m.Output) })
 		case "failure":
-			_ = e.Run.Engine.SendTaskFailure(ctx, token, m.failure())
+			e.Run.insist(ctx, func() error { return e.Run.Engine.SendTaskFailure(ctx, token, m.failure()) })
 		}
 	})
+	e.Run.point()
 	return m.Submitted, nil
 }
 

@@ -26,6 +26,9 @@ type Spec struct {
 	// Cuts has frames put away and gone on with on the way ([memory.WithCuts]): at all places if it is negative, at every third
 	// by a chance that the number seeds if it is positive. Attempts are stored then too ([memory.WithStoredAttempts]).
 	Cuts int64 `json:"cuts,omitzero"`
+	// Durable has the execution run on the durable engine, put away whenever it waits, and with the process crashed at each of its
+	// points, once and twice in a row: before and after each write, and after each call of a service. It must go the same way.
+	Durable bool `json:"durable,omitzero"`
 	// MakeOnly has the machine made and not run.
 	MakeOnly bool `json:"makeOnly,omitzero"`
 	// Test has one state run by itself; nothing but ID, Machine and Input is for it too.

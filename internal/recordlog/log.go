@@ -1,0 +1,51 @@
+// Package recordlog keeps the records of executions: one behind the other, each with where the record before it of the same execution
+// is. What was written is on disk, or is not there at all.
+package recordlog
+
+import (
+	"encoding/binary"
+	"sync/atomic"
+)
+
+// Log keeps records.
+type Log interface {
+	// Put takes a record, whose first HeadSize bytes are the log's own, behind those before it. Where the execution's last record
+	// is stands in at; where this one is, from when it is written on. The record is on disk when the ticket's Wait has returned nil.
+	Put(record []byte, at *Place) Ticket
+	// Read returns a record without its head, and where that before it of the same execution is.
+	Read(at Position) (record []byte, before Position, err error)
+	// Scan calls f for every record, in order. It is called once, before all else.
+	Scan(f func(at, before Position, record []byte) error) error
+	Close() error
+}
+
+// Ticket is a record that is not on disk yet.
+type Ticket interface{ Wait() error }
+
+// Place is a position that one goroutine writes and others read.
+type Place struct{ packed atomic.Uint64 }
+
+// Get returns the position.
+func (p *Place) Get() Position {
+	n := p.packed.Load()
+	return Position{uint32(n >> 32), uint32(n)}
+}
+
+// Set sets the position.
+func (p *Place) Set(at Position) { p.packed.Store(uint64(at.Segment)<<32 | uint64(at.Offset)) }
+
+// HeadSize is how many bytes a record has before what is coded: its length, its checksum, and where the record before it of the
+// same execution is.
+const HeadSize = 4 + 4 + 8
+
+// Position is where a record begins: the number of its segment, and the byte in it. The zero Position is none.
+type Position struct{ Segment, Offset uint32 }
+
+func (p Position) put(b []byte) {
+	binary.LittleEndian.PutUint32(b, p.Segment)
+	binary.LittleEndian.PutUint32(b[4:], p.Offset)
+}
+
+func positionIn(b []byte) Position {
+	return Position{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}
+}

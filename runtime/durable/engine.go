@@ -1,0 +1,481 @@
+// Package durable runs state machines whose executions outlive the process: what happens is written to a folder before it counts,
+// and the next process that opens the folder goes on.
+//
+//	engine, err := durable.Open("state")
+//	machine, err := NewRunJob(engine, tasks) // its open executions go on
+//
+// What is acknowledged (a start, an answer to a token, a stop) is on disk. Before a service is called, all that has led to the call
+// is on disk, and a call that was cut off is made again under the same attempt id. Timers go by the wall clock's stored times.
+// Executions that wait longer than [WithParkAfter] says leave memory.
+package durable
+
+import (
+	"cmp"
+	"context"
+	crypto "crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// ErrorOutcomeUnknown is what a call fails with that may have been made before the process ended, if [AtMostOnce] says that it is
+// not to be made again.
+const ErrorOutcomeUnknown = "Aslgen.OutcomeUnknown"
+
+// Engine is an [asl.Engine] and takes the answers to its tasks' tokens ([asl.Callbacks]).
+type Engine struct {
+	log       recordlog.Log
+	key       []byte // of tokens
+	clock     clock.Clock
+	account   asl.Account
+	parkAfter time.Duration
+	retention time.Duration
+	atMost    map[string]bool // names of states, with their machine's
+	onFatal   func(error)
+	logger    *slog.Logger
+	eager     bool // of a test: what is submitted is on disk at once
+	sliced    bool // the clock may be set, so it is looked at now and then
+	random    func(n int) []byte
+	unlock    func() error // of the folder
+
+	closed atomic.Bool // or failed
+
+	mu       sync.Mutex
+	failure  error
+	serial   uint64 // of the newest execution
+	programs map[version]asl.Program
+	entries  map[uint64]*indexed
+	names    map[string]map[string]*indexed // by machine and execution
+	timers   timers
+	alarm    clock.Gate // opens when the timers have changed
+	waiters  map[uint64]*waiters
+	live     map[*execution]bool
+	stopAll  context.CancelCauseFunc
+	ctx      context.Context
+}
+
+// version is a machine with the definition that its executions were started with.
+type version struct{ program, checksum string }
+
+// indexed is what is in memory of every execution.
+type indexed struct {
+	serial  uint64
+	started started // its input is absent but while it starts
+	at      time.Time
+	stopped time.Time
+	status  asl.Status
+	first   recordlog.Position // of its records
+	last    recordlog.Place
+	wake    time.Time
+	parked  bool
+	stops   bool // jobs of it are to be stopped
+
+	beats   map[string]time.Time // when heartbeats have to come, by attempts; not after the process has ended
+	program asl.Program          // nil before a machine with its version is made
+	x       *execution           // nil if it is not in memory
+}
+
+func (i *indexed) version() version { return version{i.started.program, i.started.checksum} }
+
+// waiters wait for the end of an execution.
+type waiters struct {
+	gate clock.Gate
+	n    int
+}
+
+// Option changes how an engine is opened.
+type Option func(*Engine)
+
+// WithRegion sets the region and the account number that ARNs show; they are us-east-1 and 123456789012 otherwise.
+func WithRegion(region, account string) Option {
+	return func(e *Engine) { e.account = asl.Account{Region: region, ID: account} }
+}
+
+// WithRetention sets for how long an execution is known after its end, and its name taken: 90 days otherwise.
+func WithRetention(d time.Duration) Option { return func(e *Engine) { e.retention = d } }
+
+// WithParkAfter sets how long an execution must have to wait to leave memory: a second otherwise.
+func WithParkAfter(d time.Duration) Option { return func(e *Engine) { e.parkAfter = d } }
+
+// WithClock has the engine go by a clock: that of a test.
+func WithClock(c clock.Clock) Option { return func(e *Engine) { e.clock = c } }
+
+// WithLogger sets where the engine reports what nobody else is told: executions whose machine is not there, jobs that could not be
+// stopped. It is slog's default otherwise.
+func WithLogger(l *slog.Logger) Option { return func(e *Engine) { e.logger = l } }
+
+// OnFatal sets what happens when the log cannot be written any more. Nothing of what came after the last write is acknowledged, and
+// nothing goes on. Otherwise the process ends with the exit code 1: the next one recovers.
+func OnFatal(f func(error)) Option { return func(e *Engine) { e.onFatal = f } }
+
+// AtMostOnce has the calls of a state not be made again if the process has ended while one was made. Such an attempt fails with
+// [ErrorOutcomeUnknown], which Retry and Catch see. It is for calls that have no idempotency token; a .sync attempt has one.
+func AtMostOnce(machine, state string) Option {
+	return func(e *Engine) { e.atMost[machine+"\x00"+state] = true }
+}
+
+// Open opens the folder, which is made if there is none. Of two processes that open it the second is refused.
+func Open(folder string, options ...Option) (*Engine, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("durable: %w", err)
+	}
+	unlock, err := lock(folder)
+	if err != nil {
+		return nil, fmt.Errorf("durable: %w", err)
+	}
+	key, err := readKey(folder)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("durable: %w", err), unlock())
+	}
+	e, err := open(recordlog.Open(folder), key, options)
+	if err != nil {
+		return nil, errors.Join(err, unlock())
+	}
+	e.unlock = unlock
+	return e, nil
+}
+
+// OpenLog opens an engine on a log, for tests of what survives a crash: what is submitted is in the log at once, and ids are the same
+// on every run. The key is that of tokens.
+func OpenLog(l recordlog.Log, key []byte, options ...Option) (*Engine, error) {
+	source := rand.NewChaCha8([32]byte{})
+	return open(l, key, append(options, func(e *Engine) {
+		e.eager = true
+		e.random = func(n int) []byte {
+			b := make([]byte, n)
+			_, _ = source.Read(b) // never fails
+			return b
+		}
+	}))
+}
+
+func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
+	e := &Engine{
+		log: l, key: key, clock: clock.Wall, account: asl.Account{Region: "us-east-1", ID: "123456789012"},
+		parkAfter: time.Second, retention: 90 * 24 * time.Hour, atMost: map[string]bool{}, logger: slog.Default(),
+		onFatal: exit, random: random, unlock: func() error { return nil },
+		programs: map[version]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
+		waiters: map[uint64]*waiters{}, live: map[*execution]bool{},
+	}
+	for _, o := range options {
+		o(e)
+	}
+	e.sliced = e.clock == clock.Wall
+	e.ctx, e.stopAll = e.clock.WithDeadline(clock.NewContext(context.Background(), e.clock), time.Time{})
+	if err := l.Scan(e.index); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	e.alarm = e.clock.NewGate()
+	e.clock.Go(e.ctx, e.runTimers)
+	return e, nil
+}
+
+func exit(err error) {
+	fmt.Fprintln(os.Stderr, "durable: the log cannot be written, so this process ends:", err)
+	os.Exit(1)
+}
+
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = crypto.Read(b) // never fails: the process ends first
+	return b
+}
+
+// index takes in the head of a record.
+func (e *Engine) index(at, _ recordlog.Position, record []byte) error {
+	h, _, err := decodeHead(record)
+	if err != nil {
+		return err
+	}
+	i := e.entries[h.serial]
+	if h.flags&flagStart != 0 {
+		if i != nil {
+			return fmt.Errorf("the execution %d starts twice", h.serial)
+		}
+		h.start.context.Execution.Input = value.Value{}
+		i = &indexed{serial: h.serial, started: *h.start, at: h.time, status: asl.StatusRunning}
+		e.add(i)
+	}
+	if i == nil {
+		return fmt.Errorf("the execution %d has not started", h.serial)
+	}
+	if i.last.Set(at); h.flags&flagStart != 0 {
+		i.first = at
+	}
+	i.parked, i.wake, i.stops = h.flags&flagParked != 0, h.wake, h.flags&flagStops != 0
+	if h.flags&flagRedriven != 0 {
+		i.status, i.stopped = asl.StatusRunning, time.Time{}
+	}
+	if h.flags&flagEnd != 0 {
+		i.status, i.stopped = h.status, h.time
+	}
+	return nil
+}
+
+// add puts an execution into the index.
+func (e *Engine) add(i *indexed) {
+	e.serial = max(e.serial, i.serial)
+	e.entries[i.serial] = i
+	of := e.names[i.started.program]
+	if of == nil {
+		of = map[string]*indexed{}
+		e.names[i.started.program] = of
+	}
+	of[i.started.context.Execution.Name] = i
+}
+
+func (e *Engine) stopped() bool { return e.closed.Load() }
+
+// fail ends the engine: nothing that is not on disk yet counts.
+func (e *Engine) fail(err error) {
+	if e.closed.Swap(true) {
+		return
+	}
+	e.mu.Lock()
+	e.failure = err
+	e.mu.Unlock()
+	e.stopAll(errStopped)
+	e.wakeWaiters()
+	e.onFatal(err)
+}
+
+// wakeWaiters has whoever waits for the end of an execution see that the engine has ended.
+func (e *Engine) wakeWaiters() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, w := range e.waiters {
+		w.gate.Open()
+	}
+	clear(e.waiters)
+}
+
+func (e *Engine) report(err error) { e.logger.Error(err.Error()) }
+
+// Close ends the engine without stopping anything: executions go on when the folder is opened again. What they wait for outside, a
+// call or a job, is told that its context has ended.
+func (e *Engine) Close() error {
+	if e.closed.Swap(true) {
+		return nil
+	}
+	e.stopAll(errStopped)
+	e.mu.Lock()
+	live := slices.Collect(maps.Keys(e.live))
+	e.mu.Unlock()
+	e.wakeWaiters()
+	for _, x := range live {
+		x.mu.Lock()
+		if x.cancel != nil {
+			x.cancel(errStopped)
+		}
+		t := x.record()
+		x.mu.Unlock()
+		if t != nil {
+			_ = t.Wait() // what is not on disk is done again
+		}
+	}
+	return errors.Join(e.log.Close(), e.unlock())
+}
+
+// Register implements [asl.Engine]: open executions that were started with the program go on.
+func (e *Engine) Register(p asl.Program) error {
+	v := version{p.Name(), p.Checksum()}
+	e.mu.Lock()
+	e.programs[v] = p
+	var awake []*indexed
+	for _, i := range e.entries {
+		if i.version() != v || i.x != nil {
+			continue
+		}
+		switch {
+		case i.status != asl.StatusRunning && !i.stops:
+		case i.parked && i.status == asl.StatusRunning:
+			e.timers.add(i.wake, i.serial)
+		default:
+			awake = append(awake, i)
+		}
+	}
+	e.ring()
+	e.mu.Unlock()
+	slices.SortFunc(awake, func(a, b *indexed) int { return cmp.Compare(a.serial, b.serial) })
+	for _, i := range awake {
+		if err := e.goOn(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goOn has an execution go on that is not in memory.
+func (e *Engine) goOn(i *indexed) error {
+	x, err := e.load(i)
+	if err != nil || x == nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.state.end == nil {
+		x.begin()
+	}
+	x.stopSoon()
+	return nil
+}
+
+// load brings an execution into memory. It is nil if it is there already.
+func (e *Engine) load(i *indexed) (*execution, error) {
+	e.mu.Lock()
+	p := e.programOf(i)
+	if i.x != nil || p == nil {
+		e.mu.Unlock()
+		return nil, nil
+	}
+	x := &execution{engine: e, entry: i, program: p, status: i.status}
+	i.x, i.parked = x, false
+	e.live[x] = true
+	x.mu.Lock() // so that nobody sees it before it is whole
+	e.mu.Unlock()
+	defer x.mu.Unlock()
+	s, events, err := e.read(i, len(p.Observers()) > 0)
+	if err != nil {
+		x.leaving = true
+		e.forget(x)
+		return nil, err
+	}
+	x.state = s
+	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID, s.counts[s.root.Context.Execution.ID], x, p.Observers()...)
+	for _, event := range events {
+		x.recorder.Learn(event.event) // what is secret
+	}
+	return x, nil
+}
+
+// programOf returns the program that an execution goes on with, nil if it is not there. It is called with the lock held.
+func (e *Engine) programOf(i *indexed) asl.Program {
+	if i.program == nil {
+		i.program = e.programs[i.version()]
+	}
+	return i.program
+}
+
+// forget notes that an execution is not in memory any more.
+func (e *Engine) forget(x *execution) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.live, x)
+	if x.entry.x == x {
+		x.entry.x = nil
+	}
+}
+
+// parked notes that an execution has left memory until a time.
+func (e *Engine) parked(i *indexed, wake time.Time, beats map[string]time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	i.parked, i.wake, i.beats = true, wake, beats
+	e.timers.add(wake, i.serial)
+	e.ring()
+}
+
+// ended notes how an execution has ended.
+func (e *Engine) ended(i *indexed, s asl.Status, at time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	i.status, i.stopped = s, at
+}
+
+// over tells whoever waits for the end of an execution.
+func (e *Engine) over(i *indexed) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if w := e.waiters[i.serial]; w != nil {
+		w.gate.Open()
+		delete(e.waiters, i.serial)
+	}
+}
+
+// once reports whether the calls of an attempt's state are made at most once.
+func (e *Engine) once(a *asl.Attempt) bool { return e.atMost[a.Machine+"\x00"+a.State] }
+
+// Start implements [asl.Engine]. An execution with the name and the input that runs already is returned as it is.
+func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
+	now := e.clock.Now()
+	f, err := e.account.NewFrame(p, s, now, e.random)
+	if err != nil {
+		return nil, err
+	}
+	begins := started{program: p.Name(), checksum: p.Checksum(), context: f.Context, secret: f.Execution}
+	sum := sha256.Sum256(f.Document.AppendJSON(nil))
+	copy(begins.input[:], sum[:])
+	e.mu.Lock()
+	if e.stopped() {
+		defer e.mu.Unlock()
+		return nil, e.ending()
+	}
+	if had := e.names[p.Name()][begins.context.Execution.Name]; had != nil {
+		defer e.mu.Unlock()
+		if had.status == asl.StatusRunning && had.started.input == begins.input && s.Name != "" {
+			return &running{e, had}, nil
+		}
+		return nil, fmt.Errorf("durable: ExecutionAlreadyExists: %s has an execution named %q", p.Name(), begins.context.Execution.Name)
+	}
+	e.serial++
+	i := &indexed{serial: e.serial, started: begins, at: now, status: asl.StatusRunning, program: p}
+	x := &execution{engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, state: newState(begins.root(), now)}
+	i.x = x
+	x.recorder = asl.NewRecorder(begins.context.Execution.ID, 0, x, p.Observers()...)
+	e.add(i)
+	e.live[x] = true
+	x.mu.Lock()
+	e.mu.Unlock()
+	defer x.mu.Unlock()
+	if err := x.commit(); err != nil {
+		return nil, e.ending()
+	}
+	i.first = i.last.Get()
+	i.started.context.Execution.Input = value.Value{} // it is on disk
+	x.begin()
+	return &running{e, i}, nil
+}
+
+// ending is the error of what is asked of an engine that has ended.
+func (e *Engine) ending() error {
+	if e.failure != nil {
+		return fmt.Errorf("durable: the engine has ended: %w", e.failure)
+	}
+	return errors.New("durable: the engine is closed")
+}
+
+// stopTime is how long a job that is not wanted any more may take to be stopped.
+const stopTime = time.Minute
+
+// stopJob stops a job and reports whether it is known that it stops.
+func (e *Engine) stopJob(ctx context.Context, p asl.Program, handle string, text value.Value) bool {
+	attempt := &asl.Attempt{}
+	err := json.Unmarshal(text.Get("attempt").AppendJSON(nil), attempt)
+	if err == nil {
+		err = p.Restore(attempt)
+	}
+	if err == nil {
+		ctx, cancel := e.clock.WithDeadline(context.WithoutCancel(ctx), e.clock.Now().Add(stopTime))
+		defer cancel(nil)
+		reason, _ := text.Get("reason").AsString()
+		err = attempt.Stop(ctx, handle, reason)
+	}
+	if err != nil && !e.stopped() {
+		e.report(fmt.Errorf("durable: the job %s could not be stopped, which is tried again when the engine is opened: %w", handle, err))
+	}
+	return err == nil
+}

@@ -1,0 +1,460 @@
+package durable
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// execution is an execution in memory. What it does stands in its state at once, and in its records when they are committed: all
+// that has happened since the last one, in order, so what is on disk is always what had happened up to some moment.
+type execution struct {
+	engine   *Engine
+	entry    *indexed
+	program  asl.Program
+	recorder *asl.Recorder
+
+	mu      sync.Mutex
+	state   *state
+	pending []entry // of the next record
+	flags   uint64  // of the next record
+	wake    time.Time
+	status  asl.Status
+	failed  error // after which nothing goes on: the log's, or that it went another way than before
+
+	untold  untold    // events that observers are to hear of
+	queue   []*untold // … of records that are not on disk yet
+	telling bool
+
+	cancel  context.CancelCauseFunc
+	running int // paths that do not wait for a time or a token
+	waiting map[*wait]bool
+	parking bool                 // all have been told to put their frames away
+	due     map[string]time.Time // when heartbeats have to come, of attempts that are put away
+	woken   bool                 // since then something has come that they wait for
+	tokens  map[string]*wait     // of attempts that wait for their token
+	leaving bool                 // it has left memory, or is about to: whoever wants something of it asks the engine again
+
+	stopping clock.Gate // opens once jobs were stopped that somebody stops now; nil if nobody does
+}
+
+var (
+	// errParked ends the run of a frame that is put away, since everything in its execution waits.
+	errParked = fmt.Errorf("durable: the execution is put away: %w", asl.ErrDetached)
+	// errStopped ends the run of frames when the engine is closed, or cannot write.
+	errStopped = fmt.Errorf("durable: the engine has ended: %w", asl.ErrDetached)
+)
+
+// note adds an entry to the next record, and to the state. It is called with the lock held.
+func (x *execution) note(e entry) {
+	if x.failed != nil {
+		return
+	}
+	if p := x.state.paths[e.path]; p != nil {
+		if e.kind == frameOf {
+			p.gen++
+		}
+		e.gen = p.gen
+	}
+	if err := x.state.fold(&e); err != nil {
+		x.diverged(err)
+		return
+	}
+	x.pending = append(x.pending, e)
+}
+
+// record makes a record of what is pending, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
+func (x *execution) record() recordlog.Ticket {
+	if x.failed != nil {
+		return brokenTicket{x.failed}
+	}
+	entries := current(x.pending, x.state)
+	if len(entries) == 0 && x.flags == 0 {
+		return nil
+	}
+	h := head{serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), wake: x.wake, status: x.status}
+	if x.flags&flagStart != 0 {
+		h.start = &x.entry.started
+	}
+	if len(x.state.stops) > 0 {
+		h.flags |= flagStops
+	}
+	x.pending, x.flags = nil, 0
+	return x.engine.log.Put(encode(&h, x.state.root, entries), &x.entry.last)
+}
+
+// current returns the pending entries without what later ones have made needless: where a path stood before, and what it did there.
+func current(pending []entry, s *state) []entry {
+	left := pending[:0]
+	for _, e := range pending {
+		p := s.paths[e.path]
+		old := p == nil || e.gen < p.gen
+		switch e.kind {
+		case frameOf, didOf:
+			if old {
+				continue
+			}
+		case bornOf:
+			if p == nil {
+				continue
+			}
+		case eventOf:
+			e.since = e.since && !old
+		}
+		left = append(left, e)
+	}
+	return left
+}
+
+// commit has all that has happened be on disk. It is called with the lock held, and waits without it.
+func (x *execution) commit() error {
+	t, told := x.record(), x.takeUntold()
+	x.mu.Unlock()
+	err := x.committed(t, told)
+	x.mu.Lock()
+	return err
+}
+
+// submit has all that has happened be on disk soon. It is called with the lock held.
+func (x *execution) submit() {
+	t, told := x.record(), x.takeUntold()
+	if t == nil && told == nil {
+		return
+	}
+	if x.engine.eager {
+		x.mu.Unlock()
+		_ = x.committed(t, told)
+		x.mu.Lock()
+		return
+	}
+	go func() { _ = x.committed(t, told) }()
+}
+
+// untold are the events of a record, with the recorders whose observers hear of them once it is on disk.
+type untold struct {
+	events []asl.Event
+	to     []*asl.Recorder
+	kept   bool
+}
+
+// takeUntold has the events that nobody was told of wait for their record. It is called with the lock held.
+func (x *execution) takeUntold() *untold {
+	if x.untold.events == nil {
+		return nil
+	}
+	u := x.untold
+	x.untold, x.queue = untold{}, append(x.queue, &u)
+	return &u
+}
+
+// committed waits for a record, and tells of its events.
+func (x *execution) committed(t recordlog.Ticket, u *untold) error {
+	if t != nil {
+		if err := t.Wait(); err != nil {
+			x.engine.fail(err)
+			return errStopped
+		}
+	}
+	if u != nil {
+		x.tell(u)
+	}
+	return nil
+}
+
+// tell tells observers of events, those before first. Whoever comes while somebody tells leaves it to them.
+func (x *execution) tell(u *untold) {
+	x.mu.Lock()
+	u.kept = true
+	for !x.telling && len(x.queue) > 0 && x.queue[0].kept {
+		head := x.queue[0]
+		x.queue, x.telling = x.queue[1:], true
+		x.mu.Unlock()
+		for i, e := range head.events {
+			head.to[i].Tell(e)
+		}
+		x.mu.Lock()
+		x.telling = false
+	}
+	x.mu.Unlock()
+}
+
+type brokenTicket struct{ err error }
+
+func (t brokenTicket) Wait() error { return t.err }
+
+// Repeats implements [asl.Journal].
+func (x *execution) Repeats(f *asl.Frame) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	h := x.hostOf(f)
+	return h != nil && h.at < len(h.path.ops)
+}
+
+// Recorded implements [asl.Journal].
+func (x *execution) Recorded(f *asl.Frame, e asl.Event) int64 {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	h := x.hostOf(f)
+	o := h.path.ops[h.at]
+	if o.deed != hadEvent || o.text != string(e.Type) {
+		x.diverged(fmt.Errorf("%s of %q has %s where it had %s", x.entry.started.context.Execution.ID, f.Path, e.Type, o.text))
+		return 0
+	}
+	h.at++
+	return o.id
+}
+
+// Record implements [asl.Journal].
+func (x *execution) Record(f *asl.Frame, e asl.Event) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.note(entry{kind: eventOf, path: f.Path, event: e, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
+	if h := x.hostOf(f); h != nil && h.path != nil {
+		h.at = len(h.path.ops)
+	}
+	if len(x.program.Observers()) > 0 {
+		x.untold.events, x.untold.to = append(x.untold.events, e), append(x.untold.to, f.Recorder)
+	}
+}
+
+// diverged stops an execution that does not go the way that its records say.
+func (x *execution) diverged(err error) {
+	if x.failed == nil {
+		x.failed = fmt.Errorf("durable: %w", err)
+		x.engine.report(x.failed)
+	}
+}
+
+func (x *execution) hostOf(f *asl.Frame) *host {
+	if p := x.state.paths[f.Path]; p != nil {
+		return p.host
+	}
+	return nil
+}
+
+// begin runs the execution from where its state stands, until it has ended or is put away.
+func (x *execution) begin() {
+	ctx, cancel := x.engine.clock.WithDeadline(clock.NewContext(context.Background(), x.engine.clock), time.Time{})
+	x.cancel = cancel
+	x.waiting, x.tokens, x.running = map[*wait]bool{}, map[string]*wait{}, 1
+	x.parking, x.woken = false, false
+	if x.state.aborted != nil {
+		cancel(x.state.aborted)
+	}
+	if x.engine.stopped() {
+		cancel(errStopped)
+	}
+	x.engine.clock.Go(ctx, x.run)
+}
+
+func (x *execution) run(ctx context.Context) {
+	h := x.host(ctx, x.state.paths[""])
+	var output value.Value
+	var err error
+	if f := h.path.frame; f == nil {
+		first := *x.state.root
+		first.Recorder = x.recorder
+		output, err = x.program.Run(h, &first)
+	} else {
+		at := h.goOn()
+		at.Recorder = x.recorder
+		output, err = x.program.Resume(h, at)
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	switch {
+	case x.failed != nil, x.engine.stopped():
+		x.leave()
+	case errors.Is(err, errParked):
+		x.park()
+	case errors.Is(err, asl.ErrDetached):
+		x.leave()
+	case asl.StatusOf(err) == asl.StatusFailed && !isASL(err): // such as a state that is not there
+		x.diverged(err)
+		x.leave()
+	default:
+		x.finish(ctx, output, err)
+	}
+}
+
+func isASL(err error) bool {
+	_, is := errors.AsType[*asl.Error](err)
+	return is
+}
+
+// finish records the end of the execution. The jobs that are not wanted any more are stopped before whoever waits for it hears.
+func (x *execution) finish(ctx context.Context, output value.Value, err error) {
+	x.status = asl.StatusOf(err)
+	x.flags |= flagEnd
+	x.state.paths = map[string]*path{}
+	x.note(entry{kind: endOf, time: x.engine.clock.Now(), value: output, err: err})
+	if x.commit() != nil {
+		x.leave()
+		return
+	}
+	x.engine.ended(x.entry, x.status, x.state.end.time)
+	x.stopJobs(ctx)
+	x.leave()
+	x.engine.over(x.entry)
+}
+
+// leave takes the execution out of memory.
+func (x *execution) leave() {
+	x.leaving = true
+	x.engine.forget(x)
+	if x.cancel != nil {
+		x.cancel(nil)
+	}
+}
+
+// park puts the execution away, unless what it waits for has come meanwhile.
+func (x *execution) park() {
+	if x.woken || x.state.aborted != nil {
+		x.engine.clock.Go(context.Background(), func(context.Context) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.begin()
+		})
+		return
+	}
+	x.pending, x.flags = append(current(x.pending, x.state), x.state.snapshot()...), x.flags|flagSnapshot|flagParked
+	if x.commit() != nil {
+		x.leave()
+		return
+	}
+	if x.woken { // while it was written
+		x.begin()
+		return
+	}
+	x.leave()
+	x.engine.parked(x.entry, x.wake, x.due)
+}
+
+// wait is a path that waits for a time or a token.
+type wait struct {
+	gate      clock.Gate
+	until     time.Time // zero is for ever
+	parked    bool
+	answered  *answer
+	onAnswer  func()        // of a job
+	heartbeat time.Duration // of a job; 0 is none
+	beats     bool          // one has come
+	due       time.Time     // when the next one has to come, to an attempt that waits for its token; zero is never
+}
+
+// block waits at most until a time. It is called with the lock held, and waits without it.
+func (x *execution) block(ctx context.Context, w *wait) error {
+	x.waiting[w] = true
+	x.running--
+	x.considerParking()
+	x.mu.Unlock()
+	err := w.gate.Wait(ctx, w.until)
+	x.mu.Lock()
+	delete(x.waiting, w)
+	x.running++
+	if w.parked {
+		return errParked
+	}
+	return err
+}
+
+// considerParking has the execution put away if all of it waits, and longer than it is worth to be kept in memory.
+func (x *execution) considerParking() {
+	if x.running > 0 || x.parking || len(x.waiting) == 0 {
+		return
+	}
+	x.wake = time.Time{}
+	for w := range x.waiting {
+		if w.answered != nil {
+			return
+		}
+		if !w.until.IsZero() && (x.wake.IsZero() || w.until.Before(x.wake)) {
+			x.wake = w.until
+		}
+	}
+	if !x.wake.IsZero() && x.wake.Sub(x.engine.clock.Now()) < x.engine.parkAfter {
+		return
+	}
+	if x.engine.parkAfter < 0 {
+		return
+	}
+	x.parking, x.due = true, nil
+	for attempt, w := range x.tokens {
+		if !w.due.IsZero() {
+			if x.due == nil {
+				x.due = map[string]time.Time{}
+			}
+			x.due[attempt] = w.due
+		}
+	}
+	for w := range x.waiting {
+		w.parked = true
+		w.gate.Open()
+	}
+}
+
+// abort stops the execution, once that is on disk.
+func (x *execution) abort(cause *asl.Aborted) error {
+	if x.state.end != nil || x.state.aborted != nil {
+		return nil
+	}
+	x.note(entry{kind: abortOf, err: cause})
+	x.woken = true
+	if err := x.commit(); err != nil {
+		return err
+	}
+	x.cancel(cause)
+	return nil
+}
+
+// stopSoon has the jobs stopped that are not wanted any more, while the execution goes on.
+func (x *execution) stopSoon() {
+	if len(x.state.stops) == 0 {
+		return
+	}
+	x.engine.clock.Go(clock.NewContext(context.Background(), x.engine.clock), func(ctx context.Context) {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		x.stopJobs(ctx)
+		if x.cancel == nil { // it had ended before, and came into memory for this alone
+			x.leave()
+			x.engine.over(x.entry)
+		}
+	})
+}
+
+// stopJobs tries to stop the jobs that are not wanted any more. Those of which it is not known afterwards that they stop are tried
+// again when the engine is opened again. It is called with the lock held.
+func (x *execution) stopJobs(ctx context.Context) {
+	if x.stopping != nil {
+		gate := x.stopping
+		x.mu.Unlock()
+		_ = gate.Wait(context.WithoutCancel(ctx), time.Time{})
+		x.mu.Lock()
+	}
+	if len(x.state.stops) == 0 || x.engine.stopped() {
+		return
+	}
+	x.stopping = x.engine.clock.NewGate()
+	for _, handle := range slices.Sorted(maps.Keys(x.state.stops)) {
+		text := x.state.stops[handle]
+		x.mu.Unlock()
+		known := x.engine.stopJob(ctx, x.program, handle, text)
+		x.mu.Lock()
+		if known {
+			x.note(entry{kind: stoppedOf, text: handle})
+		}
+	}
+	_ = x.commit() // what is not known is tried again
+	x.stopping.Open()
+	x.stopping = nil
+}

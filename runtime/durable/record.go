@@ -1,0 +1,278 @@
+package durable
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// format is the version of records. A reader refuses newer ones.
+const format = 1
+
+// What a record says of its execution as a whole, so that the index can be made again without reading all of it.
+const (
+	flagStart    = 1 << iota // it begins with how the execution started
+	flagSnapshot             // what is before it is needed for the history alone
+	flagParked               // the execution has left memory
+	flagEnd                  // it says how the execution ended
+	flagStops                // there are jobs to be stopped, after it
+	flagRedriven             // the execution goes on after its end
+)
+
+// head is the beginning of a record.
+type head struct {
+	serial uint64 // of the execution
+	flags  uint64
+	time   time.Time
+	start  *started
+	wake   time.Time // of one that is parked; zero is never
+	status asl.Status
+}
+
+// started is how an execution started.
+type started struct {
+	program, checksum string
+	context           asl.Context
+	secret            string // the execution's unique part
+	input             [16]byte
+}
+
+// root returns the first frame of the execution.
+func (s *started) root() *asl.Frame {
+	return &asl.Frame{Execution: s.secret, Context: s.context, Document: s.context.Execution.Input}
+}
+
+// code codes the head. The time is the base of all others in the record.
+func (h *head) code(c *coder) {
+	version := uint64(format)
+	if c.uint(&version); version != format && c.err == nil {
+		c.fail(fmt.Errorf("a record has the format %d: this program knows those up to %d", version, format))
+		return
+	}
+	c.uint(&h.serial)
+	c.uint(&h.flags)
+	nanoseconds := h.time.UnixNano()
+	c.int64(&nanoseconds)
+	h.time = time.Unix(0, nanoseconds).UTC()
+	c.base = h.time
+	if h.flags&flagStart != 0 {
+		if c.reading {
+			h.start = &started{}
+		}
+		s := h.start
+		for _, text := range []*string{&s.program, &s.checksum, &s.secret} {
+			c.text(text)
+		}
+		hash := string(s.input[:])
+		c.text(&hash)
+		copy(s.input[:], hash)
+		c.contextOf(&s.context)
+	}
+	if h.flags&flagParked != 0 {
+		c.time(&h.wake)
+	}
+	if h.flags&flagEnd != 0 {
+		status := string(h.status)
+		c.text(&status)
+		h.status = asl.Status(status)
+	}
+}
+
+// kind says what an entry of a record tells.
+type kind uint64
+
+const (
+	_          kind = iota
+	eventOf         // a path has an event
+	frameOf         // a path stands at a frame: what it did before is done
+	bornOf          // a path begins, at a time
+	didOf           // a path did something since its frame
+	goneOf          // a path is over
+	answerOf        // a token was answered
+	abortOf         // the execution is stopped
+	stoppingOf      // a job is to be stopped
+	stoppedOf       // … and was, or nobody knows it any more
+	endOf           // the execution has ended
+	resetOf         // of a snapshot: what follows is all that matters of before
+	historyOf       // of a snapshot: a history has so many events
+	redriveOf       // the execution goes on after its failure
+	entryKinds      // how many there are
+)
+
+// deed is what a path did that it does not do again.
+type deed uint64
+
+const (
+	_        deed = iota
+	hadEvent      // id
+	slept         // time
+	begun         // an attempt: text is its id
+	handled       // a job was started: text is its handle, value the service's answer
+	sent          // a token was sent, value is the service's answer
+	resulted      // an attempt ended: value, err
+	joined        // all branches have ended
+	branched      // a branch has ended: index, outcome
+)
+
+// op is a deed with what came of it.
+type op struct {
+	deed    deed
+	time    time.Time
+	text    string
+	value   value.Value
+	err     error
+	id      int64
+	index   int
+	outcome asl.Outcome
+}
+
+func (o *op) code(c *coder) {
+	n := uint64(o.deed)
+	c.uint(&n)
+	o.deed = deed(n)
+	c.time(&o.time)
+	switch o.deed {
+	case hadEvent:
+		c.int64(&o.id)
+		c.word(&o.text)
+	case slept, joined:
+	case begun:
+		c.text(&o.text)
+	case handled, sent:
+		c.text(&o.text)
+		c.value(&o.value)
+	case resulted:
+		c.value(&o.value)
+		c.fault(&o.err)
+	case branched:
+		c.int(&o.index)
+		c.outcome(&o.outcome)
+	default:
+		c.fail(fmt.Errorf("a record has a deed %d", n))
+	}
+}
+
+func (c *coder) outcome(o *asl.Outcome) {
+	c.value(&o.Output)
+	c.fault(&o.Err)
+	c.int64(&o.Last)
+	c.int64(&o.Succeeded)
+	there := o.Child != nil
+	if c.bool(&there); !there {
+		return
+	}
+	if c.reading {
+		o.Child = &asl.ChildEnd{}
+	}
+	c.text(&o.Child.ARN)
+	c.text(&o.Child.Name)
+	c.time(&o.Child.Started)
+	c.time(&o.Child.Done)
+	c.bool(&o.Child.TimedOut)
+}
+
+// entry is a thing that a record tells. Which members it has is a matter of its kind.
+type entry struct {
+	kind  kind
+	path  string
+	event asl.Event
+	of    string // ARN of the execution whose history has the event, or is counted
+	since bool   // the event came after the path's frame
+	frame *asl.Frame
+	time  time.Time
+	op    op
+	text  string
+	value value.Value
+	err   error
+	count int
+
+	gen int // of the path's frame, while the record is not written
+}
+
+func (e *entry) code(c *coder, root *asl.Frame) {
+	n := uint64(e.kind)
+	c.uint(&n)
+	e.kind = kind(n)
+	c.text(&e.path)
+	switch e.kind {
+	case eventOf:
+		own := e.of == root.Context.Execution.ID
+		if c.bool(&own); own {
+			e.of = root.Context.Execution.ID
+		} else {
+			c.text(&e.of)
+		}
+		c.bool(&e.since)
+		c.event(&e.event)
+	case frameOf:
+		c.time(&e.time)
+		if c.reading {
+			e.frame = &asl.Frame{}
+		}
+		c.frame(e.frame, root)
+	case bornOf:
+		c.time(&e.time)
+	case didOf:
+		e.op.code(c)
+	case goneOf, resetOf:
+	case answerOf:
+		c.text(&e.text)
+		c.value(&e.value)
+		c.fault(&e.err)
+	case abortOf:
+		c.fault(&e.err)
+	case stoppingOf, stoppedOf:
+		c.text(&e.text)
+		c.value(&e.value)
+	case endOf:
+		c.time(&e.time)
+		c.value(&e.value)
+		c.fault(&e.err)
+	case historyOf:
+		c.text(&e.of)
+		c.int(&e.count)
+	case redriveOf:
+		c.time(&e.time)
+		c.int(&e.count)
+	default:
+		c.fail(fmt.Errorf("a record has an entry of kind %d", n))
+	}
+}
+
+// encode returns a record. Root is the execution's first frame, whose context the entries share.
+func encode(h *head, root *asl.Frame, entries []entry) []byte {
+	c := coder{b: make([]byte, recordlog.HeadSize, 512)}
+	h.code(&c)
+	n := uint64(len(entries))
+	c.uint(&n)
+	for i := range entries {
+		entries[i].code(&c, root)
+	}
+	return c.b
+}
+
+// decodeHead reads the beginning of a record, without its place in the log.
+func decodeHead(b []byte) (h head, rest coder, err error) {
+	c := coder{b: b, reading: true}
+	h.code(&c)
+	return h, c, c.err
+}
+
+// decodeEntries reads the rest of a record.
+func decodeEntries(c coder, root *asl.Frame) (entries []entry, err error) {
+	n := c.count(0)
+	for range n {
+		var e entry
+		if e.code(&c, root); c.err != nil {
+			break
+		}
+		entries = append(entries, e)
+	}
+	if c.err == nil && len(c.b) > 0 {
+		c.fail(fmt.Errorf("a record has %d bytes more than it says", len(c.b)))
+	}
+	return entries, c.err
+}

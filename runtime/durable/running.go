@@ -1,0 +1,232 @@
+package durable
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// running is an execution, whether it is in memory or not.
+type running struct {
+	engine *Engine
+	entry  *indexed
+}
+
+// Execution returns the execution with the ARN.
+func (e *Engine) Execution(arn string) (asl.Running, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if parts := strings.Split(arn, ":"); len(parts) >= 8 { // arn:aws:states:us-east-1:123456789012:execution:Machine:Name
+		if i := e.names[parts[6]][parts[7]]; i != nil && i.started.context.Execution.ID == arn {
+			return &running{e, i}, nil
+		}
+	}
+	return nil, fmt.Errorf("durable: ExecutionDoesNotExist: %s", arn)
+}
+
+func (r *running) ID() string   { return r.entry.started.context.Execution.ID }
+func (r *running) Name() string { return r.entry.started.context.Execution.Name }
+
+// Describe implements [asl.Running].
+func (r *running) Describe(context.Context) (d asl.Description, err error) {
+	if err := r.flush(); err != nil {
+		return d, err
+	}
+	s, _, err := r.engine.read(r.entry, false)
+	if err != nil {
+		return d, err
+	}
+	d = asl.Description{Machine: r.entry.started.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document}
+	if s.end != nil {
+		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
+	}
+	return d, nil
+}
+
+// flush has what has happened be on disk.
+func (r *running) flush() error {
+	for {
+		r.engine.mu.Lock()
+		x := r.entry.x
+		stopped := r.engine.stopped()
+		r.engine.mu.Unlock()
+		if x == nil || stopped {
+			return nil
+		}
+		x.mu.Lock()
+		if x.leaving {
+			x.mu.Unlock()
+			return nil
+		}
+		err := x.commit()
+		x.mu.Unlock()
+		return err
+	}
+}
+
+// Wait implements [asl.Running].
+func (r *running) Wait(ctx context.Context) (value.Value, error) {
+	e := r.engine
+	for {
+		e.mu.Lock()
+		if r.entry.status != asl.StatusRunning && r.entry.x == nil {
+			e.mu.Unlock()
+			break
+		}
+		w := e.waiters[r.entry.serial]
+		if w == nil {
+			w = &waiters{gate: e.clock.NewGate()}
+			e.waiters[r.entry.serial] = w
+		}
+		stopped := e.stopped()
+		e.mu.Unlock()
+		if stopped {
+			return value.Value{}, errStopped
+		}
+		if err := w.gate.Wait(ctx, time.Time{}); err != nil {
+			return value.Value{}, err
+		}
+	}
+	s, _, err := e.read(r.entry, false)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return s.end.value, s.end.err
+}
+
+// Stop implements [asl.Running]. When it returns nil, that is on disk.
+func (r *running) Stop(_ context.Context, name, cause string) error {
+	_, err := r.engine.with(r.entry, func(x *execution) error { return x.abort(&asl.Aborted{Name: name, Cause: cause}) })
+	return err
+}
+
+// History implements [asl.Running].
+func (r *running) History(context.Context) ([]asl.Event, error) {
+	if err := r.flush(); err != nil {
+		return nil, err
+	}
+	_, entries, err := r.engine.read(r.entry, true)
+	if err != nil {
+		return nil, err
+	}
+	var events []asl.Event
+	for _, e := range entries {
+		if e.of == r.ID() {
+			events = append(events, e.event)
+		}
+	}
+	return events, nil
+}
+
+// with does something with an execution in memory, into which it comes if it is not there; done is false if it has ended.
+func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err error) {
+	for {
+		e.mu.Lock()
+		x, over := i.x, i.status != asl.StatusRunning
+		known := e.programOf(i) != nil
+		e.mu.Unlock()
+		switch {
+		case over:
+			return false, nil
+		case e.stopped():
+			return false, e.ending()
+		case x == nil && !known:
+			return false, fmt.Errorf("durable: the machine %s of the execution is not there in the version that it was started with", i.started.program)
+		case x == nil:
+			if x, err = e.load(i); err != nil {
+				return false, err
+			}
+			if x == nil {
+				continue
+			}
+			x.mu.Lock()
+			x.waiting, x.tokens = map[*wait]bool{}, map[string]*wait{}
+			x.cancel = func(error) {}
+			err := do(x)
+			x.begin()
+			x.mu.Unlock()
+			return true, err
+		}
+		x.mu.Lock()
+		if x.leaving || x.state == nil {
+			x.mu.Unlock()
+			e.clock.NewGate() // nothing waits: it leaves at once
+			continue
+		}
+		err := do(x)
+		x.mu.Unlock()
+		return true, err
+	}
+}
+
+// read folds the records of an execution, and returns its events if they are wanted.
+func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
+	var records [][]byte
+	fault := func(err error) error {
+		return fmt.Errorf("durable: the execution %s: %w", i.started.context.Execution.ID, err)
+	}
+	whole := -1 // the newest record that begins with all that there is
+	for at := i.last.Get(); at != (recordlog.Position{}); {
+		if whole >= 0 && !events {
+			at = i.first
+		}
+		record, before, err := e.log.Read(at)
+		if err != nil {
+			return nil, nil, err
+		}
+		records = append(records, record)
+		h, _, err := decodeHead(record)
+		if err != nil {
+			return nil, nil, fault(err)
+		}
+		if whole < 0 && h.flags&flagSnapshot != 0 {
+			whole = len(records) - 1
+		}
+		if at == i.first {
+			break
+		}
+		at = before
+	}
+	var s *state
+	var all []entry
+	for n := len(records) - 1; n >= 0; n-- {
+		h, rest, err := decodeHead(records[n])
+		if err != nil {
+			return nil, nil, fault(err)
+		}
+		if h.start != nil {
+			s = newState(h.start.root(), h.time)
+		}
+		if s == nil {
+			return nil, nil, fault(fmt.Errorf("its first record is missing"))
+		}
+		if !events && n != len(records)-1 && whole >= 0 && n > whole {
+			continue // of before
+		}
+		entries, err := decodeEntries(rest, s.root)
+		if err != nil {
+			return nil, nil, fault(err)
+		}
+		for k := range entries {
+			skipped := !events && whole >= 0 && n == whole && s.seen == 0 && entries[k].kind != resetOf
+			if entries[k].kind == resetOf {
+				s.seen = 1
+			}
+			if skipped {
+				continue
+			}
+			if err := s.fold(&entries[k]); err != nil {
+				return nil, nil, fault(err)
+			}
+			if events && entries[k].kind == eventOf {
+				all = append(all, entries[k])
+			}
+		}
+	}
+	return s, all, nil
+}

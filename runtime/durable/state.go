@@ -1,0 +1,171 @@
+package durable
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// state is where an execution stands: what is left of its records when they are folded, and all that is needed to go on.
+type state struct {
+	root    *asl.Frame       // its first frame, which has not begun
+	born    time.Time        // when that was
+	paths   map[string]*path // "" is the root's; of a branch only while it runs
+	answers map[string]answer
+	counts  map[string]int // events of each history, by the ARN of its execution
+	aborted error
+	stops   map[string]value.Value // attempts whose jobs are to be stopped, by handle
+	end     *entry                 // nil while it runs
+	seen    int                    // records folded
+}
+
+// path is a frame that runs: the root's, or that of a branch or an iteration.
+type path struct {
+	key   string
+	frame *asl.Frame // where it stood last; nil before its first state
+	gen   int        // of the frame
+	ops   []op       // what it did since
+	now   time.Time  // its time: it moves when a verb of the host returns
+	then  time.Time  // its time at the frame, or at its beginning
+	host  *host      // of whoever runs it
+}
+
+// answer is what a token was answered with.
+type answer struct {
+	output value.Value
+	err    error
+}
+
+// newState returns the state of an execution that begins.
+func newState(root *asl.Frame, at time.Time) *state {
+	return &state{
+		root: root, born: at, answers: map[string]answer{}, counts: map[string]int{}, stops: map[string]value.Value{},
+		paths: map[string]*path{"": {then: at, now: at}},
+	}
+}
+
+// fold takes in an entry of a record.
+func (s *state) fold(e *entry) error {
+	p := s.paths[e.path]
+	if p == nil && (e.kind == frameOf || e.kind == didOf || e.kind == eventOf && e.since) {
+		return fmt.Errorf("the path %q has not begun", e.path)
+	}
+	switch e.kind {
+	case eventOf:
+		if e.event.ID != int64(s.counts[e.of]+1) {
+			return fmt.Errorf("the event %d of %s follows %d", e.event.ID, e.of, s.counts[e.of])
+		}
+		s.counts[e.of]++
+		if e.since {
+			p.ops = append(p.ops, op{deed: hadEvent, id: e.event.ID, text: string(e.event.Type)})
+		}
+	case frameOf:
+		s.forgetAnswer(p)
+		p.frame, p.ops, p.then, p.now = e.frame, nil, e.time, e.time
+	case bornOf:
+		s.paths[e.path] = &path{key: e.path, then: e.time, now: e.time}
+	case didOf:
+		p.did(e.op)
+		if e.op.deed == resulted {
+			s.forgetAnswer(p)
+		}
+	case goneOf:
+		if p != nil {
+			s.forgetAnswer(p)
+			delete(s.paths, e.path)
+		}
+	case answerOf:
+		s.answers[e.text] = answer{e.value, e.err}
+	case abortOf:
+		s.aborted = e.err
+	case stoppingOf:
+		s.stops[e.text] = e.value
+	case stoppedOf:
+		delete(s.stops, e.text)
+	case endOf:
+		s.end = e
+	case resetOf:
+		fresh := newState(s.root, s.born)
+		fresh.seen = s.seen
+		*s = *fresh
+	case historyOf:
+		s.counts[e.of] = e.count
+	case redriveOf:
+		s.end, s.aborted = nil, nil
+	}
+	return nil
+}
+
+// did adds a deed.
+func (p *path) did(o op) {
+	p.ops = append(p.ops, o)
+	if !o.time.IsZero() {
+		p.now = o.time
+	}
+}
+
+// forgetAnswer forgets the answer of an attempt that has its result.
+func (s *state) forgetAnswer(p *path) {
+	if id := p.attempt(); id != "" {
+		delete(s.answers, id)
+	}
+}
+
+// attempt returns the id of the attempt that the path has begun last since its frame, "" if there is none.
+func (p *path) attempt() string {
+	for i := len(p.ops) - 1; i >= 0; i-- {
+		if p.ops[i].deed == begun {
+			return p.ops[i].text
+		}
+	}
+	return ""
+}
+
+// waits reports whether the attempt has begun and has no result.
+func (s *state) waits(attempt string) bool {
+	for _, p := range s.paths {
+		for i := len(p.ops) - 1; i >= 0; i-- {
+			if p.ops[i].deed == resulted {
+				break
+			}
+			if p.ops[i].deed == begun && p.ops[i].text == attempt {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// snapshot returns entries of which the same state is folded.
+func (s *state) snapshot() (entries []entry) {
+	entries = []entry{{kind: resetOf}}
+	for _, of := range slices.Sorted(maps.Keys(s.counts)) {
+		entries = append(entries, entry{kind: historyOf, of: of, count: s.counts[of]})
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.paths)) {
+		p := s.paths[key]
+		if key != "" || p.frame == nil {
+			entries = append(entries, entry{kind: bornOf, path: key, time: p.then})
+		}
+		if p.frame != nil {
+			entries = append(entries, entry{kind: frameOf, path: key, time: p.then, frame: p.frame, gen: p.gen})
+		}
+		for _, o := range p.ops {
+			entries = append(entries, entry{kind: didOf, path: key, op: o, gen: p.gen})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.answers)) {
+		entries = append(entries, entry{kind: answerOf, text: id, value: s.answers[id].output, err: s.answers[id].err})
+	}
+	if s.aborted != nil {
+		entries = append(entries, entry{kind: abortOf, err: s.aborted})
+	}
+	for _, handle := range slices.Sorted(maps.Keys(s.stops)) {
+		entries = append(entries, entry{kind: stoppingOf, text: handle, value: s.stops[handle]})
+	}
+	return entries
+}
