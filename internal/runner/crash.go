@@ -56,7 +56,7 @@ func (r *Run) point() {
 func (r *Run) insist(ctx context.Context, ask func() error) {
 	for {
 		err := ask()
-		_, refused := errors.AsType[*asl.CallbackError](err)
+		_, refused := errors.AsType[*asl.APIError](err)
 		if err == nil || refused || r.crash == nil || !r.crash.log.Crashed() {
 			return
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // Callbacks takes the answers of tasks that wait for their token (E47–E49). Engines implement it; package sfnapi serves
-// it over the Step Functions API's protocol. Its errors are [*CallbackError].
+// it over the Step Functions API's protocol. Its errors are [*APIError].
 type Callbacks interface {
 	// SendTaskSuccess ends the task with a result.
 	SendTaskSuccess(ctx context.Context, token string, output value.Value) error
@@ -20,19 +20,24 @@ type Callbacks interface {
 	SendTaskHeartbeat(ctx context.Context, token string) error
 }
 
-// CallbackError is an answer that no task takes, by the name of the Step Functions API's exception (E48).
-type CallbackError struct {
-	Code    string // InvalidToken, TaskDoesNotExist, TaskTimedOut or InvalidOutput
-	Message string
-}
+// APIError is what an engine refuses, by the name of the Step Functions API's exception: an answer that no task takes (E48), the
+// start of an execution whose name is taken.
+type APIError struct{ Code, Message string }
 
 // Error returns the code and the message.
-func (e *CallbackError) Error() string { return e.Code + ": " + e.Message }
+func (e *APIError) Error() string { return e.Code + ": " + e.Message }
 
-// The codes of a [CallbackError].
+// The codes of a [APIError].
 const (
 	CodeInvalidToken     = "InvalidToken"     // it has not the form of a token
 	CodeTaskDoesNotExist = "TaskDoesNotExist" // no task here ever had the token
 	CodeTaskTimedOut     = "TaskTimedOut"     // the task is over: answered, timed out or aborted
 	CodeInvalidOutput    = "InvalidOutput"    // the output is not JSON
+
+	CodeExecutionAlreadyExists   = "ExecutionAlreadyExists"
+	CodeExecutionDoesNotExist    = "ExecutionDoesNotExist"
+	CodeStateMachineDoesNotExist = "StateMachineDoesNotExist"
+	CodeInvalidName              = "InvalidName"
+	CodeInvalidArn               = "InvalidArn"
+	CodeInvalidExecutionInput    = "InvalidExecutionInput"
 )

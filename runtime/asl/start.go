@@ -22,7 +22,7 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 		s.Name = uuid(random(16))
 	}
 	if err := checkName(s.Name); err != nil {
-		return nil, fmt.Errorf("asl: %s: %w", p.Name(), err)
+		return nil, &APIError{Code: CodeInvalidName, Message: fmt.Sprintf("%s: %v", p.Name(), err)}
 	}
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject

@@ -58,6 +58,7 @@ type Engine struct {
 	failure  error
 	serial   uint64 // of the newest execution
 	programs map[version]asl.Program
+	newest   map[string]asl.Program // by names
 	entries  map[uint64]*indexed
 	names    map[string]map[string]*indexed // by machine and execution
 	timers   timers
@@ -168,7 +169,7 @@ func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
 		log: l, key: key, clock: clock.Wall, account: asl.Account{Region: "us-east-1", ID: "123456789012"},
 		parkAfter: time.Second, retention: 90 * 24 * time.Hour, atMost: map[string]bool{}, logger: slog.Default(),
 		onFatal: exit, random: random, unlock: func() error { return nil },
-		programs: map[version]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
+		programs: map[version]asl.Program{}, newest: map[string]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
 		waiters: map[uint64]*waiters{}, live: map[*execution]bool{},
 	}
 	for _, o := range options {
@@ -294,7 +295,7 @@ func (e *Engine) Close() error {
 func (e *Engine) Register(p asl.Program) error {
 	v := version{p.Name(), p.Checksum()}
 	e.mu.Lock()
-	e.programs[v] = p
+	e.programs[v], e.newest[p.Name()] = p, p
 	var awake []*indexed
 	for _, i := range e.entries {
 		if i.version() != v || i.x != nil {
@@ -429,7 +430,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 		if had.status == asl.StatusRunning && had.started.input == begins.input && s.Name != "" {
 			return &running{e, had}, nil
 		}
-		return nil, fmt.Errorf("durable: ExecutionAlreadyExists: %s has an execution named %q", p.Name(), begins.context.Execution.Name)
+		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has an execution named %q", p.Name(), begins.context.Execution.Name)}
 	}
 	e.serial++
 	i := &indexed{serial: e.serial, started: begins, at: now, status: asl.StatusRunning, program: p}

@@ -1,8 +1,11 @@
 package durable
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +29,43 @@ func (e *Engine) Execution(arn string) (asl.Running, error) {
 			return &running{e, i}, nil
 		}
 	}
-	return nil, fmt.Errorf("durable: ExecutionDoesNotExist: %s", arn)
+	return nil, &asl.APIError{Code: asl.CodeExecutionDoesNotExist, Message: "Execution Does Not Exist: '" + arn + "'"}
+}
+
+// Account returns where executions are said to run.
+func (e *Engine) Account() asl.Account { return e.account }
+
+// Programs returns the programs that machines were made of, the newest version of each name.
+func (e *Engine) Programs() (all []asl.Program) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(e.newest)) {
+		all = append(all, e.newest[name])
+	}
+	return all
+}
+
+// Executions returns the executions of a machine, the newest first.
+func (e *Engine) Executions(machine string) (all []asl.Running) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	of := slices.SortedFunc(maps.Values(e.names[machine]), func(a, b *indexed) int { return cmp.Compare(b.serial, a.serial) })
+	for _, i := range of {
+		all = append(all, &running{e, i})
+	}
+	return all
+}
+
+// Orphans returns the executions that wait for a machine in the version that they were started with, since none was made.
+func (e *Engine) Orphans() (all []asl.Running) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, serial := range slices.Sorted(maps.Keys(e.entries)) {
+		if i := e.entries[serial]; i.status == asl.StatusRunning && e.programOf(i) == nil {
+			all = append(all, &running{e, i})
+		}
+	}
+	return all
 }
 
 func (r *running) ID() string   { return r.entry.started.context.Execution.ID }

@@ -49,11 +49,11 @@ func (e *Engine) find(token string) (i *indexed, attempt string, err error) {
 	secret, ok := strings.CutPrefix(token, asl.TaskToken(""))
 	b, bad := tokenEncoding.DecodeString(secret)
 	if !ok || bad != nil || len(b) != serialBytes+attemptBytes+hashBytes || tokenEncoding.EncodeToString(b) != secret {
-		return nil, "", &asl.CallbackError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
+		return nil, "", &asl.APIError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
 	}
 	named, hash := b[:serialBytes+attemptBytes], b[serialBytes+attemptBytes:]
 	if !hmac.Equal(e.hash(named), hash) {
-		return nil, "", &asl.CallbackError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
+		return nil, "", &asl.APIError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -64,7 +64,7 @@ func (e *Engine) find(token string) (i *indexed, attempt string, err error) {
 }
 
 func taskOver() error {
-	return &asl.CallbackError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
+	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
 }
 
 // ofToken does something with the execution whose attempt waits for the token.
@@ -104,7 +104,7 @@ func (e *Engine) answer(token string, a answer) error {
 // SendTaskSuccess implements [asl.Callbacks]. When it returns nil, the answer is on disk.
 func (e *Engine) SendTaskSuccess(_ context.Context, token string, output value.Value) error {
 	if output.IsAbsent() {
-		return &asl.CallbackError{Code: asl.CodeInvalidOutput, Message: "Invalid Output: there is none"}
+		return &asl.APIError{Code: asl.CodeInvalidOutput, Message: "Invalid Output: there is none"}
 	}
 	return e.answer(token, answer{output: output})
 }

@@ -82,7 +82,7 @@ func TestFailuresEndTheWaitForAToken(t *testing.T) {
 		}
 		l.sleep(ctx, time.Second)
 		err = l.engine.SendTaskSuccess(ctx, token, value.EmptyObject)
-		if late, ok := errors.AsType[*asl.CallbackError](err); !ok || late.Code != asl.CodeTaskTimedOut {
+		if late, ok := errors.AsType[*asl.APIError](err); !ok || late.Code != asl.CodeTaskTimedOut {
 			t.Errorf("an answer to the token: %v", err)
 		}
 	})

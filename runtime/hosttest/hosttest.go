@@ -256,7 +256,7 @@ func (j *jobs) job(name string) *table.Task {
 
 // code is the code of a refused answer, "" if it was taken.
 func code(err error) string {
-	if refused, ok := errors.AsType[*asl.CallbackError](err); ok {
+	if refused, ok := errors.AsType[*asl.APIError](err); ok {
 		return refused.Code
 	}
 	if err != nil {

@@ -6,10 +6,13 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	crypto "crypto/rand"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,9 +28,14 @@ type Engine struct {
 	cuts    func(place int) bool // nil for none
 	stored  bool                 // attempts are
 
-	mu      sync.Mutex
-	source  *rand.ChaCha8
-	running map[string]bool // names of running executions, with their machine's
+	mu       sync.Mutex
+	source   *rand.ChaCha8
+	running  map[string]bool        // names of running executions, with their machine's
+	programs map[string]asl.Program // by names
+	keep     int                    // how many executions are known after their end
+	known    map[string]*execution  // running or kept, by their ARNs
+	over     []*execution           // those kept after their end, in that order
+	started  int                    // executions so far
 }
 
 // Option changes how an engine is made.
@@ -37,6 +45,10 @@ type Option func(*Engine)
 func WithRegion(region, account string) Option {
 	return func(e *Engine) { e.account = asl.Account{Region: region, ID: account} }
 }
+
+// WithEnded sets how many executions the engine knows after their end, the newest ones, for who asks for them by their ARNs. It is
+// none otherwise: only those who have started an execution know it then.
+func WithEnded(most int) Option { return func(e *Engine) { e.keep = most } }
 
 // New returns an engine on the machine's own clock.
 func New(options ...Option) *Engine {
@@ -52,7 +64,7 @@ func NewDriven(start time.Time, options ...Option) *Engine {
 }
 
 func newEngine(c clock.Clock, seed [32]byte, options []Option) *Engine {
-	e := &Engine{clock: c, account: asl.Account{Region: "us-east-1", ID: "123456789012"}, source: rand.NewChaCha8(seed), running: map[string]bool{}}
+	e := &Engine{clock: c, account: asl.Account{Region: "us-east-1", ID: "123456789012"}, source: rand.NewChaCha8(seed), running: map[string]bool{}, programs: map[string]asl.Program{}, known: map[string]*execution{}}
 	for _, o := range options {
 		o(e)
 	}
@@ -78,7 +90,12 @@ func (e *Engine) random(n int) []byte {
 }
 
 // Register implements [asl.Engine]: nothing is kept that could go on.
-func (e *Engine) Register(asl.Program) error { return nil }
+func (e *Engine) Register(p asl.Program) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.programs[p.Name()] = p
+	return nil
+}
 
 // Start implements [asl.Engine]. Of the executions of one machine that run at a time, no two have the same name.
 func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
@@ -89,13 +106,18 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	}
 	name, id := f.Context.Execution.Name, f.Context.Execution.ID
 	if !e.claim(p, name) {
-		return nil, fmt.Errorf("memory: ExecutionAlreadyExists: %s has a running execution named %q", p.Name(), name)
+		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), name)}
 	}
 	ctx, cancel := e.clock.WithDeadline(clock.NewContext(ctx, e.clock), time.Time{})
 	x := &execution{
 		engine: e, program: p, name: name, id: id, frame: f, recorder: f.Recorder, cancel: cancel, done: e.clock.NewGate(),
 		status: asl.StatusRunning, input: f.Document, started: now,
 	}
+	e.mu.Lock()
+	e.started++
+	x.number = e.started
+	e.known[x.id] = x
+	e.mu.Unlock()
 	e.clock.Go(ctx, x.run)
 	return x, nil
 }
@@ -117,6 +139,52 @@ func (e *Engine) release(p asl.Program, name string) {
 	delete(e.running, p.Name()+"/"+name)
 }
 
+// ended has the engine know an execution no longer than it keeps those that have ended.
+func (e *Engine) ended(x *execution) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.over = append(e.over, x); len(e.over) > e.keep {
+		delete(e.known, e.over[0].id)
+		e.over = slices.Delete(e.over, 0, 1)
+	}
+}
+
+// Account returns where executions are said to run.
+func (e *Engine) Account() asl.Account { return e.account }
+
+// Programs returns the programs that machines were made of, by their names.
+func (e *Engine) Programs() (all []asl.Program) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(e.programs)) {
+		all = append(all, e.programs[name])
+	}
+	return all
+}
+
+// Executions returns the executions of a machine that the engine knows ([WithEnded]), the newest first.
+func (e *Engine) Executions(machine string) (all []asl.Running) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	newest := slices.SortedFunc(maps.Values(e.known), func(a, b *execution) int { return cmp.Compare(b.number, a.number) })
+	for _, x := range newest {
+		if x.program.Name() == machine {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// Execution returns the execution with the ARN, if the engine knows it ([WithEnded]).
+func (e *Engine) Execution(arn string) (asl.Running, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if x := e.known[arn]; x != nil {
+		return x, nil
+	}
+	return nil, &asl.APIError{Code: asl.CodeExecutionDoesNotExist, Message: "Execution Does Not Exist: '" + arn + "'"}
+}
+
 // execution is one execution, an [asl.Running].
 type execution struct {
 	engine   *Engine
@@ -124,6 +192,7 @@ type execution struct {
 	id, name string
 	frame    *asl.Frame
 	recorder *asl.Recorder
+	number   int // of the engine, in the order of starts
 	cancel   context.CancelCauseFunc
 	done     clock.Gate
 
@@ -156,6 +225,7 @@ func (x *execution) run(ctx context.Context) {
 	x.mu.Unlock()
 	x.frame = nil // what it holds is not needed any more
 	x.engine.release(x.program, x.name)
+	x.engine.ended(x)
 	x.cancel(nil)
 	h.stops.wait(ctx)
 	x.done.Open()

@@ -139,7 +139,7 @@ func TestJobEndedByItsToken(t *testing.T) {
 					}
 					_, _ = x.Document(ctx)
 					err := e.SendTaskHeartbeat(ctx, token)
-					if refused, ok := errors.AsType[*asl.CallbackError](err); !ok || refused.Code != asl.CodeTaskTimedOut {
+					if refused, ok := errors.AsType[*asl.APIError](err); !ok || refused.Code != asl.CodeTaskTimedOut {
 						t.Error(err)
 					}
 				})

@@ -51,15 +51,15 @@ func (t *tokens) find(token string) (*waiter, error) {
 	b, err := tokenEncoding.DecodeString(secret)
 	switch {
 	case !ok || err != nil || len(b) != 2*tokenBytes || tokenEncoding.EncodeToString(b) != secret:
-		return nil, &asl.CallbackError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
+		return nil, &asl.APIError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
 	case !hmac.Equal(t.hash(b[:tokenBytes]), b[tokenBytes:]):
-		return nil, &asl.CallbackError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
+		return nil, &asl.APIError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
 	}
 	return nil, taskOver()
 }
 
 func taskOver() error {
-	return &asl.CallbackError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
+	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
 }
 
 func (t *tokens) open(token string, c clock.Clock, onAnswer func()) *waiter {
@@ -175,7 +175,7 @@ func (w *waiter) beat() error {
 // SendTaskSuccess implements [asl.Callbacks].
 func (e *Engine) SendTaskSuccess(_ context.Context, token string, output asl.Value) error {
 	if output.IsAbsent() {
-		return &asl.CallbackError{Code: asl.CodeInvalidOutput, Message: "Invalid Output: there is none"}
+		return &asl.APIError{Code: asl.CodeInvalidOutput, Message: "Invalid Output: there is none"}
 	}
 	w, err := e.tokens.find(token)
 	if err != nil {

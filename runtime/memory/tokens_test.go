@@ -33,9 +33,9 @@ func asker(t testing.TB) (engine *memory.Engine, ask func() (token string, e *as
 
 func codeOf(t testing.TB, err error) string {
 	t.Helper()
-	refused, ok := errors.AsType[*asl.CallbackError](err)
+	refused, ok := errors.AsType[*asl.APIError](err)
 	if !ok {
-		t.Fatalf("have %v, want a CallbackError", err)
+		t.Fatalf("have %v, want a APIError", err)
 	}
 	return refused.Code
 }

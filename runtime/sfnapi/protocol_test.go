@@ -37,7 +37,7 @@ func (r *recorder) SendTaskFailure(_ context.Context, token string, failure *asl
 
 func (r *recorder) CheckTaskToken(_ context.Context, token string) error {
 	if token == r.wrong {
-		return &asl.CallbackError{Code: asl.CodeInvalidToken}
+		return &asl.APIError{Code: asl.CodeInvalidToken}
 	}
 	return nil
 }

@@ -1,11 +1,15 @@
 package sfnapi
 
 import (
-	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
 	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
 // Limits of the server. A worker sends one small request and waits for an answer that takes no time.
@@ -31,8 +35,48 @@ func NewServer(addr string, tasks asl.Callbacks) *http.Server {
 	if host, port, err := net.SplitHostPort(addr); err == nil && host == "" {
 		addr = net.JoinHostPort("127.0.0.1", port)
 	}
+	return newServer(addr, NewHandler(tasks))
+}
+
+// NewAPIServer is [NewServer] for [NewAPIHandler]. Whoever reaches it can start and stop executions, so an address that is not on the
+// loopback interface needs a secret, which requests carry as "Authorization: Bearer SECRET"; without one it is an error.
+func NewAPIServer(addr string, k Keeper, secret string) (*http.Server, error) {
+	s := NewServer(addr, k)
+	host, _, err := net.SplitHostPort(s.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("sfnapi: %w", err)
+	}
+	if ip := net.ParseIP(host); secret == "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("sfnapi: %s is reached from other hosts, so it needs a secret", s.Addr)
+	}
+	s.Handler = NewAPIHandler(k)
+	if secret != "" {
+		s.Handler = bearer{s.Handler, sha256.Sum256([]byte("Bearer " + secret))}
+	}
+	s.WriteTimeout = syncTime
+	return s, nil
+}
+
+// syncTime is how long an answer may take: that of StartSyncExecution waits for the execution.
+const syncTime = 6 * time.Minute
+
+// bearer lets those through who know a secret.
+type bearer struct {
+	http.Handler
+	sum [sha256.Size]byte
+}
+
+func (b bearer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if sum := sha256.Sum256([]byte(r.Header.Get("Authorization"))); subtle.ConstantTimeCompare(sum[:], b.sum[:]) != 1 {
+		refuse(w, http.StatusForbidden, "AccessDeniedException", "the request does not carry the secret of this server")
+		return
+	}
+	b.Handler.ServeHTTP(w, r)
+}
+
+func newServer(addr string, h http.Handler) *http.Server {
 	return &http.Server{
-		Addr: addr, Handler: NewHandler(tasks),
+		Addr: addr, Handler: h,
 		ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: longestHeader, ConnState: limitConnections(mostConnections),
 	}

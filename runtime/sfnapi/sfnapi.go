@@ -56,7 +56,7 @@ func (h *handler) success(ctx context.Context, in members) error {
 	}
 	output, err := value.Parse([]byte(text))
 	if err != nil {
-		return &asl.CallbackError{Code: asl.CodeInvalidOutput, Message: fmt.Sprintf("Invalid Output: %v", err)}
+		return &asl.APIError{Code: asl.CodeInvalidOutput, Message: fmt.Sprintf("Invalid Output: %v", err)}
 	}
 	return h.tasks.SendTaskSuccess(ctx, in["taskToken"], output)
 }
@@ -85,7 +85,7 @@ func answer(w http.ResponseWriter, err error) {
 		refuse(w, http.StatusBadRequest, "SerializationException", err.Error())
 		return
 	}
-	if e, ok := errors.AsType[*asl.CallbackError](err); ok {
+	if e, ok := errors.AsType[*asl.APIError](err); ok {
 		refuse(w, http.StatusBadRequest, e.Code, e.Message)
 		return
 	}

@@ -86,7 +86,7 @@ func code(t *testing.T, err error) string {
 	if err == nil {
 		return ""
 	}
-	if callback, ok := errors.AsType[*asl.CallbackError](err); ok {
+	if callback, ok := errors.AsType[*asl.APIError](err); ok {
 		return callback.Code
 	}
 	api, ok := errors.AsType[smithy.APIError](err)

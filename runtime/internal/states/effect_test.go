@@ -163,7 +163,7 @@ func TestErrors(t *testing.T) {
 		{&asl.Aborted{}, "aborted"},
 		{&asl.Aborted{Name: "A", Cause: "b"}, "aborted: A: b"},
 		{&asl.Uncertain{Handle: "h", Err: errors.New("lost")}, "lost"},
-		{&asl.CallbackError{Code: asl.CodeInvalidToken, Message: "m"}, "InvalidToken: m"},
+		{&asl.APIError{Code: asl.CodeInvalidToken, Message: "m"}, "InvalidToken: m"},
 	} {
 		if got := row.err.Error(); got != row.want {
 			t.Errorf("%q, want %q", got, row.want)
