@@ -86,7 +86,7 @@ func wantSound(t *testing.T, files fstest.MapFS, c gen.Config) {
 	if r.Diagnostics.HasErrors() {
 		return
 	}
-	begun, err := gen.Scaffold(t.Context(), files, c, "ARGUMENTS")
+	begun, err := gen.Scaffold(t.Context(), files, c, gen.ScaffoldOptions{Arguments: "ARGUMENTS"})
 	if err != nil {
 		t.Fatal(err)
 	}

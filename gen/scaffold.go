@@ -21,10 +21,15 @@ import (
 	"github.com/r-seed-632eed22/aslgen/templates"
 )
 
+// ScaffoldOptions say what [Scaffold] writes.
+type ScaffoldOptions struct {
+	Arguments string // of aslgen, for the go:generate line
+	Durable   bool   // main.go keeps executions, and serves the API for them; else it runs one
+}
+
 // Scaffold returns the files that a user of a single machine begins with: a test with a mock for every task, a main.go and
-// a go:generate line. They are named relative to the generated file's folder and belong to the user once written. The
-// arguments are those of aslgen, for the go:generate line.
-func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Result, error) {
+// a go:generate line. They are named relative to the generated file's folder and belong to the user once written.
+func Scaffold(ctx context.Context, files fs.FS, c Config, o ScaffoldOptions) (*Result, error) {
 	g := newGeneration(files, c)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -35,7 +40,11 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	}
 	p := programs[0]
 	m := describe(&p)
-	m.File, m.Command, m.Arguments = p.file.Source, commandName(p.output), arguments
+	m.File, m.Command, m.Arguments = p.file.Source, commandName(p.output), o.Arguments
+	mainTemplate := "main.go"
+	if o.Durable {
+		mainTemplate = "durable_main.go"
+	}
 	dir := filepath.Dir(p.output)
 	g.result.folder = dir
 	mainFile := filepath.Join(dir, "main.go")
@@ -51,7 +60,7 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, arguments string) (*Re
 	for _, f := range []struct{ template, name string }{
 		{"generate.go", filepath.Join(dir, "generate.go")},
 		{"machine_test.go", testName(p.output)},
-		{"main.go", mainFile},
+		{mainTemplate, mainFile},
 	} {
 		data, err := templates.Render(f.template, m)
 		if err != nil {

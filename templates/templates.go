@@ -116,9 +116,9 @@ func (t Task) Own() string {
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "ended", "ending", "engine",
-	"err", "errors", "execution", "failed", "flag", "fmt", "history", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
-	"memory", "name", "net", "newMachine", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
+	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended", "ending", "engine",
+	"err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
+	"memory", "name", "net", "newMachine", "open", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
 	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "unknown", "usage", "value", "values", "variable",
 	"wrong",
 }
@@ -134,7 +134,7 @@ func (m Machine) ImportName() string {
 	return m.Package
 }
 
-// Render returns a file: main.go, machine_test.go or generate.go.
+// Render returns a file: main.go, durable_main.go, machine_test.go or generate.go.
 func Render(name string, m Machine) ([]byte, error) {
 	var b bytes.Buffer
 	if err := parsed.ExecuteTemplate(&b, name+".tmpl", m); err != nil {

@@ -26,6 +26,7 @@ All but the first are yours: one that exists is left as it is. The flags go into
 func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen init", initHelp)
 	c := f.config()
+	engine := f.String("engine", "memory", "what main.go runs the machine on: memory runs one execution; durable keeps executions in a folder, over any number of processes, and serves the Step Functions API for them")
 	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
@@ -40,7 +41,10 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, line)
+	if *engine != "memory" && *engine != "durable" {
+		return fmt.Errorf("-engine is memory or durable, not %q", *engine)
+	}
+	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, gen.ScaffoldOptions{Arguments: line, Durable: *engine == "durable"})
 	if err != nil {
 		return err
 	}

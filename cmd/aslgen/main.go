@@ -40,6 +40,11 @@ Usage:
 	aslgen breaking OLD NEW     say what changes for callers, workers and running executions; or -against REF FILE...
 	aslgen explain [CODE]       say what a code such as ASL0203, or a text of AWS, means
 
+	aslgen start MACHINE        start an execution of a program that keeps them (init -engine durable)
+	aslgen ps                   list the executions that run
+	aslgen logs EXECUTION       print what has happened to one
+	aslgen stop EXECUTION       stop it
+
 FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
 "aslgen help config" describes the file aslgen.yaml, which may say the same for good.
 
@@ -92,7 +97,8 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain}
+	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain,
+		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
 }
 
 // commandOf returns the command that the arguments begin with, and its own arguments.

@@ -42,6 +42,10 @@ func TestUserRepository(t *testing.T) {
 	u.run("tool", "aslgen", "init", "-name", "Price $5=Price", "config/price list.asl.json")
 	u.run("tool", "aslgen", "init", "-package", "main", "alone/price.asl.json")
 	u.run("tool", "aslgen", "init", "report/write_report.asl.json")
+	u.write("kept/nap.asl.json", nap)
+	u.copy("kept/manage_job.asl.json", moduleRoot+"/example/ecsjobs/manage_job.asl.json")
+	u.run("tool", "aslgen", "init", "-engine", "durable", "kept/nap.asl.json")
+	u.run("tool", "aslgen", "init", "-engine", "durable", "kept/manage_job.asl.json")
 	u.write("odd/generate.go", "package odd\n\n//go:generate go tool aslgen -set Pause=1 *.asl.json\n")
 	for name := range oddMachines {
 		u.run("tool", "aslgen", "init", "-set", "Pause=1", "odd/"+name)
@@ -72,6 +76,7 @@ func TestUserRepository(t *testing.T) {
 		t.Errorf("the machine against ECS on loopback\nhave %q\nwant %q", got, want)
 	}
 	u.checkMain()
+	u.checkKept()
 	u.checkGoVersion()
 	u.checkGuard()
 	u.checkStaleCode()

@@ -92,7 +92,7 @@ func scaffold(ctx context.Context, name string, machine []byte) map[string][]byt
 	if err != nil || r.Diagnostics.HasErrors() {
 		return nil
 	}
-	begun, err := gen.Scaffold(ctx, files, c, "")
+	begun, err := gen.Scaffold(ctx, files, c, gen.ScaffoldOptions{})
 	if err != nil {
 		return nil
 	}

@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
+)
+
+const startHelp = `Usage: aslgen start [flags] MACHINE
+
+Starts an execution of a machine, by its name or its ARN, and prints the execution's ARN. The input is JSON: that of -input, or {}.
+With -wait it waits for the end and prints the output; the exit code is 1 if the execution does not succeed.
+` + endpointHelp
+
+func startExecution(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	f := newFlags("aslgen start", startHelp)
+	e := f.endpoint()
+	name := f.String("name", "", "`name` of the execution (without it one is chosen)")
+	input := f.String("input", "", "`file` of the input; - is standard input")
+	wait := f.Bool("wait", false, "wait for the end, and print the output")
+	words, err := f.parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	if len(words) != 1 {
+		return errors.New("start takes one MACHINE")
+	}
+	machine := words[0]
+	if !strings.HasPrefix(machine, "arn:") {
+		arns, err := e.machines(ctx)
+		if err != nil {
+			return err
+		}
+		if machine = arns[words[0]]; machine == "" {
+			return fmt.Errorf("there is no machine %q, but %s", words[0], strings.Join(slices.Sorted(maps.Keys(arns)), ", "))
+		}
+	}
+	in := map[string]any{"stateMachineArn": machine}
+	if *name != "" {
+		in["name"] = *name
+	}
+	if *input != "" {
+		text, err := readInput(*input)
+		if err != nil {
+			return err
+		}
+		in["input"] = text
+	}
+	var started struct {
+		ARN string `json:"executionArn"`
+	}
+	if err := e.call(ctx, "StartExecution", in, &started); err != nil {
+		return err
+	}
+	if !*wait {
+		fmt.Fprintln(stdout, visible.Line(started.ARN))
+		return nil
+	}
+	return e.wait(ctx, started.ARN, stdout, stderr)
+}
+
+// readInput returns what is in a file, or comes from standard input.
+func readInput(name string) (string, error) {
+	if name == "-" {
+		text, err := io.ReadAll(os.Stdin)
+		return string(text), err
+	}
+	text, err := os.ReadFile(name)
+	return string(text), err
+}
+
+// pollEvery is how often an execution is asked for that is waited for.
+const pollEvery = time.Second / 2
+
+// wait waits for the end of an execution and prints its output, or its error.
+func (e *endpoint) wait(ctx context.Context, arn string, stdout, stderr io.Writer) error {
+	for {
+		var x execution
+		if err := e.call(ctx, "DescribeExecution", map[string]string{"executionArn": arn}, &x); err != nil {
+			return err
+		}
+		switch x.Status {
+		case "RUNNING":
+		case "SUCCEEDED":
+			fmt.Fprintln(stdout, x.Output)
+			return nil
+		default:
+			fmt.Fprintln(stderr, visible.Line(strings.Trim(x.Status+": "+x.Error+": "+x.Cause, ": ")))
+			return errFindings
+		}
+		if err := sleep(ctx, pollEvery); err != nil {
+			return err
+		}
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(d):
+		return nil
+	}
+}
+
+const stopHelp = `Usage: aslgen stop [flags] EXECUTION
+
+Stops an execution and the tasks that it waits for. EXECUTION is an ARN, MACHINE/NAME, or a name.
+` + endpointHelp
+
+func stopExecution(ctx context.Context, args []string, stdout, _ io.Writer) error {
+	f := newFlags("aslgen stop", stopHelp)
+	e := f.endpoint()
+	name := f.String("error", "", "`error` that it ends with")
+	cause := f.String("cause", "", "`cause` that it ends with")
+	words, err := f.parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	if len(words) != 1 {
+		return errors.New("stop takes one EXECUTION")
+	}
+	arn, err := e.find(ctx, words[0])
+	if err != nil {
+		return err
+	}
+	return e.call(ctx, "StopExecution", map[string]string{"executionArn": arn, "error": *name, "cause": *cause}, &struct{}{})
+}
+
+const psHelp = `Usage: aslgen ps [flags] [MACHINE...]
+
+Lists the executions that run, with the state that each has entered last and since when, or with -all also those that have ended.
+` + endpointHelp
+
+// shown is an execution as ps shows it.
+type shown struct {
+	Machine string    `json:"machine"`
+	Name    string    `json:"name"`
+	ARN     string    `json:"executionArn"`
+	Status  string    `json:"status"`
+	State   string    `json:"state,omitempty"`
+	Since   time.Time `json:"since"`
+}
+
+func listExecutions(ctx context.Context, args []string, stdout, _ io.Writer) error {
+	f := newFlags("aslgen ps", psHelp)
+	e := f.endpoint()
+	all := f.Bool("all", false, "list those too that have ended")
+	asJSON := f.Bool("json", false, "print each execution as a line of JSON")
+	words, err := f.parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	machines, err := e.machines(ctx)
+	if err != nil {
+		return err
+	}
+	status := "RUNNING"
+	if *all {
+		status = ""
+	}
+	var rows []shown
+	for _, name := range slices.Sorted(maps.Keys(machines)) {
+		if len(words) > 0 && !slices.Contains(words, name) {
+			continue
+		}
+		if err := e.executions(ctx, machines[name], status, func(x execution) error {
+			row, err := e.show(ctx, x)
+			rows = append(rows, row)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if *asJSON {
+		for _, row := range rows {
+			text, err := json.Marshal(row)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(stdout, "%s\n", text)
+		}
+		return nil
+	}
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "MACHINE\tNAME\tSTATUS\tSTATE\tSINCE")
+	for _, r := range rows {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", visible.Line(r.Machine), visible.Line(r.Name), r.Status, visible.Line(r.State), r.Since.Format(time.DateTime))
+	}
+	return w.Flush()
+}
+
+// show returns what ps shows of an execution: of one that runs, the state that it has entered last.
+func (e *endpoint) show(ctx context.Context, x execution) (shown, error) {
+	row := shown{Machine: x.machine(), Name: x.Name, ARN: x.ARN, Status: x.Status, Since: x.since()}
+	if x.Status != "RUNNING" {
+		return row, nil
+	}
+	events, _, err := e.history(ctx, x.ARN, "", true)
+	for _, v := range events {
+		if name, ok := v.details["name"].(string); ok && strings.HasSuffix(v.Type, "StateEntered") {
+			row.State, row.Since = name, time.UnixMilli(int64(v.Timestamp*1000))
+			break
+		}
+	}
+	return row, err
+}
+
+const logsHelp = `Usage: aslgen logs [flags] EXECUTION
+
+Prints the history of an execution, a line an event, and with -f the events to come until it ends. EXECUTION is an ARN,
+MACHINE/NAME, or a name.
+` + endpointHelp
+
+func printHistory(ctx context.Context, args []string, stdout, _ io.Writer) error {
+	f := newFlags("aslgen logs", logsHelp)
+	e := f.endpoint()
+	follow := f.Bool("f", false, "follow: go on until the execution ends")
+	asJSON := f.Bool("json", false, "print each event as GetExecutionHistory has it")
+	words, err := f.parse(args, stdout)
+	if err != nil {
+		return err
+	}
+	if len(words) != 1 {
+		return errors.New("logs takes one EXECUTION")
+	}
+	arn, err := e.find(ctx, words[0])
+	if err != nil {
+		return err
+	}
+	for seen := int64(0); ; {
+		ended := false
+		for token := ""; ; {
+			events, next, err := e.history(ctx, arn, token, false)
+			if err != nil {
+				return err
+			}
+			for _, v := range events {
+				if v.ID <= seen {
+					continue
+				}
+				seen = v.ID
+				ended = slices.Contains([]string{"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}, v.Type)
+				if *asJSON {
+					fmt.Fprintf(stdout, "%s\n", v.text)
+				} else {
+					fmt.Fprintln(stdout, v.line())
+				}
+			}
+			if token = next; token == "" {
+				break
+			}
+		}
+		if ended || !*follow {
+			return nil
+		}
+		if err := sleep(ctx, pollEvery); err != nil {
+			return err
+		}
+	}
+}
+
+// line is an event on one line: its time, its type, and what its details say.
+func (v event) line() string {
+	line := fmt.Sprintf("%s  %4d  %s", time.UnixMilli(int64(v.Timestamp*1000)).UTC().Format("2006-01-02T15:04:05.000Z"), v.ID, v.Type)
+	for _, name := range []string{"name", "resourceType", "resource", "error", "cause", "input", "parameters", "output"} {
+		if text, ok := v.details[name].(string); ok {
+			if name == "name" || name == "resourceType" || name == "resource" {
+				line += "  " + text
+				continue
+			}
+			line += "  " + name + "=" + short(text)
+		}
+	}
+	return visible.Line(line)
+}
+
+// short returns the beginning of a text.
+func short(text string) string {
+	const most = 160
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}
