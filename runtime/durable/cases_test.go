@@ -10,5 +10,8 @@ import (
 
 // TestCrashes runs the executions of testdata with the process crashed at every point, once and twice in a row: they go as without.
 func TestCrashes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it crashes every execution at every point")
+	}
 	cases.RunDurable(t, filepath.Join("..", ".."))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // coder writes the members of a record, or reads them: one function says for each type what is in it, so that what is written is
-// what is read. Numbers are varints, texts have their length before them, times are relative to the record's own.
+// what is read. What is written is not changed: others may read it at the time. Numbers are varints, texts have their length before them, times are relative to the record's own.
 type coder struct {
 	b       []byte // what is written, or left to read
 	reading bool
@@ -43,14 +43,16 @@ func (c *coder) fail(err error) {
 
 func (c *coder) int64(n *int64) {
 	u := uint64(*n)<<1 ^ uint64(*n>>63)
-	c.uint(&u)
-	*n = int64(u>>1) ^ -int64(u&1)
+	if c.uint(&u); c.reading {
+		*n = int64(u>>1) ^ -int64(u&1)
+	}
 }
 
 func (c *coder) int(n *int) {
 	v := int64(*n)
-	c.int64(&v)
-	*n = int(v)
+	if c.int64(&v); c.reading {
+		*n = int(v)
+	}
 }
 
 func (c *coder) bool(is *bool) {
@@ -58,8 +60,9 @@ func (c *coder) bool(is *bool) {
 	if *is {
 		n = 1
 	}
-	c.uint(&n)
-	*is = n == 1
+	if c.uint(&n); c.reading {
+		*is = n == 1
+	}
 }
 
 // count codes how many elements there are. What is read is no more than the record can have.
@@ -233,8 +236,9 @@ func (c *coder) word(s *string) {
 // event codes an event of a history, its id included.
 func (c *coder) event(e *asl.Event) {
 	kind := string(e.Type)
-	c.word(&kind)
-	e.Type = asl.EventType(kind)
+	if c.word(&kind); c.reading {
+		e.Type = asl.EventType(kind)
+	}
 	c.int64(&e.ID)
 	c.int64(&e.Previous)
 	c.time(&e.Time)
@@ -279,7 +283,9 @@ func (c *coder) taskDetails(of **asl.TaskDetails) {
 	timeout, heartbeat := int64(t.Timeout), int64(t.Heartbeat)
 	c.int64(&timeout)
 	c.int64(&heartbeat)
-	t.Timeout, t.Heartbeat = time.Duration(timeout), time.Duration(heartbeat)
+	if c.reading {
+		t.Timeout, t.Heartbeat = time.Duration(timeout), time.Duration(heartbeat)
+	}
 }
 
 // frame codes all of a frame but what it shares with the execution's first one, like, and its Recorder.
@@ -310,7 +316,9 @@ func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
 	} else if c.reading {
 		f.Context.Execution, f.Context.StateMachine = like.Context.Execution, like.Context.StateMachine
 	}
-	f.Execution = like.Execution
+	if c.reading {
+		f.Execution = like.Execution
+	}
 	there := f.Context.Item != nil
 	if c.bool(&there); there {
 		if c.reading {

@@ -95,7 +95,7 @@ func (i *indexed) version() version { return version{i.started.program, i.starte
 // waiters wait for the end of an execution.
 type waiters struct {
 	gate clock.Gate
-	n    int
+	end  *entry // how it has ended, once the gate is open; nil if the engine has ended instead
 }
 
 // Option changes how an engine is opened.
@@ -358,7 +358,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 	x.state = s
 	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID, s.counts[s.root.Context.Execution.ID], x, p.Observers()...)
 	for _, event := range events {
-		x.recorder.Learn(event.event) // what is secret
+		x.recorder.Learn(*event.event) // what is secret
 	}
 	return x, nil
 }
@@ -398,10 +398,11 @@ func (e *Engine) ended(i *indexed, s asl.Status, at time.Time) {
 }
 
 // over tells whoever waits for the end of an execution.
-func (e *Engine) over(i *indexed) {
+func (e *Engine) over(i *indexed, end *entry) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if w := e.waiters[i.serial]; w != nil {
+		w.end = end
 		w.gate.Open()
 		delete(e.waiters, i.serial)
 	}

@@ -217,7 +217,7 @@ func (x *execution) Recorded(f *asl.Frame, e asl.Event) int64 {
 func (x *execution) Record(f *asl.Frame, e asl.Event) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.note(entry{kind: eventOf, path: f.Path, event: e, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
+	x.note(entry{kind: eventOf, path: f.Path, event: &e, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
 	if h := x.hostOf(f); h != nil && h.path != nil {
 		h.at = len(h.path.ops)
 	}
@@ -304,7 +304,7 @@ func (x *execution) finish(ctx context.Context, output value.Value, err error) {
 	x.engine.ended(x.entry, x.status, x.state.end.time)
 	x.stopJobs(ctx)
 	x.leave()
-	x.engine.over(x.entry)
+	x.engine.over(x.entry, x.state.end)
 }
 
 // leave takes the execution out of memory.
@@ -427,7 +427,7 @@ func (x *execution) stopSoon() {
 		x.stopJobs(ctx)
 		if x.cancel == nil { // it had ended before, and came into memory for this alone
 			x.leave()
-			x.engine.over(x.entry)
+			x.engine.over(x.entry, x.state.end)
 		}
 	})
 }

@@ -44,7 +44,7 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 			x.diverged(errors.New("a fork has fewer branches than it had"))
 			return nil, errStopped
 		}
-		k.end(o.index, o.outcome)
+		k.end(o.index, *o.outcome)
 	}
 	if _, is := h.repeat(joined); is {
 		return k.outcomes, k.failure
@@ -139,7 +139,7 @@ func (k *fork) branch(ctx context.Context, i int) {
 		k.away = o.Err
 	default:
 		o.Err = saved(o.Err)
-		x.note(entry{kind: didOf, path: k.h.path.key, op: op{deed: branched, index: i, outcome: o}})
+		x.note(entry{kind: didOf, path: k.h.path.key, op: &op{deed: branched, index: i, outcome: &o}})
 		k.h.at = len(k.h.path.ops)
 		x.note(entry{kind: goneOf, path: key})
 		k.end(i, o)

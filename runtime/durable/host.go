@@ -58,7 +58,7 @@ func (h *host) repeat(d deed) (o op, is bool) {
 
 // did notes a deed.
 func (h *host) did(o op) {
-	h.x.note(entry{kind: didOf, path: h.path.key, op: o})
+	h.x.note(entry{kind: didOf, path: h.path.key, op: &o})
 	h.at, h.now = len(h.path.ops), h.path.now
 }
 

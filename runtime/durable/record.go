@@ -126,7 +126,7 @@ type op struct {
 	err     error
 	id      int64
 	index   int
-	outcome asl.Outcome
+	outcome *asl.Outcome
 }
 
 func (o *op) code(c *coder) {
@@ -149,7 +149,10 @@ func (o *op) code(c *coder) {
 		c.fault(&o.err)
 	case branched:
 		c.int(&o.index)
-		c.outcome(&o.outcome)
+		if c.reading {
+			o.outcome = &asl.Outcome{}
+		}
+		c.outcome(o.outcome)
 	default:
 		c.fail(fmt.Errorf("a record has a deed %d", n))
 	}
@@ -178,12 +181,12 @@ func (c *coder) outcome(o *asl.Outcome) {
 type entry struct {
 	kind  kind
 	path  string
-	event asl.Event
+	event *asl.Event
 	of    string // ARN of the execution whose history has the event, or is counted
 	since bool   // the event came after the path's frame
 	frame *asl.Frame
 	time  time.Time
-	op    op
+	op    *op
 	text  string
 	value value.Value
 	err   error
@@ -206,7 +209,10 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 			c.text(&e.of)
 		}
 		c.bool(&e.since)
-		c.event(&e.event)
+		if c.reading {
+			e.event = &asl.Event{}
+		}
+		c.event(e.event)
 	case frameOf:
 		c.time(&e.time)
 		if c.reading {
@@ -216,6 +222,9 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 	case bornOf:
 		c.time(&e.time)
 	case didOf:
+		if c.reading {
+			e.op = &op{}
+		}
 		e.op.code(c)
 	case goneOf, resetOf:
 	case answerOf:

@@ -130,6 +130,9 @@ func (r *running) Wait(ctx context.Context) (value.Value, error) {
 		if err := w.gate.Wait(ctx, time.Time{}); err != nil {
 			return value.Value{}, err
 		}
+		if w.end != nil {
+			return w.end.value, w.end.err
+		}
 	}
 	s, _, err := e.read(r.entry, false)
 	if err != nil {
@@ -156,7 +159,7 @@ func (r *running) History(context.Context) ([]asl.Event, error) {
 	var events []asl.Event
 	for _, e := range entries {
 		if e.of == r.ID() {
-			events = append(events, e.event)
+			events = append(events, *e.event)
 		}
 	}
 	return events, nil

@@ -69,7 +69,7 @@ func (s *state) fold(e *entry) error {
 	case bornOf:
 		s.paths[e.path] = &path{key: e.path, then: e.time, now: e.time}
 	case didOf:
-		p.did(e.op)
+		p.did(*e.op)
 		if e.op.deed == resulted {
 			s.forgetAnswer(p)
 		}
@@ -155,7 +155,7 @@ func (s *state) snapshot() (entries []entry) {
 			entries = append(entries, entry{kind: frameOf, path: key, time: p.then, frame: p.frame, gen: p.gen})
 		}
 		for _, o := range p.ops {
-			entries = append(entries, entry{kind: didOf, path: key, op: o, gen: p.gen})
+			entries = append(entries, entry{kind: didOf, path: key, op: &o, gen: p.gen})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.answers)) {
