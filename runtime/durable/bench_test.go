@@ -145,6 +145,7 @@ func BenchmarkParked(b *testing.B) {
 	if err := e.Close(); err != nil {
 		b.Fatal(err)
 	}
+	e, m = nil, nil
 	before := heap()
 	begin := time.Now()
 	e, m = open()

@@ -58,6 +58,7 @@ type Engine struct {
 	failure  error
 	serial   uint64 // of the newest execution
 	programs map[version]asl.Program
+	versions map[version]*version   // each once
 	newest   map[string]asl.Program // by names
 	entries  map[uint64]*indexed
 	names    map[string]map[string]*indexed // by machine and execution
@@ -75,8 +76,10 @@ type version struct{ program, checksum string }
 // indexed is what is in memory of every execution.
 type indexed struct {
 	serial  uint64
-	started started // its input is absent but while it starts
-	at      time.Time
+	of      *version // which it was started with
+	id      string   // the ARN
+	name    string
+	input   [16]byte // of its hash
 	stopped time.Time
 	status  asl.Status
 	first   recordlog.Position // of its records
@@ -89,8 +92,6 @@ type indexed struct {
 	program asl.Program          // nil before a machine with its version is made
 	x       *execution           // nil if it is not in memory
 }
-
-func (i *indexed) version() version { return version{i.started.program, i.started.checksum} }
 
 // waiters wait for the end of an execution.
 type waiters struct {
@@ -169,7 +170,7 @@ func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
 		log: l, key: key, clock: clock.Wall, account: asl.Account{Region: "us-east-1", ID: "123456789012"},
 		parkAfter: time.Second, retention: 90 * 24 * time.Hour, atMost: map[string]bool{}, logger: slog.Default(),
 		onFatal: exit, random: random, unlock: func() error { return nil },
-		programs: map[version]asl.Program{}, newest: map[string]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
+		programs: map[version]asl.Program{}, versions: map[version]*version{}, newest: map[string]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
 		waiters: map[uint64]*waiters{}, live: map[*execution]bool{},
 	}
 	for _, o := range options {
@@ -207,8 +208,7 @@ func (e *Engine) index(at, _ recordlog.Position, record []byte) error {
 		if i != nil {
 			return fmt.Errorf("the execution %d starts twice", h.serial)
 		}
-		h.start.context.Execution.Input = value.Value{}
-		i = &indexed{serial: h.serial, started: *h.start, at: h.time, status: asl.StatusRunning}
+		i = e.newIndexed(h.serial, h.start)
 		e.add(i)
 	}
 	if i == nil {
@@ -227,16 +227,28 @@ func (e *Engine) index(at, _ recordlog.Position, record []byte) error {
 	return nil
 }
 
+// newIndexed returns the entry of an execution that starts. It is called with the lock held, or before there is another goroutine.
+func (e *Engine) newIndexed(serial uint64, s *started) *indexed {
+	v := version{s.program, s.checksum}
+	of := e.versions[v]
+	if of == nil {
+		of = &v
+		e.versions[v] = of
+	}
+	x := &s.context.Execution
+	return &indexed{serial: serial, of: of, id: x.ID, name: x.Name, input: s.input, status: asl.StatusRunning}
+}
+
 // add puts an execution into the index.
 func (e *Engine) add(i *indexed) {
 	e.serial = max(e.serial, i.serial)
 	e.entries[i.serial] = i
-	of := e.names[i.started.program]
-	if of == nil {
-		of = map[string]*indexed{}
-		e.names[i.started.program] = of
+	named := e.names[i.of.program]
+	if named == nil {
+		named = map[string]*indexed{}
+		e.names[i.of.program] = named
 	}
-	of[i.started.context.Execution.Name] = i
+	named[i.name] = i
 }
 
 func (e *Engine) stopped() bool { return e.closed.Load() }
@@ -298,7 +310,7 @@ func (e *Engine) Register(p asl.Program) error {
 	e.programs[v], e.newest[p.Name()] = p, p
 	var awake []*indexed
 	for _, i := range e.entries {
-		if i.version() != v || i.x != nil {
+		if *i.of != v || i.x != nil {
 			continue
 		}
 		switch {
@@ -366,7 +378,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 // programOf returns the program that an execution goes on with, nil if it is not there. It is called with the lock held.
 func (e *Engine) programOf(i *indexed) asl.Program {
 	if i.program == nil {
-		i.program = e.programs[i.version()]
+		i.program = e.programs[*i.of]
 	}
 	return i.program
 }
@@ -428,14 +440,15 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	}
 	if had := e.names[p.Name()][begins.context.Execution.Name]; had != nil {
 		defer e.mu.Unlock()
-		if had.status == asl.StatusRunning && had.started.input == begins.input && s.Name != "" {
+		if had.status == asl.StatusRunning && had.input == begins.input && s.Name != "" {
 			return &running{e, had}, nil
 		}
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has an execution named %q", p.Name(), begins.context.Execution.Name)}
 	}
 	e.serial++
-	i := &indexed{serial: e.serial, started: begins, at: now, status: asl.StatusRunning, program: p}
-	x := &execution{engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, state: newState(begins.root(), now)}
+	i := e.newIndexed(e.serial, &begins)
+	i.program = p
+	x := &execution{engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now)}
 	i.x = x
 	x.recorder = asl.NewRecorder(begins.context.Execution.ID, 0, x, p.Observers()...)
 	e.add(i)
@@ -447,7 +460,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 		return nil, e.ending()
 	}
 	i.first = i.last.Get()
-	i.started.context.Execution.Input = value.Value{} // it is on disk
+	x.start = nil // it is on disk
 	x.begin()
 	return &running{e, i}, nil
 }

@@ -22,6 +22,7 @@ type execution struct {
 	entry    *indexed
 	program  asl.Program
 	recorder *asl.Recorder
+	start    *started // of the first record
 
 	mu      sync.Mutex
 	state   *state
@@ -83,7 +84,7 @@ func (x *execution) record() recordlog.Ticket {
 	}
 	h := head{serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), wake: x.wake, status: x.status}
 	if x.flags&flagStart != 0 {
-		h.start = &x.entry.started
+		h.start = x.start
 	}
 	if len(x.state.stops) > 0 {
 		h.flags |= flagStops
@@ -206,7 +207,7 @@ func (x *execution) Recorded(f *asl.Frame, e asl.Event) int64 {
 	h := x.hostOf(f)
 	o := h.path.ops[h.at]
 	if o.deed != hadEvent || o.text != string(e.Type) {
-		x.diverged(fmt.Errorf("%s of %q has %s where it had %s", x.entry.started.context.Execution.ID, f.Path, e.Type, o.text))
+		x.diverged(fmt.Errorf("%s of %q has %s where it had %s", x.entry.id, f.Path, e.Type, o.text))
 		return 0
 	}
 	h.at++

@@ -25,7 +25,7 @@ func (e *Engine) Execution(arn string) (asl.Running, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if parts := strings.Split(arn, ":"); len(parts) >= 8 { // arn:aws:states:us-east-1:123456789012:execution:Machine:Name
-		if i := e.names[parts[6]][parts[7]]; i != nil && i.started.context.Execution.ID == arn {
+		if i := e.names[parts[6]][parts[7]]; i != nil && i.id == arn {
 			return &running{e, i}, nil
 		}
 	}
@@ -68,8 +68,8 @@ func (e *Engine) Orphans() (all []asl.Running) {
 	return all
 }
 
-func (r *running) ID() string   { return r.entry.started.context.Execution.ID }
-func (r *running) Name() string { return r.entry.started.context.Execution.Name }
+func (r *running) ID() string   { return r.entry.id }
+func (r *running) Name() string { return r.entry.name }
 
 // Describe implements [asl.Running].
 func (r *running) Describe(context.Context) (d asl.Description, err error) {
@@ -80,7 +80,7 @@ func (r *running) Describe(context.Context) (d asl.Description, err error) {
 	if err != nil {
 		return d, err
 	}
-	d = asl.Description{Machine: r.entry.started.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document}
+	d = asl.Description{Machine: r.entry.of.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document}
 	if s.end != nil {
 		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
 	}
@@ -89,23 +89,18 @@ func (r *running) Describe(context.Context) (d asl.Description, err error) {
 
 // flush has what has happened be on disk.
 func (r *running) flush() error {
-	for {
-		r.engine.mu.Lock()
-		x := r.entry.x
-		stopped := r.engine.stopped()
-		r.engine.mu.Unlock()
-		if x == nil || stopped {
-			return nil
-		}
-		x.mu.Lock()
-		if x.leaving {
-			x.mu.Unlock()
-			return nil
-		}
-		err := x.commit()
-		x.mu.Unlock()
-		return err
+	r.engine.mu.Lock()
+	x := r.entry.x
+	r.engine.mu.Unlock()
+	if x == nil || r.engine.stopped() {
+		return nil
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.leaving {
+		return nil
+	}
+	return x.commit()
 }
 
 // Wait implements [asl.Running].
@@ -178,7 +173,7 @@ func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err e
 		case e.stopped():
 			return false, e.ending()
 		case x == nil && !known:
-			return false, fmt.Errorf("durable: the machine %s of the execution is not there in the version that it was started with", i.started.program)
+			return false, fmt.Errorf("durable: the machine %s of the execution is not there in the version that it was started with", i.of.program)
 		case x == nil:
 			if x, err = e.load(i); err != nil {
 				return false, err
@@ -210,7 +205,7 @@ func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err e
 func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 	var records [][]byte
 	fault := func(err error) error {
-		return fmt.Errorf("durable: the execution %s: %w", i.started.context.Execution.ID, err)
+		return fmt.Errorf("durable: the execution %s: %w", i.id, err)
 	}
 	whole := -1 // the newest record that begins with all that there is
 	for at := i.last.Get(); at != (recordlog.Position{}); {
