@@ -24,6 +24,7 @@ var checksums = crc32.MakeTable(crc32.Castagnoli)
 type Files struct {
 	folder string
 	sync   func(*os.File) error // of a test
+	size   uint32               // of a segment, before the next begins
 
 	mu      sync.Mutex
 	next    *batch
@@ -105,7 +106,7 @@ func (l *Files) write(b *batch) {
 // append writes records to the segment, a new one if they do not fit, and to disk.
 func (l *Files) append(records []pending) error {
 	w := &l.writer
-	if w.offset > segmentSize {
+	if w.offset > l.size {
 		if err := l.begin(w.segment + 1); err != nil {
 			return err
 		}
@@ -178,7 +179,7 @@ func SyncFolder(name string) error {
 
 // Open opens the log of a folder. Its writer begins when it was scanned.
 func Open(folder string) *Files {
-	return &Files{folder: folder, sync: (*os.File).Sync, next: newBatch(), open: map[uint32]*os.File{}}
+	return &Files{folder: folder, sync: (*os.File).Sync, size: segmentSize, next: newBatch(), open: map[uint32]*os.File{}}
 }
 
 // segments returns the numbers of the segments, in order.
@@ -304,6 +305,28 @@ func (l *Files) file(segment uint32) (*os.File, error) {
 	return f, err
 }
 
+// Drop implements [Log]. The segment that is written is never dropped.
+func (l *Files) Drop(before uint32) error {
+	segments, err := l.segments()
+	if err != nil {
+		return err
+	}
+	l.reading.Lock()
+	defer l.reading.Unlock()
+	for _, segment := range segments[:max(0, len(segments)-1)] {
+		if segment >= before {
+			break
+		}
+		if f := l.open[segment]; f != nil {
+			delete(l.open, segment)
+			err = errors.Join(err, f.Close())
+		}
+		err = errors.Join(err, os.Remove(l.name(segment)))
+	}
+	return errors.Join(err, SyncFolder(l.folder))
+}
+
+// Close implements [Log].
 func (l *Files) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -157,3 +157,33 @@ func TestTogether(t *testing.T) {
 		t.Errorf("%d records, %v", len(got), err)
 	}
 }
+
+// Segments follow each other, and those that are dropped are gone while the rest stays.
+func TestSegments(t *testing.T) {
+	folder := t.TempDir()
+	l := Open(folder)
+	l.size = 64
+	if err := l.Scan(nil); err != nil {
+		t.Fatal(err)
+	}
+	var at Place
+	for n := range 10 {
+		if err := l.Put(record(fmt.Sprint("a record, number ", n)), &at).Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last := at.Get().Segment
+	if last < 3 {
+		t.Fatalf("there are %d segments", last)
+	}
+	if _, _, err := l.Read(Position{1, 0}); err != nil {
+		t.Error(err)
+	}
+	if err := errors.Join(l.Drop(last), l.Close()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := texts(folder)
+	if err != nil || len(got) == 0 || got[len(got)-1] != "a record, number 9" || len(got) > 3 {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -16,6 +16,8 @@ type Log interface {
 	Read(at Position) (record []byte, before Position, err error)
 	// Scan calls f for every record, in order. It is called once, before all else.
 	Scan(f func(at, before Position, record []byte) error) error
+	// Drop forgets the records in segments before the one with the number.
+	Drop(before uint32) error
 	Close() error
 }
 

@@ -99,5 +99,8 @@ func (m *Memory) Scan(f func(at, before Position, record []byte) error) error {
 	return nil
 }
 
+// Drop implements [Log]: there is one segment.
+func (m *Memory) Drop(uint32) error { return nil }
+
 // Close implements [Log].
 func (m *Memory) Close() error { return nil }

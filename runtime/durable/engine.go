@@ -62,6 +62,7 @@ type Engine struct {
 	newest   map[string]asl.Program // by names
 	entries  map[uint64]*indexed
 	names    map[string]map[string]*indexed // by machine and execution
+	oldest   uint32                         // segment of the log
 	timers   timers
 	alarm    clock.Gate // opens when the timers have changed
 	waiters  map[uint64]*waiters
@@ -181,8 +182,14 @@ func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
 	if err := l.Scan(e.index); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	if err := e.Compact(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	e.alarm = e.clock.NewGate()
 	e.clock.Go(e.ctx, e.runTimers)
+	if e.sliced { // a clock that drives itself would go on for ever
+		e.clock.Go(e.ctx, e.compactDaily)
+	}
 	return e, nil
 }
 
@@ -198,7 +205,7 @@ func random(n int) []byte {
 }
 
 // index takes in the head of a record.
-func (e *Engine) index(at, _ recordlog.Position, record []byte) error {
+func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 	h, _, err := decodeHead(record)
 	if err != nil {
 		return err
@@ -210,6 +217,12 @@ func (e *Engine) index(at, _ recordlog.Position, record []byte) error {
 		}
 		i = e.newIndexed(h.serial, h.start)
 		e.add(i)
+	}
+	if e.oldest == 0 {
+		e.oldest = at.Segment
+	}
+	if i == nil && before != (recordlog.Position{}) && before.Segment < e.oldest {
+		return nil // it was forgotten, and its first records are gone
 	}
 	if i == nil {
 		return fmt.Errorf("the execution %d has not started", h.serial)

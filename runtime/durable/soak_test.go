@@ -204,6 +204,9 @@ func TestKill(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	if err := durable.Verify(filepath.Join(folder, "state")); err != nil {
+		t.Error(err)
+	}
 	w := world(filepath.Join(folder, "world"))
 	if faults, err := w.names("fault"); err != nil || len(faults) > 0 {
 		t.Errorf("%v %v", faults, err)
