@@ -110,3 +110,63 @@ func TestVersions(t *testing.T) {
 		}
 	})
 }
+
+// A call that the end of the process has cut off is made again under the same id, or at most once where that is asked for.
+func TestCutOff(t *testing.T) {
+	for name, row := range map[string]struct {
+		options []Option
+		calls   int
+		want    string
+	}{
+		"at least once": {nil, 2, ""},
+		"at most once":  {[]Option{AtMostOnce("M", "Call")}, 1, ErrorOutcomeUnknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := clock.NewDriven(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+			folder := t.TempDir()
+			var ids []string
+			open := func() (*Engine, *asl.Machine[asl.Value, asl.Value]) {
+				e := onDriven(t, c, folder, row.options...)
+				call := asl.Call[asl.Value, asl.Value]{Caller: caller(func(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
+					ids = append(ids, a.ID)
+					return value.True, clock.Sleep(ctx, time.Minute)
+				})}
+				m, err := table.NewMachine[asl.Value, asl.Value](e, table.Definition{Name: "M", StartAt: "Call", States: []table.State{&table.Task{
+					Name: "Call", Resource: "arn:aws:states:::sns:publish", Run: table.RequestResponse("Call", table.Input, call), End: true,
+				}}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return e, m
+			}
+			c.Run(t.Context(), func(ctx context.Context) {
+				e, m := open()
+				x, err := m.StartDocument(ctx, value.EmptyObject)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = clock.SleepUntil(ctx, c, c.Now().Add(time.Second))
+				if err := e.Close(); err != nil {
+					t.Fatal(err)
+				}
+				e, _ = open()
+				again, err := e.Execution(x.ID())
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = again.Wait(ctx)
+				failed, _ := errors.AsType[*asl.Error](err)
+				if len(ids) != row.calls || ids[0] != ids[len(ids)-1] || (failed == nil) != (row.want == "") || failed != nil && failed.Name != row.want {
+					t.Errorf("calls %v, %v", ids, err)
+				}
+			})
+		})
+	}
+}
+
+type caller func(ctx context.Context, a *asl.Attempt) (asl.Value, error)
+
+// Call implements [asl.Caller].
+func (f caller) Call(ctx context.Context, a *asl.Attempt, _ asl.Value) (asl.Value, error) {
+	return f(ctx, a)
+}
