@@ -32,14 +32,14 @@ type chunk struct {
 // place says that a document of an event is the one with a number.
 type place struct{ event, field, text int }
 
-func (h *history) append(e Event) {
+func (h *history) append(e *Event) {
 	last := len(h.chunks) - 1
 	if last < 0 || h.chunks[last].packed != nil || len(h.chunks[last].events) == cap(h.chunks[last].events) {
 		h.chunks = append(h.chunks, &chunk{events: make([]Event, 0, 8<<min(len(h.chunks), 5))}) // so none is ever copied
 		last++
 	}
 	c := h.chunks[last]
-	c.events = append(c.events, e)
+	c.events = append(c.events, *e)
 	h.count++
 	h.note(e.Input)
 	h.note(e.Output)

@@ -54,55 +54,60 @@ func (r *Recorder) Inside(execution string, count int) *Recorder {
 // of others nothing is kept and the id is that of the newest event.
 func (r *Recorder) Append(f *Frame, e Event) int64 {
 	if r.journal != nil {
-		return r.keepInJournal(f, e)
+		return r.keepInJournal(f, &e)
 	}
 	if len(r.observers) == 0 {
-		e.ID, _ = r.keep(e)
-		return e.ID
+		id, _ := r.keep(&e)
+		return id
 	}
 	r.telling.Lock()
 	defer r.telling.Unlock()
-	id, kept := r.keep(e)
-	if e.ID = id; kept {
+	id, kept := r.keep(&e)
+	if kept {
 		r.Tell(e)
 	}
 	return id
 }
 
-func (r *Recorder) keep(e Event) (id int64, kept bool) {
+func (r *Recorder) keep(e *Event) (id int64, kept bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if id, kept = r.number(e); !kept {
-		return id, false
+	if !r.number(e) {
+		return int64(r.count), false
 	}
-	e.ID = id
 	r.history.append(e)
 	if r.rolling {
 		r.history.forget(historyLimit)
 	}
-	return id, true
+	return e.ID, true
 }
 
 // number gives an event its id, if there is room for it. It is called with the lock held.
-func (r *Recorder) number(e Event) (id int64, kept bool) {
+func (r *Recorder) number(e *Event) bool {
 	if r.limit > 0 && r.count >= r.limit-1 && !e.Type.ends() {
-		return int64(r.count), false
+		return false
 	}
 	r.count++
-	return int64(r.count), true
+	e.ID = int64(r.count)
+	return true
 }
 
-func (r *Recorder) keepInJournal(f *Frame, e Event) (id int64) {
-	if r.journal.Repeats(f) {
-		return r.journal.Recorded(f, e)
+func (r *Recorder) keepInJournal(f *Frame, e *Event) (id int64) {
+	repeats := r.journal.Repeats(f)
+	if repeats {
+		id = r.journal.Recorded(f, *e)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	id, kept := r.number(e)
-	if e.ID = id; kept {
-		r.journal.Record(f, e)
+	if repeats {
+		r.count = max(r.count, int(id)) // of a history that begins with the frame
+		return id
 	}
-	return id
+	if !r.number(e) {
+		return int64(r.count)
+	}
+	r.journal.Record(f, *e)
+	return e.ID
 }
 
 // Learn takes what stands in the environments of an event for secrets, without telling of it.
