@@ -41,9 +41,25 @@ func TestHost(t *testing.T) {
 	for name, after := range map[string]time.Duration{"in memory": -1, "put away": 0} {
 		t.Run(name, func(t *testing.T) {
 			hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, *clock.Driven) {
-				c := clock.NewDriven(start)
-				return onDriven(t, c, t.TempDir(), WithParkAfter(after)), c
+				c, folder := clock.NewDriven(start), t.TempDir()
+				return &restartable{onDriven(t, c, folder, WithParkAfter(after)), c, folder, after}, c
 			})
 		})
 	}
+}
+
+// restartable is an engine that is closed, and opened again.
+type restartable struct {
+	*Engine
+	clock  *clock.Driven
+	folder string
+	after  time.Duration
+}
+
+// Restart implements [hosttest.Restarter].
+func (r *restartable) Restart(t testing.TB) hosttest.Restarter {
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &restartable{onDriven(t, r.clock, r.folder, WithParkAfter(r.after)), r.clock, r.folder, r.after}
 }

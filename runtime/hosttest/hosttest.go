@@ -30,7 +30,7 @@ type Engine interface {
 // New returns a new engine, and the driven clock that all on it goes by, which stands at start.
 type New func(t testing.TB, start time.Time) (Engine, *clock.Driven)
 
-// Run runs the suite.
+// Run runs the suite. An engine that is a [Restarter] is restarted in the middle of executions too.
 func Run(t *testing.T, engine New) {
 	for _, test := range []struct {
 		name string
@@ -58,6 +58,7 @@ func Run(t *testing.T, engine New) {
 			l.checkObserved()
 		})
 	}
+	t.Run("restarts", func(t *testing.T) { restarts(t, engine) })
 	t.Run("histories", func(t *testing.T) { histories(t, engine) })
 }
 
