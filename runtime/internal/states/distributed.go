@@ -204,8 +204,8 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	if m.r.test != nil {
-		return m.r.test.mapRun(m.threshold, items.Len())
+	if output, decided, err := m.r.test.mapRun(m.threshold, items.Len()); decided {
+		return output, err
 	}
 	m.total = items.Len()
 	children := make([]objects.Result, len(inputs))

@@ -68,10 +68,7 @@ func (i *ItemReader) read(r *run, effective value.Value, most int64) (items, sou
 	if most < 0 {
 		return items, source, objects.ReaderFailed("field MaxItems must be positive")
 	}
-	from, wanted := i.source(), most
-	if r.test != nil { // which also shows what there is beyond MaxItems
-		from, wanted = r.test.source(from), 0
-	}
+	from, wanted := r.test.source(i.source(), most)
 	items, err = r.call(from.Resource, value.Object(value.Field("Parameters", parameters), value.Field("MaxItems", value.Int(wanted))), from.Work(r.itemMemory))
 	if err != nil {
 		return items, source, err

@@ -39,8 +39,8 @@ func (r *run) retry(retriers []Retrier, failed *asl.Error) (again bool, err erro
 		if !matches(failed, t.ErrorEquals) {
 			continue
 		}
-		if r.test != nil {
-			return false, r.test.retry(i, t, failed)
+		if decided, err := r.test.retry(i, t, failed); decided {
+			return false, err
 		}
 		if f.Retries == nil {
 			f.Retries = make([]int, len(retriers))
@@ -101,9 +101,7 @@ func prepareCatch(catchers []Catcher) error {
 func (r *run) catch(catchers []Catcher, input value.Value, failed *asl.Error) (output value.Value, next string, err error) {
 	for i := range catchers {
 		if c := &catchers[i]; matches(failed, c.ErrorEquals) {
-			if r.test != nil {
-				r.test.caught(i, failed)
-			}
+			r.test.caught(i, failed)
 			of := fmt.Sprintf("Catch[%d]/", i)
 			if r.jsonata {
 				r.errorOutput = errorOutput(failed)

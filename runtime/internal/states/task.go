@@ -93,7 +93,7 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	if r.test == nil && !s.Run.exists(s.Name) { // V1
+	if !r.test.exists(s.Run, s.Name) { // V1
 		return value.Value{}, r.fault("Resource", fmt.Sprintf("The activity %s does not exist.", s.Resource))
 	}
 	parameters, work, err := s.Run.bind(r.scope(input).In(argumentsField(r)))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,8 @@ import (
 )
 
 // stateTest is a state being tested. It is the host of the state's run, from which nothing gets out: the mock is what
-// attempts, branches and iterations end with.
+// attempts, branches and iterations end with. It also inspects the run: what it decides there is its own, and of a nil one, which an
+// execution has, what an execution does.
 type stateTest struct {
 	asl.StateTest
 	ctx        context.Context
@@ -102,41 +104,65 @@ func (t *stateTest) outcome() (value.Value, error) {
 
 // mapRun returns what a DISTRIBUTED Map of so many items ends with. AWS counts the failed iterations only if the Map says
 // what it tolerates.
-func (t *stateTest) mapRun(tolerated threshold, of int) (value.Value, error) {
+func (t *stateTest) mapRun(tolerated threshold, of int) (output value.Value, decided bool, err error) {
+	if t == nil {
+		return output, false, nil
+	}
 	says := tolerated.hasCount || tolerated.hasPercent
 	if t.Error == nil && says && !tolerated.tolerates(t.MapIterationFailureCount, of) {
-		return value.Value{}, errThreshold
+		return value.Value{}, true, errThreshold
 	}
-	return t.outcome()
+	output, err = t.outcome()
+	return output, true, err
 }
 
 // retry notes which retrier matches and returns [errRetriable] unless that is used up.
-func (t *stateTest) retry(index int, matched *Retrier, failed *asl.Error) error {
+func (t *stateTest) retry(index int, matched *Retrier, failed *asl.Error) (decided bool, err error) {
+	if t == nil {
+		return false, nil
+	}
 	t.handled = failed
 	t.handlers = append(t.handlers, value.Field("retryIndex", value.Int(int64(index))))
 	if t.RetrierRetryCount >= matched.MaxAttempts {
-		return nil
+		return true, nil
 	}
 	delay := matched.delay(t.RetrierRetryCount + 1) // without jitter, so that it is the same every time
 	t.handlers = append(t.handlers, value.Field("retryBackoffIntervalSeconds", value.Int(int64(delay/time.Second))))
-	return errRetriable
+	return true, errRetriable
 }
 
 // caught notes which catcher matches.
 func (t *stateTest) caught(index int, failed *asl.Error) {
+	if t == nil {
+		return
+	}
 	t.handled = failed
 	t.handlers = append(t.handlers, value.Field("catchIndex", value.Int(int64(index))))
 }
 
-// source returns a source with the test's data in place of what is read from it.
-func (t *stateTest) source(i *objects.Source) *objects.Source {
+// step notes what came of a step.
+func (t *stateTest) step(s asl.Step, v value.Value, jsonata bool) {
+	if t != nil && (!jsonata || slices.Contains(inJSONata, s)) {
+		t.inspection[s] = v
+	}
+}
+
+// exists reports whether what a state calls is there. A test calls nothing.
+func (t *stateTest) exists(e *Effect, state string) bool { return t != nil || e.exists(state) }
+
+// source returns a source with the test's data in place of what is read from it, and how many items are wanted of it: a test also
+// shows what there is beyond MaxItems.
+func (t *stateTest) source(i *objects.Source, most int64) (from *objects.Source, wanted int64) {
+	if t == nil {
+		return i, most
+	}
 	copied := *i
 	copied.Objects = readerData{text: t.MapItemReaderData}
 	if i.Lists() && !i.Flattens() || i.Inventory() {
 		copied.InputType = "JSON"
 	}
 	copied.Resource, copied.ManifestType = "arn:aws:states:::s3:getObject", ""
-	return &copied
+	return &copied, 0
 }
 
 // readerData are Objects of which only Get is called.
