@@ -149,6 +149,7 @@ type shown struct {
 	ARN     string    `json:"executionArn"`
 	Status  string    `json:"status"`
 	State   string    `json:"state,omitempty"`
+	Task    string    `json:"taskArn,omitempty"` // of ECS, that the state waits for
 	Since   time.Time `json:"since"`
 }
 
@@ -157,21 +158,38 @@ func listExecutions(ctx context.Context, args []string, stdout, _ io.Writer) err
 	e := f.endpoint()
 	all := f.Bool("all", false, "list those too that have ended")
 	asJSON := f.Bool("json", false, "print each execution as a line of JSON")
+	watch := f.Bool("watch", false, "list them again every two seconds, until it is interrupted")
 	words, err := f.parse(args, stdout)
 	if err != nil {
 		return err
 	}
+	for {
+		rows, err := e.list(ctx, words, *all)
+		if err != nil {
+			return err
+		}
+		if err := printExecutions(stdout, rows, *asJSON); err != nil || !*watch {
+			return err
+		}
+		if sleep(ctx, 2*time.Second) != nil {
+			return nil
+		}
+		fmt.Fprintln(stdout)
+	}
+}
+
+// list returns the executions of the named machines, or of all.
+func (e *endpoint) list(ctx context.Context, names []string, all bool) (rows []shown, err error) {
 	machines, err := e.machines(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	status := "RUNNING"
-	if *all {
+	if all {
 		status = ""
 	}
-	var rows []shown
 	for _, name := range slices.Sorted(maps.Keys(machines)) {
-		if len(words) > 0 && !slices.Contains(words, name) {
+		if len(names) > 0 && !slices.Contains(names, name) {
 			continue
 		}
 		if err := e.executions(ctx, machines[name], status, func(x execution) error {
@@ -179,10 +197,14 @@ func listExecutions(ctx context.Context, args []string, stdout, _ io.Writer) err
 			rows = append(rows, row)
 			return err
 		}); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if *asJSON {
+	return rows, nil
+}
+
+func printExecutions(stdout io.Writer, rows []shown, asJSON bool) error {
+	if asJSON {
 		for _, row := range rows {
 			text, err := json.Marshal(row)
 			if err != nil {
@@ -193,9 +215,10 @@ func listExecutions(ctx context.Context, args []string, stdout, _ io.Writer) err
 		return nil
 	}
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "MACHINE\tNAME\tSTATUS\tSTATE\tSINCE")
+	fmt.Fprintln(w, "MACHINE\tNAME\tSTATUS\tSTATE\tSINCE\tTASK")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", visible.Line(r.Machine), visible.Line(r.Name), r.Status, visible.Line(r.State), r.Since.Format(time.DateTime))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", visible.Line(r.Machine), visible.Line(r.Name), r.Status, visible.Line(r.State),
+			r.Since.Format(time.DateTime), visible.Line(r.Task))
 	}
 	return w.Flush()
 }
@@ -208,6 +231,9 @@ func (e *endpoint) show(ctx context.Context, x execution) (shown, error) {
 	}
 	events, _, err := e.history(ctx, x.ARN, "", true)
 	for _, v := range events {
+		if v.Type == "TaskSubmitted" && row.Task == "" {
+			row.Task = v.task()
+		}
 		if name, ok := v.details["name"].(string); ok && strings.HasSuffix(v.Type, "StateEntered") {
 			row.State, row.Since = name, time.UnixMilli(int64(v.Timestamp*1000))
 			break
@@ -268,6 +294,16 @@ func printHistory(ctx context.Context, args []string, stdout, _ io.Writer) error
 			return err
 		}
 	}
+}
+
+// task returns the ARN of the ECS task that RunTask has answered with, "" if there is none.
+func (v event) task() string {
+	var answer struct{ Tasks []struct{ TaskArn string } }
+	text, _ := v.details["output"].(string)
+	if json.Unmarshal([]byte(text), &answer) != nil || len(answer.Tasks) == 0 { // of another service
+		return ""
+	}
+	return answer.Tasks[0].TaskArn
 }
 
 // line is an event on one line: its time, its type, and what its details say.
