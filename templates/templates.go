@@ -118,9 +118,9 @@ func (t Task) Own() string {
 var mainNames = []string{
 	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended", "ending", "engine",
 	"err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
-	"memory", "name", "net", "newMachine", "open", "options", "os", "output", "parameters", "r", "read", "readInput", "result", "run", "server",
+	"memory", "name", "net", "newMachine", "open", "options", "os", "output", "p", "parameters", "r", "read", "readInput", "result", "run", "server",
 	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "unknown", "usage", "value", "values", "variable",
-	"wrong",
+	"wrong", "x",
 }
 
 // predeclared are names of the language that main.go uses, or cannot give to an import.

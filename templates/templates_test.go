@@ -23,29 +23,31 @@ var full = Machine{
 
 // mainNames lists every name that main.go has: a package that is called so too gets another name there.
 func TestMainNames(t *testing.T) {
-	data, err := Render("main.go", full)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := parser.ParseFile(token.NewFileSet(), "main.go", data, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	used := map[string]bool{}
-	for _, i := range f.Imports {
-		importPath, _ := strconv.Unquote(i.Path.Value)
-		name := path.Base(importPath)
-		if i.Name != nil {
-			name = i.Name.Name
+	for _, template := range []string{"main.go", "durable_main.go"} {
+		data, err := Render(template, full)
+		if err != nil {
+			t.Fatal(err)
 		}
-		used[name] = name != full.Package
+		f, err := parser.ParseFile(token.NewFileSet(), "main.go", data, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range f.Imports {
+			importPath, _ := strconv.Unquote(i.Path.Value)
+			name := path.Base(importPath)
+			if i.Name != nil {
+				name = i.Name.Name
+			}
+			used[name] = name != full.Package
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Name != "_" {
+				used[id.Name] = true
+			}
+			return true
+		})
 	}
-	ast.Inspect(f, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Name != "_" {
-			used[id.Name] = true
-		}
-		return true
-	})
 	for name, is := range used {
 		if is && !slices.Contains(mainNames, name) {
 			t.Errorf("mainNames lacks %s", name)
@@ -53,7 +55,7 @@ func TestMainNames(t *testing.T) {
 	}
 	for _, name := range mainNames {
 		if !used[name] {
-			t.Errorf("mainNames has %s, main.go does not", name)
+			t.Errorf("mainNames has %s, no main.go does", name)
 		}
 	}
 }
