@@ -353,8 +353,11 @@ func (e *Engine) goOn(i *indexed) error {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.state.end == nil {
+	switch {
+	case x.state.end == nil:
 		x.begin()
+	case len(x.state.stops) == 0:
+		x.leave()
 	}
 	x.stopSoon()
 	return nil
@@ -406,10 +409,13 @@ func (e *Engine) forget(x *execution) {
 	}
 }
 
-// parked notes that an execution has left memory until a time.
-func (e *Engine) parked(i *indexed, wake time.Time, beats map[string]time.Time) {
+// parked notes that an execution has left memory until a time. Whoever comes then finds it either there or put away.
+func (e *Engine) parked(x *execution, wake time.Time, beats map[string]time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	i := x.entry
+	delete(e.live, x)
+	i.x = nil
 	i.parked, i.wake, i.beats = true, wake, beats
 	e.timers.add(wake, i.serial)
 	e.ring()

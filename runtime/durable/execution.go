@@ -336,8 +336,9 @@ func (x *execution) park() {
 		x.begin()
 		return
 	}
-	x.leave()
-	x.engine.parked(x.entry, x.wake, x.due)
+	x.leaving = true
+	x.engine.parked(x, x.wake, x.due)
+	x.cancel(nil)
 }
 
 // wait is a path that waits for a time or a token.
