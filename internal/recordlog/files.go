@@ -112,9 +112,14 @@ func (l *Files) append(records []pending) error {
 		}
 	}
 	w.buffer = w.buffer[:0]
+	newest := make(map[*Place]Position, len(records)) // which others see once they are on disk
 	for _, p := range records {
-		p.at.Get().put(p.record[8:])
-		p.at.Set(Position{w.segment, w.offset + uint32(len(w.buffer))})
+		before, is := newest[p.at]
+		if !is {
+			before = p.at.Get()
+		}
+		before.put(p.record[8:])
+		newest[p.at] = Position{w.segment, w.offset + uint32(len(w.buffer))}
 		seal(p.record)
 		w.buffer = append(w.buffer, p.record...)
 	}
@@ -125,7 +130,13 @@ func (l *Files) append(records []pending) error {
 	if cap(w.buffer) > 8<<20 {
 		w.buffer = nil
 	}
-	return l.sync(w.file)
+	if err := l.sync(w.file); err != nil {
+		return err
+	}
+	for place, at := range newest {
+		place.Set(at)
+	}
+	return nil
 }
 
 // seal writes a record's length and checksum.

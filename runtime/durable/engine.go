@@ -358,6 +358,7 @@ func (e *Engine) goOn(i *indexed) error {
 		x.begin()
 	case len(x.state.stops) == 0:
 		x.leave()
+		e.over(i, x.state.end)
 	}
 	x.stopSoon()
 	return nil
@@ -373,6 +374,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 	}
 	x := &execution{engine: e, entry: i, program: p, status: i.status}
 	i.x, i.parked = x, false
+	x.beats, i.beats = i.beats, nil
 	e.live[x] = true
 	x.mu.Lock() // so that nobody sees it before it is whole
 	e.mu.Unlock()
@@ -454,13 +456,15 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	copy(begins.input[:], sum[:])
 	e.mu.Lock()
 	if e.stopped() {
-		defer e.mu.Unlock()
+		e.mu.Unlock()
 		return nil, e.ending()
 	}
 	if had := e.names[p.Name()][begins.context.Execution.Name]; had != nil {
-		defer e.mu.Unlock()
-		if had.status == asl.StatusRunning && had.input == begins.input && s.Name != "" {
-			return &running{e, had}, nil
+		same := had.status == asl.StatusRunning && had.input == begins.input && s.Name != ""
+		e.mu.Unlock()
+		if same {
+			r := &running{e, had}
+			return r, r.flush() // it is on disk too
 		}
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has an execution named %q", p.Name(), begins.context.Execution.Name)}
 	}
@@ -478,7 +482,9 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	if err := x.commit(); err != nil {
 		return nil, e.ending()
 	}
+	e.mu.Lock()
 	i.first = i.last.Get()
+	e.mu.Unlock()
 	x.start = nil // it is on disk
 	x.begin()
 	return &running{e, i}, nil
@@ -486,8 +492,11 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 
 // ending is the error of what is asked of an engine that has ended.
 func (e *Engine) ending() error {
-	if e.failure != nil {
-		return fmt.Errorf("durable: the engine has ended: %w", e.failure)
+	e.mu.Lock()
+	failure := e.failure
+	e.mu.Unlock()
+	if failure != nil {
+		return fmt.Errorf("durable: the engine has ended: %w", failure)
 	}
 	return errors.New("durable: the engine is closed")
 }

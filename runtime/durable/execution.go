@@ -26,8 +26,9 @@ type execution struct {
 
 	mu      sync.Mutex
 	state   *state
-	pending []entry // of the next record
-	flags   uint64  // of the next record
+	pending []entry          // of the next record
+	newest  recordlog.Ticket // of the record before
+	flags   uint64           // of the next record
 	wake    time.Time
 	status  asl.Status
 	failed  error // after which nothing goes on: the log's, or that it went another way than before
@@ -40,6 +41,7 @@ type execution struct {
 	running int // paths that do not wait for a time or a token
 	waiting map[*wait]bool
 	parking bool                 // all have been told to put their frames away
+	beats   map[string]time.Time // when heartbeats had to come when it was put away
 	due     map[string]time.Time // when heartbeats have to come, of attempts that are put away
 	woken   bool                 // since then something has come that they wait for
 	tokens  map[string]*wait     // of attempts that wait for their token
@@ -76,7 +78,7 @@ func (x *execution) note(e entry) {
 // record makes a record of what is pending, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
 func (x *execution) record() recordlog.Ticket {
 	if x.failed != nil {
-		return brokenTicket{x.failed}
+		return nil
 	}
 	entries := current(x.pending, x.state)
 	if len(entries) == 0 && x.flags == 0 {
@@ -90,7 +92,8 @@ func (x *execution) record() recordlog.Ticket {
 		h.flags |= flagStops
 	}
 	x.pending, x.flags = nil, 0
-	return x.engine.log.Put(encode(&h, x.state.root, entries), &x.entry.last)
+	x.newest = x.engine.log.Put(encode(&h, x.state.root, entries), &x.entry.last)
+	return x.newest
 }
 
 // current returns the pending entries without what later ones have made needless: where a path stood before, and what it did there.
@@ -118,7 +121,13 @@ func current(pending []entry, s *state) []entry {
 
 // commit has all that has happened be on disk. It is called with the lock held, and waits without it.
 func (x *execution) commit() error {
+	if x.failed != nil {
+		return x.failed
+	}
 	t, told := x.record(), x.takeUntold()
+	if t == nil {
+		t = x.newest // which may not be on disk yet
+	}
 	x.mu.Unlock()
 	err := x.committed(t, told)
 	x.mu.Lock()
@@ -127,6 +136,9 @@ func (x *execution) commit() error {
 
 // submit has all that has happened be on disk soon. It is called with the lock held.
 func (x *execution) submit() {
+	if x.failed != nil {
+		return
+	}
 	t, told := x.record(), x.takeUntold()
 	if t == nil && told == nil {
 		return
@@ -187,10 +199,6 @@ func (x *execution) tell(u *untold) {
 	}
 	x.mu.Unlock()
 }
-
-type brokenTicket struct{ err error }
-
-func (t brokenTicket) Wait() error { return t.err }
 
 // Repeats implements [asl.Journal].
 func (x *execution) Repeats(f *asl.Frame) bool {
@@ -407,14 +415,16 @@ func (x *execution) considerParking() {
 // abort stops the execution, once that is on disk.
 func (x *execution) abort(cause *asl.Aborted) error {
 	if x.state.end != nil || x.state.aborted != nil {
-		return nil
+		return x.commit()
 	}
 	x.note(entry{kind: abortOf, err: cause})
 	x.woken = true
 	if err := x.commit(); err != nil {
 		return err
 	}
-	x.cancel(cause)
+	if x.cancel != nil {
+		x.cancel(cause)
+	}
 	return nil
 }
 

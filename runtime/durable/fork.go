@@ -151,6 +151,7 @@ func (k *fork) end(i int, o asl.Outcome) {
 	k.outcomes[i], k.done[i] = o, true
 	if tolerated := k.ended(i, o); o.Err != nil && k.failure == nil && (asl.TimedOut(o.Err) || !tolerated) {
 		k.failure = o.Err
+		k.h.x.woken = true // those that wait are told of it before anything is put away
 		k.cancel(asl.ErrSiblingFailed)
 	}
 }

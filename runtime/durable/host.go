@@ -385,7 +385,9 @@ func (h *host) send(a *asl.Attempt) error {
 // awaitToken waits for the answer to a token.
 func (h *host) awaitToken(a *asl.Attempt, w *wait) error {
 	x := h.x
-	if w.due = x.entry.beats[a.ID]; w.due.IsZero() && a.Heartbeat > 0 {
+	w.due = x.beats[a.ID]
+	delete(x.beats, a.ID) // from here on it is this one
+	if w.due.IsZero() && a.Heartbeat > 0 {
 		w.due = x.engine.clock.Now().Add(a.Heartbeat)
 	}
 	for {

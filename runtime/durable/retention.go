@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
@@ -25,9 +24,7 @@ func (e *Engine) Compact() error {
 			}
 			continue
 		}
-		if i.first != (recordlog.Position{}) {
-			needed = min(needed, i.first.Segment)
-		}
+		needed = min(needed, i.first.Segment) // 0 while it starts
 	}
 	e.mu.Unlock()
 	return e.log.Drop(needed)

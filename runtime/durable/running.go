@@ -3,6 +3,7 @@ package durable
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -228,6 +229,9 @@ func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 			break
 		}
 		at = before
+	}
+	if len(records) == 0 {
+		return nil, nil, fault(errors.New("it is not on disk yet"))
 	}
 	var s *state
 	var all []entry

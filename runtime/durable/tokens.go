@@ -124,7 +124,7 @@ func (e *Engine) SendTaskHeartbeat(_ context.Context, token string) error {
 		x.woken = true
 		w := x.tokens[attempt]
 		if w == nil {
-			delete(x.entry.beats, attempt) // what goes on begins its interval
+			delete(x.beats, attempt) // what goes on begins its interval
 			return nil
 		}
 		w.beats = true
@@ -153,8 +153,11 @@ func (e *Engine) CheckTaskToken(_ context.Context, token string) error {
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		s = x.state
-	} else if s, _, err = e.read(i, false); err != nil {
-		return err
+	}
+	if s == nil {
+		if s, _, err = e.read(i, false); err != nil {
+			return err
+		}
 	}
 	if _, answered := s.answers[attempt]; answered || !s.waits(attempt) {
 		return taskOver()

@@ -45,6 +45,8 @@ func Run(t *testing.T, engine New) {
 		{"retries", retries},
 		{"stop", stop},
 		{"siblings", siblings},
+		{"waiting siblings", waitingSiblings},
+		{"heartbeats beside other branches", beatsBeside},
 		{"detached", detached},
 		{"crash of a task", crash},
 		{"large data", large},

@@ -210,6 +210,46 @@ func siblings(l *lab) {
 	}
 }
 
+// waitingSiblings: a branch that fails aborts those that wait for a time or a token, at once, though nothing else of the execution
+// runs.
+func waitingSiblings(l *lab) {
+	failing := call("Failing", func(ctx context.Context) (asl.Value, error) {
+		_ = clock.Sleep(ctx, 5*time.Second)
+		return asl.Value{}, &asl.Error{Name: "Broken"}
+	})
+	branch := func(s table.State) table.Branch { return table.Branch{StartAt: nameOf(s), States: []table.State{s}} }
+	e := l.states(&table.Parallel{Name: "P", End: true, Branches: []table.Branch{
+		branch(&table.Wait{Name: "W", Seconds: 3600, End: true}), branch(ask("Ask", func(context.Context, string) error { return nil })), branch(failing),
+	}})
+	l.ends(e, "FAILED Broken")
+	if l.after() != 5*time.Second || l.count(e, "WaitStateAborted") != 1 || l.count(e, "TaskStateAborted") != 2 {
+		l.Errorf("after %v: %v", l.after(), l.types(e))
+	}
+}
+
+// beatsBeside: heartbeats count while another branch has brought the execution back and runs.
+func beatsBeside(l *lab) {
+	var given string
+	beating := ask("Ask", func(_ context.Context, token string) error { given = token; return nil })
+	beating.HeartbeatSeconds = 10
+	slow := call("Slow", func(ctx context.Context) (asl.Value, error) { return value.True, clock.Sleep(ctx, 20*time.Second) })
+	slow.Next, slow.End = "After", false
+	e := l.states(&table.Parallel{Name: "P", End: true, Branches: []table.Branch{
+		{StartAt: "Ask", States: []table.State{beating}},
+		{StartAt: "Before", States: []table.State{&table.Wait{Name: "Before", Seconds: 5, Next: "Slow"}, slow, &table.Wait{Name: "After", Seconds: 5, End: true}}},
+	}})
+	for range 5 {
+		l.sleep(8 * time.Second)
+		if err := l.engine.SendTaskHeartbeat(l.ctx, given); err != nil {
+			l.Error(err)
+		}
+	}
+	if err := l.engine.SendTaskSuccess(l.ctx, given, value.True); err != nil {
+		l.Error(err)
+	}
+	l.ends(e, "SUCCEEDED [true,true]")
+}
+
 // detached: the end of the context that an execution was started with stops nothing.
 func detached(l *lab) {
 	j := &jobs{takes: time.Hour}
