@@ -64,9 +64,10 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/objects": {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
 	"runtime/internal/states":  {"internal/placeholder internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
 	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
-	"runtime/memory":           {"runtime/asl runtime/clock runtime/value", ""},
+	"runtime/internal/hosts":   {"runtime/asl", ""},
+	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
-	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/value", ""},
+	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},  // speaks the protocol, without the SDK
 	"runtime/internal/watch":     {"runtime/clock", ""},                                             // polls for jobs, whatever the service
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself

@@ -71,64 +71,10 @@ type Engine struct {
 	ctx      context.Context
 }
 
-// version is a machine with the definition that its executions were started with.
-type version struct{ program, checksum string }
-
-// indexed is what is in memory of every execution.
-type indexed struct {
-	serial  uint64
-	of      *version // which it was started with
-	id      string   // the ARN
-	name    string
-	input   [16]byte // of its hash
-	stopped time.Time
-	status  asl.Status
-	first   recordlog.Position // of its records
-	last    recordlog.Place
-	wake    time.Time
-	parked  bool
-	stops   bool // jobs of it are to be stopped
-
-	beats   map[string]time.Time // when heartbeats have to come, by attempts; not after the process has ended
-	program asl.Program          // nil before a machine with its version is made
-	x       *execution           // nil if it is not in memory
-}
-
 // waiters wait for the end of an execution.
 type waiters struct {
 	gate clock.Gate
 	end  *entry // how it has ended, once the gate is open; nil if the engine has ended instead
-}
-
-// Option changes how an engine is opened.
-type Option func(*Engine)
-
-// WithRegion sets the region and the account number that ARNs show; they are us-east-1 and 123456789012 otherwise.
-func WithRegion(region, account string) Option {
-	return func(e *Engine) { e.account = asl.Account{Region: region, ID: account} }
-}
-
-// WithRetention sets for how long an execution is known after its end, and its name taken: 90 days otherwise.
-func WithRetention(d time.Duration) Option { return func(e *Engine) { e.retention = d } }
-
-// WithParkAfter sets how long an execution must have to wait to leave memory: a second otherwise.
-func WithParkAfter(d time.Duration) Option { return func(e *Engine) { e.parkAfter = d } }
-
-// WithClock has the engine go by a clock: that of a test.
-func WithClock(c clock.Clock) Option { return func(e *Engine) { e.clock = c } }
-
-// WithLogger sets where the engine reports what nobody else is told: executions whose machine is not there, jobs that could not be
-// stopped. It is slog's default otherwise.
-func WithLogger(l *slog.Logger) Option { return func(e *Engine) { e.logger = l } }
-
-// OnFatal sets what happens when the log cannot be written any more. Nothing of what came after the last write is acknowledged, and
-// nothing goes on. Otherwise the process ends with the exit code 1: the next one recovers.
-func OnFatal(f func(error)) Option { return func(e *Engine) { e.onFatal = f } }
-
-// AtMostOnce has the calls of a state not be made again if the process has ended while one was made. Such an attempt fails with
-// [ErrorOutcomeUnknown], which Retry and Catch see. It is for calls that have no idempotency token; a .sync attempt has one.
-func AtMostOnce(machine, state string) Option {
-	return func(e *Engine) { e.atMost[machine+"\x00"+state] = true }
 }
 
 // Open opens the folder, which is made if there is none. Of two processes that open it the second is refused.
@@ -202,66 +148,6 @@ func random(n int) []byte {
 	b := make([]byte, n)
 	_, _ = crypto.Read(b) // never fails: the process ends first
 	return b
-}
-
-// index takes in the head of a record.
-func (e *Engine) index(at, before recordlog.Position, record []byte) error {
-	h, _, err := decodeHead(record)
-	if err != nil {
-		return err
-	}
-	i := e.entries[h.serial]
-	if h.flags&flagStart != 0 {
-		if i != nil {
-			return fmt.Errorf("the execution %d starts twice", h.serial)
-		}
-		i = e.newIndexed(h.serial, h.start)
-		e.add(i)
-	}
-	if e.oldest == 0 {
-		e.oldest = at.Segment
-	}
-	if i == nil && before != (recordlog.Position{}) && before.Segment < e.oldest {
-		return nil // it was forgotten, and its first records are gone
-	}
-	if i == nil {
-		return fmt.Errorf("the execution %d has not started", h.serial)
-	}
-	if i.last.Set(at); h.flags&flagStart != 0 {
-		i.first = at
-	}
-	i.parked, i.wake, i.stops = h.flags&flagParked != 0, h.wake, h.flags&flagStops != 0
-	if h.flags&flagRedriven != 0 {
-		i.status, i.stopped = asl.StatusRunning, time.Time{}
-	}
-	if h.flags&flagEnd != 0 {
-		i.status, i.stopped = h.status, h.time
-	}
-	return nil
-}
-
-// newIndexed returns the entry of an execution that starts. It is called with the lock held, or before there is another goroutine.
-func (e *Engine) newIndexed(serial uint64, s *started) *indexed {
-	v := version{s.program, s.checksum}
-	of := e.versions[v]
-	if of == nil {
-		of = &v
-		e.versions[v] = of
-	}
-	x := &s.context.Execution
-	return &indexed{serial: serial, of: of, id: x.ID, name: x.Name, input: s.input, status: asl.StatusRunning}
-}
-
-// add puts an execution into the index.
-func (e *Engine) add(i *indexed) {
-	e.serial = max(e.serial, i.serial)
-	e.entries[i.serial] = i
-	named := e.names[i.of.program]
-	if named == nil {
-		named = map[string]*indexed{}
-		e.names[i.of.program] = named
-	}
-	named[i.name] = i
 }
 
 func (e *Engine) stopped() bool { return e.closed.Load() }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -100,17 +100,7 @@ func (h *host) cancelled() error {
 	if h.x.failed != nil || h.x.engine.stopped() {
 		return errStopped
 	}
-	if h.ctx.Err() == nil {
-		return nil
-	}
-	cause := context.Cause(h.ctx)
-	if aborted, ok := errors.AsType[*asl.Aborted](cause); ok {
-		return aborted
-	}
-	if errors.Is(cause, asl.ErrSiblingFailed) {
-		return asl.ErrSiblingFailed
-	}
-	return fmt.Errorf("%w: %w", asl.ErrDetached, cause)
+	return hosts.Ended(h.ctx)
 }
 
 // SleepUntil implements [asl.Host].
@@ -165,9 +155,9 @@ func (h *host) Do(a *asl.Attempt) (value.Value, error) {
 	var err error
 	switch o, done := h.peek(resulted); {
 	case a.Pattern == asl.SyncPattern:
-		result, err = h.job(a, again)
+		result, err = h.job(a)
 	case a.Pattern == asl.WaitForTaskTokenPattern:
-		result, err = h.callback(a, again)
+		result, err = h.callback(a)
 	case done:
 		result, err = o.value, o.err
 	default:
@@ -220,23 +210,14 @@ func (h *host) call(a *asl.Attempt, again bool) (value.Value, error) {
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.
 func (h *host) outcome(ctx context.Context, err error) error {
-	if failed, ok := errors.AsType[*asl.Error](err); err == nil || ctx.Err() == nil || ok && failed.Name == asl.ErrorRuntime {
-		return err // a panic is told of, though nobody waits for the result any more
-	}
-	if ended := h.cancelled(); ended != nil {
-		return ended
-	}
-	if missed, ok := errors.AsType[*asl.Error](context.Cause(ctx)); ok {
-		return missed
-	}
-	return asl.TimeoutError()
+	return hosts.Outcome(ctx, err, h.cancelled)
 }
 
 var errAnswered = errors.New("durable: the task's token was answered")
 
 // job runs a .sync attempt. Its token, if somebody uses it, ends the task before the job does (E39c). The job is stopped if the
 // attempt's time is over or nobody wants it any more: not if it only goes on elsewhere.
-func (h *host) job(a *asl.Attempt, again bool) (value.Value, error) {
+func (h *host) job(a *asl.Attempt) (value.Value, error) {
 	x := h.x
 	ctx, cancel := x.engine.clock.WithDeadline(h.ctx, a.Deadline)
 	defer cancel(nil)
@@ -334,7 +315,7 @@ func (x *execution) watchHeartbeat(ctx context.Context, w *wait, stopWaiting con
 }
 
 // callback runs a .waitForTaskToken attempt. The heartbeat's time begins when the token is out, and again when the process does.
-func (h *host) callback(a *asl.Attempt, again bool) (value.Value, error) {
+func (h *host) callback(a *asl.Attempt) (value.Value, error) {
 	x := h.x
 	w := x.listen(a.ID)
 	defer x.deafen(a.ID)
@@ -434,17 +415,13 @@ func (h *host) stop(a *asl.Attempt, handle string, why error) {
 		x.engine.report(err)
 		return
 	}
-	reason := "Aborted"
-	if asl.IsTimeout(why) {
-		reason = "Timed out"
-	}
 	attempt, err := value.Parse(text)
 	if err != nil {
 		x.engine.report(err)
 		return
 	}
 	x.note(entry{kind: stoppingOf, text: handle, value: value.Object(value.Field("attempt", attempt),
-		value.Field("reason", value.String(fmt.Sprintf("%s: the state %q of the Step Functions execution %s", reason, a.State, a.Execution))))})
+		value.Field("reason", value.String(hosts.StopReason(a, why))))})
 	x.submit()
 	x.stopSoon()
 }

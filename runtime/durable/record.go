@@ -19,7 +19,6 @@ const (
 	flagParked               // the execution has left memory
 	flagEnd                  // it says how the execution ended
 	flagStops                // there are jobs to be stopped, after it
-	flagRedriven             // the execution goes on after its end
 )
 
 // head is the beginning of a record.
@@ -98,8 +97,6 @@ const (
 	endOf           // the execution has ended
 	resetOf         // of a snapshot: what follows is all that matters of before
 	historyOf       // of a snapshot: a history has so many events
-	redriveOf       // the execution goes on after its failure
-	entryKinds      // how many there are
 )
 
 // deed is what a path did that it does not do again.
@@ -242,9 +239,6 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 		c.fault(&e.err)
 	case historyOf:
 		c.text(&e.of)
-		c.int(&e.count)
-	case redriveOf:
-		c.time(&e.time)
 		c.int(&e.count)
 	default:
 		c.fail(fmt.Errorf("a record has an entry of kind %d", n))

@@ -253,12 +253,12 @@ func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 		if err != nil {
 			return nil, nil, fault(err)
 		}
+		begins := 0
+		if !events && n == whole { // what is before that is of before
+			begins = max(0, slices.IndexFunc(entries, func(e entry) bool { return e.kind == resetOf }))
+		}
 		for k := range entries {
-			skipped := !events && whole >= 0 && n == whole && s.seen == 0 && entries[k].kind != resetOf
-			if entries[k].kind == resetOf {
-				s.seen = 1
-			}
-			if skipped {
+			if k < begins {
 				continue
 			}
 			if err := s.fold(&entries[k]); err != nil {

@@ -20,7 +20,6 @@ type state struct {
 	aborted error
 	stops   map[string]value.Value // attempts whose jobs are to be stopped, by handle
 	end     *entry                 // nil while it runs
-	seen    int                    // records folded
 }
 
 // path is a frame that runs: the root's, or that of a branch or an iteration.
@@ -89,13 +88,9 @@ func (s *state) fold(e *entry) error {
 	case endOf:
 		s.end = e
 	case resetOf:
-		fresh := newState(s.root, s.born)
-		fresh.seen = s.seen
-		*s = *fresh
+		*s = *newState(s.root, s.born)
 	case historyOf:
 		s.counts[e.of] = e.count
-	case redriveOf:
-		s.end, s.aborted = nil, nil
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -49,22 +50,18 @@ func (e *Engine) find(token string) (i *indexed, attempt string, err error) {
 	secret, ok := strings.CutPrefix(token, asl.TaskToken(""))
 	b, bad := tokenEncoding.DecodeString(secret)
 	if !ok || bad != nil || len(b) != serialBytes+attemptBytes+hashBytes || tokenEncoding.EncodeToString(b) != secret {
-		return nil, "", &asl.APIError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
+		return nil, "", hosts.InvalidToken(token)
 	}
 	named, hash := b[:serialBytes+attemptBytes], b[serialBytes+attemptBytes:]
 	if !hmac.Equal(e.hash(named), hash) {
-		return nil, "", &asl.APIError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
+		return nil, "", hosts.NoTask(token)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if i = e.entries[binary.BigEndian.Uint64(named)]; i == nil { // it was over so long ago that it is not known any more
-		return nil, "", taskOver()
+		return nil, "", hosts.TaskOver()
 	}
 	return i, attemptEncoding.EncodeToString(named[serialBytes:]), nil
-}
-
-func taskOver() error {
-	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
 }
 
 // ofToken does something with the execution whose attempt waits for the token.
@@ -75,12 +72,12 @@ func (e *Engine) ofToken(token string, do func(x *execution, attempt string) err
 	}
 	done, err := e.with(i, func(x *execution) error {
 		if _, answered := x.state.answers[attempt]; answered || !x.state.waits(attempt) {
-			return taskOver()
+			return hosts.TaskOver()
 		}
 		return do(x, attempt)
 	})
 	if err == nil && !done {
-		return taskOver()
+		return hosts.TaskOver()
 	}
 	return err
 }
@@ -146,7 +143,7 @@ func (e *Engine) CheckTaskToken(_ context.Context, token string) error {
 	x, over := i.x, i.status != asl.StatusRunning
 	e.mu.Unlock()
 	if over {
-		return taskOver()
+		return hosts.TaskOver()
 	}
 	s := (*state)(nil)
 	if x != nil {
@@ -160,7 +157,7 @@ func (e *Engine) CheckTaskToken(_ context.Context, token string) error {
 		}
 	}
 	if _, answered := s.answers[attempt]; answered || !s.waits(attempt) {
-		return taskOver()
+		return hosts.TaskOver()
 	}
 	return nil
 }

@@ -3,11 +3,11 @@ package memory
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // host is the [asl.Host] of one execution.
@@ -33,19 +33,7 @@ func (h *host) Enter(f *asl.Frame) error {
 }
 
 // cancelled returns what the execution ends with if its context has ended.
-func (h *host) cancelled() error {
-	if h.ctx.Err() == nil {
-		return nil
-	}
-	cause := context.Cause(h.ctx)
-	if aborted, ok := errors.AsType[*asl.Aborted](cause); ok {
-		return aborted
-	}
-	if errors.Is(cause, asl.ErrSiblingFailed) {
-		return asl.ErrSiblingFailed
-	}
-	return fmt.Errorf("%w: %w", asl.ErrDetached, cause)
-}
+func (h *host) cancelled() error { return hosts.Ended(h.ctx) }
 
 func (h *host) SleepUntil(t time.Time) error {
 	if err := clock.SleepUntil(h.ctx, h.engine.clock, t); err != nil {
@@ -78,16 +66,7 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.
 func (h *host) outcome(ctx context.Context, err error) error {
-	if failed, ok := errors.AsType[*asl.Error](err); err == nil || ctx.Err() == nil || ok && failed.Name == asl.ErrorRuntime {
-		return err // a panic is told of, though nobody waits for the result any more
-	}
-	if ended := h.cancelled(); ended != nil {
-		return ended
-	}
-	if missed, ok := errors.AsType[*asl.Error](context.Cause(ctx)); ok {
-		return missed
-	}
-	return asl.TimeoutError()
+	return hosts.Outcome(ctx, err, h.cancelled)
 }
 
 var errAnswered = errors.New("memory: the task's token was answered")

@@ -2,12 +2,12 @@ package memory
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // stops are the jobs of an execution, its branches' included, that are not wanted any more. They are stopped while the
@@ -22,11 +22,7 @@ const stopTime = time.Minute
 
 // add has a job stopped as well as it can be; that it cannot be changes nothing (E39).
 func (s *stops) add(h *host, a *asl.Attempt, handle string, why error) {
-	reason := "Aborted"
-	if asl.IsTimeout(why) {
-		reason = "Timed out"
-	}
-	reason = fmt.Sprintf("%s: the state %q of the Step Functions execution %s", reason, a.State, a.Execution)
+	reason := hosts.StopReason(a, why)
 	c := h.engine.clock
 	done := c.NewGate()
 	s.mu.Lock()

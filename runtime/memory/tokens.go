@@ -12,6 +12,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // tokens knows the tasks that wait for an answer. A token is a random number and its keyed hash: so one that was made
@@ -51,15 +52,11 @@ func (t *tokens) find(token string) (*waiter, error) {
 	b, err := tokenEncoding.DecodeString(secret)
 	switch {
 	case !ok || err != nil || len(b) != 2*tokenBytes || tokenEncoding.EncodeToString(b) != secret:
-		return nil, &asl.APIError{Code: asl.CodeInvalidToken, Message: "Invalid Token: '" + token + "'"}
+		return nil, hosts.InvalidToken(token)
 	case !hmac.Equal(t.hash(b[:tokenBytes]), b[tokenBytes:]):
-		return nil, &asl.APIError{Code: asl.CodeTaskDoesNotExist, Message: "Task does not exist: '" + token + "'"}
+		return nil, hosts.NoTask(token)
 	}
-	return nil, taskOver()
-}
-
-func taskOver() error {
-	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
+	return nil, hosts.TaskOver()
 }
 
 func (t *tokens) open(token string, c clock.Clock, onAnswer func()) *waiter {
@@ -102,7 +99,7 @@ func (w *waiter) answer(output asl.Value, err error) error {
 	w.mu.Lock()
 	if w.over {
 		w.mu.Unlock()
-		return taskOver()
+		return hosts.TaskOver()
 	}
 	w.over, w.answered, w.output, w.err = true, true, output, err
 	w.mu.Unlock()
@@ -164,7 +161,7 @@ func (w *waiter) beat() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over {
-		return taskOver()
+		return hosts.TaskOver()
 	}
 	if w.heartbeat > 0 {
 		w.by = w.clock.Now().Add(w.heartbeat)
