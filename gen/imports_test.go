@@ -37,7 +37,7 @@ var policy = map[string]struct{ packages, modules string }{
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
 	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/shape gen/internal/shape/infer gen/internal/source internal/visible runtime/asl/table " + languages, ""},
-	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer tools"}, // prints: knows neither the language nor the runtime
+	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
 	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
 		"jsonschema mod"},
@@ -111,7 +111,6 @@ var modules = map[string]string{
 	"ecs":        "github.com/aws/aws-sdk-go-v2/service/ecs",
 	"s3":         "github.com/aws/aws-sdk-go-v2/service/s3",
 	"jennifer":   "github.com/dave/jennifer",
-	"tools":      "golang.org/x/tools/imports",
 	"packages":   "golang.org/x/tools/go/packages",
 	"mod":        "golang.org/x/mod",
 	"yaml":       "github.com/goccy/go-yaml",
