@@ -95,8 +95,8 @@ func TestRunJobThatFails(t *testing.T) {
 	if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "AmazonECS.Unknown" || failed.Cause != "no capacity" {
 		t.Errorf("it ended with %v", err)
 	}
-	if status, err := execution.Status(t.Context()); err != nil || status != asl.StatusFailed {
-		t.Errorf("its status is %s, %v", status, err)
+	if d, err := execution.Running().Describe(t.Context()); err != nil || d.Status != asl.StatusFailed {
+		t.Errorf("its status is %s, %v", d.Status, err)
 	}
 }
 
@@ -191,7 +191,7 @@ func TestManageJobWithAMock(t *testing.T) {
 		t.Errorf("it took %v", elapsed)
 	}
 	var events []asl.EventType
-	history, err := execution.History(t.Context())
+	history, err := execution.Running().History(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ var mutants = []mutant{
 	{"internal/states/run.go", `r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false`, `s.state.language() == JSONata`, `false`},
 	{"internal/states/run.go", `f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0`, `output`, `f.Document`},
 	{"internal/states/run.go", `e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}`, `r.frame.Last`, `r.frame.Before`},
-	{"internal/states/run.go", `f.Before, f.EnteredTime = f.Last, entered`, `f.Last`, `f.Started`},
+	{"internal/states/run.go", `f.Before, f.EnteredTime = f.Last, now`, `f.Last`, `f.Started`},
 	{"internal/states/attempts.go", `if failed == nil || asl.TimedOut(err) {`, `asl.TimedOut(err)`, `false`},
 	{"internal/states/attempts.go", `if f.failed != "" && failed.Name != asl.ErrorRuntime { // after which the execution fails at once (3.2)`, `failed.Name != asl.ErrorRuntime`, `true`},
 	{"internal/states/attempts.go", `output, err := r.merge(f.resultPath, input, result)`, `input`, `result`},
@@ -73,7 +73,7 @@ var mutants = []mutant{
 	{"internal/states/run.go", `if f.Entered == 0 {`, `f.Entered == 0`, `true`},
 	{"internal/states/run.go", `f.EnteredTime, RetryCount: f.Tries()}`, `f.Tries()`, `0`},
 	{"internal/states/parallel.go", `if r.frame.Started == 0 {`, `r.frame.Started == 0`, `false`},
-	{"internal/states/ids.go", `for _, n := range []int{f.Entry, f.Tries(), f.Context.Execution.RedriveCount} {`, `f.Tries()`, `0`},
+	{"asl/identity.go", `digest("attempt", a.unique, a.path, a.State, a.entry, a.tries, a.of.RedriveCount)`, `a.tries`, `0`},
 	// Parallel and Map.
 	{"internal/states/parallel.go", `return cmp.Or(j.last, j.started)`, `j.last`, `j.started`},
 	{"internal/states/parallel.go", `if err == nil && v.Size() > asl.DataLimit {`, `v.Size() > asl.DataLimit`, `false`},

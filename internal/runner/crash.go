@@ -39,10 +39,10 @@ func (r *Run) called(a *asl.Attempt) {
 	if c.log.Crashed() {
 		c.fault = fmt.Sprintf("%s of %q is called after the crash", a.Resource, a.State)
 	}
-	if sent, again := c.sent[a.ID]; again && !sent.Equal(a.Parameters) {
+	if sent, again := c.sent[a.ID()]; again && !sent.Equal(a.Parameters) {
 		c.fault = fmt.Sprintf("%s of %q is called with %s and again with %s", a.Resource, a.State, sent, a.Parameters)
 	}
-	c.sent[a.ID] = a.Parameters
+	c.sent[a.ID()] = a.Parameters
 }
 
 // point is a place where the process may crash outside of the engine.

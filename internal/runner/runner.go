@@ -219,7 +219,7 @@ func flatten(e asl.Event) Event {
 // next takes the mock of an attempt: branches and iterations may come in another order than they are written down in.
 func (r *Run) next(a *asl.Attempt) (*Mock, error) {
 	r.called(a)
-	if m := r.given[a.ID]; m != nil {
+	if m := r.given[a.ID()]; m != nil {
 		return m, nil
 	}
 	first := -1
@@ -239,7 +239,7 @@ func (r *Run) next(a *asl.Attempt) (*Mock, error) {
 	if first < 0 {
 		return nil, fmt.Errorf("no call of the state %q is left", a.State)
 	}
-	r.used[first], r.given[a.ID] = true, &r.spec.Mocks[first]
+	r.used[first], r.given[a.ID()] = true, &r.spec.Mocks[first]
 	return &r.spec.Mocks[first], nil
 }
 
@@ -282,9 +282,9 @@ func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, e
 	if err != nil {
 		return asl.Started{}, err
 	}
-	jobs[a.ID] = m
+	jobs[a.ID()] = m
 	e.Run.point()
-	return asl.Started{Handle: a.ID, Submitted: m.Submitted}, nil
+	return asl.Started{Handle: a.ID(), Submitted: m.Submitted}, nil
 }
 
 // jobs are the started ones; one execution runs at a time, under the driven clock's turn.

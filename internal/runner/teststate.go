@@ -28,7 +28,7 @@ type Tested struct {
 }
 
 func (w wrapped[In, Out]) TestState(ctx context.Context, name string, t asl.StateTest) (*asl.StateResult, error) {
-	return w.machine.TestState(ctx, name, t)
+	return w.machine.Program().TestState(ctx, name, t)
 }
 
 // test runs the state that the spec says.

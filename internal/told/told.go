@@ -9,16 +9,16 @@ import (
 
 // Status returns the status of an execution.
 func Status[Out any](e *asl.Execution[Out]) asl.Status {
-	s, err := e.Status(context.Background())
+	d, err := e.Running().Describe(context.Background())
 	if err != nil {
 		panic(err)
 	}
-	return s
+	return d.Status
 }
 
 // History returns the events of an execution.
 func History[Out any](e *asl.Execution[Out]) []asl.Event {
-	events, err := e.History(context.Background())
+	events, err := e.Running().History(context.Background())
 	if err != nil {
 		panic(err)
 	}
@@ -27,7 +27,7 @@ func History[Out any](e *asl.Execution[Out]) []asl.Event {
 
 // Stop stops an execution.
 func Stop[Out any](e *asl.Execution[Out], name, cause string) {
-	if err := e.Stop(context.Background(), name, cause); err != nil {
+	if err := e.Running().Stop(context.Background(), name, cause); err != nil {
 		panic(err)
 	}
 }

@@ -37,7 +37,7 @@ type savedAttempt struct {
 // MarshalJSON writes the attempt with its parameters.
 func (a *Attempt) MarshalJSON() ([]byte, error) {
 	return json.Marshal(&savedAttempt{
-		a.ID, a.Execution, a.Machine, a.State, a.Resource, a.RoleARN, a.Pattern, a.Token, a.Deadline, int64(a.Heartbeat), a.Parameters,
+		a.ID(), a.Execution(), a.Machine, a.State, a.Resource, a.RoleARN, a.Pattern, a.Token, a.Deadline, int64(a.Heartbeat), a.Parameters,
 	})
 }
 
@@ -48,7 +48,7 @@ func (a *Attempt) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*a = Attempt{
-		ID: s.ID, Execution: s.Execution, Machine: s.Machine, State: s.State, Resource: s.Resource, RoleARN: s.RoleARN, Pattern: s.Pattern,
+		identity: identity{id: s.ID, execution: s.Execution}, Machine: s.Machine, State: s.State, Resource: s.Resource, RoleARN: s.RoleARN, Pattern: s.Pattern,
 		Token: s.Token, Deadline: s.Deadline, Heartbeat: time.Duration(s.Heartbeat), Parameters: s.Parameters, submitted: a.submitted,
 	}
 	return nil

@@ -81,8 +81,9 @@ type jobFunc[P, R any] struct {
 }
 
 func (j *jobFunc[P, R]) Start(_ context.Context, a *Attempt, p P) (Started, error) {
-	j.started.Store(a.ID, p)
-	return Started{Handle: a.ID}, nil
+	id := a.ID()
+	j.started.Store(id, p)
+	return Started{Handle: id}, nil
 }
 
 func (j *jobFunc[P, R]) Wait(ctx context.Context, handle string) (value.Value, error) {

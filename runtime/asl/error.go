@@ -69,7 +69,7 @@ func IsTimeout(err error) bool {
 	return ok && e.Name == ErrorTimeout
 }
 
-// Aborted ends an execution that was stopped with [Execution.Stop].
+// Aborted ends an execution that was stopped with [Running.Stop].
 type Aborted struct {
 	Name, Cause string // as given to Stop, may be empty
 }

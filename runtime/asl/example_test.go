@@ -88,7 +88,7 @@ func ExampleObserve() {
 }
 
 // One state runs by itself, as the TestState API has it: nothing is called, and the result of its work is given.
-func ExampleMachine_TestState() {
+func ExampleProgram() {
 	machine, err := ecsjobs.NewRunJob(memory.New(), ecsjobs.RunJobTasks{
 		RunECSTask: asl.JobFunc(func(context.Context, *ecs.RunTaskInput) (*types.Task, error) { panic("is not called") }),
 	})
@@ -96,7 +96,7 @@ func ExampleMachine_TestState() {
 		fmt.Println(err)
 		return
 	}
-	result, err := machine.TestState(context.Background(), ecsjobs.RunJobStateRunECSTask, asl.StateTest{
+	result, err := machine.Program().TestState(context.Background(), ecsjobs.RunJobStateRunECSTask, asl.StateTest{
 		Input:  value.MustParse(`{"commands": ["one"]}`),
 		Result: value.MustParse(`{"StopCode": "EssentialContainerExited"}`),
 	})

@@ -29,7 +29,7 @@ func spin(t testing.TB, engine asl.Engine, kind asl.Type, rounds, size int) *asl
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = e.Document(t.Context())
+	_, _ = e.Running().Wait(t.Context())
 	return e
 }
 

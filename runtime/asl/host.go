@@ -134,12 +134,12 @@ type Frame struct {
 	Deadline  time.Time   // when the execution times out; zero is never
 	Began     time.Time   // when the execution of an iteration began; zero for others
 
-	Last        int64  // id of the newest event that others follow
-	Before      int64  // id of the event that the state's …StateEntered event follows
-	Entered     int64  // id of that event, which causes cite; 0 if State is still to be entered
-	EnteredTime string // of the context object
-	Started     int64  // id of the event that the branches or iterations which run follow; 0 if none do
-	MapRun      string // ARN of the Map Run that goes on, "" if none does
+	Last        int64     // id of the newest event that others follow
+	Before      int64     // id of the event that the state's …StateEntered event follows
+	Entered     int64     // id of that event, which causes cite; 0 if State is still to be entered
+	EnteredTime time.Time // when State was entered
+	Started     int64     // id of the event that the branches or iterations which run follow; 0 if none do
+	MapRun      string    // ARN of the Map Run that goes on, "" if none does
 
 	Recorder *Recorder
 }
@@ -156,10 +156,6 @@ const (
 
 // Attempt is one attempt of a task. A host carries it out; an effect is told of it.
 type Attempt struct {
-	// ID names the attempt: the same however often the attempt is carried out, another for every retry and entry. It has 52
-	// characters of a–z and 2–7, fit for an idempotency token.
-	ID        string
-	Execution string // ARN of the execution
 	Machine   string // name of the state machine
 	State     string
 	Resource  string
@@ -173,6 +169,7 @@ type Attempt struct {
 	Work       Work        // how it is carried out
 
 	submitted func(value.Value)
+	identity
 }
 
 type attemptKey struct{}

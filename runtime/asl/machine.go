@@ -12,8 +12,11 @@ import (
 // DataLimit is the most bytes that an input, an output or a result may have (1.20).
 const DataLimit = 262144
 
-// Machine is a state machine with the types of its input and output.
-type Machine[In, Out any] struct {
+// Machine is a state machine with the types of its input and output. What its types do not matter to is done by code that has
+// none: a compiler makes every method of a generic type again for every machine.
+type Machine[In, Out any] struct{ untyped *untyped }
+
+type untyped struct {
 	program Program
 	engine  Engine
 }
@@ -40,17 +43,25 @@ func ItemMemory(bytes int64) Option { return func(all *Options) { all.ItemMemory
 // NewMachine returns a program as a machine that runs on an engine. Generated code has a function for each machine, which
 // knows its types. The error is the engine's, or that there is none.
 func NewMachine[In, Out any](engine Engine, p Program) (*Machine[In, Out], error) {
+	m, err := register(engine, p)
+	if err != nil {
+		return nil, err
+	}
+	return &Machine[In, Out]{m}, nil
+}
+
+func register(engine Engine, p Program) (*untyped, error) {
 	if engine == nil {
 		return nil, fmt.Errorf("asl: %s: it needs an engine to run on, such as memory.New()", p.Name())
 	}
 	if err := engine.Register(p); err != nil {
 		return nil, err
 	}
-	return &Machine[In, Out]{program: p, engine: engine}, nil
+	return &untyped{p, engine}, nil
 }
 
 // Program returns the machine without its types.
-func (m *Machine[In, Out]) Program() Program { return m.program }
+func (m *Machine[In, Out]) Program() Program { return m.untyped.program }
 
 // StartOption changes how an execution is started.
 type StartOption func(*StartRequest)
@@ -64,15 +75,37 @@ func Synchronous() StartOption { return func(s *StartRequest) { s.Synchronous = 
 
 // Start begins an execution. The end of ctx detaches from it; Stop ends it.
 func (m *Machine[In, Out]) Start(ctx context.Context, input In, options ...StartOption) (*Execution[Out], error) {
-	document, err := awsshape.Document(input)
+	running, err := m.untyped.start(ctx, input, options)
 	if err != nil {
-		return nil, fmt.Errorf("asl: %s: input: %w", m.program.Name(), err)
+		return nil, err
 	}
-	return m.StartDocument(ctx, document, options...)
+	return &Execution[Out]{running}, nil
 }
 
 // StartDocument begins an execution whose input is any document: one with null or with members that In does not know.
 func (m *Machine[In, Out]) StartDocument(ctx context.Context, input value.Value, options ...StartOption) (*Execution[Out], error) {
+	running, err := m.untyped.startDocument(ctx, input, options)
+	if err != nil {
+		return nil, err
+	}
+	return &Execution[Out]{running}, nil
+}
+
+// Run starts an execution and waits for its output. The execution is stopped if ctx ends first.
+func (m *Machine[In, Out]) Run(ctx context.Context, input In, options ...StartOption) (out Out, err error) {
+	err = m.untyped.run(ctx, input, &out, options)
+	return out, err
+}
+
+func (m *untyped) start(ctx context.Context, input any, options []StartOption) (Running, error) {
+	document, err := awsshape.Document(input)
+	if err != nil {
+		return nil, fmt.Errorf("asl: %s: input: %w", m.program.Name(), err)
+	}
+	return m.startDocument(ctx, document, options)
+}
+
+func (m *untyped) startDocument(ctx context.Context, input value.Value, options []StartOption) (Running, error) {
 	s := StartRequest{Input: input}
 	for _, o := range options {
 		o(&s)
@@ -86,29 +119,35 @@ func (m *Machine[In, Out]) StartDocument(ctx context.Context, input value.Value,
 	if s.Input.Size() > DataLimit {
 		return nil, fmt.Errorf("asl: %s: the input has %d bytes, more than the %d that Step Functions allows", m.program.Name(), s.Input.Size(), DataLimit)
 	}
-	running, err := m.engine.Start(ctx, m.program, s)
-	if err != nil {
-		return nil, err
-	}
-	return &Execution[Out]{running}, nil
+	return m.engine.Start(ctx, m.program, s)
 }
 
-// Run starts an execution and waits for its output. The execution is stopped if ctx ends first.
-func (m *Machine[In, Out]) Run(ctx context.Context, input In, options ...StartOption) (Out, error) {
-	e, err := m.Start(context.WithoutCancel(ctx), input, options...)
+func (m *untyped) run(ctx context.Context, input, output any, options []StartOption) error {
+	running, err := m.start(context.WithoutCancel(ctx), input, options)
 	if err != nil {
-		var none Out
-		return none, err
+		return err
 	}
-	out, err := e.Wait(ctx)
+	err = wait(ctx, running, output)
 	if ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
 		ctx := context.WithoutCancel(ctx)
-		if stopped := e.Stop(ctx, "", err.Error()); stopped != nil {
-			return out, stopped
+		if stopped := running.Stop(ctx, "", err.Error()); stopped != nil {
+			return stopped
 		}
-		_, _ = e.Document(ctx) // its jobs are stopped before the caller goes on, or ends
+		_, _ = running.Wait(ctx) // its jobs are stopped before the caller goes on, or ends
 	}
-	return out, err
+	return err
+}
+
+// wait waits for the end of an execution and stores its output, to which a pointer is given.
+func wait(ctx context.Context, running Running, output any) error {
+	document, err := running.Wait(ctx)
+	if err != nil {
+		return err
+	}
+	if err := awsshape.Store(document, output); err != nil {
+		return fmt.Errorf("asl: the output of %s: %w", running.Name(), err)
+	}
+	return nil
 }
 
 // Execution is one run of a machine.
@@ -119,43 +158,10 @@ type Execution[Out any] struct {
 // Running returns the execution without its types.
 func (e *Execution[Out]) Running() Running { return e.running }
 
-// ID returns the ARN of the execution.
-func (e *Execution[Out]) ID() string { return e.running.ID() }
-
-// Name returns the name of the execution.
-func (e *Execution[Out]) Name() string { return e.running.Name() }
-
-// Status returns how far the execution is. The error is the engine's: in the memory engine there is none.
-func (e *Execution[Out]) Status(ctx context.Context) (Status, error) {
-	d, err := e.running.Describe(ctx)
-	return d.Status, err
-}
-
-// History returns the events so far. The error is as for Status.
-func (e *Execution[Out]) History(ctx context.Context) ([]Event, error) { return e.running.History(ctx) }
-
 // Wait waits until the execution has ended and returns its output. If the execution failed or timed out, the error is an
 // [*Error] (errors.As); if it was stopped, an [*Aborted]. If ctx ends first the error is its cause, and the execution
 // goes on.
-func (e *Execution[Out]) Wait(ctx context.Context) (Out, error) {
-	var out Out
-	document, err := e.running.Wait(ctx)
-	if err != nil {
-		return out, err
-	}
-	if err := awsshape.Store(document, &out); err != nil {
-		return out, fmt.Errorf("asl: the output of %s: %w", e.Name(), err)
-	}
-	return out, nil
-}
-
-// Document waits as Wait does and returns the output as the exact document.
-func (e *Execution[Out]) Document(ctx context.Context) (value.Value, error) {
-	return e.running.Wait(ctx)
-}
-
-// Stop aborts the execution, with an error and a cause to remember, which may be empty. Its running tasks are stopped as
-// far as they can be. An execution that has ended stays as it is. The error is as for Status.
-func (e *Execution[Out]) Stop(ctx context.Context, name, cause string) error {
-	return e.running.Stop(ctx, name, cause)
+func (e *Execution[Out]) Wait(ctx context.Context) (out Out, err error) {
+	err = wait(ctx, e.running, &out)
+	return out, err
 }

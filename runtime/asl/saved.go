@@ -26,21 +26,22 @@ type savedFrame struct {
 	Last        int64        `json:"last"`
 	Before      int64        `json:"before,omitzero"`
 	Entered     int64        `json:"entered,omitzero"`
-	EnteredTime string       `json:"enteredTime,omitzero"`
+	EnteredTime time.Time    `json:"enteredTime,omitzero"`
 	Started     int64        `json:"started,omitzero"`
 	MapRun      string       `json:"mapRun,omitzero"`
 }
 
 type savedContext struct {
-	ID           string      `json:"id"`
+	Account      Account     `json:"account"`
+	Machine      string      `json:"machine"`
 	Name         string      `json:"name"`
-	Input        value.Value `json:"input"`
+	Type         Type        `json:"type"`
+	Unique       string      `json:"unique,omitzero"`
 	RoleARN      string      `json:"roleArn,omitzero"`
-	StartTime    string      `json:"startTime"`
+	Input        value.Value `json:"input"`
+	Started      time.Time   `json:"started"`
 	RedriveCount int         `json:"redriveCount,omitzero"`
 	Synchronous  bool        `json:"synchronous,omitzero"`
-	MachineID    string      `json:"machineId"`
-	MachineName  string      `json:"machineName"`
 	Item         *savedItem  `json:"item,omitzero"`
 }
 
@@ -53,17 +54,16 @@ type savedItem struct {
 
 // MarshalJSON writes the frame, all but its Recorder.
 func (f *Frame) MarshalJSON() ([]byte, error) {
-	c := &f.Context
+	e := &f.Context.Execution
 	s := savedFrame{
 		f.Execution, f.Path, savedContext{
-			c.Execution.ID, c.Execution.Name, c.Execution.Input, c.Execution.RoleARN, c.Execution.StartTime, c.Execution.RedriveCount,
-			c.Execution.Synchronous, c.StateMachine.ID, c.StateMachine.Name, nil,
+			e.Account, e.Machine, e.Name, e.Type, e.Unique, e.RoleARN, e.Input, e.Started, e.RedriveCount, e.Synchronous, nil,
 		},
 		f.State, f.Document, f.Variables, f.Entry, f.Retries, f.Wake, f.Deadline, f.Began,
 		f.Last, f.Before, f.Entered, f.EnteredTime, f.Started, f.MapRun,
 	}
-	if c.Item != nil {
-		s.Context.Item = &savedItem{c.Item.Index, c.Item.Value, c.Item.Key, c.Item.Source}
+	if item := f.Context.Item; item != nil {
+		s.Context.Item = &savedItem{item.Index, item.Value, item.Key, item.Source}
 	}
 	return json.Marshal(&s)
 }
@@ -79,10 +79,9 @@ func (f *Frame) UnmarshalJSON(data []byte) error {
 		Execution: s.Execution, Path: s.Path, State: s.State, Document: s.Document, Variables: s.Variables, Entry: s.Entry, Retries: s.Retries,
 		Wake: s.Wake, Deadline: s.Deadline, Began: s.Began, Last: s.Last, Before: s.Before, Entered: s.Entered, EnteredTime: s.EnteredTime,
 		Started: s.Started, MapRun: s.MapRun, Recorder: f.Recorder,
-		Context: Context{
-			Execution:    ContextExecution{c.ID, c.Input, c.Name, c.RoleARN, c.StartTime, c.RedriveCount, c.Synchronous},
-			StateMachine: ContextStateMachine{c.MachineID, c.MachineName},
-		},
+		Context: Context{Execution: ContextExecution{
+			c.Account, c.Machine, c.Name, c.Type, c.Unique, c.RoleARN, c.Input, c.Started, c.RedriveCount, c.Synchronous,
+		}},
 	}
 	if i := c.Item; i != nil {
 		f.Context.Item = &ContextItem{i.Index, i.Value, i.Key, i.Source}

@@ -27,24 +27,25 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
 	}
-	id := a.arn("execution", p.Name()+":"+s.Name)
+	x := ContextExecution{
+		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: "arn:aws:iam::" + a.ID + ":role/aslgen", Input: s.Input, Started: begins,
+		Synchronous: s.Synchronous,
+	}
 	if p.Type() == Express {
-		id = a.arn("express", p.Name()+":"+s.Name+":"+uuid(random(16)))
+		x.Unique = uuid(random(16))
 	}
-	f := &Frame{Execution: hex.EncodeToString(random(16)), Document: s.Input, Recorder: NewRecorder(id, 0, nil, p.Observers()...)}
-	f.Context.Execution = ContextExecution{
-		ID: id, Name: s.Name, Input: s.Input, StartTime: Timestamp(begins),
-		RoleARN: fmt.Sprintf("arn:aws:iam::%s:role/aslgen", a.ID), Synchronous: s.Synchronous,
-	}
-	f.Context.StateMachine = ContextStateMachine{ID: a.StateMachineARN(p.Name()), Name: p.Name()}
-	return f, nil
+	return &Frame{
+		Execution: hex.EncodeToString(random(16)), Context: Context{Execution: x}, Document: s.Input,
+		Recorder: NewRecorder(x.ID(), 0, nil, p.Observers()...),
+	}, nil
 }
 
 // StateMachineARN returns the ARN of the machine with a name.
-func (a Account) StateMachineARN(name string) string { return a.arn("stateMachine", name) }
+func (a Account) StateMachineARN(name string) string { return a.ARN("stateMachine", name) }
 
-func (a Account) arn(kind, name string) string {
-	return fmt.Sprintf("arn:aws:states:%s:%s:%s:%s", a.Region, a.ID, kind, name)
+// ARN returns the ARN of something of Step Functions: of an execution, a stateMachine, a mapRun.
+func (a Account) ARN(kind, name string) string {
+	return "arn:aws:states:" + a.Region + ":" + a.ID + ":" + kind + ":" + name
 }
 
 // checkName holds the name of an execution against the quotas (1.20).

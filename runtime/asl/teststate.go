@@ -1,8 +1,6 @@
 package asl
 
 import (
-	"context"
-
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -47,9 +45,4 @@ type StateResult struct {
 	Err        *Error               // nil if the state succeeded
 	NextState  string               // "" if there is none
 	Inspection map[Step]value.Value // the document after each step that the state has taken (R20–R24)
-}
-
-// TestState runs one state of the machine by itself, as the TestState API does: see [Program.TestState].
-func (m *Machine[In, Out]) TestState(ctx context.Context, name string, t StateTest) (*StateResult, error) {
-	return m.program.TestState(ctx, name, t)
 }

@@ -302,19 +302,19 @@ func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
 	for i := range f.Retries {
 		c.int(&f.Retries[i])
 	}
-	for _, t := range []*time.Time{&f.Wake, &f.Deadline, &f.Began} {
+	for _, t := range []*time.Time{&f.Wake, &f.Deadline, &f.Began, &f.EnteredTime} {
 		c.time(t)
 	}
 	for _, id := range []*int64{&f.Last, &f.Before, &f.Entered, &f.Started} {
 		c.int64(id)
 	}
-	c.text(&f.EnteredTime)
 	c.text(&f.MapRun)
-	own := f.Context.Execution.ID != like.Context.Execution.ID // of the child of a distributed Map
+	e, root := &f.Context.Execution, &like.Context.Execution
+	own := e.Machine != root.Machine || e.Name != root.Name // of the child of a distributed Map
 	if c.bool(&own); own {
-		c.contextOf(&f.Context)
+		c.execution(e)
 	} else if c.reading {
-		f.Context.Execution, f.Context.StateMachine = like.Context.Execution, like.Context.StateMachine
+		*e = *root
 	}
 	if c.reading {
 		f.Execution = like.Execution
@@ -332,12 +332,12 @@ func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
 	}
 }
 
-// contextOf codes what a context object says of the execution and its machine.
-func (c *coder) contextOf(x *asl.Context) {
-	e := &x.Execution
-	for _, text := range []*string{&e.ID, &e.Name, &e.RoleARN, &e.StartTime, &x.StateMachine.ID, &x.StateMachine.Name} {
+// execution codes what a context object says of the execution and its machine.
+func (c *coder) execution(e *asl.ContextExecution) {
+	for _, text := range []*string{&e.Account.Region, &e.Account.ID, &e.Machine, &e.Name, (*string)(&e.Type), &e.Unique, &e.RoleARN} {
 		c.text(text)
 	}
+	c.time(&e.Started)
 	c.value(&e.Input)
 	c.int(&e.RedriveCount)
 	c.bool(&e.Synchronous)

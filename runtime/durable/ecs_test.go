@@ -56,7 +56,7 @@ func TestJobGoesOn(t *testing.T) {
 				}
 				_ = clock.Sleep(ctx, row.down)
 				e, _ = open()
-				again, err := e.Execution(x.ID())
+				again, err := e.Execution(x.Running().ID())
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -272,7 +272,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		return nil, err
 	}
 	x.state = s
-	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID, s.counts[s.root.Context.Execution.ID], x, p.Observers()...)
+	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.counts[s.root.Context.Execution.ID()], x, p.Observers()...)
 	for _, event := range events {
 		x.recorder.Learn(*event.event) // what is secret
 	}
@@ -359,7 +359,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	i.program = p
 	x := &execution{engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now)}
 	i.x = x
-	x.recorder = asl.NewRecorder(begins.context.Execution.ID, 0, x, p.Observers()...)
+	x.recorder = asl.NewRecorder(begins.context.Execution.ID(), 0, x, p.Observers()...)
 	e.add(i)
 	e.live[x] = true
 	x.mu.Lock()

@@ -124,7 +124,7 @@ func (k *fork) branch(ctx context.Context, i int) {
 	if p.frame != nil {
 		at = h.goOn()
 		at.Recorder = k.frame.Recorder
-		if child := at.Context.Execution.ID; child != k.frame.Context.Execution.ID {
+		if child := at.Context.Execution.ID(); child != k.frame.Context.Execution.ID() {
 			at.Recorder = at.Recorder.Inside(child, x.state.counts[child])
 		}
 	}

@@ -143,7 +143,7 @@ func (h *host) Do(a *asl.Attempt) (value.Value, error) {
 		if err := h.cancelled(); err != nil {
 			return value.Value{}, err
 		}
-		h.did(op{deed: begun, text: a.ID})
+		h.did(op{deed: begun, text: a.ID()})
 		if err := x.commit(); err != nil {
 			return value.Value{}, err
 		}
@@ -223,8 +223,8 @@ func (h *host) job(a *asl.Attempt) (value.Value, error) {
 	defer cancel(nil)
 	waiting, stopWaiting := x.engine.clock.WithDeadline(ctx, time.Time{})
 	defer stopWaiting(nil)
-	w := x.listen(a.ID)
-	defer x.deafen(a.ID)
+	w := x.listen(a.ID())
+	defer x.deafen(a.ID())
 	w.onAnswer = func() { stopWaiting(errAnswered) }
 	if w.answered != nil {
 		stopWaiting(errAnswered)
@@ -317,8 +317,8 @@ func (x *execution) watchHeartbeat(ctx context.Context, w *wait, stopWaiting con
 // callback runs a .waitForTaskToken attempt. The heartbeat's time begins when the token is out, and again when the process does.
 func (h *host) callback(a *asl.Attempt) (value.Value, error) {
 	x := h.x
-	w := x.listen(a.ID)
-	defer x.deafen(a.ID)
+	w := x.listen(a.ID())
+	defer x.deafen(a.ID())
 	err := h.send(a)
 	if o, done := h.peek(resulted); done {
 		return o.value, o.err
@@ -366,8 +366,8 @@ func (h *host) send(a *asl.Attempt) error {
 // awaitToken waits for the answer to a token.
 func (h *host) awaitToken(a *asl.Attempt, w *wait) error {
 	x := h.x
-	w.due = x.beats[a.ID]
-	delete(x.beats, a.ID) // from here on it is this one
+	w.due = x.beats[a.ID()]
+	delete(x.beats, a.ID()) // from here on it is this one
 	if w.due.IsZero() && a.Heartbeat > 0 {
 		w.due = x.engine.clock.Now().Add(a.Heartbeat)
 	}

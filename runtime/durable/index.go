@@ -73,7 +73,7 @@ func (e *Engine) newIndexed(serial uint64, s *started) *indexed {
 		e.versions[v] = of
 	}
 	x := &s.context.Execution
-	return &indexed{serial: serial, of: of, id: x.ID, name: x.Name, input: s.input, status: asl.StatusRunning}
+	return &indexed{serial: serial, of: of, id: x.ID(), name: x.Name, input: s.input, status: asl.StatusRunning}
 }
 
 // add puts an execution into the index.

@@ -68,7 +68,7 @@ func (h *head) code(c *coder) {
 		hash := string(s.input[:])
 		c.text(&hash)
 		copy(s.input[:], hash)
-		c.contextOf(&s.context)
+		c.execution(&s.context.Execution)
 	}
 	if h.flags&flagParked != 0 {
 		c.time(&h.wake)
@@ -199,9 +199,9 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 	c.text(&e.path)
 	switch e.kind {
 	case eventOf:
-		own := e.of == root.Context.Execution.ID
+		own := e.of == root.Context.Execution.ID()
 		if c.bool(&own); own {
-			e.of = root.Context.Execution.ID
+			e.of = root.Context.Execution.ID()
 		} else {
 			c.text(&e.of)
 		}

@@ -29,7 +29,7 @@ func TestRetention(t *testing.T) {
 		start := func() error {
 			x, err := m.StartDocument(ctx, value.True, asl.Named("one"))
 			if err == nil {
-				_, err = x.Document(ctx)
+				_, err = x.Running().Wait(ctx)
 			}
 			return err
 		}
@@ -94,10 +94,10 @@ func TestVersions(t *testing.T) {
 		}
 		e = onDriven(t, c, folder)
 		machine(e, "2")
-		if orphans := e.Orphans(); len(orphans) != 1 || orphans[0].ID() != x.ID() {
+		if orphans := e.Orphans(); len(orphans) != 1 || orphans[0].ID() != x.Running().ID() {
 			t.Errorf("orphans: %v", orphans)
 		}
-		again, err := e.Execution(x.ID())
+		again, err := e.Execution(x.Running().ID())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestCutOff(t *testing.T) {
 			open := func() (*Engine, *asl.Machine[asl.Value, asl.Value]) {
 				e := onDriven(t, c, folder, row.options...)
 				call := asl.Call[asl.Value, asl.Value]{Caller: caller(func(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
-					ids = append(ids, a.ID)
+					ids = append(ids, a.ID())
 					return value.True, clock.Sleep(ctx, time.Minute)
 				})}
 				m, err := table.NewMachine[asl.Value, asl.Value](e, table.Definition{Name: "M", StartAt: "Call", States: []table.State{&table.Task{
@@ -150,7 +150,7 @@ func TestCutOff(t *testing.T) {
 					t.Fatal(err)
 				}
 				e, _ = open()
-				again, err := e.Execution(x.ID())
+				again, err := e.Execution(x.Running().ID())
 				if err != nil {
 					t.Fatal(err)
 				}

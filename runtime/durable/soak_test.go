@@ -77,7 +77,7 @@ type soakCall struct{ world }
 
 func (s soakCall) Call(ctx context.Context, a *asl.Attempt, p asl.Value) (asl.Value, error) {
 	time.Sleep(time.Duration(rand.IntN(3)) * time.Millisecond)
-	return value.String(a.ID), s.note("call", a.ID, a.Execution+" "+a.State+" "+p.String())
+	return value.String(a.ID()), s.note("call", a.ID(), a.Execution()+" "+a.State+" "+p.String())
 }
 
 // soak is the process: it starts executions and answers tokens until it is killed, or all have ended.
@@ -105,7 +105,7 @@ func soak(folder string) error {
 			return err
 		}
 		if err == nil {
-			if err := w.note("started", strconv.Itoa(n), x.ID()); err != nil {
+			if err := w.note("started", strconv.Itoa(n), x.Running().ID()); err != nil {
 				return err
 			}
 		}

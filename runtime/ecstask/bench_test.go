@@ -28,7 +28,7 @@ func BenchmarkManyTasks(b *testing.B) {
 				l.executions = append(l.executions, e)
 			}
 			for _, e := range l.executions {
-				if _, err := e.Document(ctx); err != nil {
+				if _, err := e.Running().Wait(ctx); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -42,7 +42,7 @@ func TestBlindWhileManyRun(t *testing.T) {
 				l.sleep(ctx, 2*time.Minute)
 				l.Inject(row.fault, row.when)
 				for _, e := range l.executions {
-					if _, err := e.Document(ctx); err != nil {
+					if _, err := e.Running().Wait(ctx); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -78,7 +78,7 @@ func TestSaysThatItIsBlind(t *testing.T) {
 		if got := l.logged(); !strings.HasPrefix(got, want) {
 			t.Errorf("have %s\nwant %s", got, want)
 		}
-		if _, err := e.Document(ctx); err != nil {
+		if _, err := e.Running().Wait(ctx); err != nil {
 			t.Error(err)
 		}
 	})
@@ -104,7 +104,7 @@ func TestSaysThatATaskMayStillRun(t *testing.T) {
 			s := l.state(runSync)
 			s.TimeoutSeconds = 60
 			l.run(func(ctx context.Context) {
-				_, err := l.start(ctx, s).Document(ctx)
+				_, err := l.start(ctx, s).Running().Wait(ctx)
 				if fmt.Sprint(err) != "States.Timeout" {
 					t.Error(err)
 				}
@@ -128,7 +128,7 @@ func TestLogOfATask(t *testing.T) {
 		l.SetProgram("job", "main", program)
 		logger := slog.New(slog.NewTextHandler(l.log, nil))
 		l.run(func(ctx context.Context) {
-			_, _ = l.start(ctx, l.state(runSync), asl.Observe(asl.LogTo(logger))).Document(ctx) // its end is in the log
+			_, _ = l.start(ctx, l.state(runSync), asl.Observe(asl.LogTo(logger))).Running().Wait(ctx) // its end is in the log
 		})
 		got := masked(l.log.String())
 		for _, event := range []string{"TaskScheduled", "TaskStarted", "TaskSubmitted", name} {

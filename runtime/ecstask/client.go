@@ -128,7 +128,7 @@ type call struct {
 }
 
 func (c call) Call(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Value, error) {
-	out, err := c.runTask(ctx, a.ID, p, c.integration)
+	out, err := c.runTask(ctx, a.ID(), p, c.integration)
 	if err != nil {
 		return asl.Value{}, err
 	}
@@ -138,7 +138,7 @@ func (c call) Call(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 type send struct{ *Client }
 
 func (c send) Send(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Value, error) {
-	out, err := c.runTask(ctx, a.ID, p, optimized)
+	out, err := c.runTask(ctx, a.ID(), p, optimized)
 	if err != nil {
 		return asl.Value{}, err
 	}

@@ -90,7 +90,7 @@ func TestDocuments(t *testing.T) {
 			l := newLab(t)
 			row.inject(l)
 			l.run(func(ctx context.Context) {
-				output, err := l.start(ctx, l.state(row.pattern, fargate)).Document(ctx)
+				output, err := l.start(ctx, l.state(row.pattern, fargate)).Running().Wait(ctx)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -106,7 +106,7 @@ func TestFailedTaskDocument(t *testing.T) {
 	l.Inject(ecsfake.StartFailure("CannotPullContainerError: no such image"))
 	l.run(func(ctx context.Context) {
 		e := l.start(ctx, l.state(runSync, fargate))
-		_, err := e.Document(ctx)
+		_, err := e.Running().Wait(ctx)
 		var failed *asl.Error
 		for _, event := range told.History(e) {
 			switch event.Type {
@@ -131,7 +131,7 @@ func TestUnrecordedMembers(t *testing.T) {
 			in.EnableExecuteCommand = true
 			in.Tags = []types.Tag{{Key: aws.String("team"), Value: aws.String("blue")}}
 			in.CapacityProviderStrategy = []types.CapacityProviderStrategyItem{{CapacityProvider: aws.String("spot")}}
-		})).Document(ctx)
+		})).Running().Wait(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,13 +160,13 @@ func TestSeveralTasks(t *testing.T) {
 	l := newLab(t)
 	l.run(func(ctx context.Context) {
 		l.Inject(ecsfake.Runs("main", ecsfake.Exits(0, 3*time.Minute)), ecsfake.Times(1))
-		output, err := l.start(ctx, l.state(runSync, two)).Document(ctx)
+		output, err := l.start(ctx, l.state(runSync, two)).Running().Wait(ctx)
 		if arn, _ := output.Get("TaskArn").AsString(); err != nil || arn != *l.Tasks()[0].TaskArn || l.elapsed() < 3*time.Minute {
 			t.Errorf("%s after %v, %v", arn, l.elapsed(), err)
 		}
 		s := l.state(runSync, two)
 		s.TimeoutSeconds = 20
-		if _, err := l.start(ctx, s).Document(ctx); !asl.IsTimeout(err) {
+		if _, err := l.start(ctx, s).Running().Wait(ctx); !asl.IsTimeout(err) {
 			t.Error(err)
 		}
 		l.sleep(ctx, time.Hour)

@@ -44,7 +44,7 @@ func TestAbort(t *testing.T) {
 					t.Error(told.Status(e))
 				}
 				told.Stop(e, "Enough", "of this")
-				_, err := e.Document(ctx)
+				_, err := e.Running().Wait(ctx)
 				if took := l.elapsed() - 20*time.Second; took > row.took {
 					t.Errorf("it took %v", took)
 				}
@@ -74,7 +74,7 @@ func wantAborted(t *testing.T, e *asl.Execution[asl.Value], err error) {
 		t.Errorf("the history ends with %+v: %s", last, eventTypes(history))
 	}
 	told.Stop(e, "Again", "") // changes nothing
-	if _, again := e.Document(t.Context()); again != err {
+	if _, again := e.Running().Wait(t.Context()); again != err {
 		t.Error(again)
 	}
 }
@@ -89,7 +89,7 @@ func TestAbortBetweenAttempts(t *testing.T) {
 		e := l.start(ctx, s)
 		l.sleep(ctx, 20*time.Second)
 		told.Stop(e, "Enough", "of this")
-		_, err := e.Document(ctx)
+		_, err := e.Running().Wait(ctx)
 		if _, ok := errors.AsType[*asl.Aborted](err); !ok {
 			t.Error(err)
 		}
@@ -126,7 +126,7 @@ func TestTimeoutComesBeforeStopTask(t *testing.T) {
 			}
 			l.run(func(ctx context.Context) {
 				e, _ := m.Start(ctx, value.EmptyObject)
-				if _, err := e.Document(ctx); !asl.IsTimeout(err) || !written {
+				if _, err := e.Running().Wait(ctx); !asl.IsTimeout(err) || !written {
 					t.Error(err)
 				}
 				if want := map[string]asl.Status{"state": asl.StatusFailed, "machine": asl.StatusTimedOut}[name]; told.Status(e) != want {
@@ -157,7 +157,7 @@ func TestStopReason(t *testing.T) {
 	}
 	l.run(func(ctx context.Context) {
 		e, _ := m.Start(ctx, value.EmptyObject, asl.Named(strings.Repeat("n", 80)))
-		_, _ = e.Document(ctx)
+		_, _ = e.Running().Wait(ctx)
 	})
 	reason, _ := l.Calls(ecsfake.StopTask)[0].Input.Get("reason").AsString()
 	if n := utf8.RuneCountInString(reason); n > 255 || !strings.Contains(reason, s.Name) || !strings.HasPrefix(reason, "Timed out") {
@@ -192,7 +192,7 @@ func TestDetach(t *testing.T) {
 					e := l.start(of, s)
 					l.sleep(ctx, 20*time.Second)
 					cancel()
-					if _, err := e.Document(ctx); !errors.Is(err, asl.ErrDetached) || told.Status(e) != asl.StatusRunning {
+					if _, err := e.Running().Wait(ctx); !errors.Is(err, asl.ErrDetached) || told.Status(e) != asl.StatusRunning {
 						t.Errorf("%s: %v", told.Status(e), err)
 					}
 					if events := eventTypes(told.History(e)); events != "TaskStateEntered TaskScheduled TaskStarted TaskSubmitted" || len(told.History(e)) != 5 {

@@ -74,7 +74,7 @@ func ExampleClient_Sync() {
 			fmt.Println(err)
 		}
 		fmt.Println(*fake.Tasks()[0].LastStatus)
-		if err := execution.Stop(ctx, "", "not needed any more"); err != nil {
+		if err := execution.Running().Stop(ctx, "", "not needed any more"); err != nil {
 			fmt.Println(err)
 		}
 		_, err = execution.Wait(ctx)

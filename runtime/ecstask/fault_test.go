@@ -133,7 +133,7 @@ func (f fault) run(t *testing.T, p pattern, edit func(*lab, *table.Task), check 
 	}))
 	l.run(func(ctx context.Context) {
 		e := l.start(ctx, s, over)
-		output, err := e.Document(ctx)
+		output, err := e.Running().Wait(ctx)
 		l.sleep(ctx, time.Hour) // for what is left behind to show, or to end
 		check(l, e, output, err)
 	})

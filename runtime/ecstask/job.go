@@ -33,7 +33,7 @@ func StartedByStepFunctions(in *ecs.RunTaskInput) *ecs.RunTaskInput {
 }
 
 func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
-	out, err := c.runTask(ctx, a.ID, StartedByStepFunctions(p), optimized)
+	out, err := c.runTask(ctx, a.ID(), StartedByStepFunctions(p), optimized)
 	if uncertain, ok := errors.AsType[*unanswered](err); ok {
 		return asl.Started{}, &asl.Uncertain{Handle: uncertain.handle(), Err: err}
 	}
@@ -88,7 +88,7 @@ func (c job) Stop(ctx context.Context, handle, reason string) error {
 // about says in log lines for whom a task is run.
 func about(ctx context.Context) []any {
 	if a := asl.AttemptFrom(ctx); a != nil {
-		return []any{"state", a.State, "execution", a.Execution}
+		return []any{"state", a.State, "execution", a.Execution()}
 	}
 	return nil
 }

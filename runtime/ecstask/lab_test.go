@@ -184,7 +184,7 @@ func (l *lab) histories() string {
 	l.Close()
 	var b strings.Builder
 	for _, e := range l.executions {
-		fmt.Fprintln(&b, e.ID(), told.Status(e))
+		fmt.Fprintln(&b, e.Running().ID(), told.Status(e))
 		for _, event := range told.History(e) {
 			text, err := event.MarshalJSON()
 			if err != nil {

@@ -32,7 +32,7 @@ func TestLostAnswers(t *testing.T) {
 			s.Retry = retryAll
 			l.run(func(ctx context.Context) {
 				e := l.start(ctx, s)
-				if _, err := e.Document(ctx); err != nil {
+				if _, err := e.Running().Wait(ctx); err != nil {
 					t.Error(err)
 				}
 				if events := eventTypes(told.History(e)); strings.Count(events, "TaskScheduled") != 1 {
@@ -65,7 +65,7 @@ func TestLostAnswersUntilTimeout(t *testing.T) {
 			s.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorTimeout}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}
 			l.run(func(ctx context.Context) {
 				e := l.start(ctx, s)
-				_, err := e.Document(ctx)
+				_, err := e.Running().Wait(ctx)
 				if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != asl.ErrorTimeout {
 					t.Error(err)
 				}
@@ -104,7 +104,7 @@ func TestLostAnswerWithinTheSDK(t *testing.T) {
 	l.Inject(ecsfake.LoseAnswer(ecsfake.RunTask))
 	l.Inject(ecsfake.Exception(ecsfake.RunTask, "ThrottlingException", "Rate exceeded"), ecsfake.Times(2))
 	l.run(func(ctx context.Context) {
-		if _, err := l.start(ctx, l.state(runSync)).Document(ctx); err != nil {
+		if _, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx); err != nil {
 			t.Error(err)
 		}
 	})
@@ -114,7 +114,7 @@ func TestLostAnswerWithinTheSDK(t *testing.T) {
 	// Without a lost answer, throttling is the state's affair once the SDK has given up.
 	l.Inject(ecsfake.Exception(ecsfake.RunTask, "ThrottlingException", "Rate exceeded"), ecsfake.Times(3))
 	l.run(func(ctx context.Context) {
-		_, err := l.start(ctx, l.state(runSync)).Document(ctx)
+		_, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "ECS.AmazonECSException" {
 			t.Error(err)
 		}
@@ -130,7 +130,7 @@ func TestNeverSent(t *testing.T) {
 		})
 	}))
 	l.run(func(ctx context.Context) {
-		_, err := l.start(ctx, l.state(runSync)).Document(ctx)
+		_, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "ECS.SdkClientException" ||
 			!strings.Contains(failed.Cause, "no credentials here") || l.elapsed() != 0 {
 			t.Errorf("after %v: %v", l.elapsed(), err)
@@ -138,7 +138,7 @@ func TestNeverSent(t *testing.T) {
 		s := l.state(runSync, func(in *ecs.RunTaskInput) { in.TaskDefinition = nil })
 		s.Retry = retryAll
 		s.Catch = []table.Catcher{{ErrorEquals: []string{asl.ErrorAll}, Next: caught}}
-		_, err = l.start(ctx, s).Document(ctx)
+		_, err = l.start(ctx, s).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != asl.ErrorRuntime ||
 			!strings.Contains(failed.Cause, "The Parameters '{\"StartedBy\":\"AWS Step Functions\"}' could not be used to start the Task: [The field 'TaskDefinition' is required but was missing]") {
 			t.Errorf("without a task definition: %v", err)
@@ -189,7 +189,7 @@ func TestHungCalls(t *testing.T) {
 	l := newLab(t)
 	l.connect(&hung{l.Client(), l.engine.Clock(), map[string]int{"RunTask": 2, "DescribeTasks": 2}})
 	l.run(func(ctx context.Context) {
-		if _, err := l.start(ctx, l.state(runSync)).Document(ctx); err != nil {
+		if _, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx); err != nil {
 			t.Error(err)
 		}
 	})
@@ -204,13 +204,13 @@ func TestUnknownAPI(t *testing.T) {
 	broken := &brokenAPI{Client: l.Client(), err: errors.New("something")}
 	l.connect(broken)
 	l.run(func(ctx context.Context) {
-		if _, err := l.start(ctx, l.state(runSync)).Document(ctx); err != nil {
+		if _, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx); err != nil {
 			t.Error(err)
 		}
 	})
 	broken.err = &smithy.GenericAPIError{Code: "ClientException", Message: "no"}
 	l.run(func(ctx context.Context) {
-		_, err := l.start(ctx, l.state(runSync)).Document(ctx)
+		_, err := l.start(ctx, l.state(runSync)).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "ECS.ClientException" {
 			t.Error(err)
 		}

@@ -54,7 +54,7 @@ func siblingFails(t *testing.T) string {
 	l.Inject(ecsfake.Runs("main", ecsfake.Exits(3, 10*time.Second)), ecsfake.Skip(1))
 	l.run(func(ctx context.Context) {
 		e := l.startMachine(ctx, "Fan", l.branches(3), value.EmptyObject)
-		_, err := e.Document(ctx)
+		_, err := e.Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != asl.ErrorTaskFailed {
 			t.Error(err)
 		}
@@ -78,7 +78,7 @@ func abortBranches(t *testing.T) string {
 		e := l.startMachine(ctx, "Fan", l.branches(3), value.EmptyObject)
 		l.sleep(ctx, 20*time.Second)
 		told.Stop(e, "", "")
-		_, _ = e.Document(ctx)
+		_, _ = e.Running().Wait(ctx)
 		l.sleep(ctx, time.Minute) // until what was stopped has ended
 		if n := l.Count(ecsfake.StopTask); n != 3 {
 			t.Errorf("%d tasks were stopped by the end of the execution", n)
@@ -96,7 +96,7 @@ func retryOfBranches(t *testing.T) string {
 	p := l.branches(2)
 	p.Retry = retryAll
 	l.run(func(ctx context.Context) {
-		if _, err := l.startMachine(ctx, "Fan", p, value.EmptyObject).Document(ctx); err != nil {
+		if _, err := l.startMachine(ctx, "Fan", p, value.EmptyObject).Running().Wait(ctx); err != nil {
 			t.Error(err)
 		}
 	})
@@ -131,7 +131,7 @@ func mapOfTasks(t *testing.T, fails bool) string {
 		items = append(items, value.Array(value.String("item"), value.String(fmt.Sprint(i))))
 	}
 	l.run(func(ctx context.Context) {
-		output, err := l.startMachine(ctx, "Each", m, value.Array(items...)).Document(ctx)
+		output, err := l.startMachine(ctx, "Each", m, value.Array(items...)).Running().Wait(ctx)
 		if (err != nil) != fails {
 			t.Error(err)
 		}
@@ -169,7 +169,7 @@ func TestExecutionsAtOnce(t *testing.T) {
 			l.sleep(ctx, 20*time.Second)
 			told.Stop(l.executions[4], "Enough", "of this")
 			for _, e := range l.executions {
-				_, _ = e.Document(ctx)
+				_, _ = e.Running().Wait(ctx)
 			}
 			l.sleep(ctx, time.Hour)
 		})

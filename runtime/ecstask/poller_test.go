@@ -79,7 +79,7 @@ func (b *board) start(ctx context.Context, n int) {
 	for range n {
 		b.Go(ctx, func(ctx context.Context) {
 			sync := b.client.Sync()
-			started, err := sync.Start(ctx, &asl.Attempt{ID: "attempt"}, &ecs.RunTaskInput{})
+			started, err := sync.Start(ctx, &asl.Attempt{}, &ecs.RunTaskInput{})
 			if err == nil {
 				_, _ = sync.Wait(ctx, started.Handle)
 			}

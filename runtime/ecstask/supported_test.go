@@ -53,7 +53,7 @@ func TestSupportedParameters(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			l := newLab(t)
 			l.run(func(ctx context.Context) {
-				if _, err := l.start(ctx, l.state(runSync, row.edit)).Document(ctx); err != nil {
+				if _, err := l.start(ctx, l.state(runSync, row.edit)).Running().Wait(ctx); err != nil {
 					t.Error(err)
 				}
 			})
@@ -76,7 +76,7 @@ func TestFailuresEndTheWaitForAToken(t *testing.T) {
 		var token string
 		_, err := l.start(ctx, l.state(waitForToken, func(in *ecs.RunTaskInput) {
 			token = *in.Overrides.ContainerOverrides[0].Environment[0].Value
-		})).Document(ctx)
+		})).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "AmazonECS.Unknown" || l.elapsed() != 0 {
 			t.Errorf("after %v: %v", l.elapsed(), err)
 		}
@@ -95,7 +95,7 @@ func TestFailuresEndTheWaitForAToken(t *testing.T) {
 func TestUnknownLaunchType(t *testing.T) {
 	l := newLab(t)
 	l.run(func(ctx context.Context) {
-		_, err := l.start(ctx, l.state(runSync, func(in *ecs.RunTaskInput) { in.LaunchType = "FARGOTE" })).Document(ctx)
+		_, err := l.start(ctx, l.state(runSync, func(in *ecs.RunTaskInput) { in.LaunchType = "FARGOTE" })).Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "ECS.InvalidParameterException" {
 			t.Error(err)
 		}

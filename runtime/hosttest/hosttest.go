@@ -117,7 +117,7 @@ func (l *lab) states(states ...table.State) *execution {
 // ends waits for an execution and compares how it ends: with its status, and the name of its error or else its output.
 func (l *lab) ends(e *execution, want string) {
 	l.Helper()
-	output, err := e.Document(l.ctx)
+	output, err := e.Running().Wait(l.ctx)
 	got := string(l.status(e)) + " "
 	failed, is := errors.AsType[*asl.Error](err)
 	switch {
@@ -134,15 +134,15 @@ func (l *lab) ends(e *execution, want string) {
 }
 
 func (l *lab) status(e *execution) asl.Status {
-	s, err := e.Status(l.ctx)
+	d, err := e.Running().Describe(l.ctx)
 	if err != nil {
 		l.Error(err)
 	}
-	return s
+	return d.Status
 }
 
 func (l *lab) history(e *execution) []asl.Event {
-	events, err := e.History(l.ctx)
+	events, err := e.Running().History(l.ctx)
 	if err != nil {
 		l.Error(err)
 	}
@@ -150,7 +150,7 @@ func (l *lab) history(e *execution) []asl.Event {
 }
 
 func (l *lab) stop(e *execution, name, cause string) {
-	if err := e.Stop(l.ctx, name, cause); err != nil {
+	if err := e.Running().Stop(l.ctx, name, cause); err != nil {
 		l.Error(err)
 	}
 }
@@ -163,9 +163,9 @@ func (l *lab) sleep(d time.Duration) { _ = clock.Sleep(l.ctx, d) }
 // checkObserved holds what observers were told of to the histories: every event once, in order.
 func (l *lab) checkObserved() {
 	for _, e := range l.started {
-		history, seen := l.history(e), l.observed[e.ID()]
+		history, seen := l.history(e), l.observed[e.Running().ID()]
 		if !slices.EqualFunc(history, seen, func(a, b asl.Event) bool { return text(a) == text(b) }) {
-			l.Errorf("of %s the history has %d events, and observers were told of %d", e.ID(), len(history), len(seen))
+			l.Errorf("of %s the history has %d events, and observers were told of %d", e.Running().ID(), len(history), len(seen))
 		}
 		for i, event := range history {
 			if event.ID != int64(i+1) || event.Previous >= event.ID {
@@ -238,8 +238,8 @@ type jobs struct {
 }
 
 func (j *jobs) Start(_ context.Context, a *asl.Attempt, _ asl.Value) (asl.Started, error) {
-	j.started, j.token = append(j.started, a.ID), a.Token
-	return asl.Started{Handle: "job " + a.ID, Submitted: value.True}, nil
+	j.started, j.token = append(j.started, a.ID()), a.Token
+	return asl.Started{Handle: "job " + a.ID(), Submitted: value.True}, nil
 }
 
 func (j *jobs) Wait(ctx context.Context, handle string) (asl.Value, error) {

@@ -69,7 +69,7 @@ func restarted(t *testing.T, engine New, after ...time.Duration) (told string, t
 			l.sleep(d)
 			e = e.Restart(t)
 			machine()
-			if running, err = e.Execution(x.ID()); err != nil {
+			if running, err = e.Execution(x.Running().ID()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -98,10 +98,10 @@ type lastingJobs struct {
 
 // Start implements [asl.Runner]: the same attempt is the same job.
 func (j *lastingJobs) Start(_ context.Context, a *asl.Attempt, _ asl.Value) (asl.Started, error) {
-	if j.ends[a.ID].IsZero() {
-		j.ends[a.ID] = j.clock.Now().Add(3 * time.Second)
+	if j.ends[a.ID()].IsZero() {
+		j.ends[a.ID()] = j.clock.Now().Add(3 * time.Second)
 	}
-	return asl.Started{Handle: a.ID, Submitted: value.True}, nil
+	return asl.Started{Handle: a.ID(), Submitted: value.True}, nil
 }
 
 // Wait implements [asl.Runner].

@@ -27,8 +27,8 @@ func names(l *lab) {
 		l.Errorf("a second execution with the name: %v", err)
 	}
 	l.ends(first, "SUCCEEDED {}")
-	if first.Name() != "one" || !strings.HasSuffix(first.ID(), ":execution:Lab:one") {
-		l.Errorf("%s, %s", first.Name(), first.ID())
+	if first.Running().Name() != "one" || !strings.HasSuffix(first.Running().ID(), ":execution:Lab:one") {
+		l.Errorf("%s, %s", first.Running().Name(), first.Running().ID())
 	}
 }
 
@@ -140,7 +140,7 @@ func retries(l *lab) {
 	flaky := &table.Task{Name: "Work", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
 		Retry: []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2}},
 		Run: table.RequestResponse("Work", table.Input, asl.Call[asl.Value, asl.Value]{Caller: caller(func(_ context.Context, a *asl.Attempt) (asl.Value, error) {
-			ids, at = append(ids, a.ID), append(at, l.after())
+			ids, at = append(ids, a.ID()), append(at, l.after())
 			if len(ids) < 4 {
 				return asl.Value{}, errors.New("again")
 			}
@@ -278,7 +278,7 @@ func large(l *lab) {
 		return call("Call", func(context.Context) (asl.Value, error) { return value.String(strings.Repeat("x", bytes-2)), nil })
 	}
 	e := l.states(give(asl.DataLimit))
-	if _, err := e.Document(l.ctx); err != nil {
+	if _, err := e.Running().Wait(l.ctx); err != nil {
 		l.Error(err)
 	}
 	l.ends(l.states(give(asl.DataLimit+1)), "FAILED States.DataLimitExceeded")
@@ -292,7 +292,7 @@ func histories(t *testing.T, engine New) {
 		l.drive(func(ctx context.Context) {
 			l.ctx = ctx
 			e := l.begin(ctx, `{"items":[1,2,3,4,5,6,7]}`, table.Definition{States: busy()})
-			_, err := e.Document(ctx)
+			_, err := e.Running().Wait(ctx)
 			fmt.Fprintln(&told, l.status(e), err)
 			for _, event := range l.history(e) {
 				fmt.Fprintln(&told, text(event))

@@ -104,7 +104,7 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	if err != nil {
 		return nil, err
 	}
-	name, id := f.Context.Execution.Name, f.Context.Execution.ID
+	name, id := f.Context.Execution.Name, f.Context.Execution.ID()
 	if !e.claim(p, name) {
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), name)}
 	}

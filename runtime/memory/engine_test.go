@@ -68,7 +68,7 @@ func TestNames(t *testing.T) {
 	drive(engine, func(ctx context.Context) {
 		for _, name := range []string{"a", "A-b_c.d", "über", strings.Repeat("é", 80)} {
 			e, err := m.Start(ctx, value.EmptyObject, asl.Named(name))
-			if err != nil || e.Name() != name || e.ID() != "arn:aws:states:eu-west-1:210987654321:execution:Lab:"+name {
+			if err != nil || e.Running().Name() != name || e.Running().ID() != "arn:aws:states:eu-west-1:210987654321:execution:Lab:"+name {
 				t.Errorf("%q: %v", name, err)
 			}
 		}
@@ -86,8 +86,8 @@ func TestNames(t *testing.T) {
 		}
 		// Without a name each has its own.
 		first, second := start(t, ctx, other), start(t, ctx, other)
-		if first.Name() == second.Name() || len(first.Name()) != len("00000000-0000-4000-8000-000000000000") {
-			t.Errorf("%s, %s", first.Name(), second.Name())
+		if first.Running().Name() == second.Running().Name() || len(first.Running().Name()) != len("00000000-0000-4000-8000-000000000000") {
+			t.Errorf("%s, %s", first.Running().Name(), second.Running().Name())
 		}
 	})
 }
@@ -272,7 +272,7 @@ func TestSynchronous(t *testing.T) {
 	express := newMachine(t, engine, "Show", table.Definition{Type: asl.Express, States: []table.State{show}})
 	drive(engine, func(ctx context.Context) {
 		for redrives, options := range map[string][]asl.StartOption{"0": nil, "": {asl.Synchronous()}} {
-			output, err := start(t, ctx, express, options...).Document(ctx)
+			output, err := start(t, ctx, express, options...).Running().Wait(ctx)
 			if got := output.Get("RedriveCount"); err != nil || !got.IsAbsent() && got.String() != redrives || got.IsAbsent() != (redrives == "") {
 				t.Errorf("%s, %v", output, err)
 			}

@@ -62,9 +62,9 @@ func ExampleEngine_Driven() {
 		if err := clock.Sleep(ctx, time.Hour); err != nil {
 			fmt.Println(err)
 		}
-		status, err := execution.Status(ctx)
-		fmt.Println(execution.Name(), status, err)
-		if err := execution.Stop(ctx, "Overdue", "nobody has answered"); err != nil {
+		d, err := execution.Running().Describe(ctx)
+		fmt.Println(execution.Running().Name(), d.Status, err)
+		if err := execution.Running().Stop(ctx, "Overdue", "nobody has answered"); err != nil {
 			fmt.Println(err)
 		}
 		_, err = execution.Wait(ctx)

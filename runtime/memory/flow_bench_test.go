@@ -137,7 +137,7 @@ func run(b *testing.B, m *machine, input asl.Value) asl.Value {
 	if err != nil {
 		b.Fatal(err)
 	}
-	output, err := e.Document(context.Background())
+	output, err := e.Running().Wait(context.Background())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func (j *fakeJob) play(t *testing.T, edit func(*table.Task), script func(ctx con
 		e := start(t, ctx, m)
 		_ = clock.Sleep(ctx, 10*time.Second)
 		script(ctx, engine, e)
-		output, err := e.Document(ctx)
+		output, err := e.Running().Wait(ctx)
 		if got = output.String(); err != nil {
 			got = err.Error()
 		}
@@ -137,7 +137,7 @@ func TestJobEndedByItsToken(t *testing.T) {
 					if err := row.answer(ctx, e, token); err != nil {
 						t.Error(err)
 					}
-					_, _ = x.Document(ctx)
+					_, _ = x.Running().Wait(ctx)
 					err := e.SendTaskHeartbeat(ctx, token)
 					if refused, ok := errors.AsType[*asl.APIError](err); !ok || refused.Code != asl.CodeTaskTimedOut {
 						t.Error(err)

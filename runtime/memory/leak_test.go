@@ -58,7 +58,7 @@ func (r *errand) Call(ctx context.Context, _ *asl.Attempt, _ asl.Value) (asl.Val
 // Start starts a job that lasts until it is stopped.
 func (r *errand) Start(_ context.Context, a *asl.Attempt, _ asl.Value) (asl.Started, error) {
 	r.begin()
-	return asl.Started{Handle: a.ID}, nil
+	return asl.Started{Handle: a.ID()}, nil
 }
 
 func (r *errand) Wait(ctx context.Context, _ string) (asl.Value, error) {
@@ -182,7 +182,7 @@ func (r *errand) fail(t *testing.T, m *machine) {
 			t.Error(err)
 			return
 		}
-		_, err = e.Document(ctx)
+		_, err = e.Running().Wait(ctx)
 		if failed, ok := errors.AsType[*asl.Error](err); !ok || failed.Name != "Boom" && failed.Name != "States.ExceedToleratedFailureThreshold" {
 			t.Errorf("it ended with %v", err)
 		}

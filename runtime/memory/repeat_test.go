@@ -172,8 +172,8 @@ func severalAtOnce(t *testing.T, state func(*crew) table.State, options ...memor
 		_ = clock.Sleep(ctx, 5*time.Second)
 		told.Stop(executions[1], "Enough", "of this")
 		for _, e := range executions {
-			_, _ = e.Document(ctx)
-			fmt.Fprintln(&histories, e.ID(), told.Status(e))
+			_, _ = e.Running().Wait(ctx)
+			fmt.Fprintln(&histories, e.Running().ID(), told.Status(e))
 			histories.WriteString(textOf(told.History(e)))
 		}
 	})

@@ -271,7 +271,7 @@ func park(b *testing.B, n int, state table.State, at asl.EventType) {
 	b.ReportMetric(float64(inUse()-before)/float64(n), "bytes/execution")
 	cancel() // they are detached, and end
 	for _, e := range executions {
-		_, _ = e.Document(context.Background())
+		_, _ = e.Running().Wait(context.Background())
 	}
 }
 

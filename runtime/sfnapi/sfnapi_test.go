@@ -298,7 +298,7 @@ func (row scene) play(t *testing.T, http bool) (history string) {
 }
 
 func (row scene) check(s *stage) {
-	output, err := s.execution.Document(s.ctx)
+	output, err := s.execution.Running().Wait(s.ctx)
 	got := output.String()
 	if err != nil {
 		got = err.Error()
@@ -347,6 +347,6 @@ func tokenOfAnother(t *testing.T) (token string) {
 	}
 	token = <-given
 	cancel()
-	_, _ = e.Document(t.Context())
+	_, _ = e.Running().Wait(t.Context())
 	return token
 }

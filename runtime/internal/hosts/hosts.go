@@ -45,7 +45,7 @@ func StopReason(a *asl.Attempt, why error) string {
 	if asl.IsTimeout(why) {
 		reason = "Timed out"
 	}
-	return fmt.Sprintf("%s: the state %q of the Step Functions execution %s", reason, a.State, a.Execution)
+	return fmt.Sprintf("%s: the state %q of the Step Functions execution %s", reason, a.State, a.Execution())
 }
 
 // InvalidToken, NoTask and TaskOver say why no task takes an answer (E48): it has not the form of a token, no task ever had it, or

@@ -28,16 +28,16 @@ func (s *Scope) contextObject() value.Value {
 func (s *Scope) execution() value.Value {
 	c := s.Context
 	state := value.Object(
-		value.Field("EnteredTime", value.String(c.State.EnteredTime)),
+		value.Field("EnteredTime", value.String(c.State.EnteredTime())),
 		value.Field("Name", value.String(c.State.Name)),
 	)
 	if s.Retries {
 		state = state.With("RetryCount", value.Int(int64(c.State.RetryCount)))
 	}
 	execution := value.Object(
-		value.Field("Id", value.String(c.Execution.ID)),
+		value.Field("Id", value.String(c.Execution.ID())),
 		value.Field("Input", c.Execution.Input),
-		value.Field("StartTime", value.String(c.Execution.StartTime)),
+		value.Field("StartTime", value.String(c.Execution.StartTime())),
 		value.Field("Name", value.String(c.Execution.Name)),
 		value.Field("RoleArn", value.String(c.Execution.RoleARN)),
 	)
@@ -50,8 +50,8 @@ func (s *Scope) execution() value.Value {
 	return value.Object(
 		value.Field("Execution", execution),
 		value.Field("StateMachine", value.Object(
-			value.Field("Id", value.String(c.StateMachine.ID)),
-			value.Field("Name", value.String(c.StateMachine.Name)),
+			value.Field("Id", value.String(c.Execution.StateMachine())),
+			value.Field("Name", value.String(c.Execution.Machine)),
 		)),
 		value.Field("State", state),
 	)

@@ -282,20 +282,11 @@ func (m *mapRun) label() string {
 }
 
 func (m *mapRun) runARN() string {
-	return fmt.Sprintf("%s/%s:%s", replaceKind(m.r.context.StateMachine.ID, "mapRun"), m.label(), m.r.randomUUID())
+	return m.r.context.Execution.Account.ARN("mapRun", m.childMachine()+":"+m.r.randomUUID())
 }
 
-// childARN returns the ARN of a child with a name.
-func (m *mapRun) childARN(inner *run, name string) string {
-	machine := m.r.context.StateMachine.ID
-	if m.Distributed.ExecutionType == asl.Express {
-		return fmt.Sprintf("%s/%s:%s:%s", replaceKind(machine, "express"), m.label(), name, inner.randomUUID())
-	}
-	return fmt.Sprintf("%s/%s:%s", replaceKind(machine, "execution"), m.label(), name)
-}
-
-// childMachine returns the ARN of the state machine that the children are said to be of.
-func (m *mapRun) childMachine() string { return m.r.context.StateMachine.ID + "/" + m.label() }
+// childMachine returns the name of the state machine that the children are said to be of.
+func (m *mapRun) childMachine() string { return m.r.context.Execution.Machine + "/" + m.label() }
 
 // runChild runs a child from its first event to its last, or from where it stood.
 func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at *asl.Frame) asl.Outcome {
@@ -308,7 +299,7 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 	} else {
 		f.Recorder.Bound(m.Distributed.ExecutionType)
 	}
-	c := &asl.ChildEnd{ARN: f.Context.Execution.ID, Name: f.Context.Execution.Name, Started: f.Began}
+	c := &asl.ChildEnd{ARN: f.Context.Execution.ID(), Name: f.Context.Execution.Name, Started: f.Began}
 	if input.Size() > asl.DataLimit {
 		c.Done = c.Started
 		return asl.Outcome{Err: tooLarge(m.Name), Child: c}
@@ -326,17 +317,16 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 
 // beginChild makes the frame of a child that begins.
 func (m *mapRun) beginChild(inner *run, input value.Value) {
-	f, outer := inner.frame, &m.r.context
+	f, outer := inner.frame, m.r.context.Execution
 	f.Began = inner.host.Now()
-	name := inner.randomUUID()
-	f.Context = asl.Context{
-		Execution: asl.ContextExecution{
-			ID: m.childARN(inner, name), Name: name, Input: input, RoleARN: outer.Execution.RoleARN, StartTime: asl.Timestamp(f.Began),
-		},
-		StateMachine: asl.ContextStateMachine{ID: m.childMachine(), Name: outer.StateMachine.Name + "/" + m.label()},
+	outer.Machine, outer.Name, outer.Type, outer.Unique = m.childMachine(), inner.randomUUID(), m.Distributed.ExecutionType, ""
+	if outer.Type == asl.Express {
+		outer.Unique = inner.randomUUID()
 	}
+	outer.Input, outer.Started, outer.RedriveCount, outer.Synchronous = input, f.Began, 0, false
+	f.Context = asl.Context{Execution: outer}
 	f.Variables = value.Value{} // R63
-	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID, 0)
+	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID(), 0)
 	f.State = m.ItemProcessor.StartAt
 	inner.context = f.Context
 	inner.bound(m.Distributed.ExecutionType)
@@ -344,7 +334,7 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 
 // ended takes in how a child has ended. It reports whether the Map goes on.
 func (m *mapRun) ended(c *objects.Result, o asl.Outcome) bool {
-	c.ARN, c.Name, c.StateMachine = o.Child.ARN, o.Child.Name, m.childMachine()
+	c.ARN, c.Name, c.StateMachine = o.Child.ARN, o.Child.Name, m.r.context.Execution.Account.StateMachineARN(m.childMachine())
 	c.Started, c.Done, c.Output, c.Err = o.Child.Started, o.Child.Done, o.Output, o.Err
 	if o.Child.TimedOut {
 		c.Err = asl.ExecutionTimeout(asl.ErrorOf(o.Err))
@@ -365,13 +355,9 @@ func (m *mapRun) size(input value.Value) int64 {
 
 // call has the host carry out a call that is no task's: the reading or writing of objects. Its id is not that of the other.
 func (r *run) call(resource string, parameters value.Value, w asl.Work) (value.Value, error) {
-	named := *r.frame
-	named.Path += "/" + resource
-	v, err := r.host.Do(&asl.Attempt{
-		ID: attemptID(&named), Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: r.frame.State,
-		Resource: resource, Pattern: asl.RequestResponsePattern,
-		Deadline: r.frame.Deadline, Parameters: parameters, Work: w,
-	})
+	a := r.frame.NewAttempt(resource)
+	a.Resource, a.Pattern, a.Deadline, a.Parameters, a.Work = resource, asl.RequestResponsePattern, r.frame.Deadline, parameters, w
+	v, err := r.host.Do(a)
 	if failed, ok := errors.AsType[*asl.Error](err); ok && failed.Name == asl.ErrorTimeout { // the execution's: the call has none
 		err = asl.ExecutionTimeout(failed)
 	}

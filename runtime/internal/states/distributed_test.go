@@ -92,7 +92,7 @@ func runMap(t testing.TB, m *table.Map, process func(ctx context.Context, item a
 			t.Error(err)
 			return
 		}
-		e.output, e.err = x.Document(ctx)
+		e.output, e.err = x.Running().Wait(ctx)
 		e.history = told.History(x)
 	})
 	return e
@@ -471,7 +471,7 @@ func TestChildren(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			output, _ = x.Document(ctx)
+			output, _ = x.Running().Wait(ctx)
 			history = told.History(x)
 		})
 		run := slices.IndexFunc(history, func(e asl.Event) bool { return e.Type == asl.MapRunStarted })

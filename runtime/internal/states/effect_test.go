@@ -35,7 +35,7 @@ func runTask(t *testing.T, s *table.Task, input string) (asl.Value, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.Document(t.Context())
+	return e.Running().Wait(t.Context())
 }
 
 // existing is a call of an activity that is there, or not.
@@ -101,21 +101,22 @@ func TestJobFunc(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("enough"))
-	started, err := job.Start(ctx, &asl.Attempt{ID: "one"}, value.Null)
-	if err != nil || started.Handle != "one" {
+	one, two := (&asl.Frame{State: "one"}).NewAttempt(""), (&asl.Frame{State: "two"}).NewAttempt("")
+	started, err := job.Start(ctx, one, value.Null)
+	if err != nil || started.Handle != one.ID() {
 		t.Fatal(started, err)
 	}
-	if _, err := job.Wait(ctx, "one"); !stopped || err == nil || err.Error() != "enough" {
+	if _, err := job.Wait(ctx, one.ID()); !stopped || err == nil || err.Error() != "enough" {
 		t.Error(stopped, err)
 	}
-	if _, err := job.Wait(ctx, "one"); err == nil || err.Error() != "asl: job one was not started in this process" {
+	if _, err := job.Wait(ctx, one.ID()); err == nil || err.Error() != "asl: job "+one.ID()+" was not started in this process" {
 		t.Error(err)
 	}
-	_, _ = job.Start(ctx, &asl.Attempt{ID: "two"}, value.Null)
-	if err := job.Stop(ctx, "two", ""); err != nil {
+	_, _ = job.Start(ctx, two, value.Null)
+	if err := job.Stop(ctx, two.ID(), ""); err != nil {
 		t.Error(err)
 	}
-	if _, err := job.Wait(ctx, "two"); err == nil {
+	if _, err := job.Wait(ctx, two.ID()); err == nil {
 		t.Error("what was stopped is waited for")
 	}
 }
@@ -208,7 +209,7 @@ func TestMachine(t *testing.T) {
 	}
 	express := newMachine(t, engine, table.Definition{Type: asl.Express}, []table.State{&table.Succeed{Name: "S"}}, "S")
 	e, err := express.Start(t.Context(), value.Null, asl.Synchronous(), asl.Named("one"))
-	if err != nil || e.Name() != "one" || !strings.Contains(e.ID(), ":express:Lab:one:") {
+	if err != nil || e.Running().Name() != "one" || !strings.Contains(e.Running().ID(), ":express:Lab:one:") {
 		t.Error(e, err)
 	}
 }

@@ -162,7 +162,7 @@ func TestHistoryLimitAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Document(t.Context()); err == nil || !strings.Contains(err.Error(), "25000") {
+	if _, err := e.Running().Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "25000") {
 		t.Error(err)
 	}
 	history := told.History(e)

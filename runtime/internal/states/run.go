@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -54,7 +53,7 @@ func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
 
 func (p *program) run(h asl.Host, f *asl.Frame) *run {
 	return &run{
-		host: h, definition: &p.definition, frame: f, context: f.Context, region: regionOf(f.Context.Execution.ID),
+		host: h, definition: &p.definition, frame: f, context: f.Context, region: f.Context.Execution.Account.Region,
 		itemMemory: p.options.ItemMemory,
 	}
 }
@@ -112,7 +111,7 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		}
 		s := b.table[f.State]
 		if s == nil {
-			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.StateMachine.Name, f.State)
+			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.Execution.Machine, f.State)
 		}
 		if f.Entered == 0 {
 			r.enter(s, now)
@@ -161,11 +160,7 @@ func (r *run) abortState(s *stateEntry, err error) {
 func (r *run) enter(s *stateEntry, now time.Time) {
 	f := r.frame
 	f.Entry++
-	entered := f.EnteredTime
-	if ms := now.UnixMilli(); ms != r.millisecond || entered == "" { // states that take no time need no new text
-		r.millisecond, entered = ms, asl.Timestamp(now)
-	}
-	f.Before, f.EnteredTime = f.Last, entered
+	f.Before, f.EnteredTime = f.Last, now
 	r.append(asl.Event{Type: s.entered, Time: now, State: s.name, Input: f.Document})
 	f.Entered = f.Last
 	r.resume(s)
@@ -174,7 +169,7 @@ func (r *run) enter(s *stateEntry, now time.Time) {
 // resume goes on with a state that was entered, perhaps before the frame was put away.
 func (r *run) resume(s *stateEntry) {
 	f := r.frame
-	r.context.State = asl.ContextState{Name: s.name, EnteredTime: f.EnteredTime, RetryCount: f.Tries()}
+	r.context.State = asl.ContextState{Name: s.name, Entered: f.EnteredTime, RetryCount: f.Tries()}
 	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
 }
 
@@ -279,24 +274,11 @@ func (r *run) templateFault(err error) error {
 	return err
 }
 
-// regionOf returns the region in an ARN, "" if there is none.
-func regionOf(arn string) string {
-	if parts := strings.SplitN(arn, ":", 5); len(parts) == 5 {
-		return parts[3]
-	}
-	return ""
-}
-
-// replaceKind returns the ARN of another kind of thing of a state machine: an execution, a Map Run.
-func replaceKind(stateMachine, kind string) string {
-	return strings.Replace(stateMachine, ":stateMachine:", ":"+kind+":", 1)
-}
-
 // Random returns the source of jitter and of random functions. It depends on nothing but the place of the frame, so that
 // what is done between two verbs of the host is the same when it is done again.
 func (r *run) Random() *rand.Rand {
 	if r.chance == nil {
-		sum := digest(r.frame, "random")
+		sum := r.frame.Digest("random")
 		r.chance = rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
 	}
 	return r.chance

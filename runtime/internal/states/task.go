@@ -83,10 +83,10 @@ func (s *Task) run(r *run, input value.Value) (value.Value, string, error) {
 
 // attempt makes one attempt and records it.
 func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
-	id := attemptID(r.frame)
+	a := r.frame.NewAttempt("")
 	pattern := s.Run.with
 	if pattern != asl.RequestResponsePattern {
-		r.context.Task.Token = r.host.Token(id)
+		r.context.Task.Token = r.host.Token(a.ID())
 		defer func() { r.context.Task.Token = "" }()
 	}
 	timeout, heartbeat, err := s.limits(r, input)
@@ -126,11 +126,8 @@ func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
 	if s.http && (timeout == 0 || timeout > httpTime) {
 		timeout = httpTime
 	}
-	a := &asl.Attempt{
-		ID: id, Execution: r.context.Execution.ID, Machine: r.context.StateMachine.Name, State: s.Name, Resource: s.Resource, RoleARN: role, Pattern: pattern,
-		Token: r.context.Task.Token, Deadline: r.deadline(started, timeout), Heartbeat: heartbeat,
-		Parameters: parameters, Work: work,
-	}
+	a.Resource, a.RoleARN, a.Pattern, a.Token = s.Resource, role, pattern, r.context.Task.Token
+	a.Deadline, a.Heartbeat, a.Parameters, a.Work = r.deadline(started, timeout), heartbeat, parameters, work
 	a.OnSubmitted(func(answer value.Value) {
 		r.append(asl.Event{Type: asl.TaskSubmitted, Time: r.host.Now(), Task: s.details, Output: answer})
 	})

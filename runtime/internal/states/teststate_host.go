@@ -41,14 +41,14 @@ func (t *stateTest) run(p *program, s *stateEntry) (*asl.StateResult, error) {
 	}
 	c := t.context(p)
 	f := &asl.Frame{
-		Execution: "test", Context: c, State: s.name, Document: t.Input, Variables: t.Variables, Recorder: asl.NewRecorder(c.Execution.ID, 0, nil),
+		Execution: "test", Context: c, State: s.name, Document: t.Input, Variables: t.Variables, Recorder: asl.NewRecorder(c.Execution.ID(), 0, nil),
 	}
-	r := &run{host: t, frame: f, context: c, region: regionOf(c.Execution.ID), test: t, given: t.Context}
+	r := &run{host: t, frame: f, context: c, region: c.Execution.Account.Region, test: t, given: t.Context}
 	f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: t.now, Input: t.Input})
 	r.enter(s, t.now)
 	r.chance = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
-		r.context.State = c.State
+		r.context.State.Name = objects.Text(t.Context.Get("State"), "Name")
 	}
 	output, next, err := r.step(s)
 	result := &asl.StateResult{Status: asl.TestSucceeded, Output: output, NextState: next, Err: t.handled, Inspection: t.inspection}
@@ -71,27 +71,12 @@ func (t *stateTest) run(p *program, s *stateEntry) (*asl.StateResult, error) {
 	return result, nil
 }
 
-// context returns the context object: that of the test, or one as an execution has.
+// context returns what the test's execution is, but for the context object that a test gives.
 func (t *stateTest) context(p *program) asl.Context {
-	if t.Context.IsAbsent() {
-		const account = "us-east-1:123456789012"
-		return asl.Context{
-			Execution: asl.ContextExecution{
-				ID: "arn:aws:states:" + account + ":express:" + p.Name() + ":test", Input: t.Input, Name: "test",
-				RoleARN: t.RoleARN, StartTime: asl.Timestamp(t.now), Synchronous: true,
-			},
-			StateMachine: asl.ContextStateMachine{ID: "arn:aws:states:" + account + ":stateMachine:" + p.Name(), Name: p.Name()},
-		}
-	}
-	execution, state, machine := t.Context.Get("Execution"), t.Context.Get("State"), t.Context.Get("StateMachine")
-	return asl.Context{
-		Execution: asl.ContextExecution{
-			ID: objects.Text(execution, "Id"), Input: execution.Get("Input"), Name: objects.Text(execution, "Name"),
-			RoleARN: objects.Text(execution, "RoleArn"), StartTime: objects.Text(execution, "StartTime"),
-		},
-		State:        asl.ContextState{Name: objects.Text(state, "Name"), EnteredTime: objects.Text(state, "EnteredTime")},
-		StateMachine: asl.ContextStateMachine{ID: objects.Text(machine, "Id"), Name: objects.Text(machine, "Name")},
-	}
+	return asl.Context{Execution: asl.ContextExecution{
+		Account: asl.Account{Region: "us-east-1", ID: "123456789012"}, Machine: p.Name(), Name: "test", Type: asl.Express,
+		RoleARN: t.RoleARN, Input: t.Input, Started: t.now, Synchronous: true,
+	}}
 }
 
 // outcome returns what the mock says.

@@ -207,7 +207,7 @@ func (c *stateCase) run(t *testing.T, m *asl.Machine[asl.Value, asl.Value]) {
 	if c.edit != nil {
 		c.edit(&test)
 	}
-	got, err := m.TestState(t.Context(), c.state, test)
+	got, err := m.Program().TestState(t.Context(), c.state, test)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func (c *stateCase) run(t *testing.T, m *asl.Machine[asl.Value, asl.Value]) {
 
 // What a state sees of its execution if the test says nothing.
 func TestTestStateContext(t *testing.T) {
-	got, err := laboratory(t).TestState(t.Context(), "Context", asl.StateTest{Input: value.True})
+	got, err := laboratory(t).Program().TestState(t.Context(), "Context", asl.StateTest{Input: value.True})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,7 +298,7 @@ func TestTestStateRefused(t *testing.T) {
 		{"a large input", "Pass", asl.StateTest{Input: value.String(strings.Repeat("x", asl.DataLimit))}, "more than the 262144"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got, err := m.TestState(t.Context(), c.state, c.test); err == nil || !strings.Contains(err.Error(), c.want) {
+			if got, err := m.Program().TestState(t.Context(), c.state, c.test); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%+v, %v; want %q", got, err, c.want)
 			}
 		})
@@ -306,7 +306,7 @@ func TestTestStateRefused(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	reason := errors.New("reason")
 	cancel(reason)
-	if _, err := m.TestState(ctx, "Pass", asl.StateTest{}); err != reason {
+	if _, err := m.Program().TestState(ctx, "Pass", asl.StateTest{}); err != reason {
 		t.Errorf("an ended context: %v", err)
 	}
 }

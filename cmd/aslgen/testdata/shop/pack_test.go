@@ -67,7 +67,7 @@ func TestPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = e.Document(t.Context())
+	_, err = e.Running().Wait(t.Context())
 	var failed *asl.Error
 	if !errors.As(err, &failed) || failed.Place != "pack.asl.json:6:32" || !strings.HasSuffix(err.Error(), " (pack.asl.json:6:32)") {
 		t.Errorf("%v", err)
