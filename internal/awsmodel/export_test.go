@@ -1,0 +1,7 @@
+package awsmodel
+
+// Reload reads a model once more.
+func Reload(service string) *Service {
+	loaded.Delete(service)
+	return Load(service)
+}
