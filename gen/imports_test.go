@@ -27,10 +27,10 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
 	"gen/internal/shape":   {"gen/internal/source", ""},
-	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source", "ecs"}, // parameters are read off the SDK's own types
+	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source " + languages, ""},
-	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source " + languages, ""},
+	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
 	"gen/internal/gotypes": {"gen/internal/diag gen/internal/shape gen/internal/source internal/typesum", "packages"},
 	"gen/internal/ir":      {},
@@ -89,6 +89,10 @@ var policy = map[string]struct{ packages, modules string }{
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},
 	"internal/typesum":     {},
+	// What services of AWS are, and how Step Functions calls what they have.
+	"internal/awsmodel":      {"internal/awsname runtime/value", ""},
+	"internal/awsmodel/make": {"internal/awsname", ""},
+	"internal/awsname":       {},
 	// What text means that is not to be obeyed, for all that print.
 	"internal/visible": {},
 

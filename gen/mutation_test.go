@@ -96,7 +96,7 @@ var defects = []defect{
 	{what: "no TaskDefinition", find: `"TaskDefinition(\.\$)?":`, with: `"Group$1":`, near: inState},
 	{what: "ContainerOverrides misspelt", find: `"ContainerOverrides":`, with: `"ContainerOverride":`},
 	{what: "Environment misspelt", find: `"Environment":`, with: `"Enviroment":`},
-	{what: "Cluster misnamed", find: `"Cluster(\.\$)?":`, with: `"ClusterArn$1":`, but: "of other actions than runTask the parameters are not known"},
+	{what: "Cluster misnamed", find: `"Cluster(\.\$)?":`, with: `"ClusterArn$1":`},
 	{what: "no name of a container", find: `("ContainerOverrides": \[\s*\{\s*)"Name": "[^"]*",?`, with: `$1`, near: inState},
 	{what: "a role inside a container's override", find: `("ContainerOverrides": \[\s*\{)`, with: `$1 "TaskRoleArn": "arn:aws:iam::111111111111:role/r",`},
 	{what: "Count with .sync", find: `(ecs:runTask\.sync",\s*"Parameters": \{)`, with: `$1 "Count": 1,`},

@@ -3,6 +3,9 @@ package catalog
 import (
 	"slices"
 	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
+	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 )
 
 // Errors is what a task can fail with, besides the errors of Step Functions itself (1.18).
@@ -18,11 +21,6 @@ type Errors struct {
 var prefixes = map[string]string{
 	"apigateway": "ApiGateway", "batch": "Batch", "dynamodb": "DynamoDB", "ecs": "ECS", "events": "EventBridge", "glue": "Glue",
 	"lambda": "Lambda", "sns": "SNS", "sqs": "SQS", "states": "StepFunctions",
-}
-
-// sdkPrefixes are those of the AWS SDK integrations whose letters have been seen; all are the service's name.
-var sdkPrefixes = []string{
-	"AcmPca", "Batch", "DynamoDb", "Ecs", "EventBridge", "Glue", "Lambda", "S3", "SecretsManager", "Sfn", "Sns", "Sqs", "Ssm",
 }
 
 // ecsErrors are the errors of RunTask (E51): those that its model has, and what everything else becomes.
@@ -51,9 +49,8 @@ func (r Resource) Errors() (e Errors, known bool) {
 		return e, false
 	case r.Service == "aws-sdk":
 		service, _, _ := strings.Cut(r.Action, ":")
-		e.Prefix = service
-		if i := slices.IndexFunc(sdkPrefixes, func(p string) bool { return strings.EqualFold(p, service) }); i >= 0 {
-			e.Prefix = sdkPrefixes[i]
+		if e.Prefix = service; awsmodel.Load(service) != nil {
+			e.Prefix, e.Names = sdkErrors(awsmodel.Load(service))
 		}
 	case r.Service == "http":
 		e.Others = []string{"States.Http.*", "Events.ConnectionResource.*"}
@@ -76,9 +73,18 @@ func (r Resource) Errors() (e Errors, known bool) {
 	return e, true
 }
 
+// sdkErrors returns the first part of the names of a service's errors in the AWS SDK integration, and the names: those of its model,
+// and what every other error becomes (I3, I5c).
+func sdkErrors(s *awsmodel.Service) (prefix string, names []string) {
+	for _, shape := range s.Errors() {
+		names = append(names, s.Name+"."+awsname.Exception(shape))
+	}
+	return s.Name, append(names, s.Name+"."+s.Name+"Exception", s.Name+".SdkClientException")
+}
+
 // ServicePrefix reports whether the first part of an error's name is that of a service's errors.
 func ServicePrefix(prefix string) bool {
-	if slices.Contains(sdkPrefixes, prefix) {
+	if s := awsmodel.Load(strings.ToLower(prefix)); s != nil && s.Name == prefix {
 		return true
 	}
 	for _, p := range prefixes {
@@ -113,7 +119,7 @@ func (e Errors) Has(name string) bool {
 func (e Errors) Describe() string {
 	var words []string
 	switch {
-	case e.Names != nil:
+	case e.Names != nil && len(e.Names) <= 16:
 		words = append(words, e.Names...)
 	case e.Prefix != "" && ServicePrefix(e.Prefix):
 		words = append(words, e.Prefix+".…Exception")

@@ -6,13 +6,9 @@ import (
 	"go/token"
 	"os/exec"
 	"path/filepath"
-	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
@@ -103,22 +99,5 @@ func each(s *shape.Type, f func(*shape.Type)) {
 	}
 	for _, m := range s.Members {
 		each(m.Type, f)
-	}
-}
-
-// The list of actions is that of the SDK's client.
-func TestActionsOf(t *testing.T) {
-	var methods []string
-	client := reflect.TypeFor[*ecs.Client]()
-	for m := range client.Methods() {
-		if m.Type.NumIn() == 4 && m.Type.IsVariadic() { // the client, a context, the input, options
-			methods = append(methods, strings.ToLower(m.Name[:1])+m.Name[1:])
-		}
-	}
-	if got := catalog.ActionsOf("ecs"); !slices.Equal(got, methods) {
-		t.Errorf("the list has %d actions, the SDK %d: %v", len(got), len(methods), methods)
-	}
-	if catalog.ActionsOf("s3") != nil {
-		t.Error("s3")
 	}
 }

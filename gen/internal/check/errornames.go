@@ -98,6 +98,8 @@ func meant(name string, errors catalog.Errors) string {
 	}
 	prefix, rest, dotted := strings.Cut(name, ".")
 	switch swapped := errors.Prefix + "." + rest; {
+	case !dotted && errors.Has(errors.Prefix+"."+name+"Exception"):
+		return "did you mean \"" + errors.Prefix + "." + name + "Exception\"? So the integration names it"
 	case !dotted:
 		return diag.DidYouMean("States."+name, knownErrors)
 	case errors.Prefix == "ECS" && strings.EqualFold(prefix, "ecs"):

@@ -1,13 +1,14 @@
 package check
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -26,7 +27,7 @@ func (c *checker) task(s *ast.State) {
 			c.heartbeat(s, r)
 			c.raised(s, r)
 			c.lambdaRetry(s, r)
-			c.parameters(s, r)
+			c.modelled(s, r)
 			c.ecsTask(s, r)
 		}
 	}
@@ -55,48 +56,37 @@ func (c *checker) resource(s *ast.State) (r catalog.Resource, ok bool) {
 	return r, false
 }
 
-// sdkAction looks for an action of the AWS SDK integration that a service is not known to have. There may be newer ones.
+// sdkAction holds the service and the action of an AWS SDK integration to the models. What they do not know may be newer, but for
+// another spelling, another name, and what Step Functions leaves out (I5).
 func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
-	service, action, _ := strings.Cut(r.Action, ":")
-	actions := catalog.ActionsOf(service)
-	if r.Service != "aws-sdk" || !r.Whole() || actions == nil || slices.Contains(actions, action) {
+	if r.Service != "aws-sdk" || !r.Whole() {
 		return
 	}
-	c.warnf(s.Resource.Span, diag.UnsupportedPattern, "%s is not known to have an action %q", service, action).
-		WithHint(diag.DidYouMean(action, actions))
-}
-
-// parameters reports the parameters that a call lacks, and those that it does not have: AWS refuses the machine for the
-// first, and was seen to take it with the second (ASL100b). In JSONata the input takes the place of Arguments that are not
-// there.
-func (c *checker) parameters(s *ast.State, r catalog.Resource) {
-	ata := c.jsonata(s)
-	m := argumentsOf(&s.Object, ata)
-	required, all := r.Required(), r.Taken()
-	switch {
-	case len(required) == 0 || m == nil && (ata || s.Field("Arguments") != nil):
-		return
-	case m == nil:
-		c.errorf(s.Resource.Span, diag.MissingParameter, "%s needs %s, and the state has no Parameters", what(r), list(required, "and"))
-		return
-	case m.Value.Kind != value.ObjectKind:
+	name, action, _ := strings.Cut(r.Action, ":")
+	service := awsmodel.Load(name)
+	if service == nil {
+		if other := awsmodel.Called(name); other != "" {
+			c.errorf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration has no service %q", name).
+				WithHint(fmt.Sprintf("did you mean %q? So the AWS SDK for Java 2 calls it", strings.Replace(s.Resource.Text, "aws-sdk:"+name, "aws-sdk:"+other, 1)))
+		} else {
+			c.warnf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration is not known to have a service %q", name).
+				WithHint(diag.DidYouMean(name, awsmodel.Services()))
+		}
 		return
 	}
-	for _, name := range required {
-		if !given(m.Value, name, ata) {
-			c.errorf(m.Span, diag.MissingParameter, "%s needs %s", what(r), name)
+	actions := service.Actions()
+	switch o := service.Operation(action); {
+	case o != nil && o.Offered:
+	case o != nil:
+		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration does not offer %s: it is deprecated, or answers with a stream of events", r.Action)
+	default:
+		if i := slices.IndexFunc(actions, func(a string) bool { return strings.EqualFold(a, action) }); i >= 0 {
+			c.errorf(s.Resource.Span, diag.UnsupportedPattern, "%s has no action %q", name, action).
+				WithHint(fmt.Sprintf("did you mean %q?", strings.Replace(s.Resource.Text, ":"+action, ":"+actions[i], 1)))
+			return
 		}
-	}
-	for i := range m.Value.Members {
-		written := &m.Value.Members[i]
-		name := written.Name
-		if !ata {
-			name = strings.TrimSuffix(name, ".$")
-		}
-		if all != nil && !slices.Contains(all, name) {
-			c.warnf(written.Span, diag.UnknownParameter, "%s has no parameter %q, so the task fails when it runs", what(r), name).
-				WithHint(cmp.Or(diag.DidYouMean(name, all), "the function gets what is in Payload"))
-		}
+		c.warnf(s.Resource.Span, diag.UnsupportedPattern, "%s is not known to have an action %q", name, action).
+			WithHint(diag.DidYouMean(action, actions))
 	}
 }
 

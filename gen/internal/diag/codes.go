@@ -250,7 +250,8 @@ var (
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish.sync", "End": true}}}`)
 	NotInExpress = define("ASL0303", Error, "ASL102",
 		"An Express machine cannot wait for jobs, task tokens or activities.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true,
+			"Parameters": {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}}}}`)
 	TaskTimeout = define("ASL0304", Error, "ASL103",
 		"TimeoutSeconds and HeartbeatSeconds of a Task are whole numbers from 1 to 99999999, or given by a path.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"},
@@ -269,7 +270,8 @@ var (
 			"Parameters": {"QueueUrl": "q", "MessageBody": "m"}, "TimeoutSeconds": 60, "End": true}}}`)
 	NoTimeout = define("ASL0308", Warning, "ASL107",
 		"A task that waits for a job or a token has neither TimeoutSeconds nor HeartbeatSeconds: it may wait for a year.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true,
+			"Parameters": {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}}}}`)
 	HTTPTimeout = define("ASL0309", Warning, "ASL108",
 		"An HTTP task ends after 60 seconds whatever its TimeoutSeconds say.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke",
@@ -342,7 +344,8 @@ var (
 			"Parameters": {"Message": "m"}, "Retry": [{"ErrorEquals": ["SQS.SdkClientException"]}]}}}`)
 	NoHeartbeat = define("ASL0326", Warning, "",
 		"Heartbeats are sent only by who has the task's token: for a job that passes it to nobody they are missed, and it fails.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "HeartbeatSeconds": 60, "End": true}}}`)
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "HeartbeatSeconds": 60, "End": true,
+			"Parameters": {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}}}}`)
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.
@@ -466,6 +469,10 @@ var (
 			"ItemProcessor": {"StartAt": "C", "States": {"C": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "D", "States": {"D": {"Type": "Map", "Items": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "End": true,
 			"ItemProcessor": {"StartAt": "E", "States": {"E": {"Type": "Succeed"}}}}}}}}}}}}}}}`)
+	ParameterForm = define("ASL0509", Warning, "",
+		"A parameter is in a form that the service is not known to take: a value that its enumeration does not have, one beyond its limits, or JSON in place of a text.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::aws-sdk:s3:putObject",
+			"Parameters": {"Bucket": "b", "Key": "k", "Body": "text", "Acl": "publik"}}}}`)
 	CauseNotJSON = define("ASL0518", Warning, "",
 		"A Cause is read as JSON, though the catcher takes errors too whose cause is plain text.",
 		`{"StartAt": "A", "States": {

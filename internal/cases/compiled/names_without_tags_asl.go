@@ -108,7 +108,7 @@ func NewNamesWithoutTags(engine asl.Engine, tasks NamesWithoutTagsTasks, options
 		},
 		File:     "names_without_tags.asl.json",
 		Source:   namesWithoutTagsDefinition,
-		Checksum: "f55c07659678ce5af37cc0643a9cabbc9c1ecf4e998c056b50eb472c7af0ebfc",
+		Checksum: "c4cebf01cba1bf58342007bc8426eea3eb66d646d4cf2c98dfcb9cf417b1aa07",
 	}, options...)
 }
 
@@ -176,6 +176,8 @@ func namesWithoutTagsSendResultSelector(_ *asl.Context, r *table.Reader) asl.Val
 // namesWithoutTagsAgainArguments builds the Arguments of "Again".
 func namesWithoutTagsAgainArguments(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
+		value.Field("QueueUrl", value.String("q")),
+		value.Field("MessageBody", value.String("b")),
 		value.Field("it's", r.Value("{% $states.input.sent.id %}", "/it's")),
 	)
 }
