@@ -29,7 +29,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/shape":   {"gen/internal/source", ""},
 	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
-	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source " + languages, ""},
+	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
 	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
 	"gen/internal/gotypes": {"gen/internal/diag gen/internal/shape gen/internal/source internal/typesum", "packages"},

@@ -95,3 +95,14 @@ func (c *Call) TakesJSON(member string) bool {
 
 // Strict reports whether a text must be given as a text: elsewhere AWS sends the JSON's text of what is given (I5b).
 func (c *Call) Strict() bool { return c.resource.Service == "dynamodb" || c.resource.Service == "ecs" }
+
+// Added returns the members that Step Functions adds to the result: the metadata of the answer (I1), and the name of a job of Glue.
+func (c *Call) Added() []string {
+	switch {
+	case c.SDK:
+		return nil
+	case c.resource.Service == "glue":
+		return []string{"SdkHttpMetadata", "SdkResponseMetadata", "JobName"}
+	}
+	return []string{"SdkHttpMetadata", "SdkResponseMetadata"}
+}
