@@ -68,8 +68,9 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},  // speaks the protocol, without the SDK
-	"runtime/internal/watch":     {"runtime/clock", ""},                                             // polls for jobs, whatever the service
+	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"}, // speaks the protocol, without the SDK
+	"runtime/internal/watch":     {"runtime/clock", ""},                                            // polls for jobs, whatever the service
+	"runtime/asltest":            {"internal/awsmodel runtime/value", ""},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},

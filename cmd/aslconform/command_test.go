@@ -189,7 +189,7 @@ func TestRefusals(t *testing.T) {
 func TestSingleStates(t *testing.T) {
 	const head = `{"op": "test_state", "group": "t", "queryLanguage": "JSONPath", "trust": "aws", "request": `
 	const task = `{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "ResultPath": "$.r", "Next": "N"}`
-	const mocked = head + `{"definition": ` + task + `, "input": {"a": 1}, "mock": {"result": "2"}}, "expected": {"status": "SUCCEEDED", "nextState": "N", "output": {"a": 1, "r": 2},
+	const mocked = head + `{"definition": ` + task + `, "input": {"a": 1}, "mock": {"result": "2", "fieldValidationMode": "NONE"}}, "expected": {"status": "SUCCEEDED", "nextState": "N", "output": {"a": 1, "r": 2},
 		"inspectionData": {"input": {"a": 1}, "afterInputPath": {"a": 1}, "afterParameters": {"FunctionName": "f"}, "result": 2, "afterResultSelector": 2, "afterResultPath": {"a": 1, "r": 2}}}}`
 	const broken = head + `{"definition": ` + task + `, "mock": {"errorOutput": {"error": "E", "cause": "C"}}}, "expected": {"status": "FAILED", "error": "E", "cause": "C"}}`
 	const refusal = head + `{"definition": {"Type": "Pass", "End": true}, "mock": {"result": "{}"}}, "expected": {"apiError": {"code": "ValidationException"}}}`
@@ -201,7 +201,7 @@ func TestSingleStates(t *testing.T) {
 		{"a step", mocked, `"result": 2,`, `"result": 3,`, "inspectionData"},
 		{"a step too many", mocked, `"result": 2,`, ``, "inspectionData"},
 		{"a step too few", mocked, `"result": 2,`, `"result": 2, "variables": {},`, "inspectionData"},
-		{"carried out by AWS", mocked, `, "mock": {"result": "2"}`, ``, ""},
+		{"carried out by AWS", mocked, `, "mock": {"result": "2", "fieldValidationMode": "NONE"}`, ``, ""},
 		{name: "failure", row: broken},
 		{"error", broken, `"FAILED", "error": "E"`, `"FAILED", "error": "F"`, "error"},
 		{"cause", broken, `"FAILED", "error": "E", "cause": "C"`, `"FAILED", "error": "E", "cause": "D"`, "cause"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -27,6 +28,8 @@ type testRequest struct {
 	Variables  value.Value `json:"variables"`
 	Context    value.Value `json:"context"`
 	Mock       *struct {
+		FieldValidationMode string `json:"fieldValidationMode"` // "" is STRICT
+
 		Result      *string `json:"result"` // JSON
 		ErrorOutput *struct {
 			Error *string `json:"error"`
@@ -130,6 +133,7 @@ func (r *testRow) spec() (runner.Spec, error) {
 	if failure := q.Mock.ErrorOutput; failure != nil {
 		t.Error = &runner.Mock{Kind: "failure", Error: failure.Error, Cause: failure.Cause}
 	}
+	t.FieldValidationMode = cmp.Or(q.Mock.FieldValidationMode, "STRICT")
 	if q.Mock.Result != nil {
 		output, err := value.Parse([]byte(*q.Mock.Result))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asltest"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -19,6 +20,7 @@ type Test struct {
 	RetrierRetryCount        int    `json:"retrierRetryCount,omitzero"`
 	MapIterationFailureCount int    `json:"mapIterationFailureCount,omitzero"`
 	MapItemReaderData        string `json:"mapItemReaderData,omitzero"`
+	FieldValidationMode      string `json:"fieldValidationMode,omitzero"` // "" is none
 }
 
 // Tested is how the test of a state went, beside the status, output, error and cause.
@@ -36,6 +38,9 @@ func (s *Spec) test(m Machine, r *Result) {
 	t := asl.StateTest{
 		Input: s.Input, Result: s.Test.Result, Variables: s.Test.Variables, Context: s.Test.Context, RetrierRetryCount: s.Test.RetrierRetryCount,
 		RoleARN: s.Test.RoleARN, MapIterationFailureCount: s.Test.MapIterationFailureCount, MapItemReaderData: s.Test.MapItemReaderData,
+	}
+	if mode := s.Test.FieldValidationMode; mode != "" {
+		t.CheckResult = asltest.FieldValidation(asltest.FieldValidationMode(mode))
 	}
 	if s.Test.Error != nil {
 		t.Error = s.Test.Error.failure()

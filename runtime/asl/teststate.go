@@ -19,6 +19,9 @@ type StateTest struct {
 	// state an array, or an object if its ResultWriter has a Resource.
 	Result value.Value
 	Error  *Error
+	// CheckResult holds Result to what the Resource of a Task answers; nil takes any. Package asltest has one that knows the models
+	// of AWS's services.
+	CheckResult func(resource string, result value.Value) error
 
 	RetrierRetryCount        int // how often the retrier that Error matches was used before
 	MapIterationFailureCount int // how many iterations of a DISTRIBUTED Map have failed; counts if it tolerates some

@@ -11,6 +11,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
+	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 )
 
 // ResourceKind says what a Resource is (R160).
@@ -156,6 +157,14 @@ func (r Resource) notInSDK() (fault, hint string) {
 // RunsTask reports whether the call is RunTask of Amazon ECS, in either integration.
 func (r Resource) RunsTask() bool {
 	return r.Service == "ecs" && r.Action == "runTask" || r.Service == "aws-sdk" && r.Action == "ecs:runTask"
+}
+
+// Call returns the operation that the integration calls; nil if it calls none, or none that is known.
+func (r Resource) Call() *awsmodel.Call {
+	if r.Kind != Integration || !r.Whole() {
+		return nil
+	}
+	return awsmodel.Find(r.Service, r.Action)
 }
 
 // Whole reports whether no part of the resource depends on a placeholder.

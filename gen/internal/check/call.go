@@ -17,7 +17,7 @@ import (
 // call holds the parameters of a Task to the model of the service that it calls (part 4).
 type call struct {
 	*checker
-	*catalog.Call
+	*awsmodel.Call
 	resource catalog.Resource
 	jsonata  bool
 }
@@ -195,7 +195,7 @@ func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path str
 			k.unknownMember(n, m, name, x, path)
 			continue
 		}
-		if set++; set > 1 && catalog.IsUnion(x) {
+		if set++; set > 1 && awsmodel.IsUnion(x) {
 			k.errorf(m.Span, diag.ParameterType, "%s must have exactly one member", k.named(path)).WithHint("leave the others out")
 		}
 		k.value(m.Value, member.Shape(), join(path, name))

@@ -90,6 +90,10 @@ func checkResult(t *asl.StateTest, s State) error {
 		return nil
 	}
 	switch s := s.(type) {
+	case *Task:
+		if t.CheckResult != nil {
+			return t.CheckResult(s.Resource, t.Result)
+		}
 	case *Parallel:
 		if t.Result.Kind() != value.ArrayKind || t.Result.Len() != len(s.Branches) {
 			return fmt.Errorf("the Result of its %d branches is an array of as many elements", len(s.Branches))

@@ -33,7 +33,7 @@ func (a *analysis) answers() {
 
 type answers struct {
 	*analysis
-	call    *catalog.Call
+	call    *awsmodel.Call
 	what    string // the call, for a person
 	found   map[source.Span]bool
 	missing []unread
