@@ -71,6 +71,7 @@ type Service struct {
 	Protocol   string   // json, query, ec2, rest-json, rest-xml, smithy-rpc-v2-cbor
 	operations map[string]*Operation
 	lines      map[string]string // of shapes, by their names
+	exceptions func() []string
 
 	mu     sync.Mutex
 	shapes map[string]*Shape
@@ -127,6 +128,7 @@ type Member struct {
 
 	service *Service
 	shape   string
+	sdk     string // its name in an AWS SDK integration
 }
 
 var loaded sync.Map // of names of services; the models
@@ -147,6 +149,7 @@ func Load(service string) *Service {
 // parse reads what make has written of a service.
 func parse(text string) *Service {
 	s := &Service{operations: map[string]*Operation{}, lines: map[string]string{}, shapes: map[string]*Shape{}}
+	s.exceptions = sync.OnceValue(s.makeExceptions)
 	head, rest, _ := strings.Cut(text, "\n")
 	if parts := strings.Split(head, "\t"); len(parts) == 3 {
 		s.Name, s.Protocol, s.Others = parts[0], parts[1], strings.Fields(parts[2])
@@ -185,14 +188,19 @@ var others = sync.OnceValue(func() map[string]string {
 	return all
 })
 
-// Errors returns the names of all exceptions of the service's model, sorted.
-func (s *Service) Errors() []string {
+// Exceptions returns the names of the errors of the service in the AWS SDK integration: those of its model, and what every other
+// error becomes (I3, I5c).
+func (s *Service) Exceptions() []string { return s.exceptions() }
+
+func (s *Service) makeExceptions() []string {
 	var names []string
 	for _, o := range s.operations {
-		names = append(names, o.Errors...)
+		for _, shape := range o.Errors {
+			names = append(names, s.Name+"."+awsname.Exception(shape))
+		}
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return append(slices.Compact(names), s.Name+"."+s.Name+"Exception", s.Name+".SdkClientException")
 }
 
 // Operation returns the operation that an action of a Resource calls, nil if the service does not have it.
@@ -264,7 +272,7 @@ func (s *Service) read(name string, parts []string) *Shape {
 			name := strings.TrimRight(parts[i], "!~*")
 			flags := parts[i][len(name):]
 			x.Members = append(x.Members, Member{
-				name, strings.Contains(flags, "!"), strings.Contains(flags, "~"), strings.Contains(flags, "*"), s, parts[i+1],
+				name, strings.Contains(flags, "!"), strings.Contains(flags, "~"), strings.Contains(flags, "*"), s, parts[i+1], awsname.Member(name),
 			})
 		}
 		return x

@@ -46,17 +46,17 @@ func Find(integration, action string) *Call {
 }
 
 // NameOf returns what the integration calls a member of a shape.
-func (c *Call) NameOf(member string) string {
+func (c *Call) NameOf(m *Member) string {
 	if c.SDK {
-		return awsname.Member(member)
+		return m.sdk
 	}
-	return awsname.Capital(member)
+	return awsname.Capital(m.Name)
 }
 
 // Member returns the member of a shape that the integration calls by a name, nil if there is none.
 func (c *Call) Member(x *Shape, name string) *Member {
 	for i := range x.Members {
-		if m := &x.Members[i]; c.NameOf(m.Name) == name || c.SDK && name == awsname.Capital(m.Name) && isAttribute(x) { // I5: perhaps both
+		if m := &x.Members[i]; c.NameOf(m) == name || c.SDK && m.Name == name && isAttribute(x) { // I5: perhaps both
 			return m
 		}
 	}
@@ -74,8 +74,8 @@ func IsUnion(x *Shape) bool { return x.Kind == Union || isAttribute(x) }
 // Names returns what the integration calls the members of a shape.
 func (c *Call) Names(x *Shape) []string {
 	names := make([]string, len(x.Members))
-	for i, m := range x.Members {
-		names[i] = c.NameOf(m.Name)
+	for i := range x.Members {
+		names[i] = c.NameOf(&x.Members[i])
 	}
 	return names
 }

@@ -98,7 +98,7 @@ func (f *fields) check(v value.Value, x *awsmodel.Shape, name string) error {
 func (f *fields) structure(v value.Value, x *awsmodel.Shape) error {
 	for i := range x.Members {
 		m := &x.Members[i]
-		name := f.call.NameOf(m.Name)
+		name := f.call.NameOf(m)
 		given := v.Get(name)
 		switch {
 		case given.IsAbsent() && m.Required && f.strict:

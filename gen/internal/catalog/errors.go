@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
-	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 )
 
 // Errors is what a task can fail with, besides the errors of Step Functions itself (1.18).
@@ -50,7 +49,7 @@ func (r Resource) Errors() (e Errors, known bool) {
 	case r.Service == "aws-sdk":
 		service, _, _ := strings.Cut(r.Action, ":")
 		if e.Prefix = service; awsmodel.Load(service) != nil {
-			e.Prefix, e.Names = sdkErrors(awsmodel.Load(service))
+			e.Prefix, e.Names = awsmodel.Load(service).Name, awsmodel.Load(service).Exceptions()
 		}
 	case r.Service == "http":
 		e.Others = []string{"States.Http.*", "Events.ConnectionResource.*"}
@@ -71,15 +70,6 @@ func (r Resource) Errors() (e Errors, known bool) {
 		e.Others = []string{"ApiGateway.*"}
 	}
 	return e, true
-}
-
-// sdkErrors returns the first part of the names of a service's errors in the AWS SDK integration, and the names: those of its model,
-// and what every other error becomes (I3, I5c).
-func sdkErrors(s *awsmodel.Service) (prefix string, names []string) {
-	for _, shape := range s.Errors() {
-		names = append(names, s.Name+"."+awsname.Exception(shape))
-	}
-	return s.Name, append(names, s.Name+"."+s.Name+"Exception", s.Name+".SdkClientException")
 }
 
 // ServicePrefix reports whether the first part of an error's name is that of a service's errors.

@@ -43,9 +43,9 @@ func (c *checker) modelled(s *ast.State, r catalog.Resource) {
 
 // required returns the names of the members that a shape must have.
 func (k *call) required(x *awsmodel.Shape) (names []string) {
-	for _, m := range x.Members {
-		if m.Required && !m.Token {
-			names = append(names, k.NameOf(m.Name))
+	for i := range x.Members {
+		if m := &x.Members[i]; m.Required && !m.Token {
+			names = append(names, k.NameOf(m))
 		}
 	}
 	return names

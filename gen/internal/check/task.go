@@ -74,12 +74,12 @@ func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
 		}
 		return
 	}
-	actions := service.Actions()
 	switch o := service.Operation(action); {
 	case o != nil && o.Offered:
 	case o != nil:
 		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration does not offer %s: it is deprecated, or answers with a stream of events", r.Action)
 	default:
+		actions := service.Actions()
 		if i := slices.IndexFunc(actions, func(a string) bool { return strings.EqualFold(a, action) }); i >= 0 {
 			c.errorf(s.Resource.Span, diag.UnsupportedPattern, "%s has no action %q", name, action).
 				WithHint(fmt.Sprintf("did you mean %q?", strings.Replace(s.Resource.Text, ":"+action, ":"+actions[i], 1)))
