@@ -49,7 +49,7 @@ func (w *writer) task(s *ast.State) {
 	case r.Service == "aws-sdk":
 		c.sdk(r)
 	case services[r.Service] == nil:
-		w.warnf(s.Resource.Span, diag.NoPermission, "which permissions calls of %s need is not known here: the policy lacks those of Task %q", r.Service, s.Name.Text)
+		c.integration(r)
 	default:
 		services[r.Service](c, r)
 	}

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 var services = map[string]func(*call, catalog.Resource){
 	"apigateway": (*call).apiGateway,
 	"batch":      (*call).batch,
+	"bedrock":    (*call).bedrock,
 	"dynamodb":   (*call).dynamoDB,
 	"ecs":        (*call).runTask,
 	"events":     (*call).putEvents,
@@ -112,6 +114,16 @@ func (c *call) batch(r catalog.Resource) {
 		c.allow("batch:DescribeJobs batch:TerminateJob", "*")
 		c.events("StepFunctionsGetEventsForBatchJobsRule")
 	}
+}
+
+// bedrock allows to call a model. Those that Amazon Bedrock offers have ARNs without an account.
+func (c *call) bedrock(r catalog.Resource) {
+	if r.Action != "invokeModel" {
+		c.integration(r)
+		return
+	}
+	model := c.resource(c.argument("ModelId"), "model", "bedrock", "foundation-model/")
+	c.allow("bedrock:InvokeModel", strings.Replace(model, ":"+cmp.Or(c.options.Account, "*")+":foundation-model/", "::foundation-model/", 1))
 }
 
 func (c *call) glue(r catalog.Resource) {
