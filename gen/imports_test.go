@@ -46,7 +46,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/breaking": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/shape/infer gen/internal/source runtime/value", ""},
 	"gen/config":            {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source runtime/jsonpath runtime/value", "json"},
-	"gen/internal/schema":   {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape", "jsonschema"},
+	"gen/internal/schema":   {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape internal/awsmodel", "jsonschema"},
 
 	// The runtime. value and clock are leaves.
 	"runtime/value":     {"", "json"},

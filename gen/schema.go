@@ -13,11 +13,18 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/schema"
 )
 
-// DefinitionSchema returns the JSON Schema by which an editor completes the tasks of state machines.
-func DefinitionSchema() ([]byte, error) { return schemaText(schema.Definition()) }
+// DefinitionSchema returns the JSON Schema by which an editor completes the tasks of state machines: of the optimized
+// integrations, and of others such as aws-sdk:s3:getObject. The error says which of those is not known.
+func DefinitionSchema(others ...string) ([]byte, error) {
+	s, err := schema.Definition(others...)
+	if err != nil {
+		return nil, err
+	}
+	return schemaText(s)
+}
 
-// ParametersSchema returns the JSON Schema of the parameters of an integration, such as ecs:runTask.sync: of Parameters, or
-// of Arguments in JSONata.
+// ParametersSchema returns the JSON Schema of the parameters of an integration, such as ecs:runTask.sync or aws-sdk:s3:getObject:
+// of Parameters, or of Arguments in JSONata.
 func ParametersSchema(integration string, jsonata bool) ([]byte, error) {
 	language := schema.JSONPath
 	if jsonata {

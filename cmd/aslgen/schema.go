@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
@@ -12,8 +13,9 @@ import (
 const schemaHelp = `Usage: aslgen schema [flags] [FILE]
 
 Prints the JSON Schema of the input of a state machine, or with -of output that of its output. Without FILE it prints a
-schema of state machines by which an editor completes and checks the parameters of ECS tasks: tell it to use the schema for
-*.asl.json. With -parameters it prints the schema of the parameters of one integration alone.
+schema of state machines by which an editor completes and checks the parameters of tasks, of all optimized integrations and of
+those that -with names: tell it to use the schema for *.asl.json. With -parameters it prints the schema of the parameters of
+one integration alone.
 `
 
 func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -21,7 +23,8 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	c := newConfig()
 	f.values(c)
 	of := f.String("of", "", "with FILE: `document`, input (unless given) or output")
-	integration := f.String("parameters", "", "`integration` as it ends a Resource, such as ecs:runTask.sync")
+	integration := f.String("parameters", "", "`integration` as it ends a Resource, such as ecs:runTask.sync or aws-sdk:s3:getObject")
+	with := f.String("with", "", "further `integrations` for the editor's schema: aws-sdk:s3:getObject,aws-sdk:glue:getCrawler")
 	jsonata := f.Bool("jsonata", false, "with -parameters: of Arguments, which are JSONata")
 	files, err := f.parse(args, stdout)
 	var text []byte
@@ -31,6 +34,8 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		return err
 	case *integration == "" && *jsonata:
 		return errors.New("-jsonata is for -parameters")
+	case *with != "" && (len(files) > 0 || *integration != ""):
+		return errors.New("-with is for the schema of machines, without FILE and -parameters")
 	case len(files) == 0 && *of != "":
 		return errors.New("-of is for FILE")
 	case len(files) > 1 || len(files) == 1 && *integration != "":
@@ -38,7 +43,7 @@ func printSchema(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	case *integration != "":
 		text, err = gen.ParametersSchema(*integration, *jsonata)
 	case len(files) == 0:
-		text, err = gen.DefinitionSchema()
+		text, err = gen.DefinitionSchema(strings.FieldsFunc(*with, func(r rune) bool { return r == ',' })...)
 	default:
 		text, found, err = machineSchema(ctx, *c, files[0], *of)
 	}

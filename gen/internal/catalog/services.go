@@ -1,5 +1,11 @@
 package catalog
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // The patterns of waiting for a service (table 4.1); request-response is "".
 const (
 	SyncPattern  = "sync"
@@ -37,4 +43,14 @@ var services = map[string]service{
 	"sns":              {actions: "publish", patterns: "waitForTaskToken"},
 	"sqs":              {actions: "sendMessage", patterns: "waitForTaskToken"},
 	"states":           {actions: "startExecution", patterns: "sync sync:2 waitForTaskToken"},
+}
+
+// Integrations returns the names of the optimized integrations, sorted.
+func Integrations() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(services)), func(name string) bool { return name == "aws-sdk" })
+}
+
+// Actions returns the actions of an optimized integration, nil if they are not all known.
+func Actions(service string) []string {
+	return strings.Fields(services[service].actions)
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,24 +8,26 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
-	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 )
 
-// integrations are those whose parameters the catalog knows, as they end a Resource.
+// integrations are those that start ECS tasks, as they end a Resource: the SDK's type says what they take, and each takes something else.
 var integrations = []string{"ecs:runTask", "ecs:runTask.sync", "ecs:runTask.waitForTaskToken", "aws-sdk:ecs:runTask", "aws-sdk:ecs:runTask.waitForTaskToken"}
 
 // Parameters returns the schema of what a task gives to an integration, such as ecs:runTask.sync: its Parameters in
 // JSONPath, its Arguments in JSONata.
 func Parameters(integration string, l Language) (*jsonschema.Schema, error) {
-	if !slices.Contains(integrations, integration) {
-		text := fmt.Sprintf("the parameters of %q are not known: there is %s", integration, strings.Join(integrations, ", "))
-		if hint := diag.DidYouMean(integration, integrations); hint != "" {
-			text += " (" + hint + ")"
-		}
-		return nil, fmt.Errorf("%s", text)
+	if slices.Contains(integrations, integration) {
+		s := Of(taken(integration), l)
+		s.Title = integration
+		return s, nil
 	}
-	s := Of(taken(integration), l)
+	c, err := found(integration)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{language: l, definitions: jsonschema.Definitions{}}
+	s := b.document(b.call(c, integration))
 	s.Title = integration
 	return s, nil
 }
@@ -42,9 +43,9 @@ func taken(integration string) *shape.Type {
 	return &t
 }
 
-// Definition returns a schema for whole state machines by which an editor completes the parameters of the tasks that the
-// catalog knows. It says nothing of the rest, which aslgen vet checks.
-func Definition() *jsonschema.Schema {
+// Definition returns a schema for whole state machines by which an editor completes the parameters of tasks: of the optimized
+// integrations, and of others that are named, such as aws-sdk:s3:getObject. It says nothing of the rest, which aslgen vet checks.
+func Definition(others ...string) (*jsonschema.Schema, error) {
 	root := &jsonschema.Schema{
 		Version: jsonschema.Version, Title: "A state machine in Amazon States Language", Ref: "#/$defs/Machine",
 		Definitions: jsonschema.Definitions{},
@@ -62,13 +63,23 @@ func Definition() *jsonschema.Schema {
 		field    string
 	}{{JSONPath, "Parameters"}, {JSONata, "Arguments"}} {
 		b := &builder{language: in.language, prefix: string(in.language) + ".", definitions: root.Definitions}
-		for _, name := range integrations {
-			resource := object("Resource", &jsonschema.Schema{Pattern: `^arn:[^:]*:states:[^:]*:[^:]*:` + regexp.QuoteMeta(name) + `$`})
+		for _, name := range slices.Concat(names(), others) {
+			parameters, pattern := jsonschema.TrueSchema, ""
+			if slices.Contains(integrations, name) {
+				parameters = b.value(taken(name))
+			} else {
+				c, err := found(name)
+				if err != nil {
+					return nil, err
+				}
+				parameters, pattern = b.call(c, name), `(\.[\w:]+)?`
+			}
+			resource := object("Resource", &jsonschema.Schema{Pattern: `^arn:[^:]*:states:[^:]*:[^:]*:` + regexp.QuoteMeta(name) + pattern + `$`})
 			resource.Required = []string{"Resource", in.field}
-			state.AllOf = append(state.AllOf, &jsonschema.Schema{If: resource, Then: object(in.field, b.value(taken(name)))})
+			state.AllOf = append(state.AllOf, &jsonschema.Schema{If: resource, Then: object(in.field, parameters)})
 		}
 	}
-	return root
+	return root, nil
 }
 
 func object(name string, of *jsonschema.Schema) *jsonschema.Schema {

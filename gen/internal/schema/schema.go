@@ -113,21 +113,26 @@ func (b *builder) value(t *shape.Type) *jsonschema.Schema {
 func (b *builder) object(t *shape.Type) *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	for _, m := range t.Members {
-		s.Properties.Set(m.Name, b.value(m.Type))
-		if b.language == JSONPath {
-			s.Properties.Set(m.Name+".$", &jsonschema.Schema{Type: "string", Pattern: `^(\$|States\.)`})
-		}
-		switch {
-		case !m.Required:
-		case b.language == JSONPath:
-			s.AllOf = append(s.AllOf, &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Required: []string{m.Name}}, {Required: []string{m.Name + ".$"}}}})
-		default:
-			s.Required = append(s.Required, m.Name)
-		}
+		b.member(s, m.Name, b.value(m.Type), m.Required)
 	}
 	if t.Kind == shape.Union {
 		one := uint64(1)
 		s.MinProperties, s.MaxProperties = &one, &one
 	}
 	return s
+}
+
+// member adds a member to the schema of a structure.
+func (b *builder) member(s *jsonschema.Schema, name string, of *jsonschema.Schema, required bool) {
+	s.Properties.Set(name, of)
+	if b.language == JSONPath {
+		s.Properties.Set(name+".$", &jsonschema.Schema{Type: "string", Pattern: `^(\$|States\.)`})
+	}
+	switch {
+	case !required:
+	case b.language == JSONPath:
+		s.AllOf = append(s.AllOf, &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Required: []string{name}}, {Required: []string{name + ".$"}}}})
+	default:
+		s.Required = append(s.Required, name)
+	}
 }

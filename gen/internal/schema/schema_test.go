@@ -105,7 +105,11 @@ func (v *validator) keyword(rules object, keyword string, rule, value any) bool 
 
 // The machines of this project are valid, and common mistakes in the parameters of ECS tasks are not.
 func TestDefinition(t *testing.T) {
-	v := newValidator(t, schema.Definition())
+	definition, err := schema.Definition("aws-sdk:dynamodb:getItem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newValidator(t, definition)
 	for name, want := range map[string]bool{
 		"seed_run_job": true, "seed_manage_job": true, "every_parameter": true, "index_rebuild": true, "align_genome": true,
 		"poll_with_sdk": true, "transcode_video": true, "faults_run_task": false, "faults_camel_case": false,
@@ -133,6 +137,14 @@ func TestParameters(t *testing.T) {
 		text        string
 		valid       bool
 	}{
+		{"sqs:sendMessage", schema.JSONPath, `{"QueueUrl": "q", "MessageBody": {"any": "JSON"}, "DelaySeconds": 5}`, true},
+		{"sqs:sendMessage", schema.JSONPath, `{"QueueURL": "q", "MessageBody": "b"}`, false},
+		{"sqs:sendMessage", schema.JSONata, `{"QueueUrl": "{% $q %}", "MessageBody": 5, "DelaySeconds": "{% 5 %}"}`, true},
+		{"dynamodb:putItem", schema.JSONPath, `{"TableName": "t", "Item": {"id": {"S.$": "$.id"}, "n": {"M": {"b": {"BOOL": true}}}}}`, true},
+		{"dynamodb:putItem", schema.JSONPath, `{"TableName": "t", "Item": {"id": {"S": "a", "N": "1"}}}`, false},
+		{"aws-sdk:rds:describeDBInstances", schema.JSONata, `{"DbInstanceIdentifier": "d", "MaxRecords": 20}`, true},
+		{"aws-sdk:rds:describeDBInstances", schema.JSONata, `{"DBInstanceIdentifier": "d"}`, false},
+		{"aws-sdk:s3:putObject.waitForTaskToken", schema.JSONPath, `{"Bucket": "b", "Key": "k", "StorageClass": "PAPYRUS", "Metadata": {"a": "b"}}`, true},
 		{"ecs:runTask", schema.JSONPath, `{"TaskDefinition": "t"}`, true},
 		{"ecs:runTask", schema.JSONPath, `{"TaskDefinition.$": "$.t", "Count": 2}`, true},
 		{"ecs:runTask", schema.JSONPath, `{"TaskDefinition.$": "t"}`, false},
