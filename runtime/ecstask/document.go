@@ -1,18 +1,15 @@
 package ecstask
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
-	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	"github.com/aws/smithy-go/middleware"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -28,7 +25,7 @@ type integration struct {
 func (i integration) response(out *ecs.RunTaskOutput) asl.Value {
 	v := value.Object(value.Field("Failures", i.failures(out)))
 	if i.metadata {
-		http, request := metadata(out.ResultMetadata)
+		http, request := awsanswer.Metadata(out.ResultMetadata)
 		v = v.With("SdkHttpMetadata", http).With("SdkResponseMetadata", request)
 	}
 	return v.With("Tasks", i.tasks(out))
@@ -114,42 +111,4 @@ func sorted(v asl.Value) asl.Value {
 	}
 	slices.SortStableFunc(members, func(a, b value.Member) int { return strings.Compare(a.Name, b.Name) })
 	return value.Object(members...)
-}
-
-// metadata returns SdkHttpMetadata and SdkResponseMetadata (E25).
-func metadata(m middleware.Metadata) (httpMetadata, response asl.Value) {
-	id, _ := awsmiddleware.GetRequestIDMetadata(m)
-	response = value.Object(value.Field("RequestId", value.String(id)))
-	raw, ok := awsmiddleware.GetRawResponse(m).(*smithyhttp.Response)
-	if !ok {
-		return value.Object(), response
-	}
-	all, first := headers(raw.Header)
-	return value.Object(
-		value.Field("AllHttpHeaders", all),
-		value.Field("HttpHeaders", first),
-		value.Field("HttpStatusCode", value.Int(int64(raw.StatusCode))),
-	), response
-}
-
-func headers(h http.Header) (all, first asl.Value) {
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var lists, texts []value.Member
-	for _, name := range names {
-		values := make([]asl.Value, len(h[name]))
-		for i, text := range h[name] {
-			values[i] = value.String(text)
-		}
-		shown := name
-		if strings.EqualFold(name, "x-amzn-requestid") { // as ECS spells it
-			shown = "x-amzn-RequestId"
-		}
-		lists = append(lists, value.Field(shown, value.Array(values...)))
-		texts = append(texts, value.Field(shown, value.String(h.Get(name))))
-	}
-	return value.Object(lists...), value.Object(texts...)
 }

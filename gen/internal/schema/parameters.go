@@ -64,22 +64,28 @@ func Definition(others ...string) (*jsonschema.Schema, error) {
 	}{{JSONPath, "Parameters"}, {JSONata, "Arguments"}} {
 		b := &builder{language: in.language, prefix: string(in.language) + ".", definitions: root.Definitions}
 		for _, name := range slices.Concat(names(), others) {
-			parameters, pattern := jsonschema.TrueSchema, ""
-			if slices.Contains(integrations, name) {
-				parameters = b.value(taken(name))
-			} else {
-				c, err := found(name)
-				if err != nil {
-					return nil, err
-				}
-				parameters, pattern = b.call(c, name), `(\.[\w:]+)?`
+			parameters, pattern, err := b.parameters(name)
+			if err != nil {
+				return nil, err
 			}
-			resource := object("Resource", &jsonschema.Schema{Pattern: `^arn:[^:]*:states:[^:]*:[^:]*:` + regexp.QuoteMeta(name) + pattern + `$`})
+			resource := object("Resource", &jsonschema.Schema{Pattern: `^arn:[^:]*:states:[^:]*:[^:]*:` + pattern + `$`})
 			resource.Required = []string{"Resource", in.field}
 			state.AllOf = append(state.AllOf, &jsonschema.Schema{If: resource, Then: object(in.field, parameters)})
 		}
 	}
 	return root, nil
+}
+
+// parameters returns the schema of what an integration takes, and the pattern of the ends of its Resources.
+func (b *builder) parameters(name string) (s *jsonschema.Schema, pattern string, err error) {
+	if slices.Contains(integrations, name) {
+		return b.value(taken(name)), regexp.QuoteMeta(name), nil
+	}
+	c, err := found(name)
+	if err != nil {
+		return nil, "", err
+	}
+	return b.call(c, name), regexp.QuoteMeta(name) + `(\.[\w:]+)?`, nil
 }
 
 func object(name string, of *jsonschema.Schema) *jsonschema.Schema {

@@ -14,14 +14,13 @@ import (
 
 // run is a frame being run.
 type run struct {
-	host        asl.Host
-	definition  *Definition // nil in parts of a machine
-	frame       *asl.Frame
-	context     asl.Context
-	region      string
-	millisecond int64       // of the context object's EnteredTime
-	reading     query.Scope // what the template or field being evaluated reads
-	chance      *rand.Rand  // nil before it is asked for
+	host       asl.Host
+	definition *Definition // nil in parts of a machine
+	frame      *asl.Frame
+	context    asl.Context
+	region     string
+	reading    query.Scope // what the template or field being evaluated reads
+	chance     *rand.Rand  // nil before it is asked for
 
 	assigned    value.Value // what the state being run assigns, an object, or absent
 	jsonata     bool        // it is a JSONata state, whose expressions may see
