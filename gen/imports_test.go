@@ -70,7 +70,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},                                         // speaks the protocol, without the SDK
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                    // polls for jobs, whatever the service
-	"runtime/awstask":            {"internal/awsname runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/value", "aws smithy"}, // it knows no service
+	"runtime/awstask":            {"internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
 	"runtime/asltest":            {"internal/awsmodel runtime/value", ""},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself

@@ -13,12 +13,14 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -59,6 +61,8 @@ type caller struct {
 	codec       codec
 	input       reflect.Type
 	call        func(ctx context.Context, input any) (output any, err error)
+	clock       clock.Clock
+	every       time.Duration
 }
 
 // made is a method without its types.
@@ -75,7 +79,7 @@ func newCaller(name string, m made, options []Option) *caller {
 	i := integrationOf(name)
 	c := &caller{
 		integration: i, codec: codec{sdk: i.sdk, strict: i.service == "dynamodb", unions: map[reflect.Type]map[string]reflect.Type{}},
-		input: m.input, call: m.call,
+		input: m.input, call: m.call, clock: clock.Wall, every: 5 * time.Second,
 	}
 	for _, o := range options {
 		o(c)
