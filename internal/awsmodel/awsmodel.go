@@ -218,8 +218,13 @@ func (s *Service) Actions() []string {
 	return names
 }
 
-// Input returns the shape of the parameters, nil if there are none.
-func (o *Operation) Input() *Shape { return o.service.shape(o.input) }
+// Input returns the shape of the parameters: of an operation that takes none, a structure without members.
+func (o *Operation) Input() *Shape {
+	if o.input == "" {
+		return &Shape{Name: "Input", Kind: Structure, service: o.service}
+	}
+	return o.service.shape(o.input)
+}
 
 // Output returns the shape of the result, nil if there is none.
 func (o *Operation) Output() *Shape { return o.service.shape(o.output) }

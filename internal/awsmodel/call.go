@@ -39,7 +39,7 @@ func Find(integration, action string) *Call {
 	if c.Service = Load(service); c.Service == nil {
 		return nil
 	}
-	if c.Operation = c.Service.Operation(action); c.Operation == nil || c.Input() == nil {
+	if c.Operation = c.Service.Operation(action); c.Operation == nil {
 		return nil
 	}
 	return c
@@ -80,9 +80,11 @@ func (c *Call) Names(x *Shape) []string {
 	return names
 }
 
-// documents are the members of texts that the optimized integrations take any JSON for, and send the text of it (I5b, M1–M3, S3).
+// documents are the members whose texts are JSON for most: any JSON may stand for them, and its text is sent (I5b, M1–M3, S3).
 var documents = map[string]string{
 	"events:putEvents": "Detail", "sns:publish": "Message", "sqs:sendMessage": "MessageBody", "states:startExecution": "Input",
+	"aws-sdk:eventbridge:putEvents": "Detail", "aws-sdk:sns:publish": "Message", "aws-sdk:sqs:sendMessage": "MessageBody",
+	"aws-sdk:sfn:startExecution": "Input", "aws-sdk:sfn:startSyncExecution": "Input", "aws-sdk:sfn:sendTaskSuccess": "Output",
 }
 
 // TakesJSON reports whether any JSON may be given for a member whose service wants a text.

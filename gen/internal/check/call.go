@@ -58,11 +58,7 @@ func (k *call) unknown(n *ast.Node) bool {
 
 // value checks a node against the shape of the parameter that it feeds. Null is given to the service (I5b).
 func (k *call) value(n *ast.Node, x *awsmodel.Shape, path string) {
-	if function := n.CloudFormation(); function != "" {
-		k.list.DeployedOnly(k.file, n.Span, function, path)
-		return
-	}
-	if n.Kind == value.NullKind || k.unknown(n) {
+	if n.Kind == value.NullKind || k.unknown(n) || n.CloudFormation() != "" { // which has a finding
 		return
 	}
 	switch x.Kind {
@@ -248,6 +244,8 @@ func (k *call) unknownMember(of *ast.Node, m *ast.Member, name string, x *awsmod
 		hint = fmt.Sprintf("%q is there already: leave one of the two out", near)
 	case hint == "" && k.resource.Service == "lambda":
 		hint = "the function gets what is in Payload"
+	case hint == "" && len(names) == 0:
+		hint = "it takes none"
 	case hint == "" && len(names) <= 12:
 		hint = "it has " + strings.Join(names, ", ")
 	}

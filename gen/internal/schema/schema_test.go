@@ -144,6 +144,8 @@ func TestParameters(t *testing.T) {
 		{"dynamodb:putItem", schema.JSONPath, `{"TableName": "t", "Item": {"id": {"S": "a", "N": "1"}}}`, false},
 		{"aws-sdk:rds:describeDBInstances", schema.JSONata, `{"DbInstanceIdentifier": "d", "MaxRecords": 20}`, true},
 		{"aws-sdk:rds:describeDBInstances", schema.JSONata, `{"DBInstanceIdentifier": "d"}`, false},
+		{"aws-sdk:organizations:deleteOrganization", schema.JSONata, `{}`, true},
+		{"aws-sdk:organizations:deleteOrganization", schema.JSONata, `{"A": 1}`, false},
 		{"aws-sdk:s3:putObject.waitForTaskToken", schema.JSONPath, `{"Bucket": "b", "Key": "k", "StorageClass": "PAPYRUS", "Metadata": {"a": "b"}}`, true},
 		{"ecs:runTask", schema.JSONPath, `{"TaskDefinition": "t"}`, true},
 		{"ecs:runTask", schema.JSONPath, `{"TaskDefinition.$": "$.t", "Count": 2}`, true},

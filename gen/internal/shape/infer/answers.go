@@ -110,7 +110,7 @@ func (w *answers) member(n *shape.Need, x *awsmodel.Shape, path string) {
 	if i := slices.IndexFunc(x.Members, func(m awsmodel.Member) bool { return strings.EqualFold(m.Name, n.Name) }); i >= 0 {
 		hint = fmt.Sprintf("did you mean %q?", names[i])
 	}
-	if hint == "" && len(names) <= 12 {
+	if hint == "" && len(names) > 0 && len(names) <= 12 {
 		hint = "it has " + strings.Join(names, ", ")
 	}
 	if path != "" {
