@@ -98,7 +98,7 @@ func (c *Call) Strict() bool { return c.integration == "dynamodb" || c.integrati
 // Added returns the members that Step Functions adds to the result: the metadata of the answer (I1), and the name of a job of Glue.
 func (c *Call) Added() []string {
 	switch {
-	case c.SDK:
+	case c.SDK, c.integration == "events":
 		return nil
 	case c.integration == "glue":
 		return []string{"SdkHttpMetadata", "SdkResponseMetadata", "JobName"}

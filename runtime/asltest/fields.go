@@ -68,6 +68,9 @@ type fields struct {
 
 // check holds a value to a shape; name is the member that it is of.
 func (f *fields) check(v value.Value, x *awsmodel.Shape, name string) error {
+	if x.Kind == awsmodel.Document {
+		return nil
+	}
 	kind := x.JSON()
 	switch {
 	case v.Kind() == kind:
@@ -103,7 +106,7 @@ func (f *fields) structure(v value.Value, x *awsmodel.Shape) error {
 		switch {
 		case given.IsAbsent() && m.Required && f.strict:
 			return invalid("Required field '%s' is missing", name)
-		case given.IsAbsent(), m.Shape().Kind == awsmodel.Document, f.isJSON(m):
+		case given.IsAbsent(), f.isJSON(m):
 			continue
 		}
 		if err := f.check(given, m.Shape(), name); err != nil {

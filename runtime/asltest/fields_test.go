@@ -31,6 +31,7 @@ func TestFieldValidation(t *testing.T) {
 		{asltest.None, "aws-sdk:s3:getObject", `{"StorageClass": "Papyrus"}`, ""},
 		{asltest.Present, "aws-sdk:ec2:describeInstances", `{"Reservations": [{"Instances": [{"EbsOptimized": "yes"}]}]}`, "Field 'EbsOptimized' must be a boolean"},
 		{asltest.Present, "aws-sdk:dynamodb:getItem", `{"Item": {"id": {"S": 1}}}`, "Field 'S' must be a string"},
+		{asltest.Present, "aws-sdk:bedrockagentruntime:retrieve", `{"RetrievalResults": [{"Metadata": {"k": {"a": 1}}}]}`, ""},
 		{asltest.Strict, "sqs:sendMessage.waitForTaskToken", `5`, ""},
 		{asltest.Strict, "apigateway:invoke", `{}`, ""},
 	} {

@@ -115,7 +115,11 @@ func (t typedJob[P]) Start(ctx context.Context, a *asl.Attempt, p P) (asl.Starte
 func before(parameters value.Value) value.Value {
 	machine, _ := parameters.Get("StateMachineArn").AsString()
 	name, _ := parameters.Get("Name").AsString()
-	arn := strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + name
+	parts := strings.Split(machine, ":") // behind the name there may be a version or an alias
+	if len(parts) > 7 {
+		parts = parts[:7]
+	}
+	arn := strings.Replace(strings.Join(parts, ":"), ":stateMachine:", ":execution:", 1) + ":" + name
 	return value.Object(value.Field("ExecutionArn", value.String(arn)))
 }
 

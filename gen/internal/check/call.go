@@ -96,7 +96,7 @@ func (k *call) expect(n *ast.Node, x *awsmodel.Shape, path string, kinds ...valu
 	if slices.Contains(kinds, n.Kind) {
 		return true
 	}
-	quoted := n.Kind == value.StringKind && (kinds[0] == value.BoolKind && (n.Text == "true" || n.Text == "false") || kinds[0] == value.NumberKind && isDigits(n.Text))
+	quoted := n.Kind == value.StringKind && reads(n.Text, kinds[0])
 	if quoted && !k.Strict() { // whether AWS reads it is not known
 		k.warnf(n.Span, diag.ParameterForm, "%s is %s, not %s", path, article(kinds[0]), article(n.Kind)).WithHint("write it " + n.Text + ", without quotes")
 		return false
@@ -107,6 +107,18 @@ func (k *call) expect(n *ast.Node, x *awsmodel.Shape, path string, kinds ...valu
 		d.WithHint("a list stands in brackets")
 	case quoted:
 		d.WithHint("write it " + n.Text + ", without quotes")
+	}
+	return false
+}
+
+// reads reports whether a text is that of a value of a kind.
+func reads(text string, kind value.Kind) bool {
+	switch kind {
+	case value.BoolKind:
+		return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
+	case value.NumberKind:
+		_, err := strconv.ParseFloat(text, 64)
+		return err == nil
 	}
 	return false
 }
@@ -179,7 +191,7 @@ func between(x *awsmodel.Shape) string {
 
 // object checks the members of an object; span is where it is named, "" the path of all parameters.
 func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path string) {
-	set := 0
+	set, placed := 0, false // members that are set, and whether a placeholder names one
 	for i := range n.Members {
 		m := &n.Members[i]
 		name := k.nameOf(m)
@@ -187,17 +199,23 @@ func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path str
 		switch {
 		case member == nil && k.jsonata && strings.HasSuffix(name, ".$") && m.Value.Kind == value.StringKind: // it has a finding
 			continue
+		case source.HasPlaceholder(name):
+			placed = true
+			continue
 		case member == nil:
 			k.unknownMember(n, m, name, x, path)
 			continue
 		}
-		if set++; set > 1 && awsmodel.IsUnion(x) {
+		if m.Value.Kind != value.NullKind && !k.unknown(m.Value) {
+			set++
+		}
+		if set > 1 && awsmodel.IsUnion(x) {
 			k.errorf(m.Span, diag.ParameterType, "%s must have exactly one member", k.named(path)).WithHint("leave the others out")
 		}
 		k.value(m.Value, member.Shape(), join(path, name))
 	}
 	for _, name := range k.required(x) {
-		if k.find(n, name) == nil {
+		if k.find(n, name) == nil && !placed {
 			k.errorf(span, diag.MissingParameter, "%s needs %s", k.named(path), name)
 		}
 	}

@@ -77,7 +77,7 @@ func (c *checker) sdkAction(s *ast.State, r catalog.Resource) {
 	switch o := service.Operation(action); {
 	case o != nil && o.Offered:
 	case o != nil:
-		c.errorf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration does not offer %s: it is deprecated, or answers with a stream of events", r.Action)
+		c.warnf(s.Resource.Span, diag.UnsupportedPattern, "the AWS SDK integration may not offer %s: it is deprecated, or answers with a stream of events", r.Action)
 	default:
 		actions := service.Actions()
 		if i := slices.IndexFunc(actions, func(a string) bool { return strings.EqualFold(a, action) }); i >= 0 {
