@@ -63,6 +63,15 @@ func (c *Call) Member(x *Shape, name string) *Member {
 	return nil
 }
 
+// Spelt returns what the integration calls the member whose name differs from a name in its letters' case alone.
+func (c *Call) Spelt(x *Shape, name string) (spelt string, ok bool) {
+	i := slices.IndexFunc(x.Members, func(m Member) bool { return strings.EqualFold(m.Name, name) })
+	if i < 0 {
+		return "", false
+	}
+	return c.NameOf(&x.Members[i]), true
+}
+
 // isAttribute reports whether a shape is the value of an attribute in DynamoDB: a union, though its model does not say so.
 func isAttribute(x *Shape) bool {
 	return x.Name == "AttributeValue" && x.Member("BOOL") != nil

@@ -91,11 +91,20 @@ func newCaller(name string, m made, options []Option) *caller {
 type typed[P any] struct{ *caller }
 
 func (t typed[P]) Call(ctx context.Context, a *asl.Attempt, p P) (value.Value, error) {
+	parameters, err := document(a, p)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return t.do(ctx, a, parameters)
+}
+
+// document returns parameters of any type as a document.
+func document(a *asl.Attempt, p any) (value.Value, error) {
 	parameters, err := awsshape.Document(p)
 	if err != nil {
 		return value.Value{}, fmt.Errorf("awstask: the parameters of %s: %w", a.State, err)
 	}
-	return t.do(ctx, a, parameters)
+	return parameters, nil
 }
 
 func (t typed[P]) Send(ctx context.Context, a *asl.Attempt, p P) (value.Value, error) {

@@ -37,7 +37,7 @@ func (c *codec) nameOf(field string) string {
 	return field
 }
 
-// encode writes a result. Numbers and booleans that are zero are there, for the service has sent them; what is nil or "" is not.
+// encode writes a result. Numbers and booleans that are zero are there, for the service has sent them; what is nil, and a field that is "", is not.
 func (c *codec) encode(v reflect.Value) (value.Value, error) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -59,9 +59,6 @@ func (c *codec) encode(v reflect.Value) (value.Value, error) {
 	case reflect.Map:
 		return c.encodeMap(v)
 	case reflect.String:
-		if v.Len() == 0 {
-			return value.Value{}, nil
-		}
 		return value.String(v.String()), nil
 	case reflect.Bool:
 		return value.Bool(v.Bool()), nil
@@ -87,15 +84,12 @@ func (c *codec) encodeStruct(v reflect.Value) (value.Value, error) {
 	var members []value.Member
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if !f.IsExported() || f.Name == "ResultMetadata" {
+		if !f.IsExported() || f.Name == "ResultMetadata" || f.Type.Kind() == reflect.String && v.Field(i).Len() == 0 {
 			continue
 		}
 		member, err := c.encode(v.Field(i))
 		if err != nil {
 			return value.Value{}, fmt.Errorf("%s: %w", f.Name, err)
-		}
-		if text := v.Field(i); member.IsAbsent() && text.Kind() == reflect.Pointer && !text.IsNil() && text.Elem().Kind() == reflect.String {
-			member = value.String("")
 		}
 		members = append(members, value.Field(c.nameOf(f.Name), member))
 	}
@@ -111,11 +105,7 @@ func (c *codec) encodeUnion(v reflect.Value) (value.Value, error) {
 	if !found || v.Kind() != reflect.Struct || !v.FieldByName("Value").IsValid() {
 		return value.Value{}, nil // a member that the SDK does not know
 	}
-	inner := v.FieldByName("Value")
-	member, err := c.encode(inner)
-	if member.IsAbsent() && inner.Kind() == reflect.String {
-		member = value.String("")
-	}
+	member, err := c.encode(v.FieldByName("Value"))
 	return value.Object(value.Field(c.nameOf(name), member)), err
 }
 
@@ -132,9 +122,6 @@ func (c *codec) encodeSlice(v reflect.Value) (value.Value, error) {
 		if err != nil {
 			return e, err
 		}
-		if e.IsAbsent() && v.Index(i).Kind() == reflect.String {
-			e = value.String("")
-		}
 		elements[i] = e
 	}
 	return value.Array(elements...), nil
@@ -149,9 +136,6 @@ func (c *codec) encodeMap(v reflect.Value) (value.Value, error) {
 		member, err := c.encode(of)
 		if err != nil {
 			return member, err
-		}
-		if member.IsAbsent() && of.Kind() == reflect.String {
-			member = value.String("")
 		}
 		members[key.String()] = member
 	}

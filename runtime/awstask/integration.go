@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 
@@ -66,10 +64,7 @@ func (i integration) failure(ctx context.Context, err error) error {
 	if !ok {
 		return &asl.Error{Name: i.prefix + ".SdkClientException", Cause: err.Error()}
 	}
-	status, request := 400, ""
-	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
-		status, request = response.HTTPStatusCode(), response.ServiceRequestID()
-	}
+	status, request := awsanswer.Failed(err)
 	var host interface{ ServiceHostID() string } // of S3
 	if i.sdk && errors.As(err, &host) {
 		request += ", Extended Request ID: " + host.ServiceHostID()
@@ -126,12 +121,7 @@ func (i integration) present(result value.Value, m middleware.Metadata) (value.V
 // withMetadata adds what optimized integrations show of the answer (I1). Their members are in the order of the alphabet.
 func withMetadata(result value.Value, m middleware.Metadata) value.Value {
 	http, response := awsanswer.Metadata(m)
-	members := []value.Member{value.Field("SdkHttpMetadata", http), value.Field("SdkResponseMetadata", response)}
-	for name, member := range result.Members() {
-		members = append(members, value.Field(name, member))
-	}
-	slices.SortFunc(members, func(a, b value.Member) int { return strings.Compare(a.Name, b.Name) })
-	return value.Object(members...)
+	return awsanswer.Sorted(result.With("SdkHttpMetadata", http).With("SdkResponseMetadata", response))
 }
 
 // invoked reads the payload of a function's answer: its result, or its error (L1, L2).

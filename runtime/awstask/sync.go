@@ -11,13 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
-	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -76,7 +74,7 @@ func newJob(name string, start, ask, stop made, options []Option) *job {
 		Ended: func(v value.Value) bool {
 			return slices.Contains(j.done, j.stateOf(v)) || slices.Contains(j.over, j.stateOf(v))
 		},
-		Throttled: throttled,
+		Throttled: awsanswer.Throttled,
 	}, watch.Options{
 		Clock: j.start.clock, Budget: watch.NewBudget(j.start.clock, 5), Every: j.start.every, Grace: time.Minute,
 		Jitter: func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }, Logger: slog.Default(),
@@ -84,18 +82,13 @@ func newJob(name string, start, ask, stop made, options []Option) *job {
 	return j
 }
 
-// throttled reports whether a service refused a call for being one too many.
-func throttled(err error) bool {
-	return retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}.IsErrorThrottle(err) == aws.TrueTernary
-}
-
 // typedJob is a job whose parameters have a type.
 type typedJob[P any] struct{ *job }
 
 func (t typedJob[P]) Start(ctx context.Context, a *asl.Attempt, p P) (asl.Started, error) {
-	parameters, err := awsshape.Document(p)
+	parameters, err := document(a, p)
 	if err != nil {
-		return asl.Started{}, fmt.Errorf("awstask: the parameters of %s: %w", a.State, err)
+		return asl.Started{}, err
 	}
 	named := t.named && parameters.Get("Name").IsAbsent()
 	if named { // so that the same attempt starts it once
@@ -160,7 +153,7 @@ func (j *job) Stop(ctx context.Context, handle, reason string) error {
 	for {
 		_, err := j.stop.plain(ctx, parameters)
 		api, answered := errors.AsType[smithy.APIError](err)
-		if err == nil || answered && api.ErrorFault() != smithy.FaultServer && !throttled(err) {
+		if err == nil || answered && api.ErrorFault() != smithy.FaultServer && !awsanswer.Throttled(err) {
 			return err
 		}
 		if ended := clock.SleepUntil(ctx, j.stop.clock, j.stop.clock.Now().Add(j.stop.every)); ended != nil {

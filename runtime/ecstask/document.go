@@ -1,9 +1,6 @@
 package ecstask
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
@@ -64,18 +61,18 @@ func (i integration) task(t *types.Task) asl.Value {
 		for _, name := range []string{"GpuIds", "ManagedAgents", "NetworkBindings", "NetworkInterfaces"} {
 			c = withDefault(c, name, value.EmptyArray)
 		}
-		return sorted(c)
+		return awsanswer.Sorted(c)
 	})
 	if o := v.Get("Overrides"); !o.IsAbsent() {
 		o = eachOf(o, "ContainerOverrides", func(c asl.Value) asl.Value {
 			for _, name := range []string{"Command", "Environment", "EnvironmentFiles", "ResourceRequirements"} {
 				c = withDefault(c, name, value.EmptyArray)
 			}
-			return sorted(c)
+			return awsanswer.Sorted(c)
 		})
-		v = v.With("Overrides", sorted(withDefault(o, "InferenceAcceleratorOverrides", value.EmptyArray)))
+		v = v.With("Overrides", awsanswer.Sorted(withDefault(o, "InferenceAcceleratorOverrides", value.EmptyArray)))
 	}
-	return sorted(v)
+	return awsanswer.Sorted(v)
 }
 
 // stopped returns the document of a task that .sync has waited for. AWS makes it of the event of the task's end, which has
@@ -102,13 +99,4 @@ func eachOf(v asl.Value, name string, f func(asl.Value) asl.Value) asl.Value {
 		list = list.WithElement(i, f(e))
 	}
 	return v.With(name, list)
-}
-
-func sorted(v asl.Value) asl.Value {
-	var members []value.Member
-	for name, m := range v.Members() {
-		members = append(members, value.Field(name, m))
-	}
-	slices.SortStableFunc(members, func(a, b value.Member) int { return strings.Compare(a.Name, b.Name) })
-	return value.Object(members...)
 }

@@ -8,12 +8,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
 )
 
 // errorUnknown is raised for a response with Failures under .sync and .waitForTaskToken.
@@ -54,10 +54,7 @@ func (i integration) failure(err error) error {
 	if !slices.Contains(modelled, code) {
 		name = i.fallback
 	}
-	status, requestID := 400, ""
-	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
-		status, requestID = response.HTTPStatusCode(), response.ServiceRequestID()
-	}
+	status, requestID := awsanswer.Failed(err)
 	return &asl.Error{Name: i.prefix + "." + name, Cause: i.cause(api.ErrorMessage(), api.ErrorCode(), requestID, status)}
 }
 

@@ -6,11 +6,11 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 )
 
@@ -31,7 +31,7 @@ func (c *Client) poller(cluster string) *poller {
 				return c.describe(ctx, cluster, tasks)
 			},
 			Ended:     func(t *types.Task) bool { return aws.ToString(t.LastStatus) == "STOPPED" },
-			Throttled: throttled,
+			Throttled: awsanswer.Throttled,
 		}, watch.Options{
 			Clock: c.clock, Budget: c.budget, Every: c.every, Grace: c.grace, Jitter: c.jittered, Logger: c.logger,
 		})
@@ -93,9 +93,4 @@ func lost(s watch.Sight[*types.Task]) error {
 		out.Tasks = []types.Task{*s.Last}
 	}
 	return &asl.Error{Name: ErrorTaskLost, Cause: bareResponse(out).String()}
-}
-
-// throttled reports whether ECS refused a call for being one too many.
-func throttled(err error) bool {
-	return retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}.IsErrorThrottle(err) == aws.TrueTernary
 }

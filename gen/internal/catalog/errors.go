@@ -48,8 +48,9 @@ func (r Resource) Errors() (e Errors, known bool) {
 		return e, false
 	case r.Service == "aws-sdk":
 		service, _, _ := strings.Cut(r.Action, ":")
-		if e.Prefix = service; awsmodel.Load(service) != nil {
-			e.Prefix, e.Names = awsmodel.Load(service).Name, awsmodel.Load(service).Exceptions()
+		e.Prefix = service
+		if model := awsmodel.Load(service); model != nil {
+			e.Prefix, e.Names = model.Name, model.Exceptions()
 		}
 	case r.Service == "http":
 		e.Others = []string{"States.Http.*", "Events.ConnectionResource.*"}

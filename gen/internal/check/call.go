@@ -18,8 +18,8 @@ import (
 type call struct {
 	*checker
 	*awsmodel.Call
+	written
 	resource catalog.Resource
-	jsonata  bool
 }
 
 // modelled checks the parameters of a call whose model is known. RunTask has more rules, and a check of its own.
@@ -28,10 +28,10 @@ func (c *checker) modelled(s *ast.State, r catalog.Resource) {
 	if known == nil || r.RunsTask() || r.Service == "ecs" {
 		return
 	}
-	k := &call{c, known, r, c.jsonata(s)}
-	m := argumentsOf(&s.Object, k.jsonata)
+	k := &call{c, known, written{c.jsonata(s)}, r}
+	m := argumentsOf(&s.Object, k.ata)
 	switch {
-	case m == nil && (r.Service == "aws-sdk" || k.jsonata || s.Field("Arguments") != nil): // the input takes their place
+	case m == nil && (r.Service == "aws-sdk" || k.ata || s.Field("Arguments") != nil): // the input takes their place
 	case m == nil:
 		if required := k.required(k.Input()); len(required) > 0 {
 			c.errorf(s.Resource.Span, diag.MissingParameter, "%s needs %s, and the state has no Parameters", what(r), list(required, "and"))
@@ -49,11 +49,6 @@ func (k *call) required(x *awsmodel.Shape) (names []string) {
 		}
 	}
 	return names
-}
-
-// unknown reports whether what a node will be is not known.
-func (k *call) unknown(n *ast.Node) bool {
-	return n.Expr != nil || n.Kind == value.StringKind && (k.jsonata && strings.HasPrefix(n.Text, "{%") || source.HasPlaceholder(n.Text))
 }
 
 // value checks a node against the shape of the parameter that it feeds. Null is given to the service (I5b).
@@ -197,7 +192,7 @@ func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path str
 		name := k.nameOf(m)
 		member := k.Member(x, name)
 		switch {
-		case member == nil && k.jsonata && strings.HasSuffix(name, ".$") && m.Value.Kind == value.StringKind: // it has a finding
+		case member == nil && k.ata && strings.HasSuffix(name, ".$") && m.Value.Kind == value.StringKind: // it has a finding
 			continue
 		case source.HasPlaceholder(name):
 			placed = true
@@ -229,31 +224,17 @@ func (k *call) named(path string) string {
 	return path
 }
 
-// nameOf returns the name of the parameter that a member sets.
-func (k *call) nameOf(m *ast.Member) string {
-	if k.jsonata {
-		return m.Name
-	}
-	return strings.TrimSuffix(m.Name, ".$")
-}
-
-// find returns the member that sets a parameter, nil if there is none.
+// find returns the member that sets a parameter, nil if there is none. Null sets it (I5b).
 func (k *call) find(n *ast.Node, name string) *ast.Member {
-	for i := range n.Members {
-		if given := k.nameOf(&n.Members[i]); given == name {
-			return &n.Members[i]
-		}
-	}
-	return nil
+	return k.written.find(n, name, func(*ast.Node) bool { return true })
 }
 
 // unknownMember reports a member that the model does not have. It may be newer than the model, but for the spelling of one that
 // is there: that the AWS SDK integration refuses when the machine is made (ASL100b).
 func (k *call) unknownMember(of *ast.Node, m *ast.Member, name string, x *awsmodel.Shape, path string) {
 	names := k.Names(x)
-	spelt := slices.IndexFunc(x.Members, func(member awsmodel.Member) bool { return strings.EqualFold(member.Name, name) })
-	if spelt >= 0 {
-		k.errorf(m.Span, diag.UnknownParameter, "%s has no parameter %q", k.named(path), name).WithHint(fmt.Sprintf("did you mean %q?", names[spelt]))
+	if spelt, ok := k.Spelt(x, name); ok {
+		k.errorf(m.Span, diag.UnknownParameter, "%s has no parameter %q", k.named(path), name).WithHint(fmt.Sprintf("did you mean %q?", spelt))
 		return
 	}
 	hint := diag.DidYouMean(name, names)

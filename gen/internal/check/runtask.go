@@ -17,9 +17,9 @@ import (
 // runTask holds the parameters of an ECS task to those of RunTask (part 2 of the specification).
 type runTask struct {
 	*checker
+	written
 	pattern  string
 	sdk      bool // aws-sdk:ecs:runTask takes all that the API does
-	jsonata  bool
 	resource source.Span
 }
 
@@ -33,9 +33,9 @@ func (c *checker) ecsTask(s *ast.State, r catalog.Resource) {
 	case !r.RunsTask():
 		return
 	}
-	t := &runTask{checker: c, pattern: r.Pattern, sdk: r.Service == "aws-sdk", jsonata: c.jsonata(s), resource: s.Resource.Span}
+	t := &runTask{checker: c, pattern: r.Pattern, sdk: r.Service == "aws-sdk", written: written{c.jsonata(s)}, resource: s.Resource.Span}
 	parameters := s.Parameters
-	if t.jsonata {
+	if t.ata {
 		parameters = s.Arguments
 	}
 	switch {
@@ -48,11 +48,6 @@ func (c *checker) ecsTask(s *ast.State, r catalog.Resource) {
 	if r.Pattern == catalog.SyncPattern {
 		c.capacity(s)
 	}
-}
-
-// unknown reports whether what a node will be is not known: it comes from a path, an expression or a deployment tool.
-func (t *runTask) unknown(n *ast.Node) bool {
-	return n.Expr != nil || n.Kind == value.StringKind && (t.jsonata && strings.HasPrefix(n.Text, "{%") || source.HasPlaceholder(n.Text))
 }
 
 // value checks a node against the type of the parameter that it feeds; path names that, "" the whole.
@@ -89,7 +84,7 @@ func (t *runTask) value(n *ast.Node, typ *shape.Type, path string) {
 
 // expect reports a node of the wrong kind.
 func (t *runTask) expect(n *ast.Node, kind value.Kind, typ *shape.Type, path string) bool {
-	if n.Kind == kind || t.unknown(n) && t.jsonata {
+	if n.Kind == kind || t.unknown(n) && t.ata {
 		return true
 	}
 	d := t.errorf(n.Span, diag.ParameterType, "%s must be %s, not %s", orParameters(path), typ.Describe(), article(n.Kind))
@@ -159,22 +154,9 @@ func (t *runTask) object(n *ast.Node, typ *shape.Type, path string) {
 	}
 }
 
-// nameOf returns the name of the parameter that a member sets.
-func (t *runTask) nameOf(m *ast.Member) string {
-	if t.jsonata {
-		return m.Name
-	}
-	return strings.TrimSuffix(m.Name, ".$")
-}
-
 // find returns the member that sets a parameter, nil if there is none.
 func (t *runTask) find(n *ast.Node, name string) *ast.Member {
-	for i := range n.Members {
-		if t.nameOf(&n.Members[i]) == name && n.Members[i].Value.Kind != value.NullKind {
-			return &n.Members[i]
-		}
-	}
-	return nil
+	return t.written.find(n, name, func(v *ast.Node) bool { return v.Kind != value.NullKind })
 }
 
 func (t *runTask) unknownParameter(of *ast.Node, m *ast.Member, name string, typ *shape.Type, path string) {

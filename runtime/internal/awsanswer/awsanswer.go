@@ -1,12 +1,16 @@
-// Package awsanswer is what results show of the HTTP answers of AWS's services.
+// Package awsanswer reads the HTTP answers of AWS's services: what results show of them, and what their errors say.
 package awsanswer
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -49,4 +53,27 @@ func headers(h http.Header) (all, first value.Value) {
 		texts = append(texts, value.Field(shown, value.String(h.Get(name))))
 	}
 	return value.Object(lists...), value.Object(texts...)
+}
+
+// Sorted returns an object with its members in the order of the alphabet, as results show them.
+func Sorted(v value.Value) value.Value {
+	var members []value.Member
+	for name, m := range v.Members() {
+		members = append(members, value.Field(name, m))
+	}
+	slices.SortStableFunc(members, func(a, b value.Member) int { return strings.Compare(a.Name, b.Name) })
+	return value.Object(members...)
+}
+
+// Failed returns the status and the request's id of an answer that is an error; 400 and "" if the error does not have them.
+func Failed(err error) (status int, request string) {
+	if response, ok := errors.AsType[*awshttp.ResponseError](err); ok {
+		return response.HTTPStatusCode(), response.ServiceRequestID()
+	}
+	return http.StatusBadRequest, ""
+}
+
+// Throttled reports whether a service refused a call for being one too many.
+func Throttled(err error) bool {
+	return retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}.IsErrorThrottle(err) == aws.TrueTernary
 }

@@ -107,8 +107,8 @@ func (w *answers) member(n *shape.Need, x *awsmodel.Shape, path string) {
 	}
 	names := w.call.Names(x)
 	hint := diag.DidYouMean(n.Name, names)
-	if i := slices.IndexFunc(x.Members, func(m awsmodel.Member) bool { return strings.EqualFold(m.Name, n.Name) }); i >= 0 {
-		hint = fmt.Sprintf("did you mean %q?", names[i])
+	if spelt, ok := w.call.Spelt(x, n.Name); ok {
+		hint = fmt.Sprintf("did you mean %q?", spelt)
 	}
 	if hint == "" && len(names) > 0 && len(names) <= 12 {
 		hint = "it has " + strings.Join(names, ", ")
