@@ -29,6 +29,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/parse"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
@@ -153,15 +154,16 @@ type generation struct {
 
 	configs map[string]*config.File // by their absolute names
 	faulty  map[*config.File]bool
-	applied map[string]*settings // by the machine's file
-	placed  map[string]bool      // the placeholders of all machines
+	applied map[string]*settings    // by the machine's file
+	placed  map[string]bool         // the placeholders of all machines
+	sdk     map[string]*sdk.Modules // for the code in a folder
 }
 
 func newGeneration(files fs.FS, c Config) *generation {
 	return &generation{
 		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
 		folders: map[string]map[string]*goast.File{}, configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
-		placed: map[string]bool{},
+		placed: map[string]bool{}, sdk: map[string]*sdk.Modules{},
 	}
 }
 
@@ -177,7 +179,12 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 	if t.with.unprefixed {
 		prefix = ""
 	}
+	modules, err := g.modules(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	file := lower.Machine(t.source, t.inferred, lower.Options{
+		Modules: modules,
 		Package: t.pkg,
 		Types:   t.own.lower,
 		Name:    machine,
@@ -231,7 +238,7 @@ func (g *generation) typed(ctx context.Context, name string) (*typed, error) {
 	collect(m, g.named)
 	g.knownStates(with, m)
 	g.knownTypes(with, m)
-	own, ok, err := g.userTypes(ctx, with, output, pkg)
+	own, ok, err := g.userTypes(ctx, m, with, output, pkg)
 	if err != nil || !ok {
 		return nil, err
 	}

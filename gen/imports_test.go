@@ -34,18 +34,19 @@ var policy = map[string]struct{ packages, modules string }{
 	// The user's own Go types, from the packages as the go command sees them.
 	"gen/internal/gotypes": {"gen/internal/diag gen/internal/shape gen/internal/source internal/typesum", "packages"},
 	"gen/internal/ir":      {},
+	"gen/internal/sdk":     {}, // reads source
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/shape gen/internal/shape/infer gen/internal/source internal/visible runtime/asl/table " + languages, ""},
+	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
-	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
+	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
 	"gen/internal/breaking": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/shape/infer gen/internal/source runtime/value", ""},
 	"gen/config":            {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
-	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source runtime/jsonpath runtime/value", "json"},
+	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source internal/awsmodel runtime/jsonpath runtime/value", "json"},
 	"gen/internal/schema":   {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape internal/awsmodel", "jsonschema"},
 
 	// The runtime. value and clock are leaves.
@@ -72,7 +73,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                         // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
-	"runtime/asltest":            {"internal/awsmodel runtime/value", ""},
+	"runtime/asltest":            {"internal/awsmodel runtime/asl runtime/value", ""},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},

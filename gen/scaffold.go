@@ -18,6 +18,7 @@ import (
 	"golang.org/x/mod/module"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 	"github.com/r-seed-632eed22/aslgen/templates"
 )
 
@@ -135,7 +136,7 @@ func describe(p *program) templates.Machine {
 		m.Tasks = append(m.Tasks, t)
 	}
 	p.sample(&m, here)
-	m.Imports, m.StubImports = sorted(here.imports), sorted(elsewhere.imports)
+	m.Imports, m.StubImports = here.list(), elsewhere.list()
 	return m
 }
 
@@ -143,15 +144,17 @@ func describe(p *program) templates.Machine {
 func (p *program) sample(m *templates.Machine, here typeText) {
 	s := newSamples(p.inferred.Machine)
 	m.Input, m.Fails = s.document(p.inferred.Input), p.inferred.Output == nil
-	answers := map[string]string{}
+	answers := map[string]*shape.Need{}
 	for state, need := range p.inferred.Results {
-		answers[state.Name.Text] = s.document(need)
+		answers[state.Name.Text] = need
 	}
 	for i := range m.Tasks {
-		t := &m.Tasks[i]
-		if t.Answer = answers[p.file.Tasks[i].State]; t.Answer == "" {
-			t.Answer = "{}"
+		t, task := &m.Tasks[i], p.file.Tasks[i]
+		need := answers[task.State]
+		if task.Answers != "" {
+			need = need.Part(task.Answers)
 		}
+		t.Answer = s.document(need)
 		if sample := ofECS[t.Result]; sample != "" {
 			here.imports["github.com/aws/aws-sdk-go-v2/aws"] = true
 			here.imports["github.com/aws/aws-sdk-go-v2/service/ecs/types"] = true
@@ -177,7 +180,7 @@ var ofECS = map[string]string{
 // describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
 func describeTask(f ir.Task, own string, here typeText) templates.Task {
 	effect := f.Type
-	t := templates.Task{Name: f.Field, Effect: effect.Name, Resource: f.Resource, Wired: f.Wired,
+	t := templates.Task{Name: f.Field, Effect: effect.Name, Resource: f.Resource, Wired: f.Wired, JSON: f.SDK,
 		Type: typeText{own, here.names, map[string]bool{}}.of(effect)}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
@@ -198,6 +201,14 @@ type typeText struct {
 	own     string            // precedes names of the generated code
 	names   map[string]string // of packages that are not called as their path ends
 	imports map[string]bool   // the packages that the types need, which it notes
+}
+
+// list returns the packages that the types need.
+func (w typeText) list() (all []templates.Import) {
+	for _, path := range sorted(w.imports) {
+		all = append(all, templates.Import{Name: w.names[path], Path: path})
+	}
+	return all
 }
 
 func (w typeText) of(t ir.Type) string {

@@ -87,9 +87,10 @@ func (g *generation) configFiles() (all []*config.File) {
 	return all
 }
 
-// elsewhere reports whether only something else than compiling finds a code: writing policies, or comparing versions.
+// elsewhere reports whether only something else than this run finds a code: writing policies, comparing versions, or generating code in
+// another module.
 func elsewhere(code string) bool {
-	return strings.HasPrefix(code, "ASL08") || strings.HasPrefix(code, "ASL09")
+	return strings.HasPrefix(code, "ASL08") || strings.HasPrefix(code, "ASL09") || code == diag.NoModule.ID
 }
 
 // silencesInVain reports the silences, of an entry or of the whole file, that silence nothing. One is judged only when

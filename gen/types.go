@@ -34,7 +34,7 @@ type typing struct {
 
 // userTypes reads the Go types that the configuration file names for a machine. ok is false if one is not to be had, which
 // is then reported.
-func (g *generation) userTypes(ctx context.Context, with *settings, output, pkg string) (u *userTypes, ok bool, err error) {
+func (g *generation) userTypes(ctx context.Context, m *ast.Machine, with *settings, output, pkg string) (u *userTypes, ok bool, err error) {
 	u = &userTypes{}
 	var all []*config.GoType
 	for _, t := range append([]config.TaskTypes{{Parameters: with.types.Input, Result: with.types.Output}}, with.types.Tasks...) {
@@ -63,6 +63,10 @@ func (g *generation) userTypes(ctx context.Context, with *settings, output, pkg 
 		name := task.State.Text
 		types.Parameters, u.infer.Parameters[name] = t.look(task.Parameters)
 		types.Result, u.infer.Results[name] = t.look(task.Result)
+		if s := findState(m, name); s != nil && lower.HasPayload(m, s) { // the types are those of the payload
+			u.infer.Parameters[name] = payload(u.infer.Parameters[name])
+			u.infer.Results[name] = payload(u.infer.Results[name])
+		}
 		u.lower.Tasks[name] = types
 	}
 	u.infer.Declared = func(typ *shape.Type) (*source.File, source.Span, bool) {
@@ -70,6 +74,14 @@ func (g *generation) userTypes(ctx context.Context, with *settings, output, pkg 
 		return place.File, place.Span, ok
 	}
 	return u, t.ok, nil
+}
+
+// payload is what lambda:invoke is given, or gives, for a Payload of a type; nil for nil.
+func payload(j *shape.JSON) *shape.JSON {
+	if j == nil {
+		return nil
+	}
+	return &shape.JSON{Kinds: shape.ObjectKind, Fields: []shape.Field{{Name: "Payload", JSON: j}}}
 }
 
 // load loads the packages of the types.

@@ -33,9 +33,9 @@ type Machine struct {
 	Prefix     string  // of the names of its types and functions: Name, or "" where they have none
 	Config     []Field // of the machine's Config, if it has one
 	Tasks      []Task
-	Imports    []string // that the types of Tasks need
+	Imports    []Import // that the types of Tasks need
 	// StubImports are those that main.go needs for the types of tasks that are not wired.
-	StubImports []string
+	StubImports []Import
 	Wired       bool   // New…Tasks takes an ECS client
 	Callbacks   bool   // a task waits for its token
 	Document    bool   // the input is any document
@@ -43,6 +43,12 @@ type Machine struct {
 	Input       string // JSON that the test begins with
 	Fails       bool   // every execution fails
 }
+
+// Import is a package that a file imports. Name is "" if that is how its path ends.
+type Import struct{ Name, Path string }
+
+// String writes the import as Go does.
+func (i Import) String() string { return strings.TrimLeft(i.Name+" "+visible.Quote(i.Path), " ") }
 
 // Field is a field of the machine's Config, and the placeholder that it stands for.
 type Field struct{ Name, Placeholder string }
@@ -75,9 +81,19 @@ func (m Machine) UnwiredObjects() bool {
 	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect == "Objects" })
 }
 
+// Mocks reports whether the test makes an effect of a Go function.
+func (m Machine) Mocks() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect == "Send" || t.Effect != "Objects" && !t.JSON })
+}
+
 // Functions reports whether the test has a Go function in place of a task.
 func (m Machine) Functions() bool {
 	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect != "Objects" })
+}
+
+// JSON reports whether the test answers with JSON in place of Go values.
+func (m Machine) JSON() bool {
+	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.JSON && t.Effect != "Send" })
 }
 
 // Objects reports whether a task reads or writes objects.
@@ -96,6 +112,7 @@ type Task struct {
 	Zero       string // a value of Result
 	Answer     string // JSON that the test answers with, where Result takes it
 	Wired      bool
+	JSON       bool // the test answers with JSON in place of a Go value
 
 	StubParameters, StubResult string // the types as another package writes them
 }

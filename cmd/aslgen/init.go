@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/exec"
 	"path/filepath"
 	"slices"
 
@@ -19,6 +20,8 @@ Generates a machine's code and writes what a user of it begins with. For run_job
 	generate.go            the go:generate line that keeps it up to date
 	run_job_test.go        a test with a Go function in place of every task
 	cmd/run-job/main.go    a program that runs the machine against Amazon ECS (main.go in a package main)
+
+It gets the modules of the AWS SDK for Go that the machine calls, but for that of Amazon ECS, which aslgen itself has.
 
 All but the first are yours: one that exists is left as it is. The flags go into the go:generate line.
 `
@@ -44,6 +47,9 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if *engine != "memory" && *engine != "durable" {
 		return fmt.Errorf("-engine is memory or durable, not %q", *engine)
 	}
+	if err := getModules(ctx, *c, stdout, stderr); err != nil {
+		return err
+	}
 	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, gen.ScaffoldOptions{Arguments: line, Durable: *engine == "durable"})
 	if err != nil {
 		return err
@@ -63,6 +69,26 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	}
 	return begin(c.Files[0], line, scaffold, generated, stdout)
+}
+
+// getModules gets the modules of the AWS SDK for Go that the machine's tasks call. Without them the tasks are not wired, which generating
+// the code says.
+func getModules(ctx context.Context, c gen.Config, stdout, stderr io.Writer) error {
+	paths, err := gen.MissingModules(ctx, gen.OS, c)
+	if err != nil || len(paths) == 0 {
+		return err
+	}
+	get := exec.CommandContext(ctx, "go", append([]string{"get"}, paths...)...)
+	get.Dir = filepath.Dir(c.Files[0])
+	said, err := get.CombinedOutput()
+	if err != nil {
+		fmt.Fprintf(stderr, "aslgen: go get: %v\n%s", err, said)
+		return ctx.Err()
+	}
+	for _, path := range paths {
+		fmt.Fprintln(stdout, "got  ", path)
+	}
+	return nil
 }
 
 // begin writes the files of a scaffold that are not there yet, and says what has been written and what comes next.

@@ -45,7 +45,7 @@ func TestUserTypes(t *testing.T) {
 
 	u.replace("shop/order.asl.json", `"orderId.$"`, `"order.$"`)
 	u.run("generate", "./shop")
-	place := "shop/shop.go:" + u.lineOf("shop/shop.go", "in.Payload.OrderID") + ":"
+	place := "shop/shop.go:" + u.lineOf("shop/shop.go", "in.OrderID") + ":"
 	if said := u.fail("build", "./shop"); !strings.Contains(said, place) || !strings.Contains(said, "OrderID undefined") {
 		t.Errorf("a field renamed in the machine: the build says\n%s", said)
 	}

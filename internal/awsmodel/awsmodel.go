@@ -69,6 +69,8 @@ type Service struct {
 	Name       string   // the first part of its errors' names in an AWS SDK integration: DynamoDb
 	Others     []string // what it is called elsewhere: states of sfn
 	Protocol   string   // json, query, ec2, rest-json, rest-xml, smithy-rpc-v2-cbor
+	Module     string   // the last part of its import path in the AWS SDK for Go: configservice
+	Signing    string   // what its requests are signed for, and most policies call it: elasticmapreduce of emr
 	operations map[string]*Operation
 	lines      map[string]string // of shapes, by their names
 	exceptions func() []string
@@ -151,8 +153,8 @@ func parse(text string) *Service {
 	s := &Service{operations: map[string]*Operation{}, lines: map[string]string{}, shapes: map[string]*Shape{}}
 	s.exceptions = sync.OnceValue(s.makeExceptions)
 	head, rest, _ := strings.Cut(text, "\n")
-	if parts := strings.Split(head, "\t"); len(parts) == 3 {
-		s.Name, s.Protocol, s.Others = parts[0], parts[1], strings.Fields(parts[2])
+	if parts := strings.Split(head, "\t"); len(parts) == 5 {
+		s.Name, s.Protocol, s.Module, s.Signing, s.Others = parts[0], parts[1], parts[2], parts[3], strings.Fields(parts[4])
 	}
 	operations, shapes, _ := strings.Cut(rest, "\n\n")
 	for line := range strings.SplitSeq(operations, "\n") {

@@ -276,6 +276,15 @@ func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, er
 	return m.outcome(ctx)
 }
 
+// Invoke gives what a run's mocks say for the whole result of lambda:invoke, where the task is given its Payload alone.
+func (e Effect[P]) Invoke(ctx context.Context, a *asl.Attempt, _ asl.Value) (asl.Value, error) {
+	var payload P
+	if a.Pattern == asl.WaitForTaskTokenPattern {
+		return e.Send(ctx, a, payload)
+	}
+	return e.Call(ctx, a, payload)
+}
+
 // Start implements asl.Runner.
 func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, error) {
 	m, err := e.Run.next(a)

@@ -70,6 +70,11 @@ func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value,
 	return awsshape.Document(r)
 }
 
+// Answer is Call for who gives the result another form than that of [awsshape.Document].
+func (f callFunc[P, R]) Answer(ctx context.Context, _ *Attempt, p any) (any, error) {
+	return f(ctx, p.(P))
+}
+
 // JobFunc returns f as a Job that lasts as long as f runs. Stopping it is the end of f's context.
 func JobFunc[P, R any](f func(context.Context, P) (R, error)) Job[P, R] {
 	return Job[P, R]{&jobFunc[P, R]{f: f}}
@@ -87,11 +92,20 @@ func (j *jobFunc[P, R]) Start(_ context.Context, a *Attempt, p P) (Started, erro
 }
 
 func (j *jobFunc[P, R]) Wait(ctx context.Context, handle string) (value.Value, error) {
+	r, err := j.Outcome(ctx, handle)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return awsshape.Document(r)
+}
+
+// Outcome is Wait for who gives the result another form than that of [awsshape.Document].
+func (j *jobFunc[P, R]) Outcome(ctx context.Context, handle string) (any, error) {
 	p, ok := j.started.LoadAndDelete(handle)
 	if !ok {
-		return value.Value{}, fmt.Errorf("asl: job %s was not started in this process", handle)
+		return nil, fmt.Errorf("asl: job %s was not started in this process", handle)
 	}
-	return callFunc[P, R](j.f).Call(ctx, nil, p.(P))
+	return j.f(ctx, p.(P))
 }
 
 func (j *jobFunc[P, R]) Stop(_ context.Context, handle, _ string) error {

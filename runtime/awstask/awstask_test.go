@@ -53,7 +53,7 @@ func (s *service) config(t *testing.T) aws.Config {
 }
 
 // run makes a call with parameters.
-func run(t *testing.T, c asl.Call[value.Value, value.Value], parameters string) (value.Value, error) {
+func run[R any](t *testing.T, c asl.Call[value.Value, R], parameters string) (value.Value, error) {
 	t.Helper()
 	a := (&asl.Frame{State: "Call"}).NewAttempt("")
 	return c.Call(t.Context(), a, value.MustParse(parameters))
@@ -69,7 +69,7 @@ func failed(t *testing.T, err error, name, cause string) {
 
 func TestOptimized(t *testing.T) {
 	s := &service{status: 200, answer: `{"executionArn": "arn", "startDate": 1.5e9}`}
-	start := awstask.Call[value.Value, value.Value]("states:startExecution", sfn.NewFromConfig(s.config(t)).StartExecution)
+	start := awstask.DecodedCall("states:startExecution", awstask.Call(sfn.NewFromConfig(s.config(t)).StartExecution))
 	got, err := run(t, start, `{"StateMachineArn": "m", "Input": {"a": [1]}}`)
 	if err != nil {
 		t.Fatal(err)
@@ -98,13 +98,13 @@ func TestOptimized(t *testing.T) {
 func TestSDK(t *testing.T) {
 	s := &service{status: 200, header: "ETag: e", answer: "the text"}
 	client := s3.NewFromConfig(s.config(t), func(o *s3.Options) { o.UsePathStyle = true })
-	get := awstask.Call[value.Value, value.Value]("aws-sdk:s3:getObject", client.GetObject)
+	get := awstask.DecodedCall("aws-sdk:s3:getObject", awstask.Call(client.GetObject))
 	got, err := run(t, get, `{"Bucket": "b", "Key": "k"}`)
 	if err != nil || got.Get("Body").String() != `"the text"` || got.Get("ETag").String() != `"e"` || !got.Get("SdkHttpMetadata").IsAbsent() {
 		t.Error(got, err)
 	}
 
-	put := awstask.Call[value.Value, value.Value]("aws-sdk:s3:putObject", client.PutObject)
+	put := awstask.DecodedCall("aws-sdk:s3:putObject", awstask.Call(client.PutObject))
 	*s = service{status: 200}
 	if _, err := run(t, put, `{"Bucket": "b", "Key": "k", "Body": {"a": 1}, "ServerSideEncryption": "AES256", "SsekmsKeyId": "id", "Expires": "2030-01-01T00:00:00Z"}`); err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestSDK(t *testing.T) {
 
 func TestUnusable(t *testing.T) {
 	s := &service{status: 200}
-	get := awstask.Call[value.Value, value.Value]("aws-sdk:s3:getObject", s3.NewFromConfig(s.config(t)).GetObject)
+	get := awstask.DecodedCall("aws-sdk:s3:getObject", awstask.Call(s3.NewFromConfig(s.config(t)).GetObject))
 	for parameters, reason := range map[string]string{
 		`{"Bucket": "b"}`: "The field 'Key' is required but was missing",
 		`{"Bucket": "b", "Key": "k", "SSECustomerKey": "x"}`: `The field "SSECustomerKey" is not supported by Step Functions`,
@@ -179,7 +179,7 @@ func TestUnions(t *testing.T) {
 		return &putOutput{Attributes: in.Item}, nil
 	}
 	union := awstask.Union[attribute](&attributeMemberS{}, &attributeMemberM{}, &attributeMemberB{})
-	put := awstask.Call[value.Value, value.Value]("dynamodb:putItem", method, union)
+	put := awstask.DecodedCall("dynamodb:putItem", awstask.Call(method), union)
 	const item = `{"a":{"S":"x"},"b":{"M":{"c":{"B":"y"}}},"e":{"S":""}}`
 	got, err := run(t, put, `{"Item": `+item+`, "Count": 3, "At": "2030-01-01T00:00:00Z"}`)
 	if err != nil || got.Get("Attributes").String() != item || got.Get("Count").String() != "0" || got.Get("Consistent").String() != "false" {
@@ -207,7 +207,7 @@ func TestAnswers(t *testing.T) {
 		sent = string(in.Payload)
 		return out, nil
 	}
-	invoke := awstask.Call[value.Value, value.Value]("lambda:invoke", method)
+	invoke := awstask.DecodedCall("lambda:invoke", awstask.Call(method))
 	got, err := run(t, invoke, `{"Payload": {"a": "b"}}`)
 	if err != nil || sent != `{"a":"b"}` || got.Get("Payload").Get("errorType").String() != `"Full"` {
 		t.Error(got, err, sent)
@@ -219,15 +219,15 @@ func TestAnswers(t *testing.T) {
 	_, err = run(t, invoke, `{}`)
 	failed(t, err, "Lambda.Unknown", "null")
 
-	put := awstask.Call[value.Value, value.Value]("events:putEvents", func(context.Context, *invokeInput, ...func(*options)) (*eventsOutput, error) {
+	put := awstask.DecodedCall("events:putEvents", awstask.Call(func(context.Context, *invokeInput, ...func(*options)) (*eventsOutput, error) {
 		return &eventsOutput{FailedEntryCount: 1, Entries: []struct{ ErrorCode *string }{{aws.String("c")}}}, nil
-	})
+	}))
 	_, err = run(t, put, `{}`)
 	failed(t, err, "EventBridge.FailedEntry", `{"Entries":[{"ErrorCode":"c"}],"FailedEntryCount":1}`)
 
-	broken := awstask.Call[value.Value, value.Value]("sqs:sendMessage", func(context.Context, *invokeInput, ...func(*options)) (*invokeOutput, error) {
+	broken := awstask.DecodedCall("sqs:sendMessage", awstask.Call(func(context.Context, *invokeInput, ...func(*options)) (*invokeOutput, error) {
 		return nil, &smithy.OperationError{ServiceID: "SQS", OperationName: "SendMessage", Err: errors.New("no route")}
-	})
+	}))
 	if _, err = run(t, broken, `{}`); err == nil || !strings.HasPrefix(err.Error(), "SQS.SdkClientException") {
 		t.Error(err)
 	}

@@ -37,7 +37,16 @@ func (c *codec) nameOf(field string) string {
 	return field
 }
 
-// encode writes a result. Numbers and booleans that are zero are there, for the service has sent them; what is nil, and a field that is "", is not.
+// result writes an answer of the SDK; none is the empty one.
+func (c *codec) result(output any) (value.Value, error) {
+	result, err := c.encode(reflect.ValueOf(output))
+	if err == nil && result.IsAbsent() {
+		return value.EmptyObject, nil
+	}
+	return result, err
+}
+
+// encode writes a part of a result. Numbers and booleans that are zero are there, for the service has sent them; what is nil, and a field that is "", is not.
 func (c *codec) encode(v reflect.Value) (value.Value, error) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

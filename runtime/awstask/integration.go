@@ -52,17 +52,23 @@ func integrationOf(name string) integration {
 	return i
 }
 
-// failure turns an error of the SDK into the one that Step Functions raises. The end of ctx is what it is.
+// failure turns an error of the SDK into the one that Step Functions raises. The end of ctx is what it is, and so is an error of another
+// kind, which a mock has returned.
 func (i integration) failure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if operation, ok := errors.AsType[*smithy.OperationError](err); ok && i.prefix == "" {
+	operation, called := errors.AsType[*smithy.OperationError](err)
+	if called && i.prefix == "" {
 		i.prefix = awsname.Service(operation.Service())
 	}
-	api, ok := errors.AsType[smithy.APIError](err)
-	if !ok {
+	api, answered := errors.AsType[smithy.APIError](err)
+	switch {
+	case answered:
+	case called:
 		return &asl.Error{Name: i.prefix + ".SdkClientException", Cause: err.Error()}
+	default:
+		return err
 	}
 	status, request := awsanswer.Failed(err)
 	var host interface{ ServiceHostID() string } // of S3

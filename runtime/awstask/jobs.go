@@ -1,6 +1,7 @@
 package awstask
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -12,41 +13,51 @@ type jobKind struct {
 	answer string   // the member of the start's answer that is the rest of it
 	named  bool     // the start has a Name, and with the same name it starts the job once
 
-	ask   func(names []string) value.Value // the parameters of the question how it is
-	batch string                           // the list in the answer for several jobs, "" if there is one
-	of    string                           // the member that has the job, "" if the answer is the job
-	state string                           // where its state is, with dots
-	done  []string                         // states in which it has succeeded
-	over  []string                         // states in which it has failed
+	question func(names []string) value.Value // the parameters of the question how it is
+	batch    string                           // the list in the answer for several jobs, "" if there is one
+	of       string                           // the member that has the job, "" if the answer is the job
+	state    string                           // where its state is, with dots
+	done     []string                         // states in which it has succeeded
+	over     []string                         // states in which it has failed
 
-	stop func(names []string, reason string) value.Value
+	stopping func(names []string, reason string) value.Value
+}
+
+// jobKindOf returns the kind of the jobs that an integration runs.
+func jobKindOf(integration string) jobKind {
+	name, pattern, _ := strings.Cut(integration, ".")
+	kind, known := jobKinds[name]
+	if !known || pattern != "sync" && !(pattern == "sync:2" && name == "states:startExecution") {
+		panic(fmt.Sprintf("awstask: it is not known how %s waits", integration))
+	}
+	return kind
 }
 
 // jobKinds are the jobs whose ends are known, by the ends of their Resources.
 var jobKinds = map[string]jobKind{
 	"athena:startQueryExecution": {
-		answer: "QueryExecutionId", ask: members("QueryExecutionId"), state: "QueryExecution.Status.State",
+		answer: "QueryExecutionId", question: members("QueryExecutionId"), state: "QueryExecution.Status.State",
 		done: []string{"SUCCEEDED"}, over: []string{"FAILED", "CANCELLED"},
-		stop: func(names []string, _ string) value.Value { return members("QueryExecutionId")(names) },
+		stopping: func(names []string, _ string) value.Value { return members("QueryExecutionId")(names) },
 	},
 	"batch:submitJob": {
 		answer: "JobId", batch: "Jobs", state: "Status", done: []string{"SUCCEEDED"}, over: []string{"FAILED"},
-		ask: func(names []string) value.Value { return value.Object(value.Field("Jobs", texts(names))) },
-		stop: func(names []string, reason string) value.Value {
+		question: func(names []string) value.Value { return value.Object(value.Field("Jobs", texts(names))) },
+		stopping: func(names []string, reason string) value.Value {
 			return members("JobId", "Reason")(append(names, reason))
 		},
 	},
 	"glue:startJobRun": {
-		given: []string{"JobName"}, answer: "JobRunId", ask: members("JobName", "RunId"), of: "JobRun", state: "JobRunState",
+		given: []string{"JobName"}, answer: "JobRunId", question: members("JobName", "RunId"), of: "JobRun", state: "JobRunState",
 		done: []string{"SUCCEEDED", "STOPPED"}, over: []string{"FAILED", "TIMEOUT", "ERROR"},
-		stop: func(names []string, _ string) value.Value {
+		stopping: func(names []string, _ string) value.Value {
 			return value.Object(value.Field("JobName", value.String(names[0])), value.Field("JobRunIds", texts(names[1:])))
 		},
 	},
 	"states:startExecution": {
-		answer: "ExecutionArn", named: true, ask: members("ExecutionArn"), state: "Status",
+		answer: "ExecutionArn", named: true, question: members("ExecutionArn"), state: "Status",
 		done: []string{"SUCCEEDED"}, over: []string{"FAILED", "TIMED_OUT", "ABORTED"},
-		stop: func(names []string, reason string) value.Value {
+		stopping: func(names []string, reason string) value.Value {
 			return members("ExecutionArn", "Cause")(append(names, reason))
 		},
 	},

@@ -23,47 +23,49 @@ import (
 // ErrorLost is what a job fails with that its service does not know any more, so that it is not known how it has ended.
 const ErrorLost = "Aslgen.TaskLost"
 
+// JobOption changes how jobs are watched.
+type JobOption func(*job)
+
 // Clock sets the clock that jobs are watched by. It is [clock.Wall] otherwise.
-func Clock(c clock.Clock) Option { return func(to *caller) { to.clock = c } }
+func Clock(c clock.Clock) JobOption { return func(j *job) { j.clock = c } }
 
 // PollEvery sets how often it is asked how a job is. It is 5 seconds otherwise.
-func PollEvery(d time.Duration) Option {
-	return func(c *caller) { c.every = max(d, time.Millisecond) }
+func PollEvery(d time.Duration) JobOption {
+	return func(j *job) { j.every = max(d, time.Millisecond) }
 }
 
 // Sync returns the effect of a .sync task: it starts a job with a method of an SDK's client, asks with another how it is until it has
-// ended, and stops it with a third if its end is not wanted any more. The integration is what the task's Resource ends in:
+// ended, and stops it with a third if its end is not wanted any more. R is the SDK's type for the job, as it is asked for. The
+// integration is what the task's Resource ends in:
 //
-//	awstask.Sync[*DataCrunchParameters, asl.Value]("batch:submitJob.sync", jobs.SubmitJob, jobs.DescribeJobs, jobs.TerminateJob)
+//	awstask.Sync[*types.JobDetail]("batch:submitJob.sync", jobs.SubmitJob, jobs.DescribeJobs, jobs.TerminateJob)
 //
 // It is one of athena:startQueryExecution, batch:submitJob, glue:startJobRun (BatchStopJobRun stops it) and states:startExecution, which
 // has .sync:2 too; another panics. All tasks of the effect that wait share their questions, and ask less often while there are many.
-func Sync[P, R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, StopO any](integration string,
+func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, StopO any](integration string,
 	start func(context.Context, *StartIn, ...func(*StartO)) (*StartOut, error),
 	ask func(context.Context, *AskIn, ...func(*AskO)) (*AskOut, error),
 	stop func(context.Context, *StopIn, ...func(*StopO)) (*StopOut, error),
-	options ...Option,
-) asl.Job[P, R] {
-	return asl.Job[P, R]{Runner: typedJob[P]{newJob(integration, call(start), call(ask), call(stop), options)}}
+	options ...JobOption,
+) asl.Job[*StartIn, R] {
+	return asl.Job[*StartIn, R]{Runner: typedJob[StartIn]{newJob(integration, untyped(start), untyped(ask), untyped(stop), options)}}
 }
 
 // job runs jobs of one kind.
 type job struct {
+	*form
 	jobKind
-	start, ask, stop *caller
-	parsed           bool // .sync:2: the input and the output of an execution are JSON (S1)
+	start, ask, stop method
+	clock            clock.Clock
+	every            time.Duration
 	watcher          *watch.Watcher[value.Value]
 }
 
-func newJob(name string, start, ask, stop made, options []Option) *job {
-	name, pattern, _ := strings.Cut(name, ".")
-	kind, known := jobKinds[name]
-	if !known || pattern != "sync" && !(pattern == "sync:2" && name == "states:startExecution") {
-		panic(fmt.Sprintf("awstask: it is not known how %s.%s waits", name, pattern))
-	}
-	j := &job{
-		jobKind: kind, start: newCaller(name, start, options), ask: newCaller(name, ask, options), stop: newCaller(name, stop, options),
-		parsed: pattern == "sync:2",
+func newJob(name string, start, ask, stop method, options []JobOption) *job {
+	kind := jobKindOf(name)
+	j := &job{form: newForm(name, nil), jobKind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: poll}
+	for _, o := range options {
+		o(j)
 	}
 	batch := 1
 	if kind.batch != "" {
@@ -76,32 +78,53 @@ func newJob(name string, start, ask, stop made, options []Option) *job {
 		},
 		Throttled: awsanswer.Throttled,
 	}, watch.Options{
-		Clock: j.start.clock, Budget: watch.NewBudget(j.start.clock, 5), Every: j.start.every, Grace: time.Minute,
+		Clock: j.clock, Budget: watch.NewBudget(j.clock, 5), Every: j.every, Grace: time.Minute,
 		Jitter: func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }, Logger: slog.Default(),
 	})
 	return j
 }
 
 // typedJob is a job whose parameters have a type.
-type typedJob[P any] struct{ *job }
+type typedJob[In any] struct{ *job }
 
-func (t typedJob[P]) Start(ctx context.Context, a *asl.Attempt, p P) (asl.Started, error) {
-	parameters, err := document(a, p)
+func (t typedJob[In]) Start(ctx context.Context, a *asl.Attempt, in *In) (asl.Started, error) {
+	return t.begin(ctx, a, in)
+}
+
+// begin starts the job that in says, which is the method's type.
+func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, error) {
+	input := reflect.ValueOf(in).Elem()
+	setToken(input, a)
+	id := a.ID()
+	named := j.named && input.FieldByName("Name").IsNil()
+	if named { // so that the same attempt starts it once
+		input.FieldByName("Name").Set(reflect.ValueOf(&id))
+	}
+	parameters, err := j.codec.result(in)
 	if err != nil {
 		return asl.Started{}, err
 	}
-	named := t.named && parameters.Get("Name").IsAbsent()
-	if named { // so that the same attempt starts it once
-		parameters = parameters.With("Name", value.String(a.ID()))
-	}
-	answer, err := t.start.do(ctx, a, parameters)
-	if e, ok := errors.AsType[*asl.Error](err); ok && named && e.Name == "StepFunctions.ExecutionAlreadyExistsException" {
+	answer, err := j.submit(ctx, in)
+	if e, ok := errors.AsType[smithy.APIError](err); ok && named && strings.HasPrefix(e.ErrorCode(), "ExecutionAlreadyExists") {
 		answer, err = before(parameters), nil
 	}
 	if err != nil {
-		return asl.Started{}, err
+		return asl.Started{}, j.failed(ctx, parameters, err)
 	}
-	return asl.Started{Handle: t.handle(parameters, answer), Submitted: answer}, nil
+	return asl.Started{Handle: j.handle(parameters, answer), Submitted: answer}, nil
+}
+
+// submit starts the job and returns the service's answer as the history shows it.
+func (j *job) submit(ctx context.Context, in any) (value.Value, error) {
+	output, err := j.start.call(ctx, in)
+	if err != nil {
+		return value.Value{}, err
+	}
+	answer, err := j.codec.result(output)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return j.present(answer, metadataOf(output))
 }
 
 // before returns the answer of a start that was made before: nobody else gives an execution the attempt's name.
@@ -132,9 +155,9 @@ func (j *job) Wait(ctx context.Context, handle string) (value.Value, error) {
 	return result, nil
 }
 
-// shown is a job as the task's result.
-func (j *job) shown(v value.Value) value.Value {
-	if !j.parsed {
+// shown is a job as the task's result: under .sync:2 the input and the output of an execution are JSON (S1).
+func (i integration) shown(v value.Value) value.Value {
+	if !strings.HasSuffix(i.name, ".sync:2") {
 		return v
 	}
 	for _, name := range []string{"Input", "Output"} {
@@ -149,14 +172,14 @@ func (j *job) shown(v value.Value) value.Value {
 
 // Stop stops the job. A call that the service has no time for, or that was lost, is made again until ctx ends.
 func (j *job) Stop(ctx context.Context, handle, reason string) error {
-	parameters := j.jobKind.stop(strings.Split(handle, separator), reason)
+	parameters := j.stopping(strings.Split(handle, separator), reason)
 	for {
-		_, err := j.stop.plain(ctx, parameters)
+		_, err := j.plain(ctx, j.stop, parameters)
 		api, answered := errors.AsType[smithy.APIError](err)
 		if err == nil || answered && api.ErrorFault() != smithy.FaultServer && !awsanswer.Throttled(err) {
 			return err
 		}
-		if ended := clock.SleepUntil(ctx, j.stop.clock, j.stop.clock.Now().Add(j.stop.every)); ended != nil {
+		if ended := clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(j.every)); ended != nil {
 			return errors.Join(err, ended)
 		}
 	}
@@ -169,7 +192,7 @@ func (j *job) look(ctx context.Context, handles []string) (watch.Answer[value.Va
 	if j.batch != "" {
 		names = handles
 	}
-	answer, err := j.ask.plain(ctx, j.jobKind.ask(names))
+	answer, err := j.plain(ctx, j.ask, j.question(names))
 	switch {
 	case err != nil && j.batch == "" && unknown(err):
 		a.Failed[handles[0]] = errors.Join(watch.ErrMissing, err)
@@ -202,14 +225,60 @@ func unknown(err error) bool {
 }
 
 // plain makes a call that is no task's: its error is the SDK's own.
-func (c *caller) plain(ctx context.Context, parameters value.Value) (value.Value, error) {
-	input := reflect.New(c.input)
-	if err := c.codec.decode(parameters, input.Elem(), ""); err != nil {
-		return value.Value{}, fmt.Errorf("awstask: %s: %w", c.integration.name, err)
+func (j *job) plain(ctx context.Context, m method, parameters value.Value) (value.Value, error) {
+	input := reflect.New(m.input)
+	if err := j.codec.decode(parameters, input.Elem(), ""); err != nil {
+		return value.Value{}, fmt.Errorf("awstask: %s: %w", j.name, err)
 	}
-	output, err := c.call(ctx, input.Interface())
+	output, err := m.call(ctx, input.Interface())
 	if err != nil {
 		return value.Value{}, err
 	}
-	return c.codec.encode(reflect.ValueOf(output))
+	return j.codec.result(output)
+}
+
+// DecodedJob is [DecodedCall] for a [asl.Job]. The integration has its suffix: batch:submitJob.sync.
+func DecodedJob[In, R any](integration string, effect asl.Job[*In, R], options ...Option) asl.Job[value.Value, R] {
+	if effect.Runner == nil {
+		return asl.Job[value.Value, R]{}
+	}
+	f := newForm(integration, options)
+	outcomes, _ := effect.Runner.(outcomer)
+	return asl.Job[value.Value, R]{Runner: decodedJob[In]{f, effect.Runner, outcomes}}
+}
+
+// outcomer is what runs jobs and gives their results in its own type, as what [asl.JobFunc] returns does.
+type outcomer interface {
+	Outcome(ctx context.Context, handle string) (any, error)
+}
+
+type decodedJob[In any] struct {
+	*form
+	job      asl.Runner[*In]
+	outcomes outcomer // nil if what is behind has documents for results
+}
+
+func (d decodedJob[In]) Start(ctx context.Context, a *asl.Attempt, parameters value.Value) (asl.Started, error) {
+	in := new(In)
+	if err := d.codec.decode(parameters, reflect.ValueOf(in).Elem(), a.State); err != nil {
+		return asl.Started{}, unusable(parameters, err)
+	}
+	started, err := d.job.Start(ctx, a, in)
+	return started, d.failed(ctx, parameters, err)
+}
+
+func (d decodedJob[In]) Wait(ctx context.Context, handle string) (value.Value, error) {
+	if d.outcomes == nil {
+		return d.job.Wait(ctx, handle)
+	}
+	outcome, err := d.outcomes.Outcome(ctx, handle)
+	if err != nil {
+		return value.Value{}, d.failure(ctx, err)
+	}
+	result, err := d.codec.result(outcome)
+	return d.shown(result), err
+}
+
+func (d decodedJob[In]) Stop(ctx context.Context, handle, reason string) error {
+	return d.job.Stop(ctx, handle, reason)
 }

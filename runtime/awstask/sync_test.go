@@ -42,8 +42,8 @@ func machines(t *testing.T) (*memory.Engine, *sfn.Client) {
 // executed starts a machine and waits for it.
 func executed(t *testing.T, engine *memory.Engine, client *sfn.Client, pattern, machine string) (value.Value, error) {
 	t.Helper()
-	job := awstask.Sync[value.Value, value.Value]("states:startExecution."+pattern,
-		client.StartExecution, client.DescribeExecution, client.StopExecution, awstask.PollEvery(time.Millisecond))
+	job := awstask.DecodedJob("states:startExecution."+pattern, awstask.Sync[*sfn.DescribeExecutionOutput]("states:startExecution."+pattern,
+		client.StartExecution, client.DescribeExecution, client.StopExecution, awstask.PollEvery(time.Millisecond)))
 	a := (&asl.Frame{Execution: t.Name(), State: machine}).NewAttempt("")
 	parameters := value.Object(value.Field("StateMachineArn", value.String(engine.Account().StateMachineARN(machine))), value.Field("Input", value.MustParse(`{"a": 1}`)))
 	started, err := job.Start(t.Context(), a, parameters)
@@ -103,7 +103,7 @@ type (
 
 func TestJobs(t *testing.T) {
 	asked := 0
-	job := awstask.Sync[value.Value, value.Value]("batch:submitJob.sync",
+	job := awstask.DecodedJob("batch:submitJob.sync", awstask.Sync[*batchJob]("batch:submitJob.sync",
 		func(context.Context, *submitInput, ...func(*options)) (*submitOutput, error) {
 			return &submitOutput{aws.String("id")}, nil
 		},
@@ -114,7 +114,7 @@ func TestJobs(t *testing.T) {
 			return &describeOutput{[]batchJob{{&in.Jobs[0], aws.String("FAILED")}}}, nil
 		},
 		func(context.Context, *terminateInput, ...func(*options)) (*struct{}, error) { return &struct{}{}, nil },
-		awstask.PollEvery(time.Millisecond))
+		awstask.PollEvery(time.Millisecond)))
 	started, err := job.Start(t.Context(), (&asl.Frame{}).NewAttempt(""), value.MustParse(`{"JobName": "j"}`))
 	if err != nil || started.Handle != "id" {
 		t.Fatal(started, err)
@@ -136,5 +136,5 @@ func TestNoSuchJob(t *testing.T) {
 		}
 	}()
 	method := func(context.Context, *submitInput, ...func(*options)) (*submitOutput, error) { return nil, nil }
-	awstask.Sync[value.Value, value.Value]("sqs:sendMessage.sync", method, method, method)
+	awstask.Sync[*batchJob]("sqs:sendMessage.sync", method, method, method)
 }

@@ -4,6 +4,7 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +70,7 @@ func (p *Program) build(ctx context.Context, machines []Machine) error {
 	owner := map[string]string{} // file → machine
 	for i, m := range machines {
 		name := fmt.Sprintf("M%04d", i)
-		code, glue, err := compile(ctx, name, m)
+		code, glue, err := compile(ctx, root, name, m)
 		if err != nil {
 			p.Refused[m.ID] = err
 			continue
@@ -102,10 +103,11 @@ func (p *Program) build(ctx context.Context, machines []Machine) error {
 	}
 }
 
-// compile returns a machine's generated file, and the one that registers it with the program.
-func compile(ctx context.Context, name string, m Machine) (code, glue []byte, err error) {
+// compile returns a machine's generated file, and the one that registers it with the program. It imports what this module, in the folder
+// root, can import.
+func compile(ctx context.Context, root, name string, m Machine) (code, glue []byte, err error) {
 	files := fstest.MapFS{"machine.asl.json": {Data: m.Definition}}
-	c := gen.Config{Files: []string{"machine.asl.json"}, Package: "main", Machine: name, Output: "out/" + name + ".go", Express: m.Express}
+	c := gen.Config{Files: []string{"machine.asl.json"}, Package: "main", Machine: name, Output: filepath.Join(root, name+".go"), Express: m.Express}
 	r, err := gen.Generate(ctx, files, c)
 	if err != nil {
 		return nil, nil, err
@@ -137,9 +139,9 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 	if uses("asl") || slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return t.Effect != "Objects" }) {
 		b.WriteString("\t\"github.com/r-seed-632eed22/aslgen/runtime/asl\"\n")
 	}
-	for _, path := range m.Imports {
-		if uses(filepath.Base(path)) {
-			fmt.Fprintf(&b, "\t%q\n", path)
+	for _, i := range m.Imports {
+		if uses(cmp.Or(i.Name, filepath.Base(i.Path))) {
+			fmt.Fprintf(&b, "\t%s\n", i)
 		}
 	}
 	fmt.Fprintf(&b, ")\n\nfunc init() {\n\trunner.Register(%q, func(r *runner.Run) (runner.Machine, error) {\n", id)

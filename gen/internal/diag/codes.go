@@ -494,6 +494,7 @@ var (
 	NameTaken         = define("ASL0602", Error, "", "Another file of the package declares a name that the generated code needs.", "")
 	NoSuchState       = define("ASL0603", Error, "", "A name is chosen for a state that the machine does not have.", "")
 	NoSuchPlaceholder = define("ASL0604", Error, "", "A value is given for a ${placeholder} that no machine has.", "")
+	NoModule          = define("ASL0605", Warning, "", "The generated code's module lacks a module of the AWS SDK for Go that a task needs to be wired.", "")
 )
 
 // 07xx: the configuration file.

@@ -97,6 +97,10 @@ func sageMakerJob(kind, prefix, events string) need {
 
 // integration allows a call of an integration that needs no more than its row, or the permission of its name.
 func (c *call) integration(r catalog.Resource) {
+	if r.Service == "eks" && (r.Action == "call" || r.Action == "runJob") {
+		c.warnf(c.at, diag.NoPermission, "%s:%s needs what the cluster itself grants the role: no policy allows it", r.Service, r.Action)
+		return
+	}
 	p, known := needs[r.Service+":"+r.Action]
 	actions := p.actions
 	if actions == "" {

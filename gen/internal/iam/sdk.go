@@ -5,13 +5,23 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 )
 
-// sdkPrefixes are the services whose name at IAM is not that of the AWS SDK.
+// sdkPrefixes are the services that policies call otherwise than their requests are signed for.
 var sdkPrefixes = map[string]string{
-	"cloudwatchlogs": "logs", "cognitoidentityprovider": "cognito-idp", "costexplorer": "ce", "efs": "elasticfilesystem",
-	"elasticloadbalancingv2": "elasticloadbalancing", "emr": "elasticmapreduce", "eventbridge": "events", "lexmodelsv2": "lex",
-	"sesv2": "ses", "sfn": "states", "transfer": "transfer",
+	"cloudwatch": "cloudwatch", "iotdataplane": "iot", "resourcegroupstaggingapi": "tag",
+}
+
+// sdkPrefix returns what policies call a service of the AWS SDK integration, "" if that is not known.
+func sdkPrefix(service string) string {
+	if prefix := sdkPrefixes[service]; prefix != "" {
+		return prefix
+	}
+	if s := awsmodel.Load(service); s != nil {
+		return s.Signing
+	}
+	return ""
 }
 
 // sdkActions are the calls whose permission has another name.
@@ -72,9 +82,10 @@ func (c *call) sdk(r catalog.Resource) {
 	}
 	permission := sdkActions[r.Action]
 	if permission == "" {
-		prefix := sdkPrefixes[service]
-		if prefix == "" {
-			prefix = service
+		prefix := sdkPrefix(service)
+		if prefix == "" || strings.HasPrefix(service, "apigateway") { // which has actions of HTTP's methods
+			c.warnf(c.at, diag.NoPermission, "which action %s needs is not known here: the policy lacks it", r.Action)
+			return
 		}
 		permission = prefix + ":" + pascal(action)
 	}

@@ -21,7 +21,9 @@ type Task struct {
 	Field           string
 	Type            Named
 	State, Resource string // what it is called for; Resource is "" if it holds objects
-	Wired           bool   // a client of the runtime makes the call
+	Wired           bool   // a client makes the call
+	SDK             bool   // its types are those of a service in the AWS SDK for Go, whose results have other names in the language
+	Answers         string // the member of the result that it answers with, "" if it answers with all of it
 }
 
 // Setting is a field of Config.

@@ -14,6 +14,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
@@ -29,6 +30,7 @@ type Options struct {
 	Express bool
 	Embed   bool // the file lies beside the generated one, where go:embed can name it
 	Types   Types
+	Modules *sdk.Modules // of the AWS SDK for Go, with the services of the machine looked up; nil if none is to be used
 }
 
 // Packages that generated code imports.
@@ -41,6 +43,7 @@ const (
 	pkgTable   = pkgASL + "/table"
 	pkgValue   = pkgRuntime + "/value"
 	pkgECSTask = pkgRuntime + "/ecstask"
+	pkgAWSTask = pkgRuntime + "/awstask"
 )
 
 // version is the form of generated code; the runtime says which it runs.
@@ -65,6 +68,12 @@ type lowering struct {
 	types   map[string]*taskType // by their structure
 	config  config
 	imports map[string]string // names of packages that are not called as their path ends
+	clients map[string]serviceClient
+
+	unions       []ir.Expr       // among the parameters of calls
+	listedUnions map[string]bool // with their packages
+	unionsName   string          // of the variable that has them, "" if no call needs it
+	missing      map[string]bool // modules of the SDK that were reported
 }
 
 // state is a state and the names made of it.
@@ -82,13 +91,14 @@ type taskField struct {
 	name, doc       string
 	typ             ir.Named
 	state, resource string
-	wire            string // the method of *ecstask.Client that makes it; "" if the user does
+	client          client
 }
 
 // Machine lowers a machine in which check has found no error. It reports what cannot be generated, and returns nil then.
 func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File {
 	m := p.Machine
-	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}, types: map[string]*taskType{}}
+	w := &lowering{file: f, machine: m, program: p, options: o, list: l, byName: map[string]*state{}, global: nameSet{}, types: map[string]*taskType{},
+		imports: map[string]string{}, clients: map[string]serviceClient{}, listedUnions: map[string]bool{}}
 	w.nameStates()
 	w.config.owner = o.Prefix
 	input := w.inputDecls()
@@ -100,7 +110,9 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports}
 	_, out.InputAlias = input[0].(*ir.Alias)
 	for _, t := range w.tasks {
-		out.Tasks = append(out.Tasks, ir.Task{Field: t.name, Type: t.typ, State: t.state, Resource: t.resource, Wired: t.wire != ""})
+		out.Tasks = append(out.Tasks, ir.Task{
+			Field: t.name, Type: t.typ, State: t.state, Resource: t.resource, Wired: t.client.wire != nil, SDK: t.client.sdk, Answers: t.client.answers,
+		})
 	}
 	for _, name := range w.config.names {
 		out.Config = append(out.Config, ir.Setting{Field: w.config.fields[name], Placeholder: name})
@@ -111,6 +123,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	out.Decls = append(out.Decls, w.configDecls()...)
 	out.Decls = append(out.Decls, w.tasksDecls()...)
 	out.Decls = append(out.Decls, w.constructor(definition)...)
+	out.Decls = append(out.Decls, w.unionsDecls()...)
 	out.Decls = append(out.Decls, w.parts...)
 	out.Decls = append(out.Decls, w.late...)
 	return out
@@ -205,62 +218,6 @@ func (w *lowering) stateNames() ir.Decl {
 		d.Items = append(d.Items, ir.Const{Name: s.constant, Value: ir.Text{Value: s.Name.Text}})
 	}
 	return d
-}
-
-// tasksDecls declares the machine's Tasks, and the function that wires those which this module has a client for.
-func (w *lowering) tasksDecls() []ir.Decl {
-	prefix := w.options.Prefix
-	d := &ir.Struct{Name: prefix + "Tasks", Doc: fmt.Sprintf("%sTasks holds every call that %s makes to the outside, one field for each Task state.", prefix, w.options.Name)}
-	if len(w.tasks) == 0 {
-		d.Doc = fmt.Sprintf("%sTasks is empty: %s makes no call to the outside.", prefix, w.options.Name)
-	}
-	var wired []ir.Elem
-	var unwired []string
-	for _, t := range w.tasks {
-		d.Fields = append(d.Fields, ir.Field{Name: t.name, Doc: t.doc, Type: t.typ})
-		if t.wire == "" {
-			unwired = append(unwired, t.name)
-			continue
-		}
-		wired = append(wired, ir.Elem{Key: t.name, Value: ir.Call{Func: ir.Select{X: ir.Select{X: ir.Name{Name: "clients"}, Name: "ECS"}, Name: t.wire}}})
-	}
-	decls := []ir.Decl{d}
-	if len(wired) == 0 {
-		return decls
-	}
-	doc := fmt.Sprintf("New%sTasks wires %s to AWS.", prefix, w.options.Name)
-	if len(unwired) > 0 {
-		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
-	}
-	tasks := ir.Named{Name: prefix + "Tasks"}
-	return append(append(decls, w.clientsDecls()...), &ir.Func{
-		Name: "New" + prefix + "Tasks", Doc: doc,
-		Params:  []ir.Param{{Name: "clients", Type: ir.Named{Name: prefix + "Clients"}}},
-		Results: []ir.Type{tasks},
-		Return:  ir.Composite{Type: tasks, Elems: wired, Lines: true},
-	})
-}
-
-// clientsDecls declares the clients of the services that the machine's Tasks are wired to, and the function that makes them.
-func (w *lowering) clientsDecls() []ir.Decl {
-	name := w.options.Prefix + "Clients"
-	clients := ir.Named{Name: name}
-	configuration := ir.Name{Name: "configuration"}
-	ecs := ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: []ir.Expr{
-		ir.Call{Func: ir.Name{Package: pkgECS, Name: "NewFromConfig"}, Args: []ir.Expr{configuration}},
-	}}
-	return []ir.Decl{
-		&ir.Struct{
-			Name: name, Doc: fmt.Sprintf("%s are the clients of the services that %s calls. Machines may share them.", name, w.options.Name),
-			Fields: []ir.Field{{Name: "ECS", Type: ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}}}},
-		},
-		&ir.Func{
-			Name: "New" + name, Doc: fmt.Sprintf("New%s returns the clients of an AWS configuration, which config.LoadDefaultConfig makes.", name),
-			Params:  []ir.Param{{Name: configuration.Name, Type: ir.Named{Package: pkgAWS, Name: "Config"}}},
-			Results: []ir.Type{clients},
-			Return:  ir.Composite{Type: clients, Elems: []ir.Elem{{Key: "ECS", Value: ecs}}, Lines: true},
-		},
-	}
 }
 
 // constructor declares the function that makes the machine, and the file it was generated from where that is embedded.

@@ -13,8 +13,7 @@ import (
 
 // parametersType declares the type of a task's parameters after its template, and returns it; nil if the template says no
 // more than any document does. What a field holds is typed where that is sure, since the parameters are sent as they are.
-func (w *lowering) parametersType(s *state) *shape.Type {
-	node, field := s.parameters()
+func (w *lowering) parametersType(s *state, node *ast.Node, field string) *shape.Type {
 	if node == nil || !isStruct(node) {
 		return nil
 	}
@@ -101,10 +100,8 @@ func sureType(j *shape.JSON) *shape.Type {
 	return nil
 }
 
-// resultType declares the type of what is known of a task's result, or read of it, and returns it; any document if that is
-// nothing.
-func (w *lowering) resultType(s *state) ir.Type {
-	need := w.program.Results[s.State]
+// resultType declares the type of what is read of a task's result, and returns it; any document if that is nothing.
+func (w *lowering) resultType(s *state, need *shape.Need) ir.Type {
 	if !need.Used() || len(need.Reads) > 0 || need.Elem.Used() {
 		return documentType
 	}

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
@@ -40,10 +41,21 @@ func (w *lowering) finish(s *state, d *elems) {
 
 // client is how a resource is called: the types of its effect and what makes it.
 type client struct {
-	parameters *shape.Type // nil is a document
-	result     ir.Type     // nil if the result is not the call's
-	method     string      // of *ecstask.Client
 	does       string      // documentation
+	parameters *shape.Type // what the template makes; nil is a document
+	given      ir.Type     // what the effect is given; nil is what the template makes
+	result     ir.Type     // nil if the result is not the call's
+	wire       ir.Expr     // makes the effect of the machine's clients; nil if the caller does
+
+	// What stands between the template and an effect that is given something else: a function of the package awstask, with what it is told
+	// besides the effect.
+	decoded   string
+	arguments []ir.Expr
+	unions    bool // it is told of the unions too
+	startedBy bool // the parameters of RunTask get a StartedBy
+
+	sdk     bool   // its types are those of the AWS SDK for Go
+	answers string // the member of the result that the effect answers with, "" for all of it
 }
 
 var (
@@ -52,26 +64,68 @@ var (
 	stoppedTask   = ir.Pointer{Elem: ir.Named{Package: pkgTypes, Name: "Task"}}
 )
 
-// clientOf returns what is known of the task's resource.
-func clientOf(r catalog.Resource) client {
+// clientOf returns how a task is carried out, which may have types of the user's.
+func (w *lowering) clientOf(s *state, own TaskTypes) client {
+	if w.isFunction(s) {
+		return w.lambdaFunction(s, own)
+	}
+	c, ok := w.ecsCall(s)
+	if own.Parameters == nil && own.Result == nil {
+		if ok {
+			return c
+		}
+		if call := w.sdkCall(s); call != nil {
+			return w.calls(call)
+		}
+	}
+	if !ok {
+		c = w.callersOwn(s)
+	}
+	if own.Parameters != nil { // the template stays a document, which the type is read from
+		c.given, c.parameters, c.wire = w.userType(own.Parameters), nil, nil
+	}
+	if own.Result != nil {
+		c.result = w.userType(own.Result)
+	}
+	return c
+}
+
+// ecsCall returns how a task is carried out that calls RunTask of Amazon ECS.
+func (w *lowering) ecsCall(s *state) (c client, ok bool) {
+	ecs := func(result ir.Type, method, does string) (client, bool) {
+		return client{
+			does: does, parameters: runTaskInput(), result: result, startedBy: method == "Sync",
+			wire: ir.Call{Func: ir.Select{X: w.ecsTask(), Name: method}},
+		}, true
+	}
+	r := s.task
 	switch {
 	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == "":
-		return client{runTaskInput(), runTaskOutput, "RequestResponse", "starts ECS tasks and does not wait for them"}
+		return ecs(runTaskOutput, "RequestResponse", "starts ECS tasks and does not wait for them")
 	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.SyncPattern:
-		return client{runTaskInput(), stoppedTask, "Sync", "runs an ECS task and waits until it has stopped"}
+		return ecs(stoppedTask, "Sync", "runs an ECS task and waits until it has stopped")
 	case r.Service == "ecs" && r.Action == "runTask" && r.Pattern == catalog.TokenPattern:
-		return client{runTaskInput(), nil, "WaitForTaskToken", "starts an ECS task and waits until the task token comes back"}
+		return ecs(nil, "WaitForTaskToken", "starts an ECS task and waits until the task token comes back")
 	case r.Service == "aws-sdk" && r.Action == "ecs:runTask" && r.Pattern == "":
-		return client{runTaskInput(), runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them"}
+		return ecs(runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them")
 	}
-	does := "makes a call that the caller puts here"
-	switch {
-	case r.Kind == catalog.Function, r.Service == "lambda":
-		does = "invokes a Lambda function, or a Go function in its place"
-	case r.Kind == catalog.Activity:
-		does = "has a worker of an activity do its work, or a Go function in its place"
+	return client{}, false
+}
+
+// callersOwn is a task that only the caller knows how to carry out. Its types are those of the template and of what is read.
+func (w *lowering) callersOwn(s *state) client {
+	c := client{does: "makes a call that the caller puts here"}
+	if s.task.Kind == catalog.Activity {
+		c.does = "has a worker of an activity do its work, or a Go function in its place"
 	}
-	return client{result: documentType, does: does}
+	own := w.options.Types.Tasks[s.Name.Text]
+	if node, field := s.parameters(); own.Parameters == nil {
+		c.parameters = w.parametersType(s, node, field)
+	}
+	if own.Result == nil {
+		c.result = w.resultType(s, w.program.Results[s.State])
+	}
+	return c
 }
 
 // patterns are the constructors of effects and their types, by the pattern's suffix in a resource.
@@ -84,36 +138,35 @@ var patterns = map[string]struct{ constructor, effect string }{
 
 // effect declares the task's field in the machine's Tasks and the function that makes its parameters.
 func (w *lowering) effect(s *state) ir.Expr {
-	c, own := clientOf(s.task), w.options.Types.Tasks[s.Name.Text]
-	if c.method == "" { // no client of this module makes the call
-		if own.Parameters == nil {
-			c.parameters = w.parametersType(s)
-		}
-		if own.Result == nil {
-			c.result = w.resultType(s)
-		}
-	}
 	p, known := patterns[s.task.Pattern]
 	if !known {
 		w.list.Errorf(w.file, s.Resource.Span, diag.NotGenerated, "what the task waits for is not known before the placeholder in %s is replaced", s.Resource.Text)
 	}
-	types := []ir.Type{goType(c.parameters)}
+	own := w.options.Types.Tasks[s.Name.Text]
+	c := w.clientOf(s, own)
 	call := ir.Expr(ir.Select{X: ir.Name{Name: "tasks"}, Name: s.ident})
-	if own.Parameters != nil { // the template stays a document, which the type is read from
-		types[0], c.parameters, c.method = w.userType(own.Parameters), nil, ""
+	switch {
+	case c.decoded != "":
+		decoded := ir.Call{Func: awstaskName(c.decoded), Args: append(slices.Clone(c.arguments), call)}
+		if c.unions {
+			decoded.Args, decoded.Spread = append(decoded.Args, ir.Name{Name: w.unionsName}), true
+		}
+		call = decoded
+	case own.Parameters != nil:
 		call = ir.Call{Func: tableName("Decoded" + p.effect), Args: []ir.Expr{call}}
 	}
+	types := []ir.Type{c.given}
+	if c.given == nil {
+		types[0] = goType(c.parameters)
+	}
 	if p.effect != "Send" {
-		if own.Result != nil {
-			c.result = w.userType(own.Result)
-		}
 		types = append(types, c.result)
 	}
 	w.tasks = append(w.tasks, taskField{
-		name: s.ident,
-		doc:  fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
-		typ:  ir.Named{Package: pkgASL, Name: p.effect, Args: types},
-		wire: c.method, state: s.Name.Text, resource: s.Resource.Text,
+		name:   s.ident,
+		doc:    fmt.Sprintf("%s %s (%s).", s.ident, c.does, s.Resource.Text),
+		typ:    ir.Named{Package: pkgASL, Name: p.effect, Args: types},
+		client: c, state: s.Name.Text, resource: s.Resource.Text,
 	})
 	return ir.Call{Func: tableName(p.constructor), Args: append([]ir.Expr{ir.Text{Value: s.ident}, w.parameters(s, c), call}, unset(s, c)...)}
 }
@@ -125,7 +178,7 @@ func (w *lowering) parameters(s *state, c client) ir.Expr {
 		return tableName("Input")
 	}
 	var added []ir.Elem
-	if c.method == "Sync" && c.parameters != nil { // what Step Functions adds (E12)
+	if c.startedBy && c.parameters != nil { // what Step Functions adds (E12)
 		added = append(added, ir.Elem{Key: "StartedBy", Value: ir.Call{
 			Func: ir.Name{Package: pkgAWS, Name: "String"}, Args: []ir.Expr{ir.Text{Value: "AWS Step Functions"}},
 		}})

@@ -26,7 +26,7 @@ type GoType struct {
 }
 
 // reservedNames are what generated functions and their imports are called: another package cannot be called so there.
-var reservedNames = []string{"asl", "aws", "c", "catch", "clients", "config", "configuration", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "table", "tasks", "types", "value"}
+var reservedNames = []string{"asl", "aws", "awstask", "c", "catch", "clients", "config", "configuration", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "table", "tasks", "types", "value"}
 
 // goType returns the type for generated code, and notes what its package is called there.
 func (w *lowering) userType(t *GoType) ir.Type {
@@ -39,9 +39,6 @@ func (w *lowering) userType(t *GoType) ir.Type {
 			if taken == name && other != t.Package {
 				name += "2"
 			}
-		}
-		if w.imports == nil {
-			w.imports = map[string]string{}
 		}
 		if _, known := w.imports[t.Package]; !known && name != path.Base(t.Package) {
 			w.imports[t.Package] = name

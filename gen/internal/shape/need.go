@@ -37,9 +37,8 @@ type Read struct {
 
 // Member returns the need of a member, nil if it is too deep.
 func (n *Need) Member(name string) *Need {
-	i := slices.IndexFunc(n.Members, func(m *Need) bool { return m.Name == name })
-	if i >= 0 {
-		return n.Members[i]
+	if m := n.Part(name); m != nil {
+		return m
 	}
 	if n.depth >= mostDepth || len(n.Members) >= mostFields {
 		return nil
@@ -47,6 +46,17 @@ func (n *Need) Member(name string) *Need {
 	m := &Need{Name: name, depth: n.depth + 1, ofItem: n.ofItem}
 	n.Members = append(n.Members, m)
 	return m
+}
+
+// Part returns what is read of a member, nil if that is nothing.
+func (n *Need) Part(name string) *Need {
+	if n == nil {
+		return nil
+	}
+	if i := slices.IndexFunc(n.Members, func(m *Need) bool { return m.Name == name }); i >= 0 {
+		return n.Members[i]
+	}
+	return nil
 }
 
 // Element returns the need of an element of an array, nil if it is too deep.

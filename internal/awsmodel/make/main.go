@@ -148,7 +148,8 @@ func read(file string) (*model, error) {
 func (m *model) text(name string) []byte {
 	var b bytes.Buffer
 	line := func(parts ...string) { fmt.Fprintln(&b, strings.Join(parts, "\t")) }
-	line(awsname.Service(m.Metadata.ServiceID), m.Metadata.Protocol, strings.Join(m.others(name), " "))
+	line(awsname.Service(m.Metadata.ServiceID), m.Metadata.Protocol, module(m.Metadata.ServiceID),
+		cmp.Or(m.Metadata.SigningName, m.Metadata.EndpointPrefix), strings.Join(m.others(name), " "))
 	used := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(m.Operations)) {
 		o := m.Operations[name]
@@ -170,6 +171,11 @@ func (m *model) text(name string) []byte {
 		line(append([]string{name}, m.shape(m.Shapes[name])...)...)
 	}
 	return b.Bytes()
+}
+
+// module returns what the AWS SDK for Go calls the module of a service: its id, in small letters and without what is between words.
+func module(id string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(id))
 }
 
 // others returns what the service is called elsewhere: in its endpoint, in policies, by the AWS CLI.

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -48,7 +49,7 @@ type ImportOrdersOutput = asl.Value
 type ImportOrdersTasks struct {
 	// FindFiles invokes a Lambda function, or a Go function in its place
 	// (arn:aws:states:::lambda:invoke).
-	FindFiles asl.Call[*ImportOrdersFindFilesParameters, *ImportOrdersFindFilesResult]
+	FindFiles asl.Call[*ImportOrdersFindFilesParameters, asl.Value]
 	// Import runs an ECS task and waits until it has stopped (arn:aws:states:::ecs:runTask.sync).
 	Import asl.Job[*ecs.RunTaskInput, *types.Task]
 	// Remember makes a call that the caller puts here (arn:aws:states:::dynamodb:putItem).
@@ -106,7 +107,7 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 			&table.Task{
 				Name:       ImportOrdersStateFindFiles,
 				Resource:   "arn:aws:states:::lambda:invoke",
-				Run:        table.RequestResponse("FindFiles", importOrdersFindFilesParameters, tasks.FindFiles),
+				Run:        table.RequestResponse("FindFiles", importOrdersFindFilesParameters, awstask.DecodedFunction(tasks.FindFiles)),
 				OutputPath: "$.Payload",
 				Retry: []table.Retrier{
 					{
@@ -180,12 +181,6 @@ func NewImportOrders(engine asl.Engine, tasks ImportOrdersTasks, options ...asl.
 
 // ImportOrdersFindFilesParameters are the Parameters of "Find Files".
 type ImportOrdersFindFilesParameters struct {
-	FunctionName string                                 `json:"FunctionName"`
-	Payload      ImportOrdersFindFilesParametersPayload `json:"Payload"`
-}
-
-// ImportOrdersFindFilesParametersPayload is the member Payload of the parameters.
-type ImportOrdersFindFilesParametersPayload struct {
 	Bucket asl.Value `json:"bucket"`
 	Since  string    `json:"since"`
 	Limit  int64     `json:"limit"`
@@ -195,28 +190,22 @@ type ImportOrdersFindFilesParametersPayload struct {
 	List   asl.Value `json:"list"`
 }
 
-// ImportOrdersFindFilesResult is the result of "Find Files": a field for every path that the
-// machine reads from it.
-type ImportOrdersFindFilesResult struct {
-	Payload asl.Value `json:"Payload"` // $.Payload of FindFiles
-}
-
 // importOrdersFindFilesParameters builds the Parameters of "Find Files".
-func importOrdersFindFilesParameters(_ *asl.Context, r *table.Reader) *ImportOrdersFindFilesParameters {
-	return &ImportOrdersFindFilesParameters{
-		FunctionName: "arn:aws:lambda:us-east-1:111111111111:function:find-files:$LATEST",
-		Payload: ImportOrdersFindFilesParametersPayload{
-			Bucket: r.Value("$.bucket", "/Payload/bucket.$"),
-			Since:  r.Text("$$.Execution.StartTime", "/Payload/since.$"),
-			Limit:  100,
-			Ratio:  value.MustParse("0.25"),
-			Deep:   true,
-			None:   value.Null,
-			List: value.Array(value.Int(1), value.String("two"), value.Object(
+func importOrdersFindFilesParameters(_ *asl.Context, r *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("arn:aws:lambda:us-east-1:111111111111:function:find-files:$LATEST")),
+		value.Field("Payload", value.Object(
+			value.Field("bucket", r.Value("$.bucket", "/Payload/bucket.$")),
+			value.Field("since", r.Value("$$.Execution.StartTime", "/Payload/since.$")),
+			value.Field("limit", value.Int(100)),
+			value.Field("ratio", value.MustParse("0.25")),
+			value.Field("deep", value.True),
+			value.Field("none", value.Null),
+			value.Field("list", value.Array(value.Int(1), value.String("two"), value.Object(
 				value.Field("three", r.Value("$.bucket", "/Payload/list/2/three.$")),
-			)),
-		},
-	}
+			))),
+		)),
+	)
 }
 
 // importOrdersImportParameters builds the Parameters of "Import".

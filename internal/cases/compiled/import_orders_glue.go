@@ -12,7 +12,7 @@ import (
 func init() {
 	runner.Register("import_orders", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewImportOrders(r.Engine, ImportOrdersTasks{
-			FindFiles: asl.Call[*ImportOrdersFindFilesParameters, *ImportOrdersFindFilesResult]{Caller: runner.Effect[*ImportOrdersFindFilesParameters]{Run: r, Activity: false}},
+			FindFiles: asl.Call[*ImportOrdersFindFilesParameters, asl.Value]{Caller: runner.Effect[*ImportOrdersFindFilesParameters]{Run: r, Activity: false}},
 			Import:    asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 			Remember:  asl.Call[*ImportOrdersRememberParameters, asl.Value]{Caller: runner.Effect[*ImportOrdersRememberParameters]{Run: r, Activity: false}},
 			Check:     asl.Call[asl.Value, asl.Value]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -65,13 +66,13 @@ type JsonpathFaultsOutput = asl.Value
 type JsonpathFaultsTasks struct {
 	// Send invokes a Lambda function, or a Go function in its place
 	// (arn:aws:states:::lambda:invoke.waitForTaskToken).
-	Send asl.Send[*JsonpathFaultsSendParameters]
+	Send asl.Send[asl.Value]
 	// Put makes a call that the caller puts here (arn:aws:states:::dynamodb:putItem).
 	Put asl.Call[*JsonpathFaultsPutParameters, asl.Value]
 	// Submit makes a call that the caller puts here (arn:aws:states:::batch:submitJob.sync).
 	Submit asl.Job[*JsonpathFaultsSubmitParameters, asl.Value]
 	// Text invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Text asl.Call[*JsonpathFaultsTextParameters, asl.Value]
+	Text asl.Call[asl.Value, asl.Value]
 }
 
 // jsonpathFaultsDefinition is the file that this code was generated from.
@@ -121,7 +122,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&table.Task{
 				Name:           JsonpathFaultsStateSend,
 				Resource:       "arn:aws:states:::lambda:invoke.waitForTaskToken",
-				Run:            table.WaitForTaskToken("Send", jsonpathFaultsSendParameters, tasks.Send),
+				Run:            table.WaitForTaskToken("Send", jsonpathFaultsSendParameters, awstask.DecodedFunctionSend(tasks.Send)),
 				TimeoutSeconds: 60,
 				Catch:          jsonpathFaultsCatch(),
 				End:            true,
@@ -159,7 +160,7 @@ func NewJsonpathFaults(engine asl.Engine, tasks JsonpathFaultsTasks, options ...
 			&table.Task{
 				Name:           JsonpathFaultsStateText,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            table.RequestResponse("Text", jsonpathFaultsTextParameters, tasks.Text),
+				Run:            table.RequestResponse("Text", jsonpathFaultsTextParameters, awstask.DecodedFunction(tasks.Text)),
 				ResultSelector: table.Document(jsonpathFaultsTextResultSelector),
 				ResultPath:     "$.text",
 				Next:           JsonpathFaultsStateList,
@@ -226,20 +227,13 @@ func jsonpathFaultsIndexParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	)
 }
 
-// JsonpathFaultsSendParameters are the Parameters of "Send".
-type JsonpathFaultsSendParameters struct {
-	FunctionName string    `json:"FunctionName"`
-	Payload      asl.Value `json:"Payload"`
-	TaskToken    string    `json:"TaskToken"`
-}
-
 // jsonpathFaultsSendParameters builds the Parameters of "Send".
-func jsonpathFaultsSendParameters(c *asl.Context, r *table.Reader) *JsonpathFaultsSendParameters {
-	return &JsonpathFaultsSendParameters{
-		FunctionName: "send",
-		Payload:      r.Value("$", "/Payload.$"),
-		TaskToken:    c.Task.Token,
-	}
+func jsonpathFaultsSendParameters(c *asl.Context, r *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("send")),
+		value.Field("Payload", r.Value("$", "/Payload.$")),
+		value.Field("TaskToken", value.String(c.Task.Token)),
+	)
 }
 
 // JsonpathFaultsPutParameters are the Parameters of "Put".
@@ -297,16 +291,11 @@ func jsonpathFaultsSubmitParameters(_ *asl.Context, _ *table.Reader) *JsonpathFa
 	}
 }
 
-// JsonpathFaultsTextParameters are the Parameters of "Text".
-type JsonpathFaultsTextParameters struct {
-	FunctionName string `json:"FunctionName"`
-}
-
 // jsonpathFaultsTextParameters builds the Parameters of "Text".
-func jsonpathFaultsTextParameters(_ *asl.Context, _ *table.Reader) *JsonpathFaultsTextParameters {
-	return &JsonpathFaultsTextParameters{
-		FunctionName: "f",
-	}
+func jsonpathFaultsTextParameters(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("f")),
+	)
 }
 
 // jsonpathFaultsTextResultSelector builds the ResultSelector of "Text".

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -55,31 +56,34 @@ type PollWithSDKOutput = asl.Value
 type PollWithSDKTasks struct {
 	// RunTask starts ECS tasks and does not wait for them (arn:aws:states:::aws-sdk:ecs:runTask).
 	RunTask asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]
-	// DescribeTasks makes a call that the caller puts here
-	// (arn:aws:states:::aws-sdk:ecs:describeTasks).
-	DescribeTasks asl.Call[*PollWithSDKDescribeTasksParameters, *PollWithSDKDescribeTasksResult]
-	// StopTask makes a call that the caller puts here (arn:aws:states:::aws-sdk:ecs:stopTask).
-	StopTask asl.Call[*PollWithSDKStopTaskParameters, asl.Value]
+	// DescribeTasks calls DescribeTasks of ECS (arn:aws:states:::aws-sdk:ecs:describeTasks).
+	DescribeTasks asl.Call[*ecs.DescribeTasksInput, *ecs.DescribeTasksOutput]
+	// StopTask calls StopTask of ECS (arn:aws:states:::aws-sdk:ecs:stopTask).
+	StopTask asl.Call[*ecs.StopTaskInput, *ecs.StopTaskOutput]
 }
 
 // PollWithSDKClients are the clients of the services that PollWithSDK calls. Machines may share
 // them.
 type PollWithSDKClients struct {
-	ECS *ecstask.Client
+	ECS       *ecstask.Client
+	ECSClient *ecs.Client
 }
 
 // NewPollWithSDKClients returns the clients of an AWS configuration, which config.LoadDefaultConfig
 // makes.
 func NewPollWithSDKClients(configuration aws.Config) PollWithSDKClients {
 	return PollWithSDKClients{
-		ECS: ecstask.New(ecs.NewFromConfig(configuration)),
+		ECS:       ecstask.New(ecs.NewFromConfig(configuration)),
+		ECSClient: ecs.NewFromConfig(configuration),
 	}
 }
 
-// NewPollWithSDKTasks wires PollWithSDK to AWS. The caller sets the rest: DescribeTasks, StopTask.
+// NewPollWithSDKTasks wires PollWithSDK to AWS.
 func NewPollWithSDKTasks(clients PollWithSDKClients) PollWithSDKTasks {
 	return PollWithSDKTasks{
-		RunTask: clients.ECS.SDKRunTask(),
+		RunTask:       clients.ECS.SDKRunTask(),
+		DescribeTasks: awstask.Call(clients.ECSClient.DescribeTasks),
+		StopTask:      awstask.Call(clients.ECSClient.StopTask),
 	}
 }
 
@@ -134,7 +138,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&table.Task{
 				Name:           PollWithSDKStateDescribeTasks,
 				Resource:       "arn:aws:states:::aws-sdk:ecs:describeTasks",
-				Run:            table.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, tasks.DescribeTasks),
+				Run:            table.RequestResponse("DescribeTasks", pollWithSDKDescribeTasksParameters, awstask.DecodedCall("aws-sdk:Ecs:describeTasks", tasks.DescribeTasks)),
 				ResultSelector: table.Document(pollWithSDKDescribeTasksResultSelector),
 				ResultPath:     "$.described",
 				Next:           PollWithSDKStateStopped,
@@ -163,7 +167,7 @@ func NewPollWithSDK(engine asl.Engine, tasks PollWithSDKTasks, options ...asl.Op
 			&table.Task{
 				Name:       PollWithSDKStateStopTask,
 				Resource:   "arn:aws:states:::aws-sdk:ecs:stopTask",
-				Run:        table.RequestResponse("StopTask", pollWithSDKStopTaskParameters, tasks.StopTask),
+				Run:        table.RequestResponse("StopTask", pollWithSDKStopTaskParameters, awstask.DecodedCall("aws-sdk:Ecs:stopTask", tasks.StopTask)),
 				ResultPath: table.NullPath,
 				Next:       PollWithSDKStateGaveUp,
 			},
@@ -222,24 +226,12 @@ func pollWithSDKRunTaskParameters(_ *asl.Context, r *table.Reader) *ecs.RunTaskI
 	}
 }
 
-// PollWithSDKDescribeTasksParameters are the Parameters of "DescribeTasks".
-type PollWithSDKDescribeTasksParameters struct {
-	Cluster asl.Value `json:"Cluster"`
-	Tasks   []string  `json:"Tasks"`
-}
-
-// PollWithSDKDescribeTasksResult is the result of "DescribeTasks": a field for every path that the
-// machine reads from it.
-type PollWithSDKDescribeTasksResult struct {
-	Tasks asl.Value `json:"Tasks"`
-}
-
 // pollWithSDKDescribeTasksParameters builds the Parameters of "DescribeTasks".
-func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *table.Reader) *PollWithSDKDescribeTasksParameters {
-	return &PollWithSDKDescribeTasksParameters{
-		Cluster: r.Value("$.cluster", "/Cluster.$"),
-		Tasks:   r.Strings("States.Array($.run.Tasks[0].TaskArn)", "/Tasks.$"),
-	}
+func pollWithSDKDescribeTasksParameters(_ *asl.Context, r *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("Cluster", r.Value("$.cluster", "/Cluster.$")),
+		value.Field("Tasks", r.Value("States.Array($.run.Tasks[0].TaskArn)", "/Tasks.$")),
+	)
 }
 
 // pollWithSDKDescribeTasksResultSelector builds the ResultSelector of "DescribeTasks".
@@ -249,20 +241,13 @@ func pollWithSDKDescribeTasksResultSelector(_ *asl.Context, r *table.Reader) asl
 	)
 }
 
-// PollWithSDKStopTaskParameters are the Parameters of "StopTask".
-type PollWithSDKStopTaskParameters struct {
-	Cluster asl.Value `json:"Cluster"`
-	Task    string    `json:"Task"`
-	Reason  string    `json:"Reason"`
-}
-
 // pollWithSDKStopTaskParameters builds the Parameters of "StopTask".
-func pollWithSDKStopTaskParameters(_ *asl.Context, r *table.Reader) *PollWithSDKStopTaskParameters {
-	return &PollWithSDKStopTaskParameters{
-		Cluster: r.Value("$.cluster", "/Cluster.$"),
-		Task:    r.Text("$.run.Tasks[0].TaskArn", "/Task.$"),
-		Reason:  "it took too long",
-	}
+func pollWithSDKStopTaskParameters(_ *asl.Context, r *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("Cluster", r.Value("$.cluster", "/Cluster.$")),
+		value.Field("Task", r.Value("$.run.Tasks[0].TaskArn", "/Task.$")),
+		value.Field("Reason", value.String("it took too long")),
+	)
 }
 
 // pollWithSDKStopReasonParameters builds the Parameters of "StopReason".

@@ -12,8 +12,8 @@ func init() {
 	runner.Register("poll_with_sdk", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewPollWithSDK(r.Engine, PollWithSDKTasks{
 			RunTask:       asl.Call[*ecs.RunTaskInput, *ecs.RunTaskOutput]{Caller: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
-			DescribeTasks: asl.Call[*PollWithSDKDescribeTasksParameters, *PollWithSDKDescribeTasksResult]{Caller: runner.Effect[*PollWithSDKDescribeTasksParameters]{Run: r, Activity: false}},
-			StopTask:      asl.Call[*PollWithSDKStopTaskParameters, asl.Value]{Caller: runner.Effect[*PollWithSDKStopTaskParameters]{Run: r, Activity: false}},
+			DescribeTasks: asl.Call[*ecs.DescribeTasksInput, *ecs.DescribeTasksOutput]{Caller: runner.Effect[*ecs.DescribeTasksInput]{Run: r, Activity: false}},
+			StopTask:      asl.Call[*ecs.StopTaskInput, *ecs.StopTaskOutput]{Caller: runner.Effect[*ecs.StopTaskInput]{Run: r, Activity: false}},
 		}))
 	})
 }

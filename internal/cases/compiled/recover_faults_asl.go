@@ -8,6 +8,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -43,7 +44,7 @@ type RecoverFaultsOutput struct {
 // Task state.
 type RecoverFaultsTasks struct {
 	// Renew invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Renew asl.Call[*RecoverFaultsRenewParameters, *RecoverFaultsRenewResult]
+	Renew asl.Call[asl.Value, *RecoverFaultsRenewResult]
 }
 
 // recoverFaultsDefinition is the file that this code was generated from.
@@ -69,7 +70,7 @@ func NewRecoverFaults(engine asl.Engine, tasks RecoverFaultsTasks, options ...as
 				Name:          RecoverFaultsStateRenew,
 				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           table.RequestResponse("Renew", recoverFaultsRenewArguments, tasks.Renew),
+				Run:           table.RequestResponse("Renew", recoverFaultsRenewArguments, awstask.DecodedFunction(tasks.Renew)),
 				Output:        table.Document(recoverFaultsRenewOutput),
 				Assign:        table.Document(recoverFaultsRenewAssign),
 				Catch: []table.Catcher{
@@ -168,27 +169,17 @@ func recoverFaultsOldAssign(_ *asl.Context, _ *table.Reader) asl.Value {
 	)
 }
 
-// RecoverFaultsRenewParameters are the Arguments of "Renew".
-type RecoverFaultsRenewParameters struct {
-	FunctionName string `json:"FunctionName"`
-}
-
 // RecoverFaultsRenewResult is the result of "Renew": a field for every path that the machine reads
 // from it.
 type RecoverFaultsRenewResult struct {
-	Payload RecoverFaultsRenewResultPayload `json:"Payload"`
-}
-
-// RecoverFaultsRenewResultPayload is the member Payload of the result.
-type RecoverFaultsRenewResultPayload struct {
 	Missing asl.Value `json:"missing"` // $states.result.Payload.missing of Renew
 }
 
 // recoverFaultsRenewArguments builds the Arguments of "Renew".
-func recoverFaultsRenewArguments(_ *asl.Context, _ *table.Reader) *RecoverFaultsRenewParameters {
-	return &RecoverFaultsRenewParameters{
-		FunctionName: "renew",
-	}
+func recoverFaultsRenewArguments(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("renew")),
+	)
 }
 
 // recoverFaultsRenewOutput builds the Output of "Renew".

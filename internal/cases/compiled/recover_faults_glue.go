@@ -10,7 +10,7 @@ import (
 func init() {
 	runner.Register("recover_faults", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewRecoverFaults(r.Engine, RecoverFaultsTasks{
-			Renew: asl.Call[*RecoverFaultsRenewParameters, *RecoverFaultsRenewResult]{Caller: runner.Effect[*RecoverFaultsRenewParameters]{Run: r, Activity: false}},
+			Renew: asl.Call[asl.Value, *RecoverFaultsRenewResult]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
 		}))
 	})
 }

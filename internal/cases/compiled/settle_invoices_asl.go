@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -163,7 +164,7 @@ func settleInvoicesSettleItemProcessor(tasks SettleInvoicesTasks) table.Branch {
 				Name:          SettleInvoicesStatePay,
 				QueryLanguage: table.JSONata,
 				Resource:      "arn:aws:states:::lambda:invoke",
-				Run:           table.RequestResponse("Pay", settleInvoicesPayArguments, tasks.Pay),
+				Run:           table.RequestResponse("Pay", settleInvoicesPayArguments, awstask.DecodedFunction(tasks.Pay)),
 				Output:        table.Document(settleInvoicesPayOutput),
 				Retry: []table.Retrier{
 					{
@@ -285,12 +286,6 @@ func settleInvoicesSettleItemSelector(_ *asl.Context, r *table.Reader) asl.Value
 
 // SettleInvoicesPayParameters are the Arguments of "Pay".
 type SettleInvoicesPayParameters struct {
-	FunctionName string                             `json:"FunctionName"`
-	Payload      SettleInvoicesPayParametersPayload `json:"Payload"`
-}
-
-// SettleInvoicesPayParametersPayload is the member Payload of the parameters.
-type SettleInvoicesPayParametersPayload struct {
 	ID       asl.Value `json:"id"`
 	Cents    asl.Value `json:"cents"`
 	Customer asl.Value `json:"customer"`
@@ -299,24 +294,19 @@ type SettleInvoicesPayParametersPayload struct {
 // SettleInvoicesPayResult is the result of "Pay": a field for every path that the machine reads
 // from it.
 type SettleInvoicesPayResult struct {
-	Payload SettleInvoicesPayResultPayload `json:"Payload"`
-}
-
-// SettleInvoicesPayResultPayload is the member Payload of the result.
-type SettleInvoicesPayResultPayload struct {
 	State asl.Value `json:"state"` // $states.result.Payload.state of Pay
 }
 
 // settleInvoicesPayArguments builds the Arguments of "Pay".
-func settleInvoicesPayArguments(_ *asl.Context, r *table.Reader) *SettleInvoicesPayParameters {
-	return &SettleInvoicesPayParameters{
-		FunctionName: "pay",
-		Payload: SettleInvoicesPayParametersPayload{
-			ID:       r.Value("{% $states.input.invoice.id %}", "/Payload/id"),
-			Cents:    r.Value("{% $round($states.input.invoice.amount * 100) %}", "/Payload/cents"),
-			Customer: r.Value("{% $customer.id %}", "/Payload/customer"),
-		},
-	}
+func settleInvoicesPayArguments(_ *asl.Context, r *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("pay")),
+		value.Field("Payload", value.Object(
+			value.Field("id", r.Value("{% $states.input.invoice.id %}", "/Payload/id")),
+			value.Field("cents", r.Value("{% $round($states.input.invoice.amount * 100) %}", "/Payload/cents")),
+			value.Field("customer", r.Value("{% $customer.id %}", "/Payload/customer")),
+		)),
+	)
 }
 
 // settleInvoicesPayOutput builds the Output of "Pay".

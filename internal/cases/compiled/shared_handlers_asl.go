@@ -8,6 +8,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -44,11 +45,11 @@ type SharedHandlersConfig struct {
 // Task state.
 type SharedHandlersTasks struct {
 	// First invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	First asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]
+	First asl.Call[asl.Value, *SharedHandlersFirstResult]
 	// Second invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Second asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]
+	Second asl.Call[asl.Value, *SharedHandlersFirstResult]
 	// Third invokes a Lambda function, or a Go function in its place (arn:aws:states:::lambda:invoke).
-	Third asl.Call[*SharedHandlersFirstParameters, asl.Value]
+	Third asl.Call[asl.Value, asl.Value]
 }
 
 // sharedHandlersDefinition is the file that this code was generated from.
@@ -70,7 +71,7 @@ func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks Sha
 			&table.Task{
 				Name:           SharedHandlersStateFirst,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            table.RequestResponse("First", sharedHandlersFirstParameters, tasks.First),
+				Run:            table.RequestResponse("First", sharedHandlersFirstParameters, awstask.DecodedFunction(tasks.First)),
 				ResultSelector: table.Document(sharedHandlersFirstResultSelector),
 				ResultPath:     table.NullPath,
 				Retry:          sharedHandlersRetry(),
@@ -80,7 +81,7 @@ func NewSharedHandlers(engine asl.Engine, config SharedHandlersConfig, tasks Sha
 			&table.Task{
 				Name:           SharedHandlersStateSecond,
 				Resource:       "arn:aws:states:::lambda:invoke",
-				Run:            table.RequestResponse("Second", sharedHandlersSecondParameters, tasks.Second),
+				Run:            table.RequestResponse("Second", sharedHandlersSecondParameters, awstask.DecodedFunction(tasks.Second)),
 				ResultSelector: table.Document(sharedHandlersSecondResultSelector),
 				Retry:          sharedHandlersRetry(),
 				Catch:          config.sharedHandlersCatch(),
@@ -130,7 +131,7 @@ func sharedHandlersBothBranch1(tasks SharedHandlersTasks) table.Branch {
 			&table.Task{
 				Name:     SharedHandlersStateThird,
 				Resource: "arn:aws:states:::lambda:invoke",
-				Run:      table.RequestResponse("Third", sharedHandlersThirdParameters, tasks.Third),
+				Run:      table.RequestResponse("Third", sharedHandlersThirdParameters, awstask.DecodedFunction(tasks.Third)),
 				Retry:    sharedHandlersRetry(),
 				End:      true,
 			},
@@ -138,27 +139,17 @@ func sharedHandlersBothBranch1(tasks SharedHandlersTasks) table.Branch {
 	}
 }
 
-// SharedHandlersFirstParameters are the Parameters of "First", "Second" and "Third".
-type SharedHandlersFirstParameters struct {
-	FunctionName string `json:"FunctionName"`
-}
-
 // SharedHandlersFirstResult is the result of "First" and "Second": a field for every path that the
 // machine reads from it.
 type SharedHandlersFirstResult struct {
-	Payload SharedHandlersFirstResultPayload `json:"Payload"`
-}
-
-// SharedHandlersFirstResultPayload is the member Payload of the result.
-type SharedHandlersFirstResultPayload struct {
 	Ok asl.Value `json:"ok"` // $.Payload.ok of First, Second
 }
 
 // sharedHandlersFirstParameters builds the Parameters of "First".
-func sharedHandlersFirstParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
-	return &SharedHandlersFirstParameters{
-		FunctionName: "first",
-	}
+func sharedHandlersFirstParameters(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("first")),
+	)
 }
 
 // sharedHandlersFirstResultSelector builds the ResultSelector of "First".
@@ -169,10 +160,10 @@ func sharedHandlersFirstResultSelector(_ *asl.Context, r *table.Reader) asl.Valu
 }
 
 // sharedHandlersSecondParameters builds the Parameters of "Second".
-func sharedHandlersSecondParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
-	return &SharedHandlersFirstParameters{
-		FunctionName: "second",
-	}
+func sharedHandlersSecondParameters(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("second")),
+	)
 }
 
 // sharedHandlersSecondResultSelector builds the ResultSelector of "Second".
@@ -183,8 +174,8 @@ func sharedHandlersSecondResultSelector(_ *asl.Context, r *table.Reader) asl.Val
 }
 
 // sharedHandlersThirdParameters builds the Parameters of "Third".
-func sharedHandlersThirdParameters(_ *asl.Context, _ *table.Reader) *SharedHandlersFirstParameters {
-	return &SharedHandlersFirstParameters{
-		FunctionName: "third",
-	}
+func sharedHandlersThirdParameters(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("FunctionName", value.String("third")),
+	)
 }

@@ -10,9 +10,9 @@ import (
 func init() {
 	runner.Register("shared_handlers", func(r *runner.Run) (runner.Machine, error) {
 		return runner.Wrap(NewSharedHandlers(r.Engine, SharedHandlersConfig{Place: "Place"}, SharedHandlersTasks{
-			First:  asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]{Caller: runner.Effect[*SharedHandlersFirstParameters]{Run: r, Activity: false}},
-			Second: asl.Call[*SharedHandlersFirstParameters, *SharedHandlersFirstResult]{Caller: runner.Effect[*SharedHandlersFirstParameters]{Run: r, Activity: false}},
-			Third:  asl.Call[*SharedHandlersFirstParameters, asl.Value]{Caller: runner.Effect[*SharedHandlersFirstParameters]{Run: r, Activity: false}},
+			First:  asl.Call[asl.Value, *SharedHandlersFirstResult]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
+			Second: asl.Call[asl.Value, *SharedHandlersFirstResult]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
+			Third:  asl.Call[asl.Value, asl.Value]{Caller: runner.Effect[asl.Value]{Run: r, Activity: false}},
 		}))
 	})
 }

@@ -8,12 +8,12 @@ import (
 
 // Charge takes the money for an order: the Lambda function of the machine, in Go.
 func Charge(_ context.Context, in *OrderChargeParameters) (*OrderChargeResult, error) {
-	id, _ := in.Payload.OrderID.AsString()
-	cents, ok := in.Payload.Cents.AsInt()
+	id, _ := in.OrderID.AsString()
+	cents, ok := in.Cents.AsInt()
 	if !ok {
 		return nil, fmt.Errorf("order %s costs nothing", id)
 	}
 	out := &OrderChargeResult{}
-	out.Payload.Receipt = fmt.Sprintf("%s paid %d", id, cents)
+	out.Receipt = fmt.Sprintf("%s paid %d", id, cents)
 	return out, nil
 }

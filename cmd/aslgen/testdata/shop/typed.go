@@ -23,13 +23,7 @@ type Shipment struct {
 	ExitCode int    `json:"exitCode"`
 }
 
-// Invocation is what a Lambda function is invoked with.
-type Invocation struct {
-	FunctionName string
-	Payload      Bill
-}
-
-// Bill is what is to be paid for an order.
+// Bill is what is to be paid for an order: what the Lambda function is given.
 type Bill struct {
 	OrderID string `json:"orderId"`
 	Cents   int    `json:"cents"`
@@ -37,14 +31,10 @@ type Bill struct {
 
 // Answer is what a Lambda function answers.
 type Answer struct {
-	Payload struct {
-		Receipt string `json:"receipt"`
-	}
+	Receipt string `json:"receipt"`
 }
 
 // charge takes the money. It knows the generated code, which may not be there yet.
-func charge(_ context.Context, in *Invocation) (*Answer, error) {
-	out := &Answer{}
-	out.Payload.Receipt = fmt.Sprintf("%s paid %d (%s)", in.Payload.OrderID, in.Payload.Cents, OrderStateCharge)
-	return out, nil
+func charge(_ context.Context, in *Bill) (*Answer, error) {
+	return &Answer{Receipt: fmt.Sprintf("%s paid %d (%s)", in.OrderID, in.Cents, OrderStateCharge)}, nil
 }

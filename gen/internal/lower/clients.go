@@ -1,0 +1,104 @@
+package lower
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
+)
+
+// serviceClient is a field of the machine's Clients.
+type serviceClient struct {
+	typ  ir.Type
+	made ir.Expr // of configuration
+}
+
+// configuration is the AWS configuration that clients are made of.
+var configuration = ir.Name{Name: "configuration"}
+
+// ecsTask notes that the machine needs the client that runs ECS tasks, and returns it.
+func (w *lowering) ecsTask() ir.Expr {
+	return w.clientField("ECS", serviceClient{
+		ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}},
+		ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: []ir.Expr{newFromConfig(pkgECS)}},
+	})
+}
+
+// client notes that the machine needs the client of a service, and returns it.
+func (w *lowering) client(s *sdk.Service) ir.Expr {
+	field := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s.ID)
+	if s.Path == pkgECS { // beside the client that runs tasks
+		field = "ECSClient"
+	}
+	return w.clientField(field, serviceClient{ir.Pointer{Elem: ir.Named{Package: s.Path, Name: "Client"}}, newFromConfig(s.Path)})
+}
+
+func (w *lowering) clientField(field string, c serviceClient) ir.Expr {
+	w.clients[field] = c
+	return ir.Select{X: ir.Name{Name: "clients"}, Name: field}
+}
+
+func newFromConfig(pkg string) ir.Expr {
+	return ir.Call{Func: ir.Name{Package: pkg, Name: "NewFromConfig"}, Args: []ir.Expr{configuration}}
+}
+
+// tasksDecls declares the machine's Tasks, and the function that wires those that a client of the machine's carries out.
+func (w *lowering) tasksDecls() []ir.Decl {
+	prefix := w.options.Prefix
+	d := &ir.Struct{Name: prefix + "Tasks", Doc: fmt.Sprintf("%sTasks holds every call that %s makes to the outside, one field for each Task state.", prefix, w.options.Name)}
+	if len(w.tasks) == 0 {
+		d.Doc = fmt.Sprintf("%sTasks is empty: %s makes no call to the outside.", prefix, w.options.Name)
+	}
+	var wired []ir.Elem
+	var unwired []string
+	for _, t := range w.tasks {
+		d.Fields = append(d.Fields, ir.Field{Name: t.name, Doc: t.doc, Type: t.typ})
+		if t.client.wire == nil {
+			unwired = append(unwired, t.name)
+			continue
+		}
+		wired = append(wired, ir.Elem{Key: t.name, Value: t.client.wire})
+	}
+	decls := []ir.Decl{d}
+	if len(wired) == 0 {
+		return decls
+	}
+	doc := fmt.Sprintf("New%sTasks wires %s to AWS.", prefix, w.options.Name)
+	if len(unwired) > 0 {
+		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
+	}
+	tasks := ir.Named{Name: prefix + "Tasks"}
+	return append(append(decls, w.clientsDecls()...), &ir.Func{
+		Name: "New" + prefix + "Tasks", Doc: doc,
+		Params:  []ir.Param{{Name: "clients", Type: ir.Named{Name: prefix + "Clients"}}},
+		Results: []ir.Type{tasks},
+		Return:  ir.Composite{Type: tasks, Elems: wired, Lines: true},
+	})
+}
+
+// clientsDecls declares the clients of the services that the machine's Tasks are wired to, and the function that makes them.
+func (w *lowering) clientsDecls() []ir.Decl {
+	name := w.options.Prefix + "Clients"
+	clients := ir.Named{Name: name}
+	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s are the clients of the services that %s calls. Machines may share them.", name, w.options.Name)}
+	made := ir.Composite{Type: clients, Lines: true}
+	for _, field := range slices.Sorted(maps.Keys(w.clients)) {
+		d.Fields = append(d.Fields, ir.Field{Name: field, Type: w.clients[field].typ})
+		made.Elems = append(made.Elems, ir.Elem{Key: field, Value: w.clients[field].made})
+	}
+	return []ir.Decl{d, &ir.Func{
+		Name: "New" + name, Doc: fmt.Sprintf("New%s returns the clients of an AWS configuration, which config.LoadDefaultConfig makes.", name),
+		Params:  []ir.Param{{Name: configuration.Name, Type: ir.Named{Package: pkgAWS, Name: "Config"}}},
+		Results: []ir.Type{clients},
+		Return:  made,
+	}}
+}
