@@ -20,16 +20,16 @@ type serviceClient struct {
 // configuration is the AWS configuration that clients are made of.
 var configuration = ir.Name{Name: "configuration"}
 
-// ecsTask notes that the machine needs the client that runs ECS tasks, and returns it.
-func (w *lowering) ecsTask() ir.Expr {
+// ecsTask notes the client that runs ECS tasks, and returns its field of Clients.
+func (w *lowering) ecsTask() string {
 	return w.clientField("ECS", serviceClient{
 		ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}},
 		ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: []ir.Expr{newFromConfig(pkgECS)}},
 	})
 }
 
-// client notes that the machine needs the client of a service, and returns it.
-func (w *lowering) client(s *sdk.Service) ir.Expr {
+// client notes the client of a service, and returns its field of Clients.
+func (w *lowering) client(s *sdk.Service) string {
 	field := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
@@ -42,9 +42,14 @@ func (w *lowering) client(s *sdk.Service) ir.Expr {
 	return w.clientField(field, serviceClient{ir.Pointer{Elem: ir.Named{Package: s.Path, Name: "Client"}}, newFromConfig(s.Path)})
 }
 
-func (w *lowering) clientField(field string, c serviceClient) ir.Expr {
+func (w *lowering) clientField(field string, c serviceClient) string {
 	w.clients[field] = c
-	return ir.Select{X: ir.Name{Name: "clients"}, Name: field}
+	return field
+}
+
+// method is a method of a client, by its field of Clients.
+func method(field, name string) ir.Expr {
+	return ir.Select{X: ir.Select{X: ir.Name{Name: "clients"}, Name: field}, Name: name}
 }
 
 func newFromConfig(pkg string) ir.Expr {
@@ -60,6 +65,7 @@ func (w *lowering) tasksDecls() []ir.Decl {
 	}
 	var wired []ir.Elem
 	var unwired []string
+	used := map[string]bool{}
 	for _, t := range w.tasks {
 		d.Fields = append(d.Fields, ir.Field{Name: t.name, Doc: t.doc, Type: t.typ})
 		if t.client.wire == nil {
@@ -67,6 +73,7 @@ func (w *lowering) tasksDecls() []ir.Decl {
 			continue
 		}
 		wired = append(wired, ir.Elem{Key: t.name, Value: t.client.wire})
+		used[t.client.of] = true
 	}
 	decls := []ir.Decl{d}
 	if len(wired) == 0 {
@@ -77,7 +84,7 @@ func (w *lowering) tasksDecls() []ir.Decl {
 		doc += fmt.Sprintf(" The caller sets the rest: %s.", strings.Join(unwired, ", "))
 	}
 	tasks := ir.Named{Name: prefix + "Tasks"}
-	return append(append(decls, w.clientsDecls()...), &ir.Func{
+	return append(append(decls, w.clientsDecls(used)...), &ir.Func{
 		Name: "New" + prefix + "Tasks", Doc: doc,
 		Params:  []ir.Param{{Name: "clients", Type: ir.Named{Name: prefix + "Clients"}}},
 		Results: []ir.Type{tasks},
@@ -86,12 +93,12 @@ func (w *lowering) tasksDecls() []ir.Decl {
 }
 
 // clientsDecls declares the clients of the services that the machine's Tasks are wired to, and the function that makes them.
-func (w *lowering) clientsDecls() []ir.Decl {
+func (w *lowering) clientsDecls(used map[string]bool) []ir.Decl {
 	name := w.options.Prefix + "Clients"
 	clients := ir.Named{Name: name}
 	d := &ir.Struct{Name: name, Doc: fmt.Sprintf("%s are the clients of the services that %s calls. Machines may share them.", name, w.options.Name)}
 	made := ir.Composite{Type: clients, Lines: true}
-	for _, field := range slices.Sorted(maps.Keys(w.clients)) {
+	for _, field := range slices.Sorted(maps.Keys(used)) {
 		d.Fields = append(d.Fields, ir.Field{Name: field, Type: w.clients[field].typ})
 		made.Elems = append(made.Elems, ir.Elem{Key: field, Value: w.clients[field].made})
 	}

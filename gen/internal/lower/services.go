@@ -156,15 +156,14 @@ func (c *sdkCall) integration() string {
 func (w *lowering) calls(c *sdkCall) client {
 	out := client{
 		given: ir.Pointer{Elem: ir.Named{Package: c.Service.Path, Name: c.Name + "Input"}},
-		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), sdk: true,
+		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), sdk: true, of: w.client(c.Service),
 	}
-	method := func(name string) ir.Expr { return ir.Select{X: w.client(c.Service), Name: name} }
 	switch c.resource.Pattern {
 	case "":
 		out.result = ir.Pointer{Elem: ir.Named{Package: c.Service.Path, Name: c.Name + "Output"}}
-		out.wire, out.decoded = ir.Call{Func: awstaskName("Call"), Args: []ir.Expr{method(c.Name)}}, "DecodedCall"
+		out.wire, out.decoded = ir.Call{Func: awstaskName("Call"), Args: []ir.Expr{method(out.of, c.Name)}}, "DecodedCall"
 	case catalog.TokenPattern:
-		out.wire, out.decoded = ir.Call{Func: awstaskName("Send"), Args: []ir.Expr{method(c.Name)}}, "DecodedSend"
+		out.wire, out.decoded = ir.Call{Func: awstaskName("Send"), Args: []ir.Expr{method(out.of, c.Name)}}, "DecodedSend"
 		out.does += " and waits until the task token comes back"
 	default:
 		named := ir.Named{Package: c.Service.Path, Name: c.job.Result}
@@ -174,7 +173,7 @@ func (w *lowering) calls(c *sdkCall) client {
 		out.result, out.decoded = ir.Pointer{Elem: named}, "DecodedJob"
 		out.wire = ir.Call{
 			Func: ir.Name{Package: pkgAWSTask, Name: "Sync", Args: []ir.Type{out.result}},
-			Args: []ir.Expr{ir.Text{Value: c.integration()}, method(c.Name), method(c.job.Ask), method(c.job.Stop)},
+			Args: []ir.Expr{ir.Text{Value: c.integration()}, method(out.of, c.Name), method(out.of, c.job.Ask), method(out.of, c.job.Stop)},
 		}
 		out.does += " and waits for the end of the job"
 	}
@@ -274,10 +273,8 @@ func (w *lowering) lambdaFunction(s *state, own TaskTypes) client {
 		constructor, types = "Function", append(types, c.result)
 	}
 	if m := w.options.Modules; m != nil && m.Service("lambda") != nil { // a Go function needs none, so nothing is said
-		c.wire = ir.Call{
-			Func: ir.Name{Package: pkgAWSTask, Name: constructor, Args: types},
-			Args: []ir.Expr{ir.Select{X: w.client(m.Service("lambda")), Name: "Invoke"}},
-		}
+		c.of = w.client(m.Service("lambda"))
+		c.wire = ir.Call{Func: ir.Name{Package: pkgAWSTask, Name: constructor, Args: types}, Args: []ir.Expr{method(c.of, "Invoke")}}
 	}
 	return c
 }

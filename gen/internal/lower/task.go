@@ -45,7 +45,8 @@ type client struct {
 	parameters *shape.Type // what the template makes; nil is a document
 	given      ir.Type     // what the effect is given; nil is what the template makes
 	result     ir.Type     // nil if the result is not the call's
-	wire       ir.Expr     // makes the effect of the machine's clients; nil if the caller does
+	wire       ir.Expr     // makes the effect of a client of the machine's; nil if the caller does
+	of         string      // the client's field of Clients
 
 	// What stands between the template and an effect that is given something else: a function of the package awstask, with what it is told
 	// besides the effect.
@@ -92,10 +93,10 @@ func (w *lowering) clientOf(s *state, own TaskTypes) client {
 
 // ecsCall returns how a task is carried out that calls RunTask of Amazon ECS.
 func (w *lowering) ecsCall(s *state) (c client, ok bool) {
-	ecs := func(result ir.Type, method, does string) (client, bool) {
+	ecs := func(result ir.Type, name, does string) (client, bool) {
 		return client{
-			does: does, parameters: runTaskInput(), result: result, startedBy: method == "Sync",
-			wire: ir.Call{Func: ir.Select{X: w.ecsTask(), Name: method}},
+			does: does, parameters: runTaskInput(), result: result, startedBy: name == "Sync",
+			of: w.ecsTask(), wire: ir.Call{Func: method("ECS", name)},
 		}, true
 	}
 	r := s.task
