@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -174,6 +175,12 @@ func mayImportModule(words, name string) bool {
 	})
 }
 
+// ofOtherModule reports whether a folder below the module's is a module of its own.
+func ofOtherModule(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil && folder != ".."
+}
+
 // importsOfModule returns what the packages of the module import, tests left out, whatever the build constraints.
 func importsOfModule(t *testing.T) map[string][]string {
 	t.Helper()
@@ -182,7 +189,7 @@ func importsOfModule(t *testing.T) map[string][]string {
 		switch base := d.Name(); {
 		case err != nil:
 			return err
-		case d.IsDir() && (base == "testdata" || strings.HasPrefix(base, ".") && base != ".."):
+		case d.IsDir() && (base == "testdata" || strings.HasPrefix(base, ".") && base != ".." || ofOtherModule(name)):
 			return fs.SkipDir
 		case d.IsDir() || filepath.Ext(base) != ".go" || strings.HasSuffix(base, "_test.go"):
 			return nil
