@@ -28,7 +28,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
 	"gen/internal/shape":   {"gen/internal/source", ""},
-	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
+	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source internal/awsjob internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
 	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
@@ -38,7 +38,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/sdk":     {}, // reads source
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
+	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsjob internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
 	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
@@ -72,7 +72,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},                                                                              // speaks the protocol, without the SDK
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                         // polls for jobs, whatever the service
-	"runtime/awstask":            {"internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
+	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
 	"runtime/asltest":            {"internal/awsmodel runtime/asl runtime/value", ""},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
@@ -97,6 +97,7 @@ var policy = map[string]struct{ packages, modules string }{
 	// What services of AWS are, and how Step Functions calls what they have.
 	"internal/awsmodel":      {"internal/awsname runtime/value", ""},
 	"internal/awsmodel/make": {"internal/awsname", ""},
+	"internal/awsjob":        {"runtime/value", ""},
 	"internal/awsname":       {},
 	// What text means that is not to be obeyed, for all that print.
 	"internal/visible": {},

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,7 +12,36 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-// What is generated for real machines over many services compiles.
+// jobs are the Resources of all jobs that are waited for.
+var jobs = []string{
+	"athena:startQueryExecution.sync", "batch:submitJob.sync", "bedrock:createModelCustomizationJob.sync", "codebuild:startBuild.sync",
+	"codebuild:startBuildBatch.sync", "databrew:startJobRun.sync", "emr-containers:startJobRun.sync", "emr-serverless:startJobRun.sync",
+	"glue:startJobRun.sync", "mediaconvert:createJob.sync", "sagemaker:createHyperParameterTuningJob.sync", "sagemaker:createLabelingJob.sync",
+	"sagemaker:createProcessingJob.sync", "sagemaker:createTrainingJob.sync", "sagemaker:createTransformJob.sync", "states:startExecution.sync",
+	"states:startExecution.sync:2",
+}
+
+// jobsMachine waits for jobs of all kinds.
+func jobsMachine(t *testing.T) []byte {
+	t.Helper()
+	states := map[string]any{}
+	for i, resource := range jobs {
+		state := map[string]any{"Type": "Task", "Resource": "arn:aws:states:::" + resource, "TimeoutSeconds": 60, "Arguments": "{% $states.input %}"}
+		if i == len(jobs)-1 {
+			state["End"] = true
+		} else {
+			state["Next"] = fmt.Sprintf("Job %d", i+1)
+		}
+		states[fmt.Sprintf("Job %d", i)] = state
+	}
+	text, err := json.Marshal(map[string]any{"QueryLanguage": "JSONata", "StartAt": "Job 0", "States": states})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// What is generated for real machines over many services, and for all jobs, compiles. Making the tasks of the latter looks up how each waits.
 func TestCompiled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles many services of the AWS SDK")
@@ -21,23 +51,50 @@ func TestCompiled(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	n := 0
-	for id, definition := range definitions(t, "machines.jsonl") {
-		n++
-		files := fstest.MapFS{"machine.asl.json": {Data: definition}}
-		r, err := gen.Generate(t.Context(), files, gen.Config{
-			Files: []string{"machine.asl.json"}, Package: "compiled", Machine: fmt.Sprintf("M%d", n), Output: filepath.Join(folder, fmt.Sprintf("m%d_asl.go", n)),
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compile := func(machine string, definition []byte) {
+		file := machine + ".asl.json"
+		r, err := gen.Generate(t.Context(), fstest.MapFS{file: {Data: definition}}, gen.Config{
+			Files: []string{file}, Package: "compiled", Machine: machine, Output: filepath.Join(folder, machine+"_asl.go"),
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range r.Files {
-			if err := os.WriteFile(f.Name, append([]byte("// "+id+"\n"), f.Data...), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			write(filepath.Base(f.Name), string(f.Data))
 		}
 	}
-	if said, err := exec.CommandContext(t.Context(), "go", "build", "-gcflags=-e", "./"+folder).CombinedOutput(); err != nil {
-		t.Errorf("go build: %v\n%s", err, said)
+	compile("Jobs", jobsMachine(t))
+	write("jobs_test.go", jobsTest)
+	n := 0
+	for _, definition := range wildMachines(t, "machines.jsonl") {
+		n++
+		compile(fmt.Sprintf("M%d", n), definition)
+	}
+	if said, err := exec.CommandContext(t.Context(), "go", "test", "-gcflags=-e", "./"+folder).CombinedOutput(); err != nil {
+		t.Errorf("go test: %v\n%s", err, said)
 	}
 }
+
+const jobsTest = `package compiled
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+)
+
+func TestJobs(t *testing.T) {
+	tasks := reflect.ValueOf(NewJobsTasks(NewJobsClients(aws.Config{Region: "us-east-1"})))
+	for i := range tasks.NumField() {
+		if tasks.Field(i).Field(0).IsNil() {
+			t.Errorf("%s is not wired", tasks.Type().Field(i).Name)
+		}
+	}
+}
+`

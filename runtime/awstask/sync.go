@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/smithy-go"
 
+	"github.com/r-seed-632eed22/aslgen/internal/awsjob"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
@@ -40,8 +41,12 @@ func PollEvery(d time.Duration) JobOption {
 //
 //	awstask.Sync[*types.JobDetail]("batch:submitJob.sync", jobs.SubmitJob, jobs.DescribeJobs, jobs.TerminateJob)
 //
-// It is one of athena:startQueryExecution, batch:submitJob, glue:startJobRun (BatchStopJobRun stops it) and states:startExecution, which
-// has .sync:2 too; another panics. All tasks of the effect that wait share their questions, and ask less often while there are many.
+// Another than these panics, by the method that asks and the one that stops: athena:startQueryExecution (GetQueryExecution,
+// StopQueryExecution), batch:submitJob (DescribeJobs, TerminateJob), bedrock:createModelCustomizationJob (GetModelCustomizationJob,
+// StopModelCustomizationJob), codebuild:startBuild (BatchGetBuilds, StopBuild) and startBuildBatch (BatchGetBuildBatches, StopBuildBatch),
+// databrew:startJobRun (DescribeJobRun, StopJobRun), emr-containers:startJobRun (DescribeJobRun, CancelJobRun), emr-serverless:startJobRun
+// (GetJobRun, CancelJobRun), glue:startJobRun (GetJobRun, BatchStopJobRun), mediaconvert:createJob (GetJob, CancelJob),
+// states:startExecution (DescribeExecution, StopExecution), which has .sync:2 too, and sagemaker:createXJob (DescribeXJob, StopXJob). All tasks of the effect that wait share their questions, and ask less often while there are many.
 func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, StopO any](integration string,
 	start func(context.Context, *StartIn, ...func(*StartO)) (*StartOut, error),
 	ask func(context.Context, *AskIn, ...func(*AskO)) (*AskOut, error),
@@ -54,7 +59,7 @@ func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, St
 // job runs jobs of one kind.
 type job struct {
 	*form
-	jobKind
+	*awsjob.Kind
 	start, ask, stop method
 	clock            clock.Clock
 	every            time.Duration
@@ -62,19 +67,22 @@ type job struct {
 }
 
 func newJob(name string, start, ask, stop method, options []JobOption) *job {
-	kind := jobKindOf(name)
-	j := &job{form: newForm(name, nil), jobKind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: poll}
+	kind := awsjob.Of(name)
+	if kind == nil {
+		panic(fmt.Sprintf("awstask: it is not known how %s waits", name))
+	}
+	j := &job{form: newForm(name, nil), Kind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: poll}
 	for _, o := range options {
 		o(j)
 	}
 	batch := 1
-	if kind.batch != "" {
+	if kind.Key != "" {
 		batch = 100
 	}
 	j.watcher = watch.New(watch.Service[value.Value]{
 		Name: name, Thing: "job", Batch: batch, Look: j.look,
 		Ended: func(v value.Value) bool {
-			return slices.Contains(j.done, j.stateOf(v)) || slices.Contains(j.over, j.stateOf(v))
+			return slices.Contains(j.Done, j.StateOf(v)) || slices.Contains(j.Over, j.StateOf(v))
 		},
 		Throttled: awsanswer.Throttled,
 	}, watch.Options{
@@ -96,7 +104,7 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 	input := reflect.ValueOf(in).Elem()
 	setToken(input, a)
 	id := a.ID()
-	named := j.named && input.FieldByName("Name").IsNil()
+	named := j.Named && input.FieldByName("Name").IsNil()
 	if named { // so that the same attempt starts it once
 		input.FieldByName("Name").Set(reflect.ValueOf(&id))
 	}
@@ -111,7 +119,7 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 	if err != nil {
 		return asl.Started{}, j.failed(ctx, parameters, err)
 	}
-	return asl.Started{Handle: j.handle(parameters, answer), Submitted: answer}, nil
+	return asl.Started{Handle: j.Handle(parameters, answer), Submitted: answer}, nil
 }
 
 // submit starts the job and returns the service's answer as the history shows it.
@@ -148,8 +156,8 @@ func (j *job) Wait(ctx context.Context, handle string) (value.Value, error) {
 	if sight.Err != nil {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
-	result := j.shown(sight.Last)
-	if slices.Contains(j.over, j.stateOf(sight.Last)) {
+	result := j.shown(j.Shown(sight.Last))
+	if slices.Contains(j.Over, j.StateOf(sight.Last)) {
 		return value.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: result.String()}
 	}
 	return result, nil
@@ -157,7 +165,7 @@ func (j *job) Wait(ctx context.Context, handle string) (value.Value, error) {
 
 // shown is a job as the task's result: under .sync:2 the input and the output of an execution are JSON (S1).
 func (i integration) shown(v value.Value) value.Value {
-	if !strings.HasSuffix(i.name, ".sync:2") {
+	if !awsjob.Parsed(i.name) {
 		return v
 	}
 	for _, name := range []string{"Input", "Output"} {
@@ -172,7 +180,7 @@ func (i integration) shown(v value.Value) value.Value {
 
 // Stop stops the job. A call that the service has no time for, or that was lost, is made again until ctx ends.
 func (j *job) Stop(ctx context.Context, handle, reason string) error {
-	parameters := j.stopping(strings.Split(handle, separator), reason)
+	parameters := j.Stopping(handle, reason)
 	for {
 		_, err := j.plain(ctx, j.stop, parameters)
 		api, answered := errors.AsType[smithy.APIError](err)
@@ -188,31 +196,18 @@ func (j *job) Stop(ctx context.Context, handle, reason string) error {
 // look asks how jobs are.
 func (j *job) look(ctx context.Context, handles []string) (watch.Answer[value.Value], error) {
 	a := watch.Answer[value.Value]{Found: map[string]value.Value{}, Failed: map[string]error{}}
-	names := strings.Split(handles[0], separator)
-	if j.batch != "" {
-		names = handles
-	}
-	answer, err := j.plain(ctx, j.ask, j.question(names))
-	switch {
-	case err != nil && j.batch == "" && unknown(err):
+	answer, err := j.plain(ctx, j.ask, j.Question(handles))
+	if err != nil && j.Key == "" && unknown(err) {
 		a.Failed[handles[0]] = errors.Join(watch.ErrMissing, err)
 		return a, nil
-	case err != nil:
+	}
+	if err != nil {
 		return a, err
-	case j.batch == "":
-		if j.of != "" {
-			answer = answer.Get(j.of)
-		}
-		a.Found[handles[0]] = answer
-		return a, nil
 	}
-	for _, found := range answer.Get(j.batch).Elements() {
-		id, _ := found.Get(j.answer).AsString()
-		a.Found[id] = found
-	}
-	for _, name := range handles {
-		if a.Found[name].IsAbsent() {
-			a.Failed[name] = fmt.Errorf("%w: the service does not know the job %s", watch.ErrMissing, name)
+	a.Found = j.Jobs(answer, handles)
+	for _, handle := range handles {
+		if a.Found[handle].IsAbsent() {
+			a.Failed[handle] = fmt.Errorf("%w: the service does not know the job %s", watch.ErrMissing, handle)
 		}
 	}
 	return a, nil

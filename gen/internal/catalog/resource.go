@@ -11,6 +11,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
+	"github.com/r-seed-632eed22/aslgen/internal/awsjob"
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 )
 
@@ -183,3 +184,6 @@ func list(words []string, conjunction string) string {
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }
+
+// Job returns how the task waits for a job; nil if it waits for none, or it is not known how.
+func (r Resource) Job() *awsjob.Kind { return awsjob.Of(r.Service + ":" + r.Action + "." + r.Pattern) }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,13 +157,25 @@ func (k *call) number(n *ast.Node, x *awsmodel.Shape, path string) {
 		return
 	}
 	whole := x.Kind == awsmodel.Integer || x.Kind == awsmodel.Long
-	if _, is := v.AsInt(); whole && !is {
+	switch i, is := v.AsInt(); {
+	case whole && f != math.Trunc(f):
 		k.errorf(n.Span, diag.ParameterType, "%s must be a whole number, not %s", path, n.Text)
+		return
+	case whole && (!is || x.Kind == awsmodel.Integer && i != int64(int32(i))):
+		k.errorf(n.Span, diag.ParameterType, "%s cannot be %s: it has %d bits", path, n.Text, bits(x))
 		return
 	}
 	if x.Min != nil && f < *x.Min || x.Max != nil && f > *x.Max {
 		k.warnf(n.Span, diag.ParameterForm, "%s is %s: the service takes %s", path, n.Text, between(x))
 	}
+}
+
+// bits returns how many bits a whole number has.
+func bits(x *awsmodel.Shape) int {
+	if x.Kind == awsmodel.Integer {
+		return 32
+	}
+	return 64
 }
 
 // limits looks at the length of a parameter. The limits of services change, so they only warn.
@@ -208,6 +221,9 @@ func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path str
 			k.errorf(m.Span, diag.ParameterType, "%s must have exactly one member", k.named(path)).WithHint("leave the others out")
 		}
 		k.value(m.Value, member.Shape(), join(path, name))
+	}
+	if awsmodel.IsUnion(x) && len(n.Members) == 0 {
+		k.errorf(span, diag.ParameterType, "%s must have exactly one member", k.named(path)).WithHint("it has " + list(k.Names(x), "or"))
 	}
 	for _, name := range k.required(x) {
 		if k.find(n, name) == nil && !placed {

@@ -11,6 +11,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/internal/awsjob"
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -23,7 +24,7 @@ type sdkCall struct {
 	*sdk.Operation
 	call     *awsmodel.Call
 	resource catalog.Resource
-	job      catalog.Job // of a .sync task
+	job      *awsjob.Kind // of a .sync task
 }
 
 // Services returns the services of the AWS SDK for Go that the tasks of a machine call, by the last parts of their import paths.
@@ -47,8 +48,8 @@ func Services(m *ast.Machine) (names []string) {
 // which is then reported.
 func (w *lowering) sdkCall(s *state) *sdkCall {
 	call := s.task.Call()
-	job, runs := s.task.Job()
-	if call == nil || w.options.Modules == nil || s.task.RunsTask() || s.task.Waits() && !runs && s.task.Pattern != catalog.TokenPattern {
+	job := s.task.Job()
+	if call == nil || w.options.Modules == nil || s.task.RunsTask() || s.task.Waits() && job == nil && s.task.Pattern != catalog.TokenPattern {
 		return nil
 	}
 	service := w.service(s, call.Service.Module)

@@ -1,0 +1,212 @@
+// Package awsjob is what Step Functions does with the jobs that .sync waits for (D7): how a job is named, how it is asked for, how it ends, and
+// how it is stopped. What a job's result has besides is recorded of few; of the others it is what the question is answered with.
+package awsjob
+
+import (
+	"strings"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Kind is a kind of jobs. Members are called as in optimized integrations. Places are members of members, with dots between.
+type Kind struct {
+	// The operations that ask for a job and stop it, and what the AWS SDK for Go calls the type of the result; Inner says that this is in the
+	// package types.
+	Ask, Stop, Result string
+	Inner             bool
+
+	Given  []string // members of the start's parameters that are part of the job's name
+	Answer string   // the place of the rest in the start's answer; "" if there is none
+	Named  bool     // the start has a Name, and with the same name it starts the job once
+
+	Asked  []string // the members of the question that take the name; [] behind one says that it is a list
+	Of     string   // the place of the job in the answer, or of the list of jobs; "" if the answer is the job
+	Key    string   // of a list: the member that has a job's name; "" if the answer has one job
+	State  string   // the place of the state in the job
+	Done   []string // the states in which it has succeeded
+	Over   []string // the states in which it has failed
+	Within string   // the member of the result that has the job; "" if the result is the job
+
+	Stopped []string // as Asked
+	Reason  string   // the member for the reason, "" if there is none
+}
+
+// kinds are the jobs whose ends are known, by the ends of their Resources.
+var kinds = map[string]*Kind{
+	"athena:startQueryExecution": {
+		Ask: "GetQueryExecution", Stop: "StopQueryExecution", Result: "GetQueryExecutionOutput",
+		Answer: "QueryExecutionId", Asked: []string{"QueryExecutionId"}, State: "QueryExecution.Status.State",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "CANCELLED"}, Stopped: []string{"QueryExecutionId"},
+	},
+	"batch:submitJob": {
+		Ask: "DescribeJobs", Stop: "TerminateJob", Result: "JobDetail", Inner: true,
+		Answer: "JobId", Asked: []string{"Jobs[]"}, Of: "Jobs", Key: "JobId", State: "Status",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED"}, Stopped: []string{"JobId"}, Reason: "Reason",
+	},
+	"bedrock:createModelCustomizationJob": {
+		Ask: "GetModelCustomizationJob", Stop: "StopModelCustomizationJob", Result: "GetModelCustomizationJobOutput",
+		Answer: "JobArn", Asked: []string{"JobIdentifier"}, State: "Status",
+		Done: []string{"Completed"}, Over: []string{"Failed", "Stopped"}, Stopped: []string{"JobIdentifier"},
+	},
+	"codebuild:startBuild": {
+		Ask: "BatchGetBuilds", Stop: "StopBuild", Result: "StopBuildOutput", // which is {Build}, as the result is
+		Answer: "Build.Id", Asked: []string{"Ids[]"}, Of: "Builds", Key: "Id", State: "BuildStatus", Within: "Build",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "FAULT", "TIMED_OUT", "STOPPED"}, Stopped: []string{"Id"},
+	},
+	"codebuild:startBuildBatch": {
+		Ask: "BatchGetBuildBatches", Stop: "StopBuildBatch", Result: "StopBuildBatchOutput",
+		Answer: "BuildBatch.Id", Asked: []string{"Ids[]"}, Of: "BuildBatches", Key: "Id", State: "BuildBatchStatus", Within: "BuildBatch",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "FAULT", "TIMED_OUT", "STOPPED"}, Stopped: []string{"Id"},
+	},
+	"databrew:startJobRun": {
+		Ask: "DescribeJobRun", Stop: "StopJobRun", Result: "DescribeJobRunOutput",
+		Given: []string{"Name"}, Answer: "RunId", Asked: []string{"Name", "RunId"}, State: "State",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "STOPPED", "TIMEOUT"}, Stopped: []string{"Name", "RunId"},
+	},
+	"emr-containers:startJobRun": {
+		Ask: "DescribeJobRun", Stop: "CancelJobRun", Result: "DescribeJobRunOutput",
+		Given: []string{"VirtualClusterId"}, Answer: "Id", Asked: []string{"VirtualClusterId", "Id"}, State: "JobRun.State",
+		Done: []string{"COMPLETED"}, Over: []string{"FAILED", "CANCELLED"}, Stopped: []string{"VirtualClusterId", "Id"},
+	},
+	"emr-serverless:startJobRun": {
+		Ask: "GetJobRun", Stop: "CancelJobRun", Result: "GetJobRunOutput",
+		Given: []string{"ApplicationId"}, Answer: "JobRunId", Asked: []string{"ApplicationId", "JobRunId"}, State: "JobRun.State",
+		Done: []string{"SUCCESS"}, Over: []string{"FAILED", "CANCELLED"}, Stopped: []string{"ApplicationId", "JobRunId"},
+	},
+	"glue:startJobRun": {
+		Ask: "GetJobRun", Stop: "BatchStopJobRun", Result: "JobRun", Inner: true,
+		Given: []string{"JobName"}, Answer: "JobRunId", Asked: []string{"JobName", "RunId"}, Of: "JobRun", State: "JobRunState",
+		Done: []string{"SUCCEEDED", "STOPPED"}, Over: []string{"FAILED", "TIMEOUT", "ERROR"}, Stopped: []string{"JobName", "JobRunIds[]"},
+	},
+	"mediaconvert:createJob": {
+		Ask: "GetJob", Stop: "CancelJob", Result: "GetJobOutput",
+		Answer: "Job.Id", Asked: []string{"Id"}, State: "Job.Status",
+		Done: []string{"COMPLETE"}, Over: []string{"ERROR", "CANCELED"}, Stopped: []string{"Id"},
+	},
+	"sagemaker:createHyperParameterTuningJob": sageMaker("HyperParameterTuningJob"),
+	"sagemaker:createLabelingJob":             sageMaker("LabelingJob"),
+	"sagemaker:createProcessingJob":           sageMaker("ProcessingJob"),
+	"sagemaker:createTrainingJob":             sageMaker("TrainingJob"),
+	"sagemaker:createTransformJob":            sageMaker("TransformJob"),
+	"states:startExecution": {
+		Ask: "DescribeExecution", Stop: "StopExecution", Result: "DescribeExecutionOutput",
+		Answer: "ExecutionArn", Named: true, Asked: []string{"ExecutionArn"}, State: "Status",
+		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "TIMED_OUT", "ABORTED"}, Stopped: []string{"ExecutionArn"}, Reason: "Cause",
+	},
+}
+
+func sageMaker(job string) *Kind {
+	return &Kind{
+		Ask: "Describe" + job, Stop: "Stop" + job, Result: "Describe" + job + "Output",
+		Given: []string{job + "Name"}, Asked: []string{job + "Name"}, State: job + "Status",
+		Done: []string{"Completed"}, Over: []string{"Failed", "Stopped"}, Stopped: []string{job + "Name"},
+	}
+}
+
+// Of returns the kind of the jobs that an integration runs, by what its Resource ends in: batch:submitJob.sync. It is nil if it runs none, or
+// it is not known how it waits.
+func Of(integration string) *Kind {
+	name, pattern, _ := strings.Cut(integration, ".")
+	if pattern == "sync" || pattern == "sync:2" && name == "states:startExecution" {
+		return kinds[name]
+	}
+	return nil
+}
+
+// Parsed reports whether the input and the output of an execution are JSON in the result of an integration (S1).
+func Parsed(integration string) bool { return strings.HasSuffix(integration, ".sync:2") }
+
+// separator stands between the parts of a job's name.
+const separator = "\n"
+
+// Handle returns the name of a job that was started with parameters and an answer.
+func (k *Kind) Handle(parameters, answer value.Value) string {
+	var parts []string
+	for _, name := range k.Given {
+		text, _ := parameters.Get(name).AsString()
+		parts = append(parts, text)
+	}
+	if k.Answer != "" {
+		text, _ := at(answer, k.Answer).AsString()
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, separator)
+}
+
+// Question returns the parameters of the question how jobs are: one, or several if there is a Key.
+func (k *Kind) Question(handles []string) value.Value {
+	if k.Key != "" {
+		return value.Object(value.Field(strings.TrimSuffix(k.Asked[0], "[]"), texts(handles)))
+	}
+	return value.Object(members(k.Asked, handles[0])...)
+}
+
+// Stopping returns the parameters of the call that stops a job.
+func (k *Kind) Stopping(handle, reason string) value.Value {
+	all := members(k.Stopped, handle)
+	if k.Reason != "" {
+		all = append(all, value.Field(k.Reason, value.String(reason)))
+	}
+	return value.Object(all...)
+}
+
+// Jobs returns what the answer to a question for jobs tells of them, by their names. Of some it may know nothing.
+func (k *Kind) Jobs(answer value.Value, handles []string) map[string]value.Value {
+	found := map[string]value.Value{}
+	jobs := at(answer, k.Of)
+	if k.Key == "" {
+		found[handles[0]] = jobs
+		return found
+	}
+	for _, job := range jobs.Elements() {
+		name, _ := job.Get(k.Key).AsString()
+		found[name] = job
+	}
+	return found
+}
+
+// StateOf returns the state of a job.
+func (k *Kind) StateOf(job value.Value) string {
+	state, _ := at(job, k.State).AsString()
+	return state
+}
+
+// Shown returns a job as the result has it.
+func (k *Kind) Shown(job value.Value) value.Value {
+	if k.Within == "" {
+		return job
+	}
+	return value.Object(value.Field(k.Within, job))
+}
+
+// at returns what a document has at a place.
+func at(v value.Value, place string) value.Value {
+	if place == "" {
+		return v
+	}
+	for name := range strings.SplitSeq(place, ".") {
+		v = v.Get(name)
+	}
+	return v
+}
+
+// members returns members that take the parts of a job's name.
+func members(names []string, handle string) []value.Member {
+	all := make([]value.Member, len(names))
+	for i, part := range strings.Split(handle, separator) {
+		if name, list := strings.CutSuffix(names[i], "[]"); list {
+			all[i] = value.Field(name, texts([]string{part}))
+		} else {
+			all[i] = value.Field(name, value.String(part))
+		}
+	}
+	return all
+}
+
+func texts(all []string) value.Value {
+	elements := make([]value.Value, len(all))
+	for i, text := range all {
+		elements[i] = value.String(text)
+	}
+	return value.Array(elements...)
+}
