@@ -14,7 +14,7 @@ type board struct {
 	outcomes []*outcome
 }
 
-// compare compares all rows. How they run is what [runner.Spec] says of Cuts and Durable, for executions.
+// compare compares all rows. How they run is what [runner.Spec] says of Cuts, Durable and Replay, for executions.
 func (r *rows) compare(ctx context.Context, how runner.Spec) (boards []board, err error) {
 	if len(r.executions) > 0 {
 		b := board{levels: executionLevels}
@@ -71,7 +71,7 @@ type runnable interface {
 }
 
 // compareAll compiles the machines of all rows into one program, and compares what that does with what was recorded. The
-// ids of rows need not be unique. How they run is what [runner.Spec] says of Cuts and Durable.
+// ids of rows need not be unique. How they run is what [runner.Spec] says of Cuts, Durable and Replay.
 func compareAll[R runnable](ctx context.Context, rows []R, how runner.Spec) (outcomes []*outcome, err error) {
 	var machines []batch.Machine
 	for i, r := range rows {
@@ -94,7 +94,7 @@ func compareAll[R runnable](ctx context.Context, rows []R, how runner.Spec) (out
 			p.Refused[m.ID] = err
 			continue
 		}
-		s.ID, s.Machine, s.Cuts, s.Durable = m.ID, m.ID, how.Cuts, how.Durable
+		s.ID, s.Machine, s.Cuts, s.Durable, s.Replay = m.ID, m.ID, how.Cuts, how.Durable, how.Replay
 		specs = append(specs, s)
 	}
 	results, err := p.Run(ctx, specs)

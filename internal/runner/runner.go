@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asltest"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -28,6 +29,7 @@ var Start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 type Machine interface {
 	Start(ctx context.Context, input asl.Value, options ...asl.StartOption) (asl.Running, error)
 	TestState(ctx context.Context, name string, t asl.StateTest) (*asl.StateResult, error)
+	Program() asl.Program
 }
 
 // registry holds what makes the machines, by their ids.
@@ -45,6 +47,8 @@ func Wrap[In, Out any](m *asl.Machine[In, Out], err error) (Machine, error) {
 }
 
 type wrapped[In, Out any] struct{ machine *asl.Machine[In, Out] }
+
+func (w wrapped[In, Out]) Program() asl.Program { return w.machine.Program() }
 
 func (w wrapped[In, Out]) Start(ctx context.Context, input asl.Value, options ...asl.StartOption) (asl.Running, error) {
 	e, err := w.machine.StartDocument(ctx, input, options...)
@@ -102,6 +106,8 @@ type Run struct {
 	used   []bool
 	given  map[string]*Mock // by the ids of attempts: one that is made again gets the same
 	crash  *crash           // nil on an engine in memory
+	// replayed says that the calls are not these mocks' but those of a history.
+	replayed bool
 }
 
 // engine runs the execution, and takes the answers to its tokens.
@@ -163,7 +169,41 @@ func execute(s *Spec) (r Result) {
 		return r
 	}
 	r.tell(running, err)
+	if s.Replay {
+		r.Fault = s.replay(build, running)
+	}
 	return r
+}
+
+// replay runs an execution again from its history, and returns where it goes otherwise, "" if it goes the same way.
+func (s *Spec) replay(build func(*Run) (Machine, error), running asl.Running) string {
+	events, err := running.History(context.Background())
+	if err != nil {
+		return err.Error()
+	}
+	text, err := json.Marshal(events)
+	if err != nil {
+		return err.Error()
+	}
+	h, err := asltest.ReadHistory("history", text)
+	if err != nil {
+		return err.Error()
+	}
+	run, engine := newRun(&Spec{Objects: s.Objects, Echoes: s.Echoes}), memory.NewDriven(Start)
+	run.Engine, run.Clock, run.replayed = engine, engine.Driven(), true
+	m, err := build(run)
+	if err != nil {
+		return err.Error()
+	}
+	differences, err := h.Replay(context.Background(), m.Program())
+	if err != nil {
+		return err.Error()
+	}
+	var all []string
+	for _, d := range differences {
+		all = append(all, d.String())
+	}
+	return strings.Join(all, "\n")
 }
 
 // tell tells how an execution has ended, whose Wait gave the error.
@@ -257,7 +297,7 @@ type Effect[P any] struct {
 
 // Exists implements asl.Existing: an activity that no call was recorded of had been deleted.
 func (e Effect[P]) Exists(state string) bool {
-	if !e.Activity {
+	if !e.Activity || e.Run.replayed {
 		return true
 	}
 	return slices.ContainsFunc(e.Run.spec.Mocks, func(m Mock) bool { return slices.Contains(m.States, state) })

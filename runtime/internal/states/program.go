@@ -77,6 +77,9 @@ type stateEntry struct {
 
 func (p *program) Name() string { return p.definition.Name }
 
+// File returns the name of the machine's file, "" if the program does not have its text.
+func (p *program) File() string { return p.definition.File }
+
 func (p *program) Type() asl.Type { return p.definition.Type }
 
 func (p *program) Definition() string { return p.definition.Source }

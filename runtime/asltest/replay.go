@@ -1,0 +1,188 @@
+package asltest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Replay runs executions of AWS Step Functions again on a machine, from their histories: what aws stepfunctions get-execution-history has
+// printed, with all its pages. What tasks gave is taken from there, none is called. Where the machine goes another way than AWS went, gives
+// a task other parameters, or ends otherwise, the test fails, at the state's line. A folder stands for the files *.json in it; each history
+// is a subtest.
+//
+// Texts that are another every time are taken for the same: task tokens, UUIDs, times, names and ARNs of executions. A history that was
+// redriven is compared as far as that.
+func Replay(t *testing.T, machine interface{ Program() asl.Program }, files ...string) {
+	t.Helper()
+	names, err := historyFiles(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Helper()
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h, err := ReadHistory(name, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			differences, err := h.Replay(t.Context(), machine.Program())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range differences {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// historyFiles returns files, and those in folders.
+func historyFiles(files []string) (names []string, err error) {
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			names = append(names, name)
+			continue
+		}
+		inside, err := filepath.Glob(filepath.Join(name, "*.json"))
+		if err != nil {
+			return nil, err
+		}
+		if len(inside) == 0 {
+			return nil, fmt.Errorf("%s has no histories: no files *.json", name)
+		}
+		names = append(names, inside...)
+	}
+	return names, nil
+}
+
+// Replay runs the execution of the history on a program, and returns where it goes otherwise. What tasks gave is taken from the history. Calls
+// that it does not have fail, or are made by the machine's own tasks where a task of the name is in a child of a DISTRIBUTED Map.
+func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, error) {
+	want := h.tell()
+	engine := memory.NewDriven(want.started, memory.WithRegion(cmp.Or(want.region, "us-east-1"), cmp.Or(want.account, "123456789012")))
+	r := &replaying{want: want, engine: engine, taken: map[*attempt]bool{}}
+	with := &substituted{p, r.work, func(state string) bool { return want.maps[state] }}
+	var running asl.Running
+	var err error
+	engine.Driven().Run(ctx, func(ctx context.Context) {
+		if running, err = engine.Start(ctx, with, asl.StartRequest{Input: want.input}); err != nil {
+			return
+		}
+		if want.status == asl.StatusAborted && clock.SleepUntil(ctx, engine.Clock(), h.events[len(h.events)-1].time) == nil {
+			err = running.Stop(ctx, want.err.Name, want.err.Cause)
+		}
+		_, _ = running.Wait(ctx) // how it has ended is in the history
+	})
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	events, err := running.History(ctx)
+	if err != nil {
+		return nil, err
+	}
+	got, err := historyOf(events)
+	if err != nil {
+		return nil, err
+	}
+	return differences(p, want, got.tell()), nil
+}
+
+// replaying gives attempts of a replay what those of the history gave.
+type replaying struct {
+	want   *told
+	engine *memory.Engine
+
+	mu    sync.Mutex
+	taken map[*attempt]bool
+}
+
+// work takes the first attempt of the same state in the same iteration that was given the same, or else the first. Branches and iterations may
+// come in another order than they are told of.
+func (r *replaying) work(a *asl.Attempt, path string) asl.Work {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var found *attempt
+	best := -1
+	for _, w := range r.want.attempts {
+		if r.taken[w] || w.state != a.State {
+			continue
+		}
+		score := 0
+		if w.path == path {
+			score += 2
+		}
+		if like(w.sent, a.Parameters) {
+			score++
+		}
+		if score > best {
+			found, best = w, score
+		}
+	}
+	if found == nil && r.want.distributed {
+		return a.Work
+	}
+	if found == nil {
+		return &call{answers: r.engine, result: func(context.Context) (value.Value, error) {
+			return value.Value{}, fmt.Errorf("the history has no such call of the state %q", a.State)
+		}}
+	}
+	r.taken[found] = true
+	return &call{found.submitted, func(ctx context.Context) (value.Value, error) { return found.give(ctx, a) }, r.engine}
+}
+
+// give ends an attempt as this one has ended, after the same time.
+func (w *attempt) give(ctx context.Context, a *asl.Attempt) (value.Value, error) {
+	if !w.over || w.timedOut && (!a.Deadline.IsZero() || a.Heartbeat > 0) {
+		return value.Value{}, never(ctx)
+	}
+	if err := clock.Sleep(ctx, max(w.took, time.Millisecond)); err != nil {
+		return value.Value{}, err
+	}
+	if w.err != nil {
+		return value.Value{}, w.err
+	}
+	return w.result, nil
+}
+
+// visitsOf returns the visits of states in an order that does not depend on which branch was faster: by their paths, each in its own order.
+func (t *told) visitsOf() map[string][]*visit {
+	all := map[string][]*visit{}
+	for _, v := range t.visits {
+		key := v.path + "/" + v.state
+		all[key] = append(all[key], v)
+	}
+	return all
+}
+
+// inOrder returns the keys of visits in the order in which they were first made.
+func (t *told) inOrder() (keys []string) {
+	for _, v := range t.visits {
+		if key := v.path + "/" + v.state; !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
