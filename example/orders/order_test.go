@@ -103,3 +103,21 @@ func TestKnownOrder(t *testing.T) {
 		t.Errorf("%s, %v", got, err)
 	}
 }
+
+// A fault of Lambda that passes is tried again.
+func TestRetriedCharge(t *testing.T) {
+	engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	tasks := mocks(engine, new(dynamodb.PutItemInput), new(string))
+	failed := false
+	tasks.Charge = asl.CallFunc(func(ctx context.Context, in *OrderChargeParameters) (*OrderChargeResult, error) {
+		if !failed {
+			failed = true
+			return nil, &asl.Error{Name: "Lambda.ServiceException", Cause: "a moment"}
+		}
+		order, _ := in.Order.AsString()
+		return &OrderChargeResult{Receipt: value.String("paid " + order)}, nil
+	})
+	if got, err := run(t, engine, tasks); err != nil || got != served {
+		t.Errorf("%s, %v", got, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/covered"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -118,6 +119,7 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		return effective, "", err
 	}
 	next, makeOutput, assign, of := s.Default, s.Output, s.Assign, ""
+	part, index := covered.Default, 0
 	for i := range s.Choices {
 		holds, err := s.Choices[i].holds(r, i, effective)
 		if err != nil {
@@ -126,12 +128,14 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		if holds {
 			next, makeOutput, assign = s.Choices[i].Next, s.Choices[i].Output, s.Choices[i].Assign
 			of = fmt.Sprintf("Choices[%d]/", i)
+			part, index = covered.Rule, i
 			break
 		}
 	}
 	if next == "" { // X2
 		return effective, "", r.fault("", "Failed to transition out of the state. The state does not point to a next state.")
 	}
+	r.tell(part, index)
 	if r.jsonata {
 		output, err := r.output(of, assign, makeOutput, input)
 		return output, next, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/r-seed-632eed22/aslgen/internal/covered"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -98,6 +99,9 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	path := r.frame.Inner()
 	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, input, at)
+		if r.seen != nil {
+			r.seen(s.Name, covered.Branch, i)
+		}
 		if at == nil {
 			inner.frame.Last, inner.frame.State = j.started, s.Branches[i].StartAt
 		}
@@ -150,7 +154,7 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 			Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
 		}
 	}
-	return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given}
+	return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given, seen: r.seen}
 }
 
 // join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed the

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/covered"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -49,6 +50,7 @@ func (r *run) retry(retriers []Retrier, failed *asl.Error) (again bool, err erro
 			return false, nil
 		}
 		f.Retries[i]++
+		r.tell(covered.Retrier, i)
 		delay := t.delay(f.Retries[i])
 		if t.JitterStrategy == "FULL" {
 			delay = time.Duration(float64(delay) * r.Random().Float64())
@@ -102,6 +104,7 @@ func (r *run) catch(catchers []Catcher, input value.Value, failed *asl.Error) (o
 	for i := range catchers {
 		if c := &catchers[i]; matches(failed, c.ErrorEquals) {
 			r.test.caught(i, failed)
+			r.tell(covered.Catcher, i)
 			of := fmt.Sprintf("Catch[%d]/", i)
 			if r.jsonata {
 				r.errorOutput = errorOutput(failed)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/r-seed-632eed22/aslgen/internal/covered"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -32,6 +33,17 @@ type run struct {
 	given       value.Value // what paths see in place of the context object, in a test that gives it
 
 	test *stateTest // nil but for a state that TestState runs
+
+	seen func(state, part string, index int) // is told which parts are run; nil if nobody asks
+	left bool                                // how the state is left has been told
+}
+
+// tell says that a part of the state was run, by which it is left if it leads elsewhere.
+func (r *run) tell(part string, index int) {
+	if r.seen != nil {
+		r.seen(r.frame.State, part, index)
+		r.left = r.left || part != covered.Retrier && part != covered.Branch && part != ""
+	}
 }
 
 func (p *program) Run(h asl.Host, f *asl.Frame) (value.Value, error) {
@@ -53,7 +65,7 @@ func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
 func (p *program) run(h asl.Host, f *asl.Frame) *run {
 	return &run{
 		host: h, definition: &p.definition, frame: f, context: f.Context, region: f.Context.Execution.Account.Region,
-		itemMemory: p.options.ItemMemory,
+		itemMemory: p.options.ItemMemory, seen: covered.Of(p),
 	}
 }
 
@@ -127,6 +139,8 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 
 // step runs the state that was entered, to the event of its exit.
 func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
+	r.left = false
+	r.tell("", 0)
 	output, next, err = s.state.run(r, r.frame.Document)
 	if err == nil && output.Size() > asl.DataLimit {
 		large := tooLarge(s.name)
@@ -136,6 +150,9 @@ func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
 	if err != nil {
 		r.abortState(s, err)
 		return value.Value{}, "", err
+	}
+	if !r.left {
+		r.tell(covered.Next, 0)
 	}
 	r.append(asl.Event{Type: s.exited, Time: r.host.Now(), State: s.name, Output: output, Assigned: r.assigned})
 	r.bind()

@@ -1,0 +1,142 @@
+// Package aslcover is which parts the definition of a machine has that its tests may run, where they stand, and which of them were run: as a
+// profile in the form of Go's own, which go tool cover shows.
+package aslcover
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/r-seed-632eed22/aslgen/internal/covered"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// Kinds are the kinds of parts, in the order in which they are shown.
+var Kinds = []string{"states", "transitions", "rules", "retriers", "catchers", "branches"}
+
+// Part is a part of a definition.
+type Part struct {
+	State string // whose part it is, or that it is
+	Field string // Next, Choices, Default, Retry, Catch or Branches; "" is the state
+	Index int
+	Block Block
+}
+
+// Block is a place in a file, from a line and column to another, which is behind it. All begin with 1.
+type Block struct{ StartLine, StartColumn, EndLine, EndColumn int }
+
+// String names the part.
+func (p Part) String() string {
+	switch p.Field {
+	case "":
+		return p.State
+	case covered.Next, covered.Default:
+		return p.Field + " of " + p.State
+	}
+	return fmt.Sprintf("%s[%d] of %s", p.Field, p.Index, p.State)
+}
+
+// kinds returns what a part counts as: a rule is a transition too.
+func (p Part) kinds() []string {
+	return map[string][]string{
+		"": {"states"}, covered.Next: {"transitions"}, covered.Default: {"transitions"}, covered.Rule: {"transitions", "rules"},
+		covered.Retrier: {"retriers"}, covered.Catcher: {"transitions", "catchers"}, covered.Branch: {"branches"},
+	}[p.Field]
+}
+
+// Parts returns the parts of a definition, in the order of the file.
+func Parts(definition string) ([]Part, error) {
+	v, err := value.Parse([]byte(definition))
+	if err != nil {
+		return nil, err
+	}
+	spans, err := spansOf(definition)
+	if err != nil {
+		return nil, err
+	}
+	d := &definer{text: definition, spans: spans}
+	d.machine(v, "")
+	return d.parts, nil
+}
+
+// span is where a member or an element stands: from its name, if it has one, to its end.
+type span struct{ start, end int }
+
+// spansOf returns the spans of all values by their JSON Pointers.
+func spansOf(text string) (map[string]span, error) {
+	spans := map[string]span{}
+	decoder := jsontext.NewDecoder(strings.NewReader(text))
+	for before := 0; ; {
+		_, err := decoder.ReadToken()
+		if err != nil && decoder.StackDepth() > 0 {
+			return nil, err
+		}
+		if err != nil {
+			return spans, nil
+		}
+		start := before + len(text[before:]) - len(strings.TrimLeft(text[before:], " \t\r\n,:"))
+		before = int(decoder.InputOffset())
+		pointer := string(decoder.StackPointer())
+		s, known := spans[pointer]
+		if !known {
+			s.start = start
+		}
+		s.end = before
+		spans[pointer] = s
+	}
+}
+
+// definer collects the parts of a definition.
+type definer struct {
+	text  string
+	spans map[string]span
+	parts []Part
+}
+
+func (d *definer) machine(m value.Value, pointer string) {
+	for name, s := range m.Get("States").Members() {
+		d.state(name, s, pointer+"/States/"+escape(name))
+	}
+}
+
+func (d *definer) state(name string, s value.Value, pointer string) {
+	d.part(name, "", 0, pointer)
+	list := func(field string) {
+		for i := range s.Get(field).Elements() {
+			d.part(name, field, i, pointer+"/"+field+"/"+strconv.Itoa(i))
+		}
+	}
+	list(covered.Rule)
+	for _, field := range []string{covered.Default, covered.Next} {
+		if !s.Get(field).IsAbsent() {
+			d.part(name, field, 0, pointer+"/"+field)
+		}
+	}
+	list(covered.Retrier)
+	list(covered.Catcher)
+	list(covered.Branch)
+	for i, branch := range s.Get(covered.Branch).Elements() {
+		d.machine(branch, pointer+"/Branches/"+strconv.Itoa(i))
+	}
+	for _, field := range []string{"ItemProcessor", "Iterator"} {
+		d.machine(s.Get(field), pointer+"/"+field)
+	}
+}
+
+func (d *definer) part(state, field string, index int, pointer string) {
+	s := d.spans[pointer]
+	startLine, startColumn := d.place(s.start)
+	endLine, endColumn := d.place(s.end)
+	d.parts = append(d.parts, Part{state, field, index, Block{startLine, startColumn, endLine, endColumn}})
+}
+
+// place returns the line and the column of an offset, the column in bytes as Go counts.
+func (d *definer) place(offset int) (line, column int) {
+	before := []byte(d.text[:offset])
+	return 1 + bytes.Count(before, []byte("\n")), offset - bytes.LastIndexByte(before, '\n')
+}
+
+func escape(token string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(token) }
