@@ -74,7 +74,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                         // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
-	"runtime/asltest":            {"internal/aslcover internal/awsmodel internal/covered runtime/asl runtime/clock runtime/memory runtime/value", "json"},
+	"runtime/asltest":            {"internal/aslcover internal/awsmodel internal/covered runtime/asl runtime/awsshape runtime/clock runtime/memory runtime/value", "aws ecs json"},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},
