@@ -12,6 +12,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -58,11 +60,15 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, o ScaffoldOptions) (*R
 			return nil, fmt.Errorf("the folder %s is no place for a package: %w", dir, err)
 		}
 	}
-	for _, f := range []struct{ template, name string }{
+	list := []struct{ template, name string }{
 		{"generate.go", filepath.Join(dir, "generate.go")},
 		{"machine_test.go", testName(p.output)},
 		{mainTemplate, mainFile},
-	} {
+	}
+	if !hasTestMain(files, dir) {
+		list = append(list, struct{ template, name string }{"testmain_test.go", filepath.Join(dir, "testmain_test.go")})
+	}
+	for _, f := range list {
 		data, err := templates.Render(f.template, m)
 		if err != nil {
 			return nil, err
@@ -70,6 +76,21 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, o ScaffoldOptions) (*R
 		g.result.Files = append(g.result.Files, File{Name: f.name, Data: data})
 	}
 	return g.result, nil
+}
+
+// testMain is how a package's tests begin to say that they have a main function of their own.
+var testMain = regexp.MustCompile(`(?m)^func TestMain\(`)
+
+// hasTestMain reports whether the tests of a folder have a main function: a package has one at most.
+func hasTestMain(files fs.FS, dir string) bool {
+	names, err := GoFiles(files, dir)
+	if err != nil {
+		return false // whoever writes there is told
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		text, err := fs.ReadFile(files, name)
+		return err == nil && strings.HasSuffix(name, "_test.go") && testMain.Match(text)
+	})
 }
 
 // commandName makes the name of the folder in cmd that holds main.go: that of run_job_asl.go is run-job. A name by which Go
@@ -135,13 +156,13 @@ func describe(p *program) templates.Machine {
 		m.Wired, m.Callbacks = m.Wired || t.Wired, m.Callbacks || t.Effect == "Send"
 		m.Tasks = append(m.Tasks, t)
 	}
-	p.sample(&m, here)
+	p.sample(&m)
 	m.Imports, m.StubImports = here.list(), elsewhere.list()
 	return m
 }
 
 // sample gives the machine's test an input and answers of tasks by which all that is read of them is there.
-func (p *program) sample(m *templates.Machine, here typeText) {
+func (p *program) sample(m *templates.Machine) {
 	s := newSamples(p.inferred.Machine)
 	m.Input, m.Fails = s.document(p.inferred.Input), p.inferred.Output == nil
 	answers := map[string]*shape.Need{}
@@ -155,32 +176,19 @@ func (p *program) sample(m *templates.Machine, here typeText) {
 			need = need.Part(task.Answers)
 		}
 		t.Answer = s.document(need)
-		if sample := ofECS[t.Result]; sample != "" {
-			here.imports["github.com/aws/aws-sdk-go-v2/aws"] = true
-			here.imports["github.com/aws/aws-sdk-go-v2/service/ecs/types"] = true
-			t.Zero = sample
+		switch t.Result {
+		case "*types.Task":
+			t.Outcome = `asltest.ECSExited("main", 0)`
+		case "*ecs.RunTaskOutput":
+			t.Answer = `{"Tasks": [{"TaskArn": "arn:aws:ecs:us-east-1:123456789012:task/default/1", "LastStatus": "PROVISIONING"}], "Failures": []}`
 		}
 	}
-}
-
-// ofECS are results of Amazon ECS with what most machines read of them, by their types.
-var ofECS = map[string]string{
-	"*types.Task": `&types.Task{
-				TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), TaskDefinitionArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task-definition/job:1"),
-				LastStatus: aws.String("STOPPED"), StopCode: types.TaskStopCodeEssentialContainerExited, StoppedReason: aws.String("Essential container in task exited"),
-				StoppedAt: aws.Time(time.Date(2025, 1, 1, 0, 1, 0, 0, time.UTC)),
-				Containers: []types.Container{{Name: aws.String("main"), ExitCode: aws.Int32(0)}},
-			}`,
-	"*ecs.RunTaskOutput": `&ecs.RunTaskOutput{
-				Tasks: []types.Task{{TaskArn: aws.String("arn:aws:ecs:us-east-1:123456789012:task/default/1"), LastStatus: aws.String("PROVISIONING")}},
-				Failures: []types.Failure{},
-			}`,
 }
 
 // describeTask describes a field of Tasks. What precedes names of the generated code elsewhere is given.
 func describeTask(f ir.Task, own string, here typeText) templates.Task {
 	effect := f.Type
-	t := templates.Task{Name: f.Field, Effect: effect.Name, Resource: f.Resource, Wired: f.Wired, JSON: f.SDK,
+	t := templates.Task{Name: f.Field, Effect: effect.Name, Resource: f.Resource, Wired: f.Wired,
 		Type: typeText{own, here.names, map[string]bool{}}.of(effect)}
 	if len(effect.Args) == 0 { // asl.Objects
 		return t
@@ -188,10 +196,6 @@ func describeTask(f ir.Task, own string, here typeText) templates.Task {
 	t.Parameters = here.of(effect.Args[0])
 	if len(effect.Args) > 1 {
 		t.Result = here.of(effect.Args[1])
-		t.Zero = t.Result + "{}"
-		if strings.HasPrefix(t.Zero, "*") {
-			t.Zero = "&" + t.Zero[1:]
-		}
 	}
 	return t
 }

@@ -81,19 +81,9 @@ func (m Machine) UnwiredObjects() bool {
 	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return !t.Wired && t.Effect == "Objects" })
 }
 
-// Mocks reports whether the test makes an effect of a Go function.
-func (m Machine) Mocks() bool {
-	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect == "Send" || t.Effect != "Objects" && !t.JSON })
-}
-
-// Functions reports whether the test has a Go function in place of a task.
+// Functions reports whether the test has a mock in place of a task.
 func (m Machine) Functions() bool {
 	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.Effect != "Objects" })
-}
-
-// JSON reports whether the test answers with JSON in place of Go values.
-func (m Machine) JSON() bool {
-	return slices.ContainsFunc(m.Tasks, func(t Task) bool { return t.JSON && t.Effect != "Send" })
 }
 
 // Objects reports whether a task reads or writes objects.
@@ -109,26 +99,11 @@ type Task struct {
 	Type       string // of the field, as another package writes it
 	Parameters string // Go type
 	Result     string // Go type; "" for Send
-	Zero       string // a value of Result
-	Answer     string // JSON that the test answers with, where Result takes it
+	Answer     string // JSON that the test answers with
+	Outcome    string // what the test answers with in its place, "" if that is it
 	Wired      bool
-	JSON       bool // the test answers with JSON in place of a Go value
 
 	StubParameters, StubResult string // the types as another package writes them
-}
-
-// documentType is the Go type of any document.
-const documentType = "asl.Value"
-
-// IsDocument reports whether the task's result is any document.
-func (t Task) IsDocument() bool { return t.Result == documentType }
-
-// Own is the name of the generated struct that the task's result is a pointer to; "" if it is of another type.
-func (t Task) Own() string {
-	if name, ok := strings.CutPrefix(t.Result, "*"); ok && !strings.Contains(name, ".") {
-		return name
-	}
-	return ""
 }
 
 // mainNames are the names that main.go has besides that of the machine's package.
@@ -151,7 +126,7 @@ func (m Machine) ImportName() string {
 	return m.Package
 }
 
-// Render returns a file: main.go, durable_main.go, machine_test.go or generate.go.
+// Render returns a file: main.go, durable_main.go, machine_test.go, testmain_test.go or generate.go.
 func Render(name string, m Machine) ([]byte, error) {
 	var b bytes.Buffer
 	if err := parsed.ExecuteTemplate(&b, name+".tmpl", m); err != nil {

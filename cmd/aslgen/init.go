@@ -18,7 +18,8 @@ Generates a machine's code and writes what a user of it begins with. For run_job
 
 	run_job_asl.go         the generated code, as aslgen writes it
 	generate.go            the go:generate line that keeps it up to date
-	run_job_test.go        a test with a Go function in place of every task
+	run_job_test.go        a test with a mock in place of every task
+	testmain_test.go       has the package's tests say how much of its machines they run
 	cmd/run-job/main.go    a program that runs the machine against Amazon ECS (main.go in a package main)
 
 It gets the modules of the AWS SDK for Go that the machine calls, but for that of Amazon ECS, which aslgen itself has.

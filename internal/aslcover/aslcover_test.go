@@ -46,6 +46,13 @@ func TestParts(t *testing.T) {
 	}
 }
 
+func TestBarePlaceholders(t *testing.T) {
+	parts, err := Parts(`{"States": {"A": {"Seconds": ${Long Name}, "B": "\"${X}", "Next": "B"}, "B": {}}}`)
+	if err != nil || len(parts) != 3 || parts[2].Block != (Block{1, 72, 1, 79}) {
+		t.Error(parts, err)
+	}
+}
+
 func TestProfile(t *testing.T) {
 	parts, err := Parts(definition)
 	if err != nil {

@@ -49,6 +49,7 @@ func (p Part) kinds() []string {
 
 // Parts returns the parts of a definition, in the order of the file.
 func Parts(definition string) ([]Part, error) {
+	definition = withoutBare(definition)
 	v, err := value.Parse([]byte(definition))
 	if err != nil {
 		return nil, err
@@ -60,6 +61,25 @@ func Parts(definition string) ([]Part, error) {
 	d := &definer{text: definition, spans: spans}
 	d.machine(v, "")
 	return d.parts, nil
+}
+
+// withoutBare puts a number of the same length in place of each ${Name} that stands where JSON needs a value: the program was made with one.
+func withoutBare(definition string) string {
+	text := []byte(definition)
+	inside := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case inside && text[i] == '\\':
+			i++
+		case text[i] == '"':
+			inside = !inside
+		case !inside && bytes.HasPrefix(text[i:], []byte("${")):
+			for end := bytes.IndexByte(text[i:], '}'); end >= 0; end-- {
+				text[i+end] = '1'
+			}
+		}
+	}
+	return string(text)
 }
 
 // span is where a member or an element stands: from its name, if it has one, to its end.

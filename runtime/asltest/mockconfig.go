@@ -113,7 +113,7 @@ func readMockConfig(p asl.Program, text []byte) ([]*MockCase, error) {
 	if machine.IsAbsent() {
 		return nil, fmt.Errorf("StateMachines has no %q, only %s", p.Name(), members(v.Get("StateMachines")))
 	}
-	known := linesOf(p.Definition())
+	known := placesOf(p)
 	var cases []*MockCase
 	for name, states := range machine.Get("TestCases").Members() {
 		c := &MockCase{name, p, map[string]responses{}}

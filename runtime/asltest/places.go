@@ -1,12 +1,9 @@
 package asltest
 
 import (
-	"bytes"
 	"fmt"
-	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
+	"github.com/r-seed-632eed22/aslgen/internal/aslcover"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
@@ -17,27 +14,14 @@ func placesOf(p asl.Program) map[string]string {
 		file = f.File()
 	}
 	places := map[string]string{}
-	for name, line := range linesOf(p.Definition()) {
-		places[name] = fmt.Sprintf("%s:%d", file, line)
+	parts, err := aslcover.Parts(p.Definition())
+	if err != nil {
+		return places
+	}
+	for _, part := range parts {
+		if part.Field == "" {
+			places[part.State] = fmt.Sprintf("%s:%d", file, part.Block.StartLine)
+		}
 	}
 	return places
-}
-
-// linesOf returns the lines on which states begin in the text of a machine.
-func linesOf(definition string) map[string]int {
-	lines := map[string]int{}
-	decoder := jsontext.NewDecoder(strings.NewReader(definition), jsontext.AllowDuplicateNames(true))
-	for {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			return lines
-		}
-		parts := strings.Split(string(decoder.StackPointer()), "/")
-		kind, length := decoder.StackIndex(decoder.StackDepth())
-		if len(parts) < 2 || parts[len(parts)-2] != "States" || token.Kind() != '"' || kind != '{' || length%2 == 0 {
-			continue
-		}
-		end := decoder.InputOffset()
-		lines[token.String()] = 1 + bytes.Count([]byte(definition[:end]), []byte("\n"))
-	}
 }

@@ -22,7 +22,6 @@ type Task struct {
 	Type            Named
 	State, Resource string // what it is called for; Resource is "" if it holds objects
 	Wired           bool   // a client makes the call
-	SDK             bool   // its types are those of a service in the AWS SDK for Go, whose results have other names in the language
 	Answers         string // the member of the result that it answers with, "" if it answers with all of it
 }
 

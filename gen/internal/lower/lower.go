@@ -111,7 +111,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	_, out.InputAlias = input[0].(*ir.Alias)
 	for _, t := range w.tasks {
 		out.Tasks = append(out.Tasks, ir.Task{
-			Field: t.name, Type: t.typ, State: t.state, Resource: t.resource, Wired: t.client.wire != nil, SDK: t.client.sdk, Answers: t.client.answers,
+			Field: t.name, Type: t.typ, State: t.state, Resource: t.resource, Wired: t.client.wire != nil, Answers: t.client.answers,
 		})
 	}
 	for _, name := range w.config.names {

@@ -157,7 +157,7 @@ func (c *sdkCall) integration() string {
 func (w *lowering) calls(c *sdkCall) client {
 	out := client{
 		given: ir.Pointer{Elem: ir.Named{Package: c.Service.Path, Name: c.Name + "Input"}},
-		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), sdk: true, of: w.client(c.Service),
+		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), of: w.client(c.Service),
 	}
 	switch c.resource.Pattern {
 	case "":

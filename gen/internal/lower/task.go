@@ -55,7 +55,6 @@ type client struct {
 	unions    bool // it is told of the unions too
 	startedBy bool // the parameters of RunTask get a StartedBy
 
-	sdk     bool   // its types are those of the AWS SDK for Go
 	answers string // the member of the result that the effect answers with, "" for all of it
 }
 
