@@ -48,7 +48,7 @@ func TestParts(t *testing.T) {
 
 func TestBarePlaceholders(t *testing.T) {
 	parts, err := Parts(`{"States": {"A": {"Seconds": ${Long Name}, "B": "\"${X}", "Next": "B"}, "B": {}}}`)
-	if err != nil || len(parts) != 3 || parts[2].Block != (Block{1, 72, 1, 79}) {
+	if err != nil || len(parts) != 3 || parts[2].Block != (Block{1, 73, 1, 80}) {
 		t.Error(parts, err)
 	}
 }
