@@ -38,6 +38,8 @@ Usage:
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
 	aslgen schema [FILE]        print a JSON Schema of a machine's input or output, or one by which editors complete machines
 	aslgen breaking OLD NEW     say what changes for callers, workers and running executions; or -against REF FILE...
+	aslgen replay MACHINE HISTORY...
+	                            run executions of AWS again on a machine, and say where it goes otherwise
 	aslgen cover PROFILE...     sum up which parts of machines their tests have run
 	aslgen explain [CODE]       say what a code such as ASL0203, or a text of AWS, means
 
@@ -98,7 +100,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover,
+	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay,
 		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
 }
 

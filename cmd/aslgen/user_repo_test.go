@@ -70,6 +70,7 @@ func TestUserRepository(t *testing.T) {
 	u.run("build", "./...")
 	u.run("vet", "./...")
 	u.run("test", "./...")
+	u.checkReplay()
 
 	u.copy("cmd/fake/main.go", "testdata/user/fake.go")
 	if got, want := u.run("run", "./cmd/fake"), "container: [one two]\nmachine: EssentialContainerExited 0\n"; got != want {
