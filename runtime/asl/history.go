@@ -70,7 +70,7 @@ func (h *history) note(v value.Value) {
 		return
 	}
 	for _, r := range h.recent {
-		if value.Same(r, v) {
+		if value.SharesMemory(r, v) {
 			return
 		}
 	}
@@ -101,7 +101,7 @@ func (c *chunk) pack() {
 			if v.IsAbsent() {
 				continue
 			}
-			if !value.Same(*v, recent) {
+			if !value.SharesMemory(*v, recent) {
 				recent = *v
 				_, _ = w.Write(append(v.AppendJSON(nil), '\n'))
 				c.texts++

@@ -22,6 +22,7 @@ type Outcome struct {
 	after  time.Duration
 	times  int // how often; always if it is negative
 	when   func(parameters any) (holds, typed bool)
+	check  func(resource string, result value.Value) error // nil for results that may be anything
 }
 
 // json is a result as the state shows it.
@@ -53,6 +54,12 @@ func (o Outcome) Always() Outcome {
 // After has the outcome come after a time, by the clock that the execution runs on: a driven one passes it at once.
 func (o Outcome) After(d time.Duration) Outcome {
 	o.after = d
+	return o
+}
+
+// Valid has a result that [ReturnJSON] gives be one that the service can give, as TestState holds mocks to services: another fails the test.
+func (o Outcome) Valid(mode FieldValidationMode) Outcome {
+	o.check = FieldValidation(mode)
 	return o
 }
 
@@ -164,10 +171,16 @@ func (m *mock[P, R]) next(state string, p P) (Outcome, error) {
 }
 
 // answer makes a call.
-func (m *mock[P, R]) answer(ctx context.Context, state string, p P) (any, error) {
+func (m *mock[P, R]) answer(ctx context.Context, state, resource string, p P) (any, error) {
 	o, err := m.next(state, p)
 	if err != nil {
 		return nil, err
+	}
+	if of, ok := o.result.(json); ok && o.check != nil {
+		if err := o.check(resource, of.document); err != nil {
+			m.t.Errorf("the result of %q mocked at %s cannot be: %v", state, m.place, err)
+			return nil, err
+		}
 	}
 	if o.after > 0 {
 		if err := clock.Sleep(ctx, o.after); err != nil {
@@ -191,13 +204,13 @@ func MockCall[P, R any](t testing.TB, field *asl.Call[P, R], outcomes ...Outcome
 type mockCall[P, R any] struct{ *mock[P, R] }
 
 func (m mockCall[P, R]) Call(ctx context.Context, a *asl.Attempt, p P) (value.Value, error) {
-	result, err := m.answer(ctx, a.State, p)
+	result, err := m.answer(ctx, a.State, a.Resource, p)
 	return documentOf(result, err)
 }
 
 // Answer gives the result in the form that an integration has, where one stands between.
 func (m mockCall[P, R]) Answer(ctx context.Context, a *asl.Attempt, p any) (any, error) {
-	result, err := m.answer(ctx, a.State, p.(P))
+	result, err := m.answer(ctx, a.State, a.Resource, p.(P))
 	if of, ok := result.(json); ok {
 		return of.document, err
 	}
@@ -229,12 +242,12 @@ type mockJob[P, R any] struct {
 
 // startedJob is a job that was started and not waited for.
 type startedJob[P any] struct {
-	state string
-	p     P
+	state, resource string
+	p               P
 }
 
 func (m *mockJob[P, R]) Start(_ context.Context, a *asl.Attempt, p P) (asl.Started, error) {
-	m.started.Store(a.ID(), startedJob[P]{a.State, p})
+	m.started.Store(a.ID(), startedJob[P]{a.State, a.Resource, p})
 	return asl.Started{Handle: a.ID()}, nil
 }
 
@@ -258,7 +271,7 @@ func (m *mockJob[P, R]) wait(ctx context.Context, handle string) (any, error) {
 		return nil, fmt.Errorf("asltest: job %s was not started in this process", handle)
 	}
 	job := started.(startedJob[P])
-	return m.answer(ctx, job.state, job.p)
+	return m.answer(ctx, job.state, job.resource, job.p)
 }
 
 func (m *mockJob[P, R]) Stop(_ context.Context, handle, _ string) error {
@@ -281,7 +294,7 @@ type mockSend[P any] struct {
 
 func (m mockSend[P]) Send(ctx context.Context, a *asl.Attempt, p P) (value.Value, error) {
 	work := &call{answers: m.engine, result: func(ctx context.Context) (value.Value, error) {
-		result, err := m.answer(ctx, a.State, p)
+		result, err := m.answer(ctx, a.State, a.Resource, p)
 		return documentOf(result, err)
 	}}
 	return work.Call(ctx, a)

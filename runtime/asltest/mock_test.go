@@ -85,6 +85,20 @@ func TestMisusedMocks(t *testing.T) {
 	}
 }
 
+// A result in JSON can be held to the service's model.
+func TestInvalidResult(t *testing.T) {
+	f := &failing{TB: t}
+	var task asl.Call[asl.Value, asl.Value]
+	asltest.MockCall(f, &task, asltest.ReturnJSON(`{"StatusCode": "200"}`).Valid(asltest.Present).Always())
+	m := machine(t, memory.NewDriven(time.Time{}), "f", func(ctx context.Context, p asl.Value) (asl.Value, error) {
+		return task.Call(ctx, asl.AttemptFrom(ctx), p)
+	})
+	_, err := m.Run(t.Context(), value.MustParse(`{"items": [1]}`))
+	if err == nil || len(f.said) != 1 || !strings.HasPrefix(f.said[0], `the result of "Call" mocked at mock_test.go:92 cannot be: `) {
+		t.Errorf("%q, %v", f.said, err)
+	}
+}
+
 // stopped is a result of the example's task.
 func stopped() ecsjobs.RunJobOutput { return nil }
 

@@ -124,7 +124,7 @@ func (c *coder) value(v *value.Value) {
 		return
 	}
 	for i := len(c.values) - 1; i >= max(0, len(c.values)-recentValues); i-- {
-		if value.Same(c.values[i], *v) {
+		if value.SharesMemory(c.values[i], *v) {
 			n := uint64(i + 2)
 			c.uint(&n)
 			return

@@ -180,7 +180,7 @@ func same(a, b item) bool {
 	case stringKind:
 		return a.text() == b.text()
 	}
-	return a.made == b.made && value.Same(a.doc, b.doc)
+	return a.made == b.made && value.SharesMemory(a.doc, b.doc)
 }
 
 // truth casts to a boolean as $boolean does; of undefined it is false.

@@ -51,7 +51,7 @@ func TestWithFromAny(t *testing.T) {
 			t.Fatalf("got %s (size %d), want %s", got, m.v.Size(), m.want)
 		}
 		for name, member := range m.v.Members() {
-			if !value.Same(m.v.Get(name), member) {
+			if !value.SharesMemory(m.v.Get(name), member) {
 				t.Fatalf("%s of %s is %s", name, m.v, m.v.Get(name))
 			}
 		}

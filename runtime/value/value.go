@@ -254,8 +254,8 @@ func (v Value) WithElement(i int, element Value) Value {
 	return Array(elements...)
 }
 
-// Same reports whether two values are one that was made once.
-func Same(a, b Value) bool { return a.node == b.node }
+// SharesMemory reports whether two values are one that was made once. Whether they are the same JSON says [Value.Equal].
+func SharesMemory(a, b Value) bool { return a.node == b.node }
 
 // Equal reports whether v and w are the same JSON: numbers by their double value, objects whatever their order
 // (docs/rules.md R99). Absent equals only absent. Package go-cmp compares with it; reflect.DeepEqual is stricter, and
