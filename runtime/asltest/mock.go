@@ -17,7 +17,7 @@ import (
 
 // Outcome is what a mocked task does when it is called.
 type Outcome struct {
-	result any   // a value of the task's result, or a json
+	result any   // a value of the task's result, or a shownResult
 	err    error // nil if it succeeds
 	after  time.Duration
 	times  int // how often; always if it is negative
@@ -25,14 +25,14 @@ type Outcome struct {
 	check  func(resource string, result value.Value) error // nil for results that may be anything
 }
 
-// json is a result as the state shows it.
-type json struct{ document value.Value }
+// shownResult is a result as the state shows it.
+type shownResult struct{ document value.Value }
 
 // Return has the task succeed with a result, which must have the type that it has in the machine's Tasks.
 func Return(result any) Outcome { return Outcome{result: result, times: 1} }
 
 // ReturnJSON has the task succeed with a result as the state shows it: with the names of the integration. It panics if the text is not JSON.
-func ReturnJSON(text string) Outcome { return Outcome{result: json{value.MustParse(text)}, times: 1} }
+func ReturnJSON(text string) Outcome { return Outcome{result: shownResult{value.MustParse(text)}, times: 1} }
 
 // Throw has the task fail with an error, such as Lambda.ServiceException.
 func Throw(name, cause string) Outcome {
@@ -103,7 +103,7 @@ func newMock[P, R any](t testing.TB, outcomes []Outcome) *mock[P, R] {
 		m.place = fmt.Sprintf("%s:%d", filepath.Base(file), line)
 	}
 	for _, o := range outcomes {
-		if _, document := o.result.(json); o.err == nil && !document {
+		if _, document := o.result.(shownResult); o.err == nil && !document {
 			if _, ok := o.result.(R); !ok {
 				var want R
 				t.Fatalf("Return has a %T, and the result of the task is a %T", o.result, want)
@@ -132,7 +132,7 @@ func (o Outcome) String() string {
 		if o.err != nil {
 			return o.err.Error()
 		}
-	case json:
+	case shownResult:
 		return result.document.String()
 	}
 	return fmt.Sprintf("%+v", o.result)
@@ -176,7 +176,7 @@ func (m *mock[P, R]) answer(ctx context.Context, state, resource string, p P) (a
 	if err != nil {
 		return nil, err
 	}
-	if of, ok := o.result.(json); ok && o.check != nil {
+	if of, ok := o.result.(shownResult); ok && o.check != nil {
 		if err := o.check(resource, of.document); err != nil {
 			m.t.Errorf("the result of %q mocked at %s cannot be: %v", state, m.place, err)
 			return nil, err
@@ -211,7 +211,7 @@ func (m mockCall[P, R]) Call(ctx context.Context, a *asl.Attempt, p P) (value.Va
 // Answer gives the result in the form that an integration has, where one stands between.
 func (m mockCall[P, R]) Answer(ctx context.Context, a *asl.Attempt, p any) (any, error) {
 	result, err := m.answer(ctx, a.State, a.Resource, p.(P))
-	if of, ok := result.(json); ok {
+	if of, ok := result.(shownResult); ok {
 		return of.document, err
 	}
 	return result, err
@@ -221,7 +221,7 @@ func documentOf(result any, err error) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	if of, ok := result.(json); ok {
+	if of, ok := result.(shownResult); ok {
 		return of.document, nil
 	}
 	return awsshape.Document(result)
@@ -259,7 +259,7 @@ func (m *mockJob[P, R]) Wait(ctx context.Context, handle string) (value.Value, e
 // Outcome gives the result in the form that an integration has, where one stands between.
 func (m *mockJob[P, R]) Outcome(ctx context.Context, handle string) (any, error) {
 	result, err := m.wait(ctx, handle)
-	if of, ok := result.(json); ok {
+	if of, ok := result.(shownResult); ok {
 		return of.document, err
 	}
 	return result, err

@@ -3,6 +3,8 @@ package asltest_test
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -166,4 +168,42 @@ func TestNoHistory(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
+}
+
+// A recording is replayed, though its secrets are redacted.
+func TestRecord(t *testing.T) {
+	engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	folder := filepath.Join(t.TempDir(), "histories")
+	recording := asltest.Record(folder)
+	m := secretMachine(t, engine, func(_ context.Context, p asl.Value) (asl.Value, error) { return p, nil }, asl.Observe(recording))
+	if _, err := m.Run(t.Context(), value.MustParse(`{"password": "hunter22"}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := recording.Err(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil || strings.Count(string(text), "hunter22") != 2 { // the input, which nothing says is secret
+		t.Errorf("%s, %v", text, err)
+	}
+	asltest.Replay(t, secretMachine(t, engine, unreachable), folder)
+}
+
+// secretMachine gives a task an environment.
+func secretMachine(t *testing.T, engine asl.Engine, call func(context.Context, asl.Value) (asl.Value, error), options ...asl.Option) *asl.Machine[asl.Value, asl.Value] {
+	t.Helper()
+	parameters := func(_ *asl.Context, r *table.Reader) asl.Value {
+		return value.Object(value.Field("Environment", value.Object(value.Field("PASSWORD", r.Value("$.password", "/Environment/PASSWORD.$")))))
+	}
+	m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Secret", StartAt: "Call", States: []table.State{
+		&table.Task{Name: "Call", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", Run: table.RequestResponse("Call", parameters, asl.CallFunc(call)), End: true},
+	}}, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
