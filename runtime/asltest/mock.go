@@ -32,7 +32,9 @@ type shownResult struct{ document value.Value }
 func Return(result any) Outcome { return Outcome{result: result, times: 1} }
 
 // ReturnJSON has the task succeed with a result as the state shows it: with the names of the integration. It panics if the text is not JSON.
-func ReturnJSON(text string) Outcome { return Outcome{result: shownResult{value.MustParse(text)}, times: 1} }
+func ReturnJSON(text string) Outcome {
+	return Outcome{result: shownResult{value.MustParse(text)}, times: 1}
+}
 
 // Throw has the task fail with an error, such as Lambda.ServiceException.
 func Throw(name, cause string) Outcome {
