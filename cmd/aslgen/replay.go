@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	_ "embed"
@@ -12,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"text/template"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
@@ -49,9 +47,11 @@ func replay(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if len(rest) < 2 {
 		return errors.New("replay takes a MACHINE and a HISTORY")
 	}
-	histories, err := historyFiles(rest[1:])
-	if err != nil {
-		return err
+	histories := make([]string, len(rest)-1)
+	for i, name := range rest[1:] {
+		if histories[i], err = filepath.Abs(name); err != nil { // the machine is run in its own folder
+			return err
+		}
 	}
 	c.Files, c.Package, c.Output = rest[:1], "main", filepath.Join(filepath.Dir(rest[0]), replayFolder, "replayed_asl.go")
 	r, err := gen.Generate(ctx, gen.OS, *c)
@@ -69,33 +69,7 @@ func replay(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	return showReplay(rest[0], said, len(histories), stdout)
-}
-
-// historyFiles returns files by their whole names, and those in folders.
-func historyFiles(names []string) (files []string, err error) {
-	for _, name := range names {
-		if name, err = filepath.Abs(name); err != nil {
-			return nil, err
-		}
-		info, err := os.Stat(name)
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			files = append(files, name)
-			continue
-		}
-		inside, err := filepath.Glob(filepath.Join(name, "*.json"))
-		if err != nil {
-			return nil, err
-		}
-		if len(inside) == 0 {
-			return nil, fmt.Errorf("%s has no histories: no files *.json", name)
-		}
-		files = append(files, inside...)
-	}
-	return files, nil
+	return showReplay(rest[0], said, stdout)
 }
 
 // runReplay compiles a machine with a main function beside it, which is not written there, and runs that on histories. It returns what it
@@ -141,50 +115,39 @@ func runReplay(ctx context.Context, folder string, code []byte, m templates.Mach
 	return out, nil
 }
 
-// replayed is a difference that the program prints.
-type replayed struct{ History, State, What, Want, Got string }
+// replayed is what the program prints: a difference, or how many histories there are.
+type replayed struct {
+	History, State, What, Want, Got string
+	Histories                       int
+}
 
 // showReplay shows what a replay has found, at the lines of the machine's file.
-func showReplay(machine string, said []byte, histories int, stdout io.Writer) error {
-	lines, err := stateLines(machine)
+func showReplay(machine string, said []byte, stdout io.Writer) error {
+	text, err := os.ReadFile(machine)
 	if err != nil {
 		return err
 	}
-	other := map[string]bool{}
-	for scanner := bufio.NewScanner(bytes.NewReader(said)); scanner.Scan(); {
+	lines := aslcover.States(string(text))
+	other, all := map[string]bool{}, 0
+	for line := range bytes.Lines(said) {
 		var d replayed
-		if err := json.Unmarshal(scanner.Bytes(), &d); err != nil {
-			return fmt.Errorf("the machine prints %q: %w", scanner.Text(), err)
+		if err := json.Unmarshal(line, &d); err != nil {
+			return fmt.Errorf("the machine prints %q: %w", line, err)
+		}
+		if d.Histories > 0 {
+			all = d.Histories
+			continue
 		}
 		other[d.History] = true
 		place := machine
 		if line := lines[d.State]; line > 0 {
-			place = fmt.Sprintf("%s:%d", machine, line)
+			place = fmt.Sprintf("%s:%d: %s", machine, line, d.State)
 		}
-		fmt.Fprintf(stdout, "%s: %s%s\n\tAWS:  %s\n\there: %s\n\tin %s\n", place, strings.TrimPrefix(d.State+": ", ": "), d.What, d.Want, d.Got, d.History)
+		fmt.Fprintf(stdout, "%s: %s\n\tAWS:  %s\n\there: %s\n\tin %s\n", place, d.What, d.Want, d.Got, d.History)
 	}
-	fmt.Fprintf(stdout, "%d of %d executions go as they went\n", histories-len(other), histories)
+	fmt.Fprintf(stdout, "%d of %d executions go as they went\n", all-len(other), all)
 	if len(other) > 0 {
 		return errFindings
 	}
 	return nil
-}
-
-// stateLines returns on which lines of a machine's file its states begin.
-func stateLines(machine string) (map[string]int, error) {
-	text, err := os.ReadFile(machine)
-	if err != nil {
-		return nil, err
-	}
-	lines := map[string]int{}
-	parts, err := aslcover.Parts(string(text))
-	if err != nil {
-		return lines, nil // it is compiled after values were put in: there are no lines then
-	}
-	for _, p := range parts {
-		if p.Field == "" {
-			lines[p.State] = p.Block.StartLine
-		}
-	}
-	return lines, nil
 }

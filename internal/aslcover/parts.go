@@ -63,6 +63,18 @@ func Parts(definition string) ([]Part, error) {
 	return d.parts, nil
 }
 
+// States returns the lines on which the states of a definition begin, by their names; none if it is not JSON.
+func States(definition string) map[string]int {
+	lines := map[string]int{}
+	parts, _ := Parts(definition)
+	for _, p := range parts {
+		if p.Field == "" {
+			lines[p.State] = p.Block.StartLine
+		}
+	}
+	return lines
+}
+
 // withoutBare puts a number of the same length in place of each ${Name} that stands where JSON needs a value: the program was made with one.
 func withoutBare(definition string) string {
 	text := []byte(definition)

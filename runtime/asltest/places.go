@@ -14,14 +14,8 @@ func placesOf(p asl.Program) map[string]string {
 		file = f.File()
 	}
 	places := map[string]string{}
-	parts, err := aslcover.Parts(p.Definition())
-	if err != nil {
-		return places
-	}
-	for _, part := range parts {
-		if part.Field == "" {
-			places[part.State] = fmt.Sprintf("%s:%d", file, part.Block.StartLine)
-		}
+	for state, line := range aslcover.States(p.Definition()) {
+		places[state] = fmt.Sprintf("%s:%d", file, line)
 	}
 	return places
 }

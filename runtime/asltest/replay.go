@@ -26,21 +26,13 @@ import (
 // redriven is compared as far as that.
 func Replay(t *testing.T, machine interface{ Program() asl.Program }, files ...string) {
 	t.Helper()
-	names, err := historyFiles(files)
+	histories, err := ReadHistories(files...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range names {
-		t.Run(filepath.Base(name), func(t *testing.T) {
+	for _, h := range histories {
+		t.Run(filepath.Base(h.Name), func(t *testing.T) {
 			t.Helper()
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			h, err := ReadHistory(name, text)
-			if err != nil {
-				t.Fatal(err)
-			}
 			differences, err := h.Replay(t.Context(), machine.Program())
 			if err != nil {
 				t.Fatal(err)
@@ -52,27 +44,35 @@ func Replay(t *testing.T, machine interface{ Program() asl.Program }, files ...s
 	}
 }
 
-// historyFiles returns files, and those in folders.
-func historyFiles(files []string) (names []string, err error) {
-	for _, name := range files {
+// ReadHistories reads the histories in files, and in the files *.json of folders.
+func ReadHistories(names ...string) (all []*History, err error) {
+	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, err
 		}
-		if !info.IsDir() {
-			names = append(names, name)
-			continue
+		files := []string{name}
+		if info.IsDir() {
+			if files, err = filepath.Glob(filepath.Join(name, "*.json")); err != nil {
+				return nil, err
+			}
+			if len(files) == 0 {
+				return nil, fmt.Errorf("%s has no histories: no files *.json", name)
+			}
 		}
-		inside, err := filepath.Glob(filepath.Join(name, "*.json"))
-		if err != nil {
-			return nil, err
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			h, err := ReadHistory(file, text)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, h)
 		}
-		if len(inside) == 0 {
-			return nil, fmt.Errorf("%s has no histories: no files *.json", name)
-		}
-		names = append(names, inside...)
 	}
-	return names, nil
+	return all, nil
 }
 
 // Replay runs the execution of the history on a program, and returns where it goes otherwise. What tasks gave is taken from the history. Calls
