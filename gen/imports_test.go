@@ -78,6 +78,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},
+	"runtime/awsrole":            {"", "aws sts stscreds"},
 	"runtime/s3store":            {"runtime/asl", "aws s3 smithy"},
 	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
@@ -122,6 +123,8 @@ var modules = map[string]string{
 	"aws":        "github.com/aws/aws-sdk-go-v2/aws",
 	"ecs":        "github.com/aws/aws-sdk-go-v2/service/ecs",
 	"s3":         "github.com/aws/aws-sdk-go-v2/service/s3",
+	"sts":        "github.com/aws/aws-sdk-go-v2/service/sts",
+	"stscreds":   "github.com/aws/aws-sdk-go-v2/credentials/stscreds",
 	"jennifer":   "github.com/dave/jennifer",
 	"packages":   "golang.org/x/tools/go/packages",
 	"mod":        "golang.org/x/mod",

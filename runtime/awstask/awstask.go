@@ -12,31 +12,79 @@ package awstask
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+// CallOption changes how calls are made.
+type CallOption func(*calls)
+
+// calls is how calls are made.
+type calls struct{ roles Roles }
+
+// Roles gives the credentials of a role by its ARN, as what [awsrole.New] returns does.
+//
+// [awsrole.New]: https://pkg.go.dev/github.com/r-seed-632eed22/aslgen/runtime/awsrole#New
+type Roles = func(roleARN string) aws.CredentialsProvider
+
+// AsRole has the calls of states that have Credentials be made as their role (R164). Without it such a call fails.
+func AsRole(roles Roles) CallOption { return func(c *calls) { c.roles = roles } }
+
 // Call returns the effect of a request-response task that calls a method of an SDK's client.
-func Call[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error)) asl.Call[*In, *Out] {
-	return asl.Call[*In, *Out]{Caller: caller[In, Out](func(ctx context.Context, in *In) (*Out, error) { return method(ctx, in) })}
+func Call[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Call[*In, *Out] {
+	return asl.Call[*In, *Out]{Caller: newCaller(method, options)}
 }
 
 // Send returns the effect of a task that waits for its token, which a method of an SDK's client hands out.
-func Send[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error)) asl.Send[*In] {
-	return asl.Send[*In]{Sender: caller[In, Out](func(ctx context.Context, in *In) (*Out, error) { return method(ctx, in) })}
+func Send[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Send[*In] {
+	return asl.Send[*In]{Sender: newCaller(method, options)}
 }
 
-// caller calls a method of the SDK.
-type caller[In, Out any] func(context.Context, *In) (*Out, error)
+// caller calls a method of the SDK, as a role unless that is nil.
+type caller[In, Out any] struct {
+	calls
+	call func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error)
+}
+
+func newCaller[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options []CallOption) caller[In, Out] {
+	c := caller[In, Out]{call: func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error) {
+		if role == nil {
+			return method(ctx, in)
+		}
+		return method(ctx, in, func(o *O) { reflect.ValueOf(o).Elem().FieldByName("Credentials").Set(reflect.ValueOf(role)) })
+	}}
+	for _, o := range options {
+		o(&c.calls)
+	}
+	return c
+}
+
+// role returns the credentials that an attempt is made with, nil for the client's own.
+func (c *calls) role(a *asl.Attempt) (aws.CredentialsProvider, error) {
+	switch {
+	case a.RoleARN == "":
+		return nil, nil
+	case c.roles == nil:
+		return nil, &asl.Error{Name: asl.ErrorRuntime, Cause: fmt.Sprintf("The task is to be done as the role %s, and its effect does not say how", a.RoleARN)}
+	}
+	return c.roles(a.RoleARN), nil
+}
 
 // Answer implements answerer.
 func (c caller[In, Out]) Answer(ctx context.Context, a *asl.Attempt, in any) (any, error) {
+	role, err := c.role(a)
+	if err != nil {
+		return nil, err
+	}
 	setToken(reflect.ValueOf(in).Elem(), a)
-	return c(ctx, in.(*In))
+	return c.call(ctx, in.(*In), role)
 }
 
 func (c caller[In, Out]) Call(ctx context.Context, a *asl.Attempt, in *In) (value.Value, error) {

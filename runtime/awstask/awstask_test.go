@@ -1,6 +1,7 @@
 package awstask_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -231,4 +232,25 @@ func TestAnswers(t *testing.T) {
 	if _, err = run(t, broken, `{}`); err == nil || !strings.HasPrefix(err.Error(), "SQS.SdkClientException") {
 		t.Error(err)
 	}
+}
+
+// A state's Credentials are those of its call.
+func TestAsRole(t *testing.T) {
+	s := &service{status: 200, answer: `{"executionArn": "arn", "startDate": 1.5e9}`}
+	client := sfn.NewFromConfig(s.config(t))
+	roles := func(role string) aws.CredentialsProvider { return credentials.NewStaticCredentialsProvider(role, "secret", "") }
+	start := awstask.DecodedCall("states:startExecution", awstask.Call(client.StartExecution, awstask.AsRole(roles)))
+	a := (&asl.Frame{State: "Call"}).NewAttempt("")
+	for _, role := range []string{"", "theirs"} {
+		a.RoleARN = role
+		if _, err := start.Call(t.Context(), a, value.MustParse(`{"StateMachineArn": "m"}`)); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.asked.Header.Get("Authorization"); !strings.Contains(got, "Credential="+cmp.Or(role, "id")+"/") {
+			t.Errorf("as %q it is signed as %s", role, got)
+		}
+	}
+	plain := awstask.DecodedCall("states:startExecution", awstask.Call(client.StartExecution))
+	_, err := plain.Call(t.Context(), a, value.MustParse(`{"StateMachineArn": "m"}`))
+	failed(t, err, asl.ErrorRuntime, "The task is to be done as the role theirs, and its effect does not say how")
 }

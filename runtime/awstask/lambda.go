@@ -14,13 +14,13 @@ const invoke = "lambda:invoke"
 
 // Function returns the effect that invokes a Lambda function by the method Invoke of a client of AWS Lambda. P is the type of what the
 // function is given, R that of its answer: a Go function may stand in its place (L1).
-func Function[P, R, In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error)) asl.Call[P, R] {
-	return asl.Call[P, R]{Caller: function[P]{DecodedCall(invoke, Call(method))}}
+func Function[P, R, In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Call[P, R] {
+	return asl.Call[P, R]{Caller: function[P]{DecodedCall(invoke, Call(method, options...))}}
 }
 
 // FunctionSend is [Function] for a task that waits for its token, which the function hands out.
-func FunctionSend[P, In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error)) asl.Send[P] {
-	return asl.Send[P]{Sender: function[P]{DecodedCall(invoke, Call(method))}}
+func FunctionSend[P, In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Send[P] {
+	return asl.Send[P]{Sender: function[P]{DecodedCall(invoke, Call(method, options...))}}
 }
 
 // function invokes Lambda functions.

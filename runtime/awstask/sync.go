@@ -101,6 +101,9 @@ func (t typedJob[In]) Start(ctx context.Context, a *asl.Attempt, in *In) (asl.St
 
 // begin starts the job that in says, which is the method's type.
 func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, error) {
+	if a.RoleARN != "" {
+		return asl.Started{}, &asl.Error{Name: asl.ErrorRuntime, Cause: fmt.Sprintf("The job is to be run as the role %s, and only calls are made as others", a.RoleARN)}
+	}
 	input := reflect.ValueOf(in).Elem()
 	setToken(input, a)
 	id := a.ID()

@@ -47,6 +47,18 @@ func (w *lowering) clientField(field string, c serviceClient) string {
 	return field
 }
 
+// asRole adds the argument by which the calls of a state that has Credentials are made as their role.
+func (w *lowering) asRole(s *state, c *client, args []ir.Expr) []ir.Expr {
+	if s.Credentials == nil {
+		return args
+	}
+	field := w.clientField("AssumeRole", serviceClient{
+		ir.Named{Package: pkgAWSTask, Name: "Roles"}, ir.Call{Func: ir.Name{Package: pkgAWSRole, Name: "New"}, Args: []ir.Expr{configuration}},
+	})
+	c.of = append(c.of, field)
+	return append(args, ir.Call{Func: awstaskName("AsRole"), Args: []ir.Expr{ir.Select{X: ir.Name{Name: "clients"}, Name: field}}})
+}
+
 // method is a method of a client, by its field of Clients.
 func method(field, name string) ir.Expr {
 	return ir.Select{X: ir.Select{X: ir.Name{Name: "clients"}, Name: field}, Name: name}
@@ -73,7 +85,9 @@ func (w *lowering) tasksDecls() []ir.Decl {
 			continue
 		}
 		wired = append(wired, ir.Elem{Key: t.name, Value: t.client.wire})
-		used[t.client.of] = true
+		for _, field := range t.client.of {
+			used[field] = true
+		}
 	}
 	decls := []ir.Decl{d}
 	if len(wired) == 0 {

@@ -44,6 +44,7 @@ const (
 	pkgValue   = pkgRuntime + "/value"
 	pkgECSTask = pkgRuntime + "/ecstask"
 	pkgAWSTask = pkgRuntime + "/awstask"
+	pkgAWSRole = pkgRuntime + "/awsrole"
 )
 
 // version is the form of generated code; the runtime says which it runs.

@@ -154,17 +154,18 @@ func (c *sdkCall) integration() string {
 }
 
 // calls returns how the task is made, with the types of its effect.
-func (w *lowering) calls(c *sdkCall) client {
+func (w *lowering) calls(s *state, c *sdkCall) client {
 	out := client{
 		given: ir.Pointer{Elem: ir.Named{Package: c.Service.Path, Name: c.Name + "Input"}},
-		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), of: w.client(c.Service),
+		does:  fmt.Sprintf("calls %s of %s", c.Name, c.Service.ID), of: []string{w.client(c.Service)},
 	}
+	field := out.of[0]
 	switch c.resource.Pattern {
 	case "":
 		out.result = ir.Pointer{Elem: ir.Named{Package: c.Service.Path, Name: c.Name + "Output"}}
-		out.wire, out.decoded = ir.Call{Func: awstaskName("Call"), Args: []ir.Expr{method(out.of, c.Name)}}, "DecodedCall"
+		out.wire, out.decoded = ir.Call{Func: awstaskName("Call"), Args: w.asRole(s, &out, []ir.Expr{method(field, c.Name)})}, "DecodedCall"
 	case catalog.TokenPattern:
-		out.wire, out.decoded = ir.Call{Func: awstaskName("Send"), Args: []ir.Expr{method(out.of, c.Name)}}, "DecodedSend"
+		out.wire, out.decoded = ir.Call{Func: awstaskName("Send"), Args: w.asRole(s, &out, []ir.Expr{method(field, c.Name)})}, "DecodedSend"
 		out.does += " and waits until the task token comes back"
 	default:
 		named := ir.Named{Package: c.Service.Path, Name: c.job.Result}
@@ -174,7 +175,7 @@ func (w *lowering) calls(c *sdkCall) client {
 		out.result, out.decoded = ir.Pointer{Elem: named}, "DecodedJob"
 		out.wire = ir.Call{
 			Func: ir.Name{Package: pkgAWSTask, Name: "Sync", Args: []ir.Type{out.result}},
-			Args: []ir.Expr{ir.Text{Value: c.integration()}, method(out.of, c.Name), method(out.of, c.job.Ask), method(out.of, c.job.Stop)},
+			Args: []ir.Expr{ir.Text{Value: c.integration()}, method(field, c.Name), method(field, c.job.Ask), method(field, c.job.Stop)},
 		}
 		out.does += " and waits for the end of the job"
 	}
@@ -274,8 +275,9 @@ func (w *lowering) lambdaFunction(s *state, own TaskTypes) client {
 		constructor, types = "Function", append(types, c.result)
 	}
 	if m := w.options.Modules; m != nil && m.Service("lambda") != nil { // a Go function needs none, so nothing is said
-		c.of = w.client(m.Service("lambda"))
-		c.wire = ir.Call{Func: ir.Name{Package: pkgAWSTask, Name: constructor, Args: types}, Args: []ir.Expr{method(c.of, "Invoke")}}
+		c.of = []string{w.client(m.Service("lambda"))}
+		args := w.asRole(s, &c, []ir.Expr{method(c.of[0], "Invoke")})
+		c.wire = ir.Call{Func: ir.Name{Package: pkgAWSTask, Name: constructor, Args: types}, Args: args}
 	}
 	return c
 }

@@ -46,7 +46,7 @@ type client struct {
 	given      ir.Type     // what the effect is given; nil is what the template makes
 	result     ir.Type     // nil if the result is not the call's
 	wire       ir.Expr     // makes the effect of a client of the machine's; nil if the caller does
-	of         string      // the client's field of Clients
+	of         []string    // the fields of Clients that it is made of
 
 	// What stands between the template and an effect that is given something else: a function of the package awstask, with what it is told
 	// besides the effect.
@@ -75,7 +75,7 @@ func (w *lowering) clientOf(s *state, own TaskTypes) client {
 			return c
 		}
 		if call := w.sdkCall(s); call != nil {
-			return w.calls(call)
+			return w.calls(s, call)
 		}
 	}
 	if !ok {
@@ -95,7 +95,7 @@ func (w *lowering) ecsCall(s *state) (c client, ok bool) {
 	ecs := func(result ir.Type, name, does string) (client, bool) {
 		return client{
 			does: does, parameters: runTaskInput(), result: result, startedBy: name == "Sync",
-			of: w.ecsTask(), wire: ir.Call{Func: method("ECS", name)},
+			of: []string{w.ecsTask()}, wire: ir.Call{Func: method("ECS", name)},
 		}, true
 	}
 	r := s.task

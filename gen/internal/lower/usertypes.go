@@ -26,7 +26,7 @@ type GoType struct {
 }
 
 // reservedNames are what generated functions and their imports are called: another package cannot be called so there.
-var reservedNames = []string{"asl", "aws", "awstask", "c", "catch", "clients", "config", "configuration", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "table", "tasks", "types", "value"}
+var reservedNames = []string{"asl", "aws", "awsrole", "awstask", "c", "catch", "clients", "config", "configuration", "definition", "ecs", "ecstask", "embed", "engine", "options", "r", "retry", "table", "tasks", "types", "value"}
 
 // goType returns the type for generated code, and notes what its package is called there.
 func (w *lowering) userType(t *GoType) ir.Type {
