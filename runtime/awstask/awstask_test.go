@@ -238,7 +238,9 @@ func TestAnswers(t *testing.T) {
 func TestAsRole(t *testing.T) {
 	s := &service{status: 200, answer: `{"executionArn": "arn", "startDate": 1.5e9}`}
 	client := sfn.NewFromConfig(s.config(t))
-	roles := func(role string) aws.CredentialsProvider { return credentials.NewStaticCredentialsProvider(role, "secret", "") }
+	roles := func(role string) aws.CredentialsProvider {
+		return credentials.NewStaticCredentialsProvider(role, "secret", "")
+	}
 	start := awstask.DecodedCall("states:startExecution", awstask.Call(client.StartExecution, awstask.AsRole(roles)))
 	a := (&asl.Frame{State: "Call"}).NewAttempt("")
 	for _, role := range []string{"", "theirs"} {
