@@ -3,6 +3,7 @@ package runner
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,8 +107,8 @@ type Run struct {
 	used   []bool
 	given  map[string]*Mock // by the ids of attempts: one that is made again gets the same
 	crash  *crash           // nil on an engine in memory
-	// replayed says that the calls are not these mocks' but those of a history.
-	replayed bool
+	// replayed is what was run before, if the calls are not these mocks' but those of its history.
+	replayed *Spec
 }
 
 // engine runs the execution, and takes the answers to its tokens.
@@ -190,7 +191,7 @@ func (s *Spec) replay(build func(*Run) (Machine, error), running asl.Running) st
 		return err.Error()
 	}
 	run, engine := newRun(&Spec{Objects: s.Objects, Echoes: s.Echoes}), memory.NewDriven(Start)
-	run.Engine, run.Clock, run.replayed = engine, engine.Driven(), true
+	run.Engine, run.Clock, run.replayed = engine, engine.Driven(), s
 	m, err := build(run)
 	if err != nil {
 		return err.Error()
@@ -297,10 +298,10 @@ type Effect[P any] struct {
 
 // Exists implements asl.Existing: an activity that no call was recorded of had been deleted.
 func (e Effect[P]) Exists(state string) bool {
-	if !e.Activity || e.Run.replayed {
+	if !e.Activity {
 		return true
 	}
-	return slices.ContainsFunc(e.Run.spec.Mocks, func(m Mock) bool { return slices.Contains(m.States, state) })
+	return slices.ContainsFunc(cmp.Or(e.Run.replayed, e.Run.spec).Mocks, func(m Mock) bool { return slices.Contains(m.States, state) })
 }
 
 // Call implements asl.Caller.
