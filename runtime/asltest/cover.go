@@ -45,11 +45,13 @@ type coverage struct {
 
 type coveredMachine struct {
 	name, file, definition string
-	run                    map[string]int
+	run                    map[partKey]int
 }
 
-func key(state, part string, index int) string {
-	return fmt.Sprintf("%s\x00%s\x00%d", state, part, index)
+// partKey names a part of a machine.
+type partKey struct {
+	state, part string
+	index       int
 }
 
 func (c *coverage) seen(m covered.Machine, state, part string, index int) {
@@ -58,10 +60,10 @@ func (c *coverage) seen(m covered.Machine, state, part string, index int) {
 	id := m.Name() + "\x00" + m.Definition()
 	of := c.machines[id]
 	if of == nil {
-		of = &coveredMachine{m.Name(), m.File(), m.Definition(), map[string]int{}}
+		of = &coveredMachine{m.Name(), m.File(), m.Definition(), map[partKey]int{}}
 		c.machines[id], c.order = of, append(c.order, of)
 	}
-	of.run[key(state, part, index)]++
+	of.run[partKey{state, part, index}]++
 }
 
 // report prints what was run, and adds it to the profile.
@@ -104,7 +106,7 @@ func (m *coveredMachine) blocks() (map[aslcover.Block]int, error) {
 	}
 	blocks := map[aslcover.Block]int{}
 	for _, p := range parts {
-		blocks[p.Block] += m.run[key(p.State, p.Field, p.Index)]
+		blocks[p.Block] += m.run[partKey{p.State, p.Field, p.Index}]
 	}
 	return blocks, nil
 }

@@ -43,8 +43,9 @@ type comparison struct {
 // differences compares a replay with what it replays.
 func differences(p asl.Program, want, got *told) []Difference {
 	c := &comparison{places: placesOf(p)}
-	wanted, had := want.visitsOf(), got.visitsOf()
-	for _, key := range want.inOrder() {
+	wanted, keys := want.visitsOf()
+	had, gotKeys := got.visitsOf()
+	for _, key := range keys {
 		for i, w := range wanted[key] {
 			if i >= len(had[key]) {
 				c.note(w.entry, w.state, "the state is not entered"+again(i), shown(w.input), "nothing")
@@ -53,7 +54,7 @@ func differences(p asl.Program, want, got *told) []Difference {
 			c.visit(w, had[key][i])
 		}
 	}
-	for _, key := range got.inOrder() {
+	for _, key := range gotKeys {
 		for i := len(wanted[key]); i < len(had[key]); i++ {
 			if !want.distributed || !inside(want, had[key][i]) {
 				c.note(had[key][i].entry, had[key][i].state, "the state is entered"+again(i), "nothing", shown(had[key][i].input))

@@ -18,7 +18,6 @@ import (
 type History struct {
 	Name   string // what it is called in messages: the file's name
 	events []event
-	byID   map[int64]int // the place in events
 }
 
 // event is what of an event matters to a replay.
@@ -54,7 +53,7 @@ func (e *event) document(name string) value.Value {
 // ReadHistory reads the history of an execution: the output of aws stepfunctions get-execution-history, in one or several pages one after
 // the other, or the array of its events. The name is what messages call it.
 func ReadHistory(name string, text []byte) (*History, error) {
-	h := &History{Name: name, byID: map[int64]int{}}
+	h := &History{Name: name}
 	decoder := jsontext.NewDecoder(bytes.NewReader(text))
 	for {
 		page, err := decoder.ReadValue()
@@ -101,7 +100,6 @@ func (h *History) add(v value.Value) error {
 			e.details = details
 		}
 	}
-	h.byID[e.id] = len(h.events)
 	h.events = append(h.events, e)
 	return nil
 }
@@ -118,7 +116,7 @@ func timeOf(v value.Value) time.Time {
 
 // historyOf returns the history of an execution of ours.
 func historyOf(events []asl.Event) (*History, error) {
-	h := &History{byID: map[int64]int{}}
+	h := &History{}
 	for _, e := range events {
 		text, err := e.MarshalJSON()
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -167,22 +166,16 @@ func (w *attempt) give(ctx context.Context, a *asl.Attempt) (value.Value, error)
 	return w.result, nil
 }
 
-// visitsOf returns the visits of states in an order that does not depend on which branch was faster: by their paths, each in its own order.
-func (t *told) visitsOf() map[string][]*visit {
-	all := map[string][]*visit{}
+// visitsOf returns the visits of states by their paths and names, each in its own order, which does not depend on which branch was faster; and
+// the keys in the order in which they were first made.
+func (t *told) visitsOf() (all map[string][]*visit, keys []string) {
+	all = map[string][]*visit{}
 	for _, v := range t.visits {
 		key := v.path + "/" + v.state
-		all[key] = append(all[key], v)
-	}
-	return all
-}
-
-// inOrder returns the keys of visits in the order in which they were first made.
-func (t *told) inOrder() (keys []string) {
-	for _, v := range t.visits {
-		if key := v.path + "/" + v.state; !slices.Contains(keys, key) {
+		if all[key] == nil {
 			keys = append(keys, key)
 		}
+		all[key] = append(all[key], v)
 	}
-	return keys
+	return all, keys
 }

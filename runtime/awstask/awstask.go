@@ -14,7 +14,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -120,6 +119,3 @@ type method struct {
 func untyped[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) method {
 	return method{reflect.TypeFor[In](), func(ctx context.Context, input any) (any, error) { return m(ctx, input.(*In)) }}
 }
-
-// poll is how often it is asked how a job is, unless PollEvery says otherwise.
-const poll = 5 * time.Second

@@ -33,12 +33,6 @@ func Union[U any](members ...U) Option {
 	}
 }
 
-// Service gives the first part of the names of a service's errors in an AWS SDK integration, such as DynamoDb. Without it, that is made
-// of the service's name in an error of a client.
-func Service(name string) Option {
-	return func(f *form) { f.prefix = name }
-}
-
 // form is the form that an integration gives to parameters, results and errors.
 type form struct {
 	integration

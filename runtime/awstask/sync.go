@@ -71,7 +71,7 @@ func newJob(name string, start, ask, stop method, options []JobOption) *job {
 	if kind == nil {
 		panic(fmt.Sprintf("awstask: it is not known how %s waits", name))
 	}
-	j := &job{form: newForm(name, nil), Kind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: poll}
+	j := &job{form: newForm(name, nil), Kind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: 5 * time.Second}
 	for _, o := range options {
 		o(j)
 	}

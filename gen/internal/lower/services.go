@@ -75,9 +75,6 @@ func (w *lowering) sdkCall(s *state) *sdkCall {
 // service returns a service of the SDK that a task calls, by the last part of its import path; nil if its module is not to be had, which is
 // then reported.
 func (w *lowering) service(s *state, name string) *sdk.Service {
-	if w.options.Modules == nil {
-		return nil
-	}
 	service := w.options.Modules.Service(name)
 	if service == nil {
 		w.noModule(s, sdk.Prefix+name, "is not among the modules that the code can import: the task is not wired to AWS", w.options.Modules.Fault)
@@ -147,7 +144,7 @@ func (c *sdkCall) integration() string {
 		_, action, _ := strings.Cut(c.resource.Action, ":")
 		name = "aws-sdk:" + c.call.Service.Name + ":" + action
 	}
-	if c.resource.Pattern == catalog.SyncPattern || c.resource.Pattern == catalog.Sync2Pattern {
+	if c.job != nil {
 		name += "." + c.resource.Pattern
 	}
 	return name
