@@ -10,6 +10,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/breaking"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/check"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
@@ -113,3 +114,7 @@ func (a *Analysis) Locate(location string) (Span, error) {
 	}
 	return at, nil
 }
+
+// ExplainResource says what a task with a Resource does, what it is given, what it can fail with, what it becomes in Go, and how all this is
+// known. The text is a Resource or what one ends in: sqs:sendMessage, batch:submitJob.sync, aws-sdk:s3:getObject.
+func ExplainResource(text string) (string, error) { return catalog.Explain(text) }

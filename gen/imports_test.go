@@ -28,10 +28,10 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
 	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
 	"gen/internal/shape":   {"gen/internal/source", ""},
-	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/shape gen/internal/source internal/awsjob internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
+	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/sdk gen/internal/shape gen/internal/source internal/awsjob internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
 	// Inference is of shape, but knows what machines and services are.
 	"gen/internal/shape/infer": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
-	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel " + languages, ""},
+	"gen/internal/check":       {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/source internal/awsmodel internal/httpheader " + languages, ""},
 	// The user's own Go types, from the packages as the go command sees them.
 	"gen/internal/gotypes": {"gen/internal/diag gen/internal/shape gen/internal/source internal/typesum", "packages"},
 	"gen/internal/ir":      {},
@@ -79,6 +79,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},
 	"runtime/awsrole":            {"", "aws sts stscreds"},
+	"runtime/httptask":           {"internal/httpheader runtime/asl runtime/awsshape runtime/value", "aws"},
 	"runtime/s3store":            {"runtime/asl", "aws s3 smithy"},
 	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
@@ -94,6 +95,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/told":           {anything, anything},
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},
+	"internal/httpheader":  {},
 	"internal/typesum":     {},
 	// What services of AWS are, and how Step Functions calls what they have.
 	"internal/awsmodel":      {"internal/awsname runtime/value", ""},

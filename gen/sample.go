@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 )
 
@@ -35,18 +36,47 @@ func hasParts(n *shape.Need) bool {
 	return n.Elem.Wanted() || slices.ContainsFunc(n.Members, (*shape.Need).Wanted)
 }
 
+// answer returns a result that has what is read of it, and the texts and numbers that a call answers in any case.
+func (s samples) answer(n *shape.Need, r catalog.Resource) string {
+	if n != nil && n.Elem.Wanted() {
+		return s.document(n)
+	}
+	var members []string
+	if n != nil {
+		members = s.members(n)
+	}
+	for _, f := range r.Result().Fields {
+		given := n != nil && slices.ContainsFunc(n.Members, func(m *shape.Need) bool { return m.Name == f.Name && m.Wanted() })
+		switch {
+		case f.Optional || given:
+		case f.JSON.Kinds == shape.StringKind:
+			members = append(members, quoteJSON(f.Name)+": "+quoteJSON(f.Name))
+		case f.JSON.Kinds == shape.NumberKind:
+			members = append(members, quoteJSON(f.Name)+": 1")
+		}
+	}
+	if len(members) == 0 {
+		return s.document(n)
+	}
+	return "{" + strings.Join(members, ", ") + "}"
+}
+
+// members returns the members that are wanted of an object.
+func (s samples) members(n *shape.Need) (members []string) {
+	for _, m := range n.Members {
+		if m.Wanted() && (!m.Unwanted || m.Required()) {
+			members = append(members, quoteJSON(m.Name)+": "+s.of(m))
+		}
+	}
+	return members
+}
+
 func (s samples) of(n *shape.Need) string {
 	switch {
 	case n.Elem.Wanted():
 		return "[" + s.of(n.Elem) + "]"
 	case hasParts(n):
-		var members []string
-		for _, m := range n.Members {
-			if m.Wanted() && (!m.Unwanted || m.Required()) {
-				members = append(members, quoteJSON(m.Name)+": "+s.of(m))
-			}
-		}
-		return "{" + strings.Join(members, ", ") + "}"
+		return "{" + strings.Join(s.members(n), ", ") + "}"
 	case n.Example != "":
 		return n.Example
 	}

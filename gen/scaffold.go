@@ -19,6 +19,7 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 
+	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 	"github.com/r-seed-632eed22/aslgen/templates"
@@ -172,10 +173,12 @@ func (p *program) sample(m *templates.Machine) {
 	for i := range m.Tasks {
 		t, task := &m.Tasks[i], p.file.Tasks[i]
 		need := answers[task.State]
+		resource, _, _ := catalog.ParseResource(task.Resource)
 		if task.Answers != "" {
-			need = need.Part(task.Answers)
+			t.Answer = s.document(need.Part(task.Answers))
+		} else {
+			t.Answer = s.answer(need, resource)
 		}
-		t.Answer = s.document(need)
 		switch t.Result {
 		case "*types.Task":
 			t.Outcome = `asltest.ECSExited("main", 0)`

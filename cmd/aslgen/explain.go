@@ -9,10 +9,13 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-const explainHelp = `Usage: aslgen explain [CODE | TEXT]
+const explainHelp = `Usage: aslgen explain [CODE | TEXT | INTEGRATION]
 
 Says what the code of a finding means, with a small machine that has the finding. Of a code or a message of AWS, such as
 MISSING_TRANSITION_TARGET, it says which findings stand for it. Without an argument it lists all codes.
+
+Of an integration, such as batch:submitJob.sync or a whole Resource, it says what a task is given, what it can fail with, what it becomes
+in Go, and how that is known.
 `
 
 func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
@@ -21,6 +24,14 @@ func explain(_ context.Context, args []string, stdout, _ io.Writer) error {
 		return err
 	}
 	text := strings.Join(words, " ")
+	if strings.Contains(text, ":") && !strings.Contains(text, " ") {
+		about, err := gen.ExplainResource(text)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(stdout, "%s\n", about)
+		return nil
+	}
 	codes := gen.Codes()
 	if text != "" {
 		codes = gen.LookupCodes(text)

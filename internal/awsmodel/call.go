@@ -23,9 +23,6 @@ var optimized = map[string]string{
 	"lambda": "lambda", "mediaconvert": "mediaconvert", "sagemaker": "sagemaker", "sns": "sns", "sqs": "sqs", "states": "sfn",
 }
 
-// ownParameters are the actions whose parameters are those of no API.
-var ownParameters = []string{"bedrock:invokeModel", "eks:call", "eks:runJob"}
-
 // Find returns the operation that an integration calls with an action, which of aws-sdk has its service before it: s3:getObject. It is
 // nil if the integration calls none, or none that is known.
 func Find(integration, action string) *Call {
@@ -33,10 +30,12 @@ func Find(integration, action string) *Call {
 	service := optimized[integration]
 	if c.SDK {
 		service, action, _ = strings.Cut(action, ":")
-	} else if slices.Contains(ownParameters, integration+":"+action) {
-		return nil
 	}
-	if c.Service = Load(service); c.Service == nil {
+	model, isOwn := own[integration+":"+action]
+	if !isOwn {
+		model = func() *Service { return Load(service) }
+	}
+	if c.Service = model(); c.Service == nil {
 		return nil
 	}
 	if c.Operation = c.Service.Operation(action); c.Operation == nil {
@@ -107,7 +106,7 @@ func (c *Call) Strict() bool { return c.integration == "dynamodb" || c.integrati
 // Added returns the members that Step Functions adds to the result: the metadata of the answer (I1), and the name of a job of Glue.
 func (c *Call) Added() []string {
 	switch {
-	case c.SDK, c.integration == "events":
+	case c.SDK, c.integration == "events", c.Service.Module == "":
 		return nil
 	case c.integration == "glue":
 		return []string{"SdkHttpMetadata", "SdkResponseMetadata", "JobName"}

@@ -4,6 +4,8 @@
 package services
 
 import (
+	_ "github.com/r-seed-632eed22/aslgen/runtime/awsrole"
+
 	_ "github.com/aws/aws-sdk-go-v2/service/apigateway"
 	_ "github.com/aws/aws-sdk-go-v2/service/athena"
 	_ "github.com/aws/aws-sdk-go-v2/service/autoscaling"

@@ -18,36 +18,18 @@ import (
 
 // integration says what Step Functions makes of a service's answers.
 type integration struct {
-	name     string // sqs:sendMessage
-	service  string // sqs
-	sdk      bool   // the AWS SDK integration
-	prefix   string // of the names of errors; "" is the service's own
-	fallback string // what an error becomes that the service's model does not have
-	client   string // what causes call the service
-}
-
-// optimized are the optimized integrations whose errors are known (I2, I3, I5c).
-var optimized = map[string]integration{
-	"athena":    {prefix: "Athena", fallback: "AmazonAthenaException", client: "AmazonAthena"},
-	"batch":     {prefix: "Batch", fallback: "AWSBatchException", client: "AWSBatch"},
-	"codebuild": {prefix: "CodeBuild", fallback: "AWSCodeBuildException", client: "AWSCodeBuild"},
-	"dynamodb":  {prefix: "DynamoDB", fallback: "AmazonDynamoDBException", client: "AmazonDynamoDBv2"},
-	"events":    {prefix: "EventBridge", fallback: "AmazonEventBridgeException", client: "AmazonEventBridge"},
-	"glue":      {prefix: "Glue", fallback: "AWSGlueException", client: "AWSGlue"},
-	"lambda":    {prefix: "Lambda", fallback: "AWSLambdaException", client: "AWSLambda"},
-	"sagemaker": {prefix: "SageMaker", fallback: "AmazonSageMakerException", client: "AmazonSageMaker"},
-	"sns":       {prefix: "SNS", fallback: "AmazonSNSException", client: "AmazonSNS"},
-	"sqs":       {prefix: "SQS", fallback: "AmazonSQSException", client: "AmazonSQS"},
-	"states":    {prefix: "StepFunctions", fallback: "AWSStepFunctionsException", client: "AWSStepFunctions"},
+	awsname.Errors        // Prefix is "" for the service's own
+	name           string // sqs:sendMessage
+	service        string // sqs
+	sdk            bool   // the AWS SDK integration
 }
 
 // integrationOf returns what is known of the integration that a Resource ends in.
 func integrationOf(name string) integration {
 	service, _, _ := strings.Cut(name, ":")
-	i := optimized[service]
-	i.name, i.service, i.sdk = name, service, service == "aws-sdk"
-	if i.prefix == "" && !i.sdk {
-		i.prefix = awsname.Service(service)
+	i := integration{awsname.ErrorsOf(service), name, service, service == "aws-sdk"}
+	if i.Prefix == "" && !i.sdk {
+		i.Prefix = awsname.Service(service)
 	}
 	return i
 }
@@ -59,14 +41,14 @@ func (i integration) failure(ctx context.Context, err error) error {
 		return context.Cause(ctx)
 	}
 	operation, called := errors.AsType[*smithy.OperationError](err)
-	if called && i.prefix == "" {
-		i.prefix = awsname.Service(operation.Service())
+	if called && i.Prefix == "" {
+		i.Prefix = awsname.Service(operation.Service())
 	}
 	api, answered := errors.AsType[smithy.APIError](err)
 	switch {
 	case answered:
 	case called:
-		return &asl.Error{Name: i.prefix + ".SdkClientException", Cause: err.Error()}
+		return &asl.Error{Name: i.Prefix + ".SdkClientException", Cause: err.Error()}
 	default:
 		return err
 	}
@@ -75,7 +57,7 @@ func (i integration) failure(ctx context.Context, err error) error {
 	if i.sdk && errors.As(err, &host) {
 		request += ", Extended Request ID: " + host.ServiceHostID()
 	}
-	return &asl.Error{Name: i.prefix + "." + i.exception(api), Cause: i.cause(api, status, request)}
+	return &asl.Error{Name: i.Prefix + "." + i.exception(api), Cause: i.cause(api, status, request)}
 }
 
 // exception returns the second part of an error's name: that of the SDK's type for it, which those have that are in the model.
@@ -90,20 +72,20 @@ func (i integration) exception(api smithy.APIError) string {
 	case modelled:
 		return strings.TrimSuffix(t.Name(), "Exception") + "Exception"
 	case i.sdk:
-		return i.prefix + "Exception"
-	case i.fallback != "":
-		return i.fallback
+		return i.Prefix + "Exception"
+	case i.Base != "":
+		return i.Base
 	}
-	return "Amazon" + i.prefix + "Exception"
+	return "Amazon" + i.Prefix + "Exception"
 }
 
 func (i integration) cause(api smithy.APIError, status int, request string) string {
 	if i.sdk {
-		return fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s) (SDK Attempt Count: 1)", api.ErrorMessage(), i.prefix, status, request)
+		return fmt.Sprintf("%s (Service: %s, Status Code: %d, Request ID: %s) (SDK Attempt Count: 1)", api.ErrorMessage(), i.Prefix, status, request)
 	}
-	client := i.client
+	client := i.Client
 	if client == "" {
-		client = "Amazon" + i.prefix
+		client = "Amazon" + i.Prefix
 	}
 	return fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)", api.ErrorMessage(), client, status, api.ErrorCode(), request)
 }
@@ -115,6 +97,8 @@ func (i integration) present(result value.Value, m middleware.Metadata) (value.V
 		return result, nil
 	case i.name == "lambda:invoke":
 		return i.invoked(result, m)
+	case i.name == "bedrock:invokeModel":
+		return withMetadata(result.With("Body", payload(result.Get("Body"))), m), nil
 	case i.name == "events:putEvents": // it shows no metadata (I1)
 		if n, _ := result.Get("FailedEntryCount").AsInt(); n > 0 {
 			return value.Value{}, &asl.Error{Name: "EventBridge.FailedEntry", Cause: result.String()}
@@ -132,14 +116,7 @@ func withMetadata(result value.Value, m middleware.Metadata) value.Value {
 
 // invoked reads the payload of a function's answer: its result, or its error (L1, L2).
 func (i integration) invoked(result value.Value, m middleware.Metadata) (value.Value, error) {
-	payload := value.Null
-	if text, ok := result.Get("Payload").AsString(); ok {
-		parsed, err := value.Parse([]byte(text))
-		if err != nil {
-			parsed = value.String(text)
-		}
-		payload = parsed
-	}
+	payload := payload(result.Get("Payload"))
 	if !result.Get("FunctionError").IsAbsent() {
 		name, ok := payload.Get("errorType").AsString()
 		if !ok {
@@ -148,4 +125,16 @@ func (i integration) invoked(result value.Value, m middleware.Metadata) (value.V
 		return value.Value{}, &asl.Error{Name: name, Cause: payload.String()}
 	}
 	return withMetadata(result.With("Payload", payload), m), nil
+}
+
+// payload reads the JSON that a member of an answer holds: a text is itself if it is none, and nothing is null.
+func payload(member value.Value) value.Value {
+	text, ok := member.AsString()
+	if !ok {
+		return value.Null
+	}
+	if parsed, err := value.Parse([]byte(text)); err == nil {
+		return parsed
+	}
+	return member
 }

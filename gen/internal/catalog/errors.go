@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
+	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 )
 
 // Errors is what a task can fail with, besides the errors of Step Functions itself (1.18).
@@ -14,12 +15,6 @@ type Errors struct {
 	Names  []string // all of these errors, if they are known; else they are Prefix.…Exception
 	Others []string // errors that do not look like that; one that ends in * stands for all that begin so
 	Common []string // some of the errors, if not all are known
-}
-
-// prefixes are the first parts of the names of the optimized integrations' errors (I2), as far as they have been seen.
-var prefixes = map[string]string{
-	"apigateway": "ApiGateway", "batch": "Batch", "dynamodb": "DynamoDB", "ecs": "ECS", "events": "EventBridge", "glue": "Glue",
-	"lambda": "Lambda", "sns": "SNS", "sqs": "SQS", "states": "StepFunctions",
 }
 
 // ecsErrors are the errors of RunTask (E51): those that its model has, and what everything else becomes.
@@ -59,10 +54,10 @@ func (r Resource) Errors() (e Errors, known bool) {
 		if r.Waits() { // else Failures are part of the result
 			e.Others = []string{"AmazonECS.Unknown"}
 		}
-	case prefixes[r.Service] == "":
+	case awsname.ErrorsOf(r.Service).Prefix == "":
 		return e, false
 	default:
-		e.Prefix = prefixes[r.Service]
+		e.Prefix = awsname.ErrorsOf(r.Service).Prefix
 	}
 	switch r.Service {
 	case "events":
@@ -78,12 +73,7 @@ func ServicePrefix(prefix string) bool {
 	if s := awsmodel.Load(strings.ToLower(prefix)); s != nil && s.Name == prefix {
 		return true
 	}
-	for _, p := range prefixes {
-		if p == prefix {
-			return true
-		}
-	}
-	return false
+	return awsname.IsPrefix(prefix)
 }
 
 // Has reports whether the error is one of these. Of AWS SDK integrations whose prefix has not been seen its letters may be

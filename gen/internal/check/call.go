@@ -39,6 +39,7 @@ func (c *checker) modelled(s *ast.State, r catalog.Resource) {
 		}
 	case m.Value.Kind == value.ObjectKind && m.Value.Expr == nil && m.Value.CloudFormation() == "":
 		k.object(m.Value, m.Span, k.Input(), "")
+		k.httpRequest(m)
 	}
 }
 

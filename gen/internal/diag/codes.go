@@ -275,6 +275,7 @@ var (
 	HTTPTimeout = define("ASL0309", Warning, "ASL108",
 		"An HTTP task ends after 60 seconds whatever its TimeoutSeconds say.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke",
+			"Parameters": {"ApiEndpoint": "https://example.com", "Method": "GET", "Authentication": {"ConnectionArn": "c"}},
 			"TimeoutSeconds": 90, "End": true}}}`)
 	TokenUnplaced = define("ASL0310", Warning, "ECS011",
 		"The token reaches the RunTask call but no container: it belongs in an Environment or Command override.",
@@ -346,6 +347,10 @@ var (
 		"Heartbeats are sent only by who has the task's token: for a job that passes it to nobody they are missed, and it fails.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "HeartbeatSeconds": 60, "End": true,
 			"Parameters": {"JobName": "j", "JobQueue": "q", "JobDefinition": "d"}}}}`)
+	BadHTTPRequest = define("ASL0327", Error, "",
+		"An HTTP request cannot be made so: a header that Step Functions keeps for itself, no connection, or an endpoint without https.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": true, "Parameters": {
+			"ApiEndpoint": "http://example.com", "Method": "GET", "Authentication": {"ConnectionArn": "c"}}}}}`)
 )
 
 // 04xx: paths, intrinsic functions, templates and variables.

@@ -28,6 +28,13 @@ func (w *lowering) ecsTask() string {
 	})
 }
 
+// httpClient notes the client that calls HTTP endpoints, and returns its field of Clients.
+func (w *lowering) httpClient() string {
+	return w.clientField("HTTP", serviceClient{
+		ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: "Client"}}, newFromConfig(pkgHTTPTask),
+	})
+}
+
 // client notes the client of a service, and returns its field of Clients.
 func (w *lowering) client(s *sdk.Service) string {
 	field := strings.Map(func(r rune) rune {
@@ -52,11 +59,16 @@ func (w *lowering) asRole(s *state, c *client, args []ir.Expr) []ir.Expr {
 	if s.Credentials == nil {
 		return args
 	}
+	return append(args, ir.Call{Func: awstaskName("AsRole"), Args: []ir.Expr{w.assumeRole(c)}})
+}
+
+// assumeRole adds the client that gives the credentials of roles to those of a task, and returns its field.
+func (w *lowering) assumeRole(c *client) ir.Expr {
 	field := w.clientField("AssumeRole", serviceClient{
 		ir.Named{Package: pkgAWSTask, Name: "Roles"}, ir.Call{Func: ir.Name{Package: pkgAWSRole, Name: "New"}, Args: []ir.Expr{configuration}},
 	})
 	c.of = append(c.of, field)
-	return append(args, ir.Call{Func: awstaskName("AsRole"), Args: []ir.Expr{ir.Select{X: ir.Name{Name: "clients"}, Name: field}}})
+	return ir.Select{X: ir.Name{Name: "clients"}, Name: field}
 }
 
 // method is a method of a client, by its field of Clients.

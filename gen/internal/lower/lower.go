@@ -35,16 +35,17 @@ type Options struct {
 
 // Packages that generated code imports.
 const (
-	pkgAWS     = "github.com/aws/aws-sdk-go-v2/aws"
-	pkgECS     = "github.com/aws/aws-sdk-go-v2/service/ecs"
-	pkgTypes   = pkgECS + "/types"
-	pkgRuntime = "github.com/r-seed-632eed22/aslgen/runtime"
-	pkgASL     = pkgRuntime + "/asl"
-	pkgTable   = pkgASL + "/table"
-	pkgValue   = pkgRuntime + "/value"
-	pkgECSTask = pkgRuntime + "/ecstask"
-	pkgAWSTask = pkgRuntime + "/awstask"
-	pkgAWSRole = pkgRuntime + "/awsrole"
+	pkgAWS      = "github.com/aws/aws-sdk-go-v2/aws"
+	pkgECS      = "github.com/aws/aws-sdk-go-v2/service/ecs"
+	pkgTypes    = pkgECS + "/types"
+	pkgRuntime  = "github.com/r-seed-632eed22/aslgen/runtime"
+	pkgASL      = pkgRuntime + "/asl"
+	pkgTable    = pkgASL + "/table"
+	pkgValue    = pkgRuntime + "/value"
+	pkgECSTask  = pkgRuntime + "/ecstask"
+	pkgAWSTask  = pkgRuntime + "/awstask"
+	pkgAWSRole  = pkgRuntime + "/awsrole"
+	pkgHTTPTask = pkgRuntime + "/httptask"
 )
 
 // version is the form of generated code; the runtime says which it runs.

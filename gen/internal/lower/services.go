@@ -36,7 +36,7 @@ func Services(m *ast.Machine) (names []string) {
 		switch r, _, _ := catalog.ParseResource(s.Resource.Text); {
 		case r.Kind == catalog.Function:
 			names = append(names, "lambda")
-		case r.Call() != nil && !r.RunsTask():
+		case r.Call() != nil && r.Call().Service.Module != "" && !r.RunsTask():
 			names = append(names, r.Call().Service.Module)
 		}
 	}
@@ -51,6 +51,9 @@ func (w *lowering) sdkCall(s *state) *sdkCall {
 	job := s.task.Job()
 	if call == nil || w.options.Modules == nil || s.task.RunsTask() || s.task.Waits() && job == nil && s.task.Pattern != catalog.TokenPattern {
 		return nil
+	}
+	if node, _ := s.parameters(); call.Operation.Name == "InvokeModel" && (member(node, "Input") != nil || member(node, "Output") != nil) {
+		return nil // Step Functions reads and writes S3 around the call
 	}
 	service := w.service(s, call.Service.Module)
 	if service == nil {

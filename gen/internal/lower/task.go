@@ -51,6 +51,7 @@ type client struct {
 	// What stands between the template and an effect that is given something else: a function of the package awstask, with what it is told
 	// besides the effect.
 	decoded   string
+	read      bool // that reads the document into what it is given, as into a type of the user's
 	arguments []ir.Expr
 	unions    bool // it is told of the unions too
 	startedBy bool // the parameters of RunTask get a StartedBy
@@ -72,6 +73,9 @@ func (w *lowering) clientOf(s *state, own TaskTypes) client {
 	c, ok := w.ecsCall(s)
 	if own.Parameters == nil && own.Result == nil {
 		if ok {
+			return c
+		}
+		if c, ok := w.httpCall(s); ok {
 			return c
 		}
 		if call := w.sdkCall(s); call != nil {
@@ -110,6 +114,34 @@ func (w *lowering) ecsCall(s *state) (c client, ok bool) {
 		return ecs(runTaskOutput, "SDKRunTask", "starts ECS tasks and does not wait for them")
 	}
 	return client{}, false
+}
+
+// httpCall returns how a task is carried out that calls an HTTP endpoint (P1, A1).
+func (w *lowering) httpCall(s *state) (c client, ok bool) {
+	call := s.task.Call()
+	if call == nil || call.Service.Module != "" {
+		return client{}, false
+	}
+	given, invoke, does := "Request", "Invoke", "calls an HTTPS endpoint"
+	if s.task.Service == "apigateway" {
+		given, invoke, does = "APIRequest", "InvokeAPI", "calls an API of Amazon API Gateway"
+	}
+	c = client{does: does, read: true, given: ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: given}}, of: []string{w.httpClient()}}
+	switch s.task.Pattern {
+	case "":
+		c.result = ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: "Response"}}
+	case catalog.TokenPattern:
+		invoke = "SendAPI"
+		c.does += " and waits until the task token comes back"
+	default:
+		return client{}, false
+	}
+	made := ir.Call{Func: method(c.of[0], invoke)}
+	if s.Credentials != nil {
+		made.Args = []ir.Expr{w.assumeRole(&c)}
+	}
+	c.wire = made
+	return c, true
 }
 
 // callersOwn is a task that only the caller knows how to carry out. Its types are those of the template and of what is read.
@@ -152,7 +184,7 @@ func (w *lowering) effect(s *state) ir.Expr {
 			decoded.Args, decoded.Spread = append(decoded.Args, ir.Name{Name: w.unionsName}), true
 		}
 		call = decoded
-	case own.Parameters != nil:
+	case own.Parameters != nil || c.read:
 		call = ir.Call{Func: tableName("Decoded" + p.effect), Args: []ir.Expr{call}}
 	}
 	types := []ir.Type{c.given}
