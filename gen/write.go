@@ -82,7 +82,12 @@ func (r *Result) Write() (written []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	swept := map[string]bool{}
 	for _, f := range changed {
+		if dir := filepath.Dir(f.Name); !swept[dir] {
+			swept[dir] = true
+			sweepFolder(dir)
+		}
 		if err := replace(f.Name, f.Data); err != nil {
 			return written, err
 		}
@@ -111,7 +116,6 @@ func replace(name string, data []byte) error {
 // put writes a file of a folder as a whole or not at all, even if the process ends in between: under a temporary name, from
 // which the file is then moved. A file that is replaced keeps its mode.
 func put(folder *os.Root, name string, data []byte, move func(from, to string) error) error {
-	sweep(folder, filepath.Dir(name))
 	temporary := filepath.Join(filepath.Dir(name), fmt.Sprintf(".aslgen-%016x", rand.Uint64()))
 	f, err := folder.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -132,6 +136,14 @@ func put(folder *os.Root, name string, data []byte, move func(from, to string) e
 		err = move(temporary, name)
 	}
 	return err
+}
+
+// sweepFolder is sweep for a folder by its name. Whether it can be opened shows when it is written to.
+func sweepFolder(dir string) {
+	if folder, err := os.OpenRoot(dir); err == nil {
+		sweep(folder, ".")
+		_ = folder.Close()
+	}
 }
 
 var temporaryName = regexp.MustCompile(`^\.aslgen-[0-9a-f]+$`)
@@ -184,6 +196,7 @@ func create(folder *os.Root, name string, data []byte) (exists bool, err error) 
 	if _, err := folder.Lstat(name); err == nil {
 		return true, nil
 	}
+	sweep(folder, filepath.Dir(name))
 	err = put(folder, name, data, func(from, to string) error {
 		err := folder.Link(from, to) // unlike a move, that replaces nothing
 		if err == nil || errors.Is(err, fs.ErrExist) {

@@ -80,10 +80,11 @@ type Service struct {
 	Path string // its import path
 	ID   string // what the SDK calls it: DynamoDB, Cost Explorer
 
-	folder string
-	types  map[string]ast.Expr // of the package types, by their names; nil before they are read
-	unions map[string][]string // the types of the members of unions, by the unions' names
-	shapes map[string]*Shape
+	folder     string
+	operations map[string]*Operation
+	types      map[string]ast.Expr // of the package types, by their names; nil before they are read
+	unions     map[string][]string // the types of the members of unions, by the unions' names
+	shapes     map[string]*Shape
 }
 
 // Operation is an operation of a service.
@@ -102,7 +103,7 @@ type Shape struct {
 }
 
 func open(path, folder string) (*Service, error) {
-	s := &Service{Path: path, folder: folder}
+	s := &Service{Path: path, folder: folder, operations: map[string]*Operation{}}
 	f, err := s.parse("api_client.go")
 	if err != nil {
 		return nil, err
@@ -125,11 +126,49 @@ func open(path, folder string) (*Service, error) {
 }
 
 func (s *Service) parse(name string) (*ast.File, error) {
-	return parser.ParseFile(token.NewFileSet(), filepath.Join(s.folder, name), nil, parser.SkipObjectResolution)
+	name = filepath.Join(s.folder, name)
+	source, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), name, withoutBodies(source), parser.SkipObjectResolution)
+	if err != nil {
+		f, err = parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	}
+	return f, err
 }
 
-// Operation reads an operation. It is nil if the service has none of the name.
+// withoutBodies returns source that gofmt has formatted without the bodies of functions, which are most of it and are not read. Their lines
+// stay, so that an error has its place.
+func withoutBodies(source []byte) []byte {
+	out := make([]byte, 0, len(source))
+	inside := false
+	for line := range bytes.Lines(source) {
+		switch end := bytes.Equal(bytes.TrimRight(line, "\r\n"), []byte("}")); {
+		case inside && !end:
+			out = append(out, '\n')
+			continue
+		case inside:
+			inside = false
+		default:
+			inside = bytes.HasPrefix(line, []byte("func ")) && bytes.HasSuffix(bytes.TrimRight(line, "\r\n"), []byte("{"))
+		}
+		out = append(out, line...)
+	}
+	return out
+}
+
+// Operation returns an operation. It is nil if the service has none of the name.
 func (s *Service) Operation(name string) (*Operation, error) {
+	if known := s.operations[name]; known != nil {
+		return known, nil
+	}
+	o, err := s.readOperation(name)
+	s.operations[name] = o
+	return o, err
+}
+
+func (s *Service) readOperation(name string) (*Operation, error) {
 	f, err := s.parse("api_op_" + name + ".go")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
