@@ -70,18 +70,19 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},                                                                                              // speaks the protocol, without the SDK
-	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                         // polls for jobs, whatever the service
-	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/value", "aws smithy"}, // it knows no service
+	"runtime/sfnapi":             {"runtime/asl runtime/internal/jsonspace runtime/value", "json"},                                                                                                                     // speaks the protocol, without the SDK
+	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                // polls for jobs, whatever the service
+	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
+	"runtime/internal/roles":     {"runtime/asl", "aws"},
 	"runtime/asltest":            {"internal/aslcover internal/awsmodel internal/covered runtime/asl runtime/awsshape runtime/clock runtime/memory runtime/value", "aws ecs json"},
 	"runtime/hosttest":           {"runtime/asl runtime/asl/table runtime/clock runtime/value", ""}, // for tests of engines, whose machines it writes itself
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},
 	"runtime/awsrole":            {"", "aws sts stscreds"},
-	"runtime/httptask":           {"internal/httpheader runtime/asl runtime/awsshape runtime/value", "aws"},
+	"runtime/httptask":           {"internal/httpheader runtime/asl runtime/awsshape runtime/internal/roles runtime/value", "aws"},
 	"runtime/s3store":            {"runtime/asl", "aws s3 smithy"},
-	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/clock runtime/internal/watch runtime/value", "aws ecs smithy"},
+	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/clock runtime/internal/watch runtime/internal/roles runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.
 	"runtime/ecstask/ecsfake": {"runtime/awsshape runtime/clock runtime/value", "aws ecs smithy"},
 

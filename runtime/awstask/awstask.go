@@ -12,18 +12,18 @@ package awstask
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/roles"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // CallOption changes how calls are made.
-type CallOption func(*calls)
+type CallOption interface{ setCall(*calls) }
 
 // calls is how calls are made.
 type calls struct{ roles Roles }
@@ -31,10 +31,17 @@ type calls struct{ roles Roles }
 // Roles gives the credentials of a role by its ARN, as what [awsrole.New] returns does.
 //
 // [awsrole.New]: https://pkg.go.dev/github.com/r-seed-632eed22/aslgen/runtime/awsrole#New
-type Roles = func(roleARN string) aws.CredentialsProvider
+type Roles = roles.Roles
 
-// AsRole has the calls of states that have Credentials be made as their role (R164). Without it such a call fails.
-func AsRole(roles Roles) CallOption { return func(c *calls) { c.roles = roles } }
+// RoleOption is an option of calls and of jobs.
+type RoleOption struct{ roles Roles }
+
+// AsRole has the tasks of states that have Credentials be done as their role (R164). Without it such a task fails.
+func AsRole(roles Roles) RoleOption { return RoleOption{roles} }
+
+func (o RoleOption) setCall(c *calls) { c.roles = o.roles }
+
+func (o RoleOption) setJob(j *job) { j.roles = o.roles }
 
 // Call returns the effect of a request-response task that calls a method of an SDK's client.
 func Call[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Call[*In, *Out] {
@@ -46,44 +53,40 @@ func Send[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, 
 	return asl.Send[*In]{Sender: newCaller(method, options)}
 }
 
-// caller calls a method of the SDK, as a role unless that is nil.
+// caller calls a method of the SDK.
 type caller[In, Out any] struct {
 	calls
-	call func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error)
+	method[In, Out]
 }
 
-func newCaller[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options []CallOption) caller[In, Out] {
-	c := caller[In, Out]{call: func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error) {
-		if role == nil {
-			return method(ctx, in)
-		}
-		return method(ctx, in, func(o *O) { reflect.ValueOf(o).Elem().FieldByName("Credentials").Set(reflect.ValueOf(role)) })
-	}}
+func newCaller[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error), options []CallOption) caller[In, Out] {
+	c := caller[In, Out]{method: roled(m)}
 	for _, o := range options {
-		o(&c.calls)
+		o.setCall(&c.calls)
 	}
 	return c
 }
 
-// role returns the credentials that an attempt is made with, nil for the client's own.
-func (c *calls) role(a *asl.Attempt) (aws.CredentialsProvider, error) {
-	switch {
-	case a.RoleARN == "":
-		return nil, nil
-	case c.roles == nil:
-		return nil, &asl.Error{Name: asl.ErrorRuntime, Cause: fmt.Sprintf("The task is to be done as the role %s, and its effect does not say how", a.RoleARN)}
+// method is a method of a client that is called as a role, unless that is nil.
+type method[In, Out any] func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error)
+
+func roled[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) method[In, Out] {
+	return func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error) {
+		if role == nil {
+			return m(ctx, in)
+		}
+		return m(ctx, in, func(o *O) { reflect.ValueOf(o).Elem().FieldByName("Credentials").Set(reflect.ValueOf(role)) })
 	}
-	return c.roles(a.RoleARN), nil
 }
 
 // Answer implements answerer.
 func (c caller[In, Out]) Answer(ctx context.Context, a *asl.Attempt, in any) (any, error) {
-	role, err := c.role(a)
+	role, err := roles.Credentials(c.roles, a.RoleARN)
 	if err != nil {
 		return nil, err
 	}
 	setToken(reflect.ValueOf(in).Elem(), a)
-	return c.call(ctx, in.(*In), role)
+	return c.method(ctx, in.(*In), role)
 }
 
 func (c caller[In, Out]) Call(ctx context.Context, a *asl.Attempt, in *In) (value.Value, error) {
@@ -110,12 +113,15 @@ func setToken(input reflect.Value, a *asl.Attempt) {
 	}
 }
 
-// method is a method of a client without its types.
-type method struct {
+// untypedMethod is a method of a client without its types.
+type untypedMethod struct {
 	input reflect.Type
-	call  func(ctx context.Context, input any) (any, error)
+	call  func(ctx context.Context, input any, role aws.CredentialsProvider) (any, error)
 }
 
-func untyped[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) method {
-	return method{reflect.TypeFor[In](), func(ctx context.Context, input any) (any, error) { return m(ctx, input.(*In)) }}
+func untyped[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) untypedMethod {
+	call := roled(m)
+	return untypedMethod{reflect.TypeFor[In](), func(ctx context.Context, input any, role aws.CredentialsProvider) (any, error) {
+		return call(ctx, input.(*In), role)
+	}}
 }

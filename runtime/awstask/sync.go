@@ -11,12 +11,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/smithy-go"
 
 	"github.com/r-seed-632eed22/aslgen/internal/awsjob"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/roles"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -25,14 +27,18 @@ import (
 const ErrorLost = "Aslgen.TaskLost"
 
 // JobOption changes how jobs are watched.
-type JobOption func(*job)
+type JobOption interface{ setJob(*job) }
+
+type jobOption func(*job)
+
+func (o jobOption) setJob(j *job) { o(j) }
 
 // Clock sets the clock that jobs are watched by. It is [clock.Wall] otherwise.
-func Clock(c clock.Clock) JobOption { return func(j *job) { j.clock = c } }
+func Clock(c clock.Clock) JobOption { return jobOption(func(j *job) { j.clock = c }) }
 
 // PollEvery sets how often it is asked how a job is. It is 5 seconds otherwise.
 func PollEvery(d time.Duration) JobOption {
-	return func(j *job) { j.every = max(d, time.Millisecond) }
+	return jobOption(func(j *job) { j.every = max(d, time.Millisecond) })
 }
 
 // Sync returns the effect of a .sync task: it starts a job with a method of an SDK's client, asks with another how it is until it has
@@ -60,20 +66,25 @@ func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, St
 type job struct {
 	*form
 	*awsjob.Kind
-	start, ask, stop method
+	start, ask, stop untypedMethod
+	options          []JobOption
 	clock            clock.Clock
 	every            time.Duration
 	watcher          *watch.Watcher[value.Value]
+
+	roles  Roles
+	role   aws.CredentialsProvider // that it is done as, nil for the clients' own
+	others roles.Clients[*job]     // as other roles
 }
 
-func newJob(name string, start, ask, stop method, options []JobOption) *job {
+func newJob(name string, start, ask, stop untypedMethod, options []JobOption) *job {
 	kind := awsjob.Of(name)
 	if kind == nil {
 		panic(fmt.Sprintf("awstask: it is not known how %s waits", name))
 	}
-	j := &job{form: newForm(name, nil), Kind: kind, start: start, ask: ask, stop: stop, clock: clock.Wall, every: 5 * time.Second}
+	j := &job{form: newForm(name, nil), Kind: kind, start: start, ask: ask, stop: stop, options: options, clock: clock.Wall, every: 5 * time.Second}
 	for _, o := range options {
-		o(j)
+		o.setJob(j)
 	}
 	batch := 1
 	if kind.Key != "" {
@@ -96,14 +107,44 @@ func newJob(name string, start, ask, stop method, options []JobOption) *job {
 type typedJob[In any] struct{ *job }
 
 func (t typedJob[In]) Start(ctx context.Context, a *asl.Attempt, in *In) (asl.Started, error) {
-	return t.begin(ctx, a, in)
+	j, err := t.as(a)
+	if err != nil {
+		return asl.Started{}, err
+	}
+	return j.begin(ctx, a, in)
+}
+
+func (t typedJob[In]) Wait(ctx context.Context, handle string) (value.Value, error) {
+	j, err := t.as(asl.AttemptFrom(ctx))
+	if err != nil {
+		return value.Value{}, err
+	}
+	return j.wait(ctx, handle)
+}
+
+// Stop stops the job. A call that the service has no time for, or that was lost, is made again until ctx ends.
+func (t typedJob[In]) Stop(ctx context.Context, handle, reason string) error {
+	j, err := t.as(asl.AttemptFrom(ctx))
+	if err != nil {
+		return err
+	}
+	return j.end(ctx, handle, reason)
+}
+
+// as returns what runs the job of an attempt: as the role of its state, if that has one.
+func (j *job) as(a *asl.Attempt) (*job, error) {
+	if a == nil {
+		return j, nil
+	}
+	return j.others.As(j.roles, a.RoleARN, j, func(role aws.CredentialsProvider) *job {
+		other := newJob(j.name, j.start, j.ask, j.stop, j.options)
+		other.role = role
+		return other
+	})
 }
 
 // begin starts the job that in says, which is the method's type.
 func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, error) {
-	if a.RoleARN != "" {
-		return asl.Started{}, &asl.Error{Name: asl.ErrorRuntime, Cause: fmt.Sprintf("The job is to be run as the role %s, and only calls are made as others", a.RoleARN)}
-	}
 	input := reflect.ValueOf(in).Elem()
 	setToken(input, a)
 	id := a.ID()
@@ -127,7 +168,7 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 
 // submit starts the job and returns the service's answer as the history shows it.
 func (j *job) submit(ctx context.Context, in any) (value.Value, error) {
-	output, err := j.start.call(ctx, in)
+	output, err := j.start.call(ctx, in, j.role)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -150,7 +191,7 @@ func before(parameters value.Value) value.Value {
 	return value.Object(value.Field("ExecutionArn", value.String(arn)))
 }
 
-func (j *job) Wait(ctx context.Context, handle string) (value.Value, error) {
+func (j *job) wait(ctx context.Context, handle string) (value.Value, error) {
 	sights, err := j.watcher.Wait(ctx, []string{handle})
 	if err != nil {
 		return value.Value{}, err
@@ -181,8 +222,7 @@ func (i integration) shown(v value.Value) value.Value {
 	return v
 }
 
-// Stop stops the job. A call that the service has no time for, or that was lost, is made again until ctx ends.
-func (j *job) Stop(ctx context.Context, handle, reason string) error {
+func (j *job) end(ctx context.Context, handle, reason string) error {
 	parameters := j.Stopping(handle, reason)
 	for {
 		_, err := j.plain(ctx, j.stop, parameters)
@@ -223,12 +263,12 @@ func unknown(err error) bool {
 }
 
 // plain makes a call that is no task's: its error is the SDK's own.
-func (j *job) plain(ctx context.Context, m method, parameters value.Value) (value.Value, error) {
+func (j *job) plain(ctx context.Context, m untypedMethod, parameters value.Value) (value.Value, error) {
 	input := reflect.New(m.input)
 	if err := j.codec.decode(parameters, input.Elem(), ""); err != nil {
 		return value.Value{}, fmt.Errorf("awstask: %s: %w", j.name, err)
 	}
-	output, err := m.call(ctx, input.Interface())
+	output, err := m.call(ctx, input.Interface(), j.role)
 	if err != nil {
 		return value.Value{}, err
 	}

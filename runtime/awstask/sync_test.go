@@ -1,11 +1,14 @@
 package awstask_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -127,6 +130,83 @@ func TestJobs(t *testing.T) {
 	if err := job.Stop(t.Context(), "id", "enough"); err != nil {
 		t.Error(err)
 	}
+}
+
+// work carries an attempt out with a job.
+type work struct {
+	asl.Work
+	job asl.Job[value.Value, *batchJob]
+}
+
+func (w work) Start(ctx context.Context, a *asl.Attempt) (asl.Started, error) {
+	return w.job.Start(ctx, a, a.Parameters)
+}
+
+func (w work) Wait(ctx context.Context, handle string) (value.Value, error) {
+	return w.job.Wait(ctx, handle)
+}
+
+func (w work) Stop(ctx context.Context, handle, reason string) error {
+	return w.job.Stop(ctx, handle, reason)
+}
+
+// A job of a state with Credentials is started, asked for and stopped as their role.
+func TestJobAsRole(t *testing.T) {
+	type roleOptions struct{ Credentials aws.CredentialsProvider }
+	var mu sync.Mutex
+	var calls []string
+	note := func(call string, options []func(*roleOptions)) {
+		o := roleOptions{credentials.NewStaticCredentialsProvider("own", "secret", "")}
+		for _, f := range options {
+			f(&o)
+		}
+		by, err := o.Credentials.Retrieve(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		calls = append(calls, call+" as "+by.AccessKeyID)
+	}
+	run := func(role string, options ...awstask.JobOption) error {
+		job := awstask.DecodedJob("batch:submitJob.sync", awstask.Sync[*batchJob]("batch:submitJob.sync",
+			func(_ context.Context, _ *submitInput, o ...func(*roleOptions)) (*submitOutput, error) {
+				note("submit", o)
+				return &submitOutput{aws.String("id")}, nil
+			},
+			func(_ context.Context, in *describeInput, o ...func(*roleOptions)) (*describeOutput, error) {
+				note("describe", o)
+				return &describeOutput{[]batchJob{{&in.Jobs[0], aws.String("SUCCEEDED")}}}, nil
+			},
+			func(_ context.Context, _ *terminateInput, o ...func(*roleOptions)) (*struct{}, error) {
+				note("terminate", o)
+				return &struct{}{}, nil
+			}, append(options, awstask.PollEvery(time.Millisecond))...))
+		a := (&asl.Frame{}).NewAttempt("")
+		a.RoleARN, a.Work, a.Parameters = role, work{job: job}, value.MustParse(`{"JobName": "j"}`)
+		started, err := a.Start(t.Context())
+		if err != nil {
+			return err
+		}
+		if _, err := a.Wait(t.Context(), started.Handle); err != nil {
+			return err
+		}
+		return a.Stop(t.Context(), started.Handle, "enough")
+	}
+	roles := awstask.AsRole(func(role string) aws.CredentialsProvider {
+		return credentials.NewStaticCredentialsProvider(role, "secret", "")
+	})
+	for _, role := range []string{"", "theirs"} {
+		calls = nil
+		if err := run(role, roles); err != nil {
+			t.Fatal(err)
+		}
+		by := cmp.Or(role, "own")
+		if want := []string{"submit as " + by, "describe as " + by, "terminate as " + by}; !slices.Equal(calls, want) {
+			t.Errorf("calls %q, want %q", calls, want)
+		}
+	}
+	failed(t, run("theirs"), asl.ErrorRuntime, "The task is to be done as the role theirs, and its effect does not say how")
 }
 
 func TestNoSuchJob(t *testing.T) {

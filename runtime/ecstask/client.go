@@ -16,11 +16,13 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/roles"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 )
 
@@ -35,6 +37,7 @@ type API interface {
 // Client makes the effects of ECS tasks. It may be used by many machines at once; one client has one poller a cluster.
 type Client struct {
 	api       API
+	options   []Option
 	clock     clock.Clock
 	essential []string
 	every     time.Duration
@@ -42,6 +45,9 @@ type Client struct {
 	grace     time.Duration
 	logger    *slog.Logger
 	budget    *watch.Budget
+
+	roles  roles.Roles
+	others roles.Clients[*Client] // that call as other roles
 
 	mu      sync.Mutex
 	pollers map[string]*poller // by cluster
@@ -82,10 +88,19 @@ func Grace(d time.Duration) Option { return func(client *Client) { client.grace 
 // otherwise.
 func WithLogger(logger *slog.Logger) Option { return func(client *Client) { client.logger = logger } }
 
+// AsRole has the tasks of states that have Credentials be run as their role (R164), whose credentials roles gives by its ARN, as what
+// [awsrole.New] returns does. Without it such a task fails.
+//
+// [awsrole.New]: https://pkg.go.dev/github.com/r-seed-632eed22/aslgen/runtime/awsrole#New
+func AsRole(roles func(roleARN string) aws.CredentialsProvider) Option {
+	return func(client *Client) { client.roles = roles }
+}
+
 // New returns a client that calls api.
 func New(api API, options ...Option) *Client {
 	c := &Client{
-		api: api, clock: clock.Wall, every: 2 * time.Second, calls: 5, grace: time.Minute, logger: slog.Default(),
+		options: options,
+		api:     api, clock: clock.Wall, every: 2 * time.Second, calls: 5, grace: time.Minute, logger: slog.Default(),
 		pollers: map[string]*poller{},
 	}
 	for _, o := range options {
@@ -128,7 +143,11 @@ type call struct {
 }
 
 func (c call) Call(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Value, error) {
-	out, err := c.runTask(ctx, a.ID(), p, c.integration)
+	client, err := c.as(a)
+	if err != nil {
+		return asl.Value{}, err
+	}
+	out, err := client.runTask(ctx, a.ID(), p, c.integration)
 	if err != nil {
 		return asl.Value{}, err
 	}
@@ -138,12 +157,16 @@ func (c call) Call(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 type send struct{ *Client }
 
 func (c send) Send(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Value, error) {
-	out, err := c.runTask(ctx, a.ID(), p, optimized)
+	client, err := c.as(a)
+	if err != nil {
+		return asl.Value{}, err
+	}
+	out, err := client.runTask(ctx, a.ID(), p, optimized)
 	if err != nil {
 		return asl.Value{}, err
 	}
 	if len(out.Failures) > 0 {
-		return asl.Value{}, c.refuse(ctx, out)
+		return asl.Value{}, client.refuse(ctx, out)
 	}
 	return optimized.response(out), nil
 }

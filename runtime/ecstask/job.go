@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 )
 
@@ -32,7 +33,11 @@ func StartedByStepFunctions(in *ecs.RunTaskInput) *ecs.RunTaskInput {
 	return &started
 }
 
-func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
+func (j job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (asl.Started, error) {
+	c, err := j.as(a)
+	if err != nil {
+		return asl.Started{}, err
+	}
 	out, err := c.runTask(ctx, a.ID(), StartedByStepFunctions(p), optimized)
 	if uncertain, ok := errors.AsType[*unanswered](err); ok {
 		return asl.Started{}, &asl.Uncertain{Handle: uncertain.handle(), Err: err}
@@ -47,7 +52,11 @@ func (c job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 }
 
 // Wait waits for all tasks of the handle, if there are several, and returns the first (E38).
-func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
+func (j job) Wait(ctx context.Context, handle string) (asl.Value, error) {
+	c, err := j.as(asl.AttemptFrom(ctx))
+	if err != nil {
+		return asl.Value{}, err
+	}
 	cluster, tasks := splitHandle(handle)
 	if len(tasks) == 0 {
 		return asl.Value{}, fmt.Errorf("ecstask: %q names no task", handle)
@@ -71,7 +80,11 @@ func (c job) Wait(ctx context.Context, handle string) (asl.Value, error) {
 }
 
 // Stop stops the tasks of the handle. Of a call whose answer never came, it first finds out what it started.
-func (c job) Stop(ctx context.Context, handle, reason string) error {
+func (j job) Stop(ctx context.Context, handle, reason string) error {
+	c, err := j.as(asl.AttemptFrom(ctx))
+	if err != nil {
+		return err
+	}
 	if in, token, ok := parseUnanswered(handle); ok {
 		out, err := c.runTask(ctx, token, in, optimized)
 		if err != nil {

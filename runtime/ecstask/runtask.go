@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/smithy-go"
 
-	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -19,9 +18,6 @@ import (
 // come is repeated with the same token for as long as ctx lasts, whatever ECS then says for the moment. What ECS refuses,
 // or what never reached it, is an error (E55).
 func (c *Client) runTask(ctx context.Context, token string, p *ecs.RunTaskInput, by integration) (*ecs.RunTaskOutput, error) {
-	if a := asl.AttemptFrom(ctx); a != nil && a.RoleARN != "" {
-		c.logger.Warn("RunTask is called with the client's own role: that of the state's Credentials is not taken", append(about(ctx), "role", a.RoleARN)...)
-	}
 	in := *p
 	if in.ClientToken == nil {
 		in.ClientToken = aws.String(token)

@@ -12,12 +12,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/r-seed-632eed22/aslgen/internal/httpheader"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/roles"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -38,22 +38,35 @@ type APIRequest struct {
 // Roles gives the credentials of a role by its ARN, as what [awsrole.New] returns does.
 //
 // [awsrole.New]: https://pkg.go.dev/github.com/r-seed-632eed22/aslgen/runtime/awsrole#New
-type Roles = func(roleARN string) aws.CredentialsProvider
+type Roles = roles.Roles
 
-// InvokeAPI returns the effect of a task that calls an API of Amazon API Gateway. A state that has Credentials needs roles, by which its
-// request is signed (R164).
-func (c *Client) InvokeAPI(roles ...Roles) asl.Call[*APIRequest, *Response] {
-	return asl.Call[*APIRequest, *Response]{Caller: apiCaller{c, roles}}
+// APIOption changes how APIs are called.
+type APIOption func(*apiCaller)
+
+// AsRole has the requests of states that have Credentials be signed as their role (R164). Without it such a request fails.
+func AsRole(roles Roles) APIOption { return func(c *apiCaller) { c.roles = roles } }
+
+// InvokeAPI returns the effect of a task that calls an API of Amazon API Gateway.
+func (c *Client) InvokeAPI(options ...APIOption) asl.Call[*APIRequest, *Response] {
+	return asl.Call[*APIRequest, *Response]{Caller: newAPICaller(c, options)}
 }
 
 // SendAPI is [Client.InvokeAPI] for a task that waits for its token, which the request hands out.
-func (c *Client) SendAPI(roles ...Roles) asl.Send[*APIRequest] {
-	return asl.Send[*APIRequest]{Sender: apiCaller{c, roles}}
+func (c *Client) SendAPI(options ...APIOption) asl.Send[*APIRequest] {
+	return asl.Send[*APIRequest]{Sender: newAPICaller(c, options)}
+}
+
+func newAPICaller(c *Client, options []APIOption) apiCaller {
+	caller := apiCaller{Client: c}
+	for _, o := range options {
+		o(&caller)
+	}
+	return caller
 }
 
 type apiCaller struct {
 	*Client
-	roles []Roles
+	roles Roles
 }
 
 func (c apiCaller) Send(ctx context.Context, a *asl.Attempt, in *APIRequest) (value.Value, error) {
@@ -134,11 +147,12 @@ func withoutNull(v value.Value) value.Value {
 
 // sign signs a request for API Gateway as the state's role, or with the client's own credentials.
 func (c apiCaller) sign(ctx context.Context, a *asl.Attempt, r *http.Request) error {
-	provider := c.credentials
-	if a.RoleARN != "" && len(c.roles) > 0 {
-		provider = c.roles[0](a.RoleARN)
-	} else if a.RoleARN != "" {
-		return runtimeError("The task is to be done as the role %s, and its effect does not say how", a.RoleARN)
+	provider, err := roles.Credentials(c.roles, a.RoleARN)
+	if err != nil {
+		return err
+	}
+	if provider == nil {
+		provider = c.credentials
 	}
 	if provider == nil {
 		return runtimeError("The request to %s is to be signed, and the client has no credentials", r.URL.Host)

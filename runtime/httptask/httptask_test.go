@@ -233,7 +233,7 @@ func TestInvokeAPIFails(t *testing.T) {
 	role := asl.Attempt{RoleARN: "arn:aws:iam::123456789012:role/other"}
 	_, err := client.InvokeAPI().Call(t.Context(), &role, &httptask.APIRequest{ApiEndpoint: host, Method: "GET", AuthType: "IAM_ROLE"})
 	raised(t, err, "States.Runtime", "role/other")
-	_, err = client.InvokeAPI(func(string) aws.CredentialsProvider { return keys }).Call(t.Context(), &role, &httptask.APIRequest{ApiEndpoint: host, Method: "GET", AuthType: "IAM_ROLE"})
+	_, err = client.InvokeAPI(httptask.AsRole(func(string) aws.CredentialsProvider { return keys })).Call(t.Context(), &role, &httptask.APIRequest{ApiEndpoint: host, Method: "GET", AuthType: "IAM_ROLE"})
 	raised(t, err, "ApiGateway.403", "")
 	_, err = client.InvokeAPI().Call(t.Context(), &asl.Attempt{}, &httptask.APIRequest{ApiEndpoint: "a b", Method: "GET"})
 	raised(t, err, "States.Runtime", "")

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
 )
@@ -22,10 +24,28 @@ var configuration = ir.Name{Name: "configuration"}
 
 // ecsTask notes the client that runs ECS tasks, and returns its field of Clients.
 func (w *lowering) ecsTask() string {
+	args := []ir.Expr{newFromConfig(pkgECS)}
+	for s := range w.machine.AllStates() {
+		if r, _, _ := catalog.ParseResource(resourceOf(s)); s.Credentials != nil && r.RunsTask() {
+			args = append(args, ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "AsRole"}, Args: []ir.Expr{newRoles}})
+			break
+		}
+	}
 	return w.clientField("ECS", serviceClient{
 		ir.Pointer{Elem: ir.Named{Package: pkgECSTask, Name: "Client"}},
-		ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: []ir.Expr{newFromConfig(pkgECS)}},
+		ir.Call{Func: ir.Name{Package: pkgECSTask, Name: "New"}, Args: args},
 	})
+}
+
+// newRoles makes what gives the credentials of roles.
+var newRoles = ir.Call{Func: ir.Name{Package: pkgAWSRole, Name: "New"}, Args: []ir.Expr{configuration}}
+
+// resourceOf returns the Resource of a state, "" if it has none.
+func resourceOf(s *ast.State) string {
+	if s.Resource == nil {
+		return ""
+	}
+	return s.Resource.Text
 }
 
 // httpClient notes the client that calls HTTP endpoints, and returns its field of Clients.
@@ -65,7 +85,7 @@ func (w *lowering) asRole(s *state, c *client, args []ir.Expr) []ir.Expr {
 // assumeRole adds the client that gives the credentials of roles to those of a task, and returns its field.
 func (w *lowering) assumeRole(c *client) ir.Expr {
 	field := w.clientField("AssumeRole", serviceClient{
-		ir.Named{Package: pkgAWSTask, Name: "Roles"}, ir.Call{Func: ir.Name{Package: pkgAWSRole, Name: "New"}, Args: []ir.Expr{configuration}},
+		ir.Named{Package: pkgAWSTask, Name: "Roles"}, newRoles,
 	})
 	c.of = append(c.of, field)
 	return ir.Select{X: ir.Name{Name: "clients"}, Name: field}

@@ -175,7 +175,7 @@ func (w *lowering) calls(s *state, c *sdkCall) client {
 		out.result, out.decoded = ir.Pointer{Elem: named}, "DecodedJob"
 		out.wire = ir.Call{
 			Func: ir.Name{Package: pkgAWSTask, Name: "Sync", Args: []ir.Type{out.result}},
-			Args: []ir.Expr{ir.Text{Value: c.integration()}, method(field, c.Name), method(field, c.job.Ask), method(field, c.job.Stop)},
+			Args: w.asRole(s, &out, []ir.Expr{ir.Text{Value: c.integration()}, method(field, c.Name), method(field, c.job.Ask), method(field, c.job.Stop)}),
 		}
 		out.does += " and waits for the end of the job"
 	}

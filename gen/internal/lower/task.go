@@ -138,7 +138,7 @@ func (w *lowering) httpCall(s *state) (c client, ok bool) {
 	}
 	made := ir.Call{Func: method(c.of[0], invoke)}
 	if s.Credentials != nil {
-		made.Args = []ir.Expr{w.assumeRole(&c)}
+		made.Args = []ir.Expr{ir.Call{Func: ir.Name{Package: pkgHTTPTask, Name: "AsRole"}, Args: []ir.Expr{w.assumeRole(&c)}}}
 	}
 	c.wire = made
 	return c, true

@@ -7,8 +7,13 @@ import (
 	_ "embed"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awsrole"
+	"github.com/r-seed-632eed22/aslgen/runtime/awstask"
+	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/httptask"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -26,6 +31,7 @@ const (
 	AskEndpointsStateFind    = "Find"
 	AskEndpointsStateCharge  = "Charge"
 	AskEndpointsStateApprove = "Approve"
+	AskEndpointsStateShip    = "Ship"
 	AskEndpointsStateDone    = "Done"
 )
 
@@ -57,28 +63,35 @@ type AskEndpointsTasks struct {
 	// Approve calls an API of Amazon API Gateway and waits until the task token comes back
 	// (arn:aws:states:::apigateway:invoke.waitForTaskToken).
 	Approve asl.Send[*httptask.APIRequest]
+	// Ship runs an ECS task and waits until it has stopped (arn:aws:states:::ecs:runTask.sync).
+	Ship asl.Job[*ecs.RunTaskInput, *types.Task]
 }
 
 // AskEndpointsClients are the clients of the services that AskEndpoints calls. Machines may share
 // them.
 type AskEndpointsClients struct {
-	HTTP *httptask.Client
+	AssumeRole awstask.Roles
+	ECS        *ecstask.Client
+	HTTP       *httptask.Client
 }
 
 // NewAskEndpointsClients returns the clients of an AWS configuration, which
 // config.LoadDefaultConfig makes.
 func NewAskEndpointsClients(configuration aws.Config) AskEndpointsClients {
 	return AskEndpointsClients{
-		HTTP: httptask.NewFromConfig(configuration),
+		AssumeRole: awsrole.New(configuration),
+		ECS:        ecstask.New(ecs.NewFromConfig(configuration), ecstask.AsRole(awsrole.New(configuration))),
+		HTTP:       httptask.NewFromConfig(configuration),
 	}
 }
 
 // NewAskEndpointsTasks wires AskEndpoints to AWS.
 func NewAskEndpointsTasks(clients AskEndpointsClients) AskEndpointsTasks {
 	return AskEndpointsTasks{
-		Find:    clients.HTTP.InvokeAPI(),
+		Find:    clients.HTTP.InvokeAPI(httptask.AsRole(clients.AssumeRole)),
 		Charge:  clients.HTTP.Invoke(),
 		Approve: clients.HTTP.SendAPI(),
+		Ship:    clients.ECS.Sync(),
 	}
 }
 
@@ -92,7 +105,8 @@ var askEndpointsDefinition string
 //	start → Find
 //	Find → Charge
 //	Charge → Approve, Done
-//	Approve → Done
+//	Approve → Ship
+//	Ship → Done
 //	Done → end
 func NewAskEndpoints(engine asl.Engine, config AskEndpointsConfig, tasks AskEndpointsTasks, options ...asl.Option) (*asl.Machine[AskEndpointsInput, AskEndpointsOutput], error) {
 	return table.NewMachine[AskEndpointsInput, AskEndpointsOutput](engine, table.Definition{
@@ -102,6 +116,7 @@ func NewAskEndpoints(engine asl.Engine, config AskEndpointsConfig, tasks AskEndp
 			&table.Task{
 				Name:           AskEndpointsStateFind,
 				Resource:       "arn:aws:states:::apigateway:invoke",
+				Credentials:    table.Document(askEndpointsFindCredentials),
 				Run:            table.RequestResponse("Find", askEndpointsFindParameters, table.DecodedCall(tasks.Find)),
 				ResultSelector: table.Document(askEndpointsFindResultSelector),
 				Retry: []table.Retrier{
@@ -135,6 +150,15 @@ func NewAskEndpoints(engine asl.Engine, config AskEndpointsConfig, tasks AskEndp
 				Run:            table.WaitForTaskToken("Approve", askEndpointsApproveParameters, table.DecodedSend(tasks.Approve)),
 				TimeoutSeconds: 3600,
 				ResultPath:     "$.approved",
+				Next:           AskEndpointsStateShip,
+			},
+			&table.Task{
+				Name:           AskEndpointsStateShip,
+				Resource:       "arn:aws:states:::ecs:runTask.sync",
+				Credentials:    table.Document(askEndpointsShipCredentials),
+				Run:            table.Sync("Ship", askEndpointsShipParameters, tasks.Ship),
+				TimeoutSeconds: 600,
+				ResultPath:     table.NullPath,
 				Next:           AskEndpointsStateDone,
 			},
 			&table.Succeed{
@@ -143,11 +167,18 @@ func NewAskEndpoints(engine asl.Engine, config AskEndpointsConfig, tasks AskEndp
 		},
 		File:     "ask_endpoints.asl.json",
 		Source:   askEndpointsDefinition,
-		Checksum: "5fdfc2a83346545e9c7c3b659c7bc3dc97198c66c85b98d5d42ada2c120cbe07",
+		Checksum: "ea7d6d0fdafb1ea5d471232dc4c4bccda77372489e76c9198ad9f43903faf3d8",
 		Config: table.Config{
 			"Connection": config.Connection,
 		},
 	}, options...)
+}
+
+// askEndpointsFindCredentials builds the Credentials of "Find".
+func askEndpointsFindCredentials(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("RoleArn", value.String("arn:aws:iam::210987654321:role/caller")),
+	)
 }
 
 // askEndpointsFindParameters builds the Parameters of "Find".
@@ -220,4 +251,20 @@ func askEndpointsApproveParameters(_ *asl.Context, r *table.Reader) asl.Value {
 			value.Field("charge", r.Value("$.charge", "/RequestBody/charge.$")),
 		)),
 	)
+}
+
+// askEndpointsShipCredentials builds the Credentials of "Ship".
+func askEndpointsShipCredentials(_ *asl.Context, _ *table.Reader) asl.Value {
+	return value.Object(
+		value.Field("RoleArn", value.String("arn:aws:iam::210987654321:role/shipper")),
+	)
+}
+
+// askEndpointsShipParameters builds the Parameters of "Ship".
+func askEndpointsShipParameters(_ *asl.Context, _ *table.Reader) *ecs.RunTaskInput {
+	return &ecs.RunTaskInput{
+		Cluster:        aws.String("theirs"),
+		TaskDefinition: aws.String("ship"),
+		StartedBy:      aws.String("AWS Step Functions"),
+	}
 }
