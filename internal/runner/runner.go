@@ -233,6 +233,8 @@ func flatten(e asl.Event) Event {
 	f := Event{ID: e.ID, Previous: e.Previous, Type: string(e.Type), Name: e.State, Input: e.Input, Output: e.Output, Assigned: e.Assigned}
 	if e.Type == asl.EvaluationFailed {
 		f.Name, f.State, f.Location = "", e.State, e.Location
+	} else if e.Err != nil && e.Type != asl.MapIterationFailed { // AWS does not show it
+		f.Name = ""
 	}
 	if t := e.Task; t != nil {
 		f.Resource, f.ResourceType, f.Region, f.Parameters = t.Resource, t.ResourceType, t.Region, t.Parameters

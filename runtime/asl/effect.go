@@ -60,6 +60,49 @@ func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] {
 	return Call[P, R]{callFunc[P, R](f)}
 }
 
+// OrElse returns the effect, or, if there is none, one that fails with the error that f gives.
+func (c Call[P, R]) OrElse(f func(*Attempt) error) Call[P, R] {
+	if c.Caller == nil {
+		c.Caller = failing[P](f)
+	}
+	return c
+}
+
+// OrElse is [Call.OrElse] for a job.
+func (j Job[P, R]) OrElse(f func(*Attempt) error) Job[P, R] {
+	if j.Runner == nil {
+		j.Runner = failing[P](f)
+	}
+	return j
+}
+
+// OrElse is [Call.OrElse] for a task that waits for its token.
+func (s Send[P]) OrElse(f func(*Attempt) error) Send[P] {
+	if s.Sender == nil {
+		s.Sender = failing[P](f)
+	}
+	return s
+}
+
+// failing is an effect that always fails.
+type failing[P any] func(*Attempt) error
+
+func (f failing[P]) Call(_ context.Context, a *Attempt, _ P) (value.Value, error) {
+	return value.Value{}, f(a)
+}
+
+func (f failing[P]) Start(_ context.Context, a *Attempt, _ P) (Started, error) {
+	return Started{}, f(a)
+}
+
+func (f failing[P]) Wait(context.Context, string) (value.Value, error) { return value.Value{}, nil }
+
+func (f failing[P]) Stop(context.Context, string, string) error { return nil }
+
+func (f failing[P]) Send(_ context.Context, a *Attempt, _ P) (value.Value, error) {
+	return value.Value{}, f(a)
+}
+
 type callFunc[P, R any] func(context.Context, P) (R, error)
 
 func (f callFunc[P, R]) Call(ctx context.Context, _ *Attempt, p P) (value.Value, error) {

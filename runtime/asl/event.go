@@ -67,7 +67,7 @@ type Event struct {
 	Previous int64 // the event that led to this one; 0 for the first event and the first …StateEntered
 	Time     time.Time
 	Type     EventType
-	State    string       // name of the state, in …StateEntered, …StateExited and MapIteration…
+	State    string       // name of the state, in …StateEntered, …StateExited, MapIteration…, and in what tells a failure
 	Input    value.Value  // of an execution, a state, a Lambda function or an activity
 	Output   value.Value  // of an execution, a state or a task
 	Assigned value.Value  // the variables that a state has assigned, an object
@@ -125,6 +125,13 @@ func (e Event) detailsName() string {
 	return strings.ToLower(name[:1]) + name[1:] + "EventDetails"
 }
 
+// named reports whether GetExecutionHistory shows the event's state.
+func (e Event) named() bool {
+	name := string(e.Type)
+	return strings.HasSuffix(name, stateEntered) || strings.HasSuffix(name, stateExited) || strings.HasSuffix(name, stateAborted) ||
+		strings.HasPrefix(name, "MapIteration")
+}
+
 func (e Event) details() value.Value {
 	var members []value.Member
 	text := func(name, s string) {
@@ -146,7 +153,7 @@ func (e Event) details() value.Value {
 	if e.Type == EvaluationFailed {
 		text("state", e.State)
 		text("location", e.Location)
-	} else {
+	} else if e.named() {
 		text("name", e.State)
 	}
 	if t := e.Task; t != nil {

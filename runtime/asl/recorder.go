@@ -53,6 +53,9 @@ func (r *Recorder) Inside(execution string, count int) *Recorder {
 // Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
 // of others nothing is kept and the id is that of the newest event.
 func (r *Recorder) Append(f *Frame, e Event) int64 {
+	if e.Err != nil && e.State == "" {
+		e.State = f.State
+	}
 	if r.journal != nil {
 		return r.keepInJournal(f, &e)
 	}

@@ -16,8 +16,9 @@ import (
 
 // History is the history of an execution, as GetExecutionHistory tells it.
 type History struct {
-	Name   string // what it is called in messages: the file's name
-	events []event
+	Name     string     // what it is called in messages: the file's name
+	Children []*History // of the executions that a DISTRIBUTED Map has started, as far as they are known
+	events   []event
 }
 
 // event is what of an event matters to a replay.
@@ -154,6 +155,7 @@ type attempt struct {
 	over        bool // it has ended
 	timedOut    bool
 	took        time.Duration
+	child       string // the name of the history of a child, "" if it is the execution's own
 
 	scheduled time.Time
 	id        int64 // of its first event

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 // Replay runs executions of AWS Step Functions again on a machine, from their histories: what aws stepfunctions get-execution-history has
 // printed, with all its pages. What tasks gave is taken from there, none is called. Where the machine goes another way than AWS went, gives
 // a task other parameters, or ends otherwise, the test fails, at the state's line. A folder stands for the files *.json in it; each history
-// is a subtest.
+// is a subtest. The children of a DISTRIBUTED Map have histories of their own: those of one.json are taken from a folder one beside it.
 //
 // Texts that are another every time are taken for the same: task tokens, UUIDs, times, names and ARNs of executions. A history that was
 // redriven is compared as far as that.
@@ -68,18 +69,25 @@ func ReadHistories(names ...string) (all []*History, err error) {
 			if err != nil {
 				return nil, err
 			}
+			children := strings.TrimSuffix(file, filepath.Ext(file))
+			if info, err := os.Stat(children); err == nil && info.IsDir() {
+				if h.Children, err = ReadHistories(children); err != nil {
+					return nil, err
+				}
+			}
 			all = append(all, h)
 		}
 	}
 	return all, nil
 }
 
-// Replay runs the execution of the history on a program, and returns where it goes otherwise. What tasks gave is taken from the history. Calls
-// that it does not have fail, or are made by the machine's own tasks where a task of the name is in a child of a DISTRIBUTED Map.
+// Replay runs the execution of the history on a program, and returns where it goes otherwise. What tasks gave is taken from the history and from
+// those of its children. Calls that they do not have fail; without Children, those in a DISTRIBUTED Map are made by the machine's own tasks.
 func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, error) {
 	want := h.tell()
 	engine := memory.NewDriven(want.started, memory.WithRegion(cmp.Or(want.region, "us-east-1"), cmp.Or(want.account, "123456789012")))
-	r := &replaying{want: want, engine: engine, taken: map[*attempt]bool{}}
+	r := &replaying{want: want, engine: engine, attempts: want.attempts, taken: map[*attempt]bool{}}
+	r.adopt(h.Children)
 	with := &substituted{p, r.work, func(state string) bool { return want.maps[state] }}
 	var running asl.Running
 	var err error
@@ -106,16 +114,44 @@ func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, erro
 	if err != nil {
 		return nil, err
 	}
-	return differences(p, want, got.tell()), nil
+	return append(r.children(placesOf(p)), differences(p, want, got.tell())...), nil
 }
 
 // replaying gives attempts of a replay what those of the history gave.
 type replaying struct {
-	want   *told
-	engine *memory.Engine
+	want     *told
+	engine   *memory.Engine
+	attempts []*attempt // of the execution, and of its children
 
 	mu    sync.Mutex
 	taken map[*attempt]bool
+	other []Difference // of what children are given
+}
+
+// adopt adds the attempts of children, and of theirs.
+func (r *replaying) adopt(children []*History) {
+	for _, child := range children {
+		for _, a := range child.tell().attempts {
+			a.child = child.Name
+			r.attempts = append(r.attempts, a)
+		}
+		r.adopt(child.Children)
+	}
+}
+
+// children returns where the children of the execution go another way than theirs did.
+func (r *replaying) children(places map[string]string) []Difference {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.attempts {
+		if a.child != "" && !r.taken[a] {
+			r.other = append(r.other, Difference{State: a.state, What: "the task is not called as in " + a.child, Want: shown(a.sent), Got: "nothing"})
+		}
+	}
+	for i := range r.other {
+		r.other[i].Place = places[r.other[i].State]
+	}
+	return r.other
 }
 
 // work takes the first attempt of the same state in the same iteration that was given the same, or else the first. Branches and iterations may
@@ -125,7 +161,7 @@ func (r *replaying) work(a *asl.Attempt, path string) asl.Work {
 	defer r.mu.Unlock()
 	var found *attempt
 	best := -1
-	for _, w := range r.want.attempts {
+	for _, w := range r.attempts {
 		if r.taken[w] || w.state != a.State {
 			continue
 		}
@@ -140,7 +176,7 @@ func (r *replaying) work(a *asl.Attempt, path string) asl.Work {
 			found, best = w, score
 		}
 	}
-	if found == nil && r.want.distributed {
+	if found == nil && r.want.distributed && len(r.attempts) == len(r.want.attempts) {
 		return a.Work
 	}
 	if found == nil {
@@ -149,6 +185,9 @@ func (r *replaying) work(a *asl.Attempt, path string) asl.Work {
 		}}
 	}
 	r.taken[found] = true
+	if found.child != "" && !like(found.sent, a.Parameters) {
+		r.other = append(r.other, Difference{State: a.State, What: "the parameters of the task in " + found.child, Want: shown(found.sent), Got: shown(a.Parameters)})
+	}
 	return &call{found.submitted, func(ctx context.Context) (value.Value, error) { return found.give(ctx, a) }, r.engine}
 }
 
