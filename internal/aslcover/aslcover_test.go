@@ -62,7 +62,9 @@ func TestProfile(t *testing.T) {
 	for range 2 { // the second adds to the first
 		p := Profile{}
 		for i, part := range parts {
-			p.Add("m.asl.json", part.Block, i%2)
+			for _, s := range part.Segments {
+				p.Add("m.asl.json", s, i%2 == 1)
+			}
 		}
 		if err := p.Merge(file); err != nil {
 			t.Fatal(err)
@@ -72,7 +74,7 @@ func TestProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(string(text), "mode: count\nm.asl.json:2.3,5.42 1 0\nm.asl.json:2.27,2.42 1 2\n") {
+	if !strings.HasPrefix(string(text), "mode: set\nm.asl.json:2.3,2.27 1 0\nm.asl.json:2.27,2.42 1 1\nm.asl.json:2.42,3.5 1 0\n") {
 		t.Errorf("%s", text)
 	}
 	p := Profile{}
@@ -87,7 +89,7 @@ func TestProfile(t *testing.T) {
 	if s.String() != want || !strings.HasPrefix(s.MissedText("m"), "\tm:2: Each is not run\n\tm:3: A/b is not run\n\tm:4: Catch[0] of A/b is not run\n") {
 		t.Errorf("%s\n%s", s, s.MissedText("m"))
 	}
-	if err := p.Read(strings.NewReader("mode: count\nx\n")); err == nil || err.Error() != "line 2 is none of a profile: x" {
+	if err := p.Read(strings.NewReader("mode: set\nx\n")); err == nil || err.Error() != "line 2 is none of a profile: x" {
 		t.Error(err)
 	}
 }

@@ -5,6 +5,7 @@ package aslcover
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,9 @@ type Part struct {
 	Field string // Next, Choices, Default, Retry, Catch or Branches; "" is the state
 	Index int
 	Block Block
+	// Segments are the block without the parts inside it, in the order of the file: go tool cover shows no block in another. The first begins
+	// with the block.
+	Segments []Block
 }
 
 // Block is a place in a file, from a line and column to another, which is behind it. All begin with 1.
@@ -60,7 +64,39 @@ func Parts(definition string) ([]Part, error) {
 	}
 	d := &definer{text: definition, spans: spans}
 	d.machine(v, "")
+	for i := range d.parts {
+		d.parts[i].Segments = segments(d.parts[i].Block, d.parts)
+	}
 	return d.parts, nil
+}
+
+// segments returns a block without the parts inside it.
+func segments(b Block, parts []Part) (all []Block) {
+	var inside []Block // but for those that are in others of them
+	for _, p := range parts {
+		if last := len(inside) - 1; p.Block != b && b.has(p.Block) && (last < 0 || !inside[last].has(p.Block)) {
+			inside = append(inside, p.Block)
+		}
+	}
+	slices.SortFunc(inside, Block.compare)
+	at := b
+	for _, in := range inside {
+		at.EndLine, at.EndColumn = in.StartLine, in.StartColumn
+		all = append(all, at)
+		at.StartLine, at.StartColumn = in.EndLine, in.EndColumn
+	}
+	at.EndLine, at.EndColumn = b.EndLine, b.EndColumn
+	return append(all, at)
+}
+
+// has reports whether another block is in this one.
+func (b Block) has(other Block) bool {
+	return slices.Compare([]int{b.StartLine, b.StartColumn}, []int{other.StartLine, other.StartColumn}) <= 0 &&
+		slices.Compare([]int{other.EndLine, other.EndColumn}, []int{b.EndLine, b.EndColumn}) <= 0
+}
+
+func (b Block) compare(other Block) int {
+	return slices.Compare([]int{b.StartLine, b.StartColumn, b.EndLine, b.EndColumn}, []int{other.StartLine, other.StartColumn, other.EndLine, other.EndColumn})
 }
 
 // States returns the lines on which the states of a definition begin, by their names; none if it is not JSON.
@@ -162,7 +198,7 @@ func (d *definer) part(state, field string, index int, pointer string) {
 	s := d.spans[pointer]
 	startLine, startColumn := d.place(s.start)
 	endLine, endColumn := d.place(s.end)
-	d.parts = append(d.parts, Part{state, field, index, Block{startLine, startColumn, endLine, endColumn}})
+	d.parts = append(d.parts, Part{State: state, Field: field, Index: index, Block: Block{startLine, startColumn, endLine, endColumn}})
 }
 
 // place returns the line and the column of an offset, the column in bytes as Go counts.

@@ -12,30 +12,31 @@ import (
 	"strings"
 )
 
-// Profile is which blocks of files were run, and how often.
-type Profile map[string]map[Block]int
+// Profile is which segments of files were run.
+type Profile map[string]map[Block]bool
 
-// Add adds blocks of a file to what is known of them.
-func (p Profile) Add(file string, b Block, count int) {
+// Add adds what is known of a segment of a file.
+func (p Profile) Add(file string, segment Block, run bool) {
 	if p[file] == nil {
-		p[file] = map[Block]int{}
+		p[file] = map[Block]bool{}
 	}
-	p[file][b] += count
+	p[file][segment] = p[file][segment] || run
 }
 
 // mode is the first line of a profile.
-const mode = "mode: count"
+const mode = "mode: set"
 
 // Write writes the profile as go test -coverprofile does.
 func (p Profile) Write(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, mode)
 	for _, file := range slices.Sorted(maps.Keys(p)) {
-		blocks := slices.SortedFunc(maps.Keys(p[file]), func(a, b Block) int {
-			return slices.Compare([]int{a.StartLine, a.StartColumn, -a.EndLine, -a.EndColumn}, []int{b.StartLine, b.StartColumn, -b.EndLine, -b.EndColumn})
-		})
-		for _, block := range blocks {
-			fmt.Fprintf(b, "%s:%d.%d,%d.%d 1 %d\n", file, block.StartLine, block.StartColumn, block.EndLine, block.EndColumn, p[file][block])
+		for _, s := range slices.SortedFunc(maps.Keys(p[file]), Block.compare) {
+			run := 0
+			if p[file][s] {
+				run = 1
+			}
+			fmt.Fprintf(b, "%s:%d.%d,%d.%d 1 %d\n", file, s.StartLine, s.StartColumn, s.EndLine, s.EndColumn, run)
 		}
 	}
 	return b.Flush()
@@ -63,7 +64,7 @@ func (p Profile) Read(r io.Reader) error {
 			}
 			numbers[i] = number
 		}
-		p.Add(m[1], Block{numbers[0], numbers[1], numbers[2], numbers[3]}, numbers[4])
+		p.Add(m[1], Block{numbers[0], numbers[1], numbers[2], numbers[3]}, numbers[4] > 0)
 	}
 	return lines.Err()
 }
@@ -107,15 +108,17 @@ type Summary struct {
 	Missed []Part           // what was not, in the order of the file
 }
 
-// Summarize counts what was run of a definition. A block that is no part of it is an error: it was another definition that was run.
-func Summarize(definition string, run map[Block]int) (Summary, error) {
+// Summarize counts what was run of a definition. A segment that is of no part is an error: it was another definition that was run.
+func Summarize(definition string, run map[Block]bool) (Summary, error) {
 	parts, err := Parts(definition)
 	if err != nil {
 		return Summary{}, err
 	}
 	known := map[Block]bool{}
 	for _, part := range parts {
-		known[part.Block] = true
+		for _, s := range part.Segments {
+			known[s] = true
+		}
 	}
 	for b := range run {
 		if !known[b] {
@@ -124,7 +127,7 @@ func Summarize(definition string, run map[Block]int) (Summary, error) {
 	}
 	s := Summary{Counts: map[string]Count{}}
 	for _, part := range parts {
-		was := run[part.Block] > 0
+		was := run[part.Segments[0]]
 		for _, kind := range part.kinds() {
 			c := s.Counts[kind]
 			if c.All++; was {

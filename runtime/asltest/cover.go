@@ -45,7 +45,7 @@ type coverage struct {
 
 type coveredMachine struct {
 	name, file, definition string
-	run                    map[partKey]int
+	run                    map[partKey]bool
 }
 
 // partKey names a part of a machine.
@@ -60,10 +60,10 @@ func (c *coverage) seen(m covered.Machine, state, part string, index int) {
 	id := m.Name() + "\x00" + m.Definition()
 	of := c.machines[id]
 	if of == nil {
-		of = &coveredMachine{m.Name(), m.File(), m.Definition(), map[partKey]int{}}
+		of = &coveredMachine{m.Name(), m.File(), m.Definition(), map[partKey]bool{}}
 		c.machines[id], c.order = of, append(c.order, of)
 	}
-	of.run[partKey{state, part, index}]++
+	of.run[partKey{state, part, index}] = true
 }
 
 // report prints what was run, and adds it to the profile.
@@ -73,12 +73,12 @@ func (c *coverage) report(w io.Writer) error {
 		if m.definition == "" {
 			continue
 		}
-		blocks, err := m.blocks()
+		run, err := m.segments()
 		if err != nil { // a template that other tools have made a machine of
 			fmt.Fprintf(w, "%s: its file is not counted: %v\n", m.name, err)
 			continue
 		}
-		summary, err := aslcover.Summarize(m.definition, blocks)
+		summary, err := aslcover.Summarize(m.definition, run)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -87,8 +87,8 @@ func (c *coverage) report(w io.Writer) error {
 			fmt.Fprint(w, summary.MissedText(m.file))
 		}
 		file := m.path()
-		for block, count := range blocks {
-			profile.Add(file, block, count)
+		for segment, run := range run {
+			profile.Add(file, segment, run)
 		}
 	}
 	name := os.Getenv(ProfileVariable)
@@ -98,17 +98,19 @@ func (c *coverage) report(w io.Writer) error {
 	return profile.Merge(name)
 }
 
-// blocks returns all blocks of the machine's file, and how often each was run.
-func (m *coveredMachine) blocks() (map[aslcover.Block]int, error) {
+// segments returns all segments of the machine's file, and whether each was run.
+func (m *coveredMachine) segments() (map[aslcover.Block]bool, error) {
 	parts, err := aslcover.Parts(m.definition)
 	if err != nil {
 		return nil, err
 	}
-	blocks := map[aslcover.Block]int{}
+	all := map[aslcover.Block]bool{}
 	for _, p := range parts {
-		blocks[p.Block] += m.run[partKey{p.State, p.Field, p.Index}]
+		for _, s := range p.Segments {
+			all[s] = m.run[partKey{p.State, p.Field, p.Index}]
+		}
 	}
-	return blocks, nil
+	return all, nil
 }
 
 // path returns the machine's file: in the folder of the tests, or another one of their module.
