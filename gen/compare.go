@@ -8,6 +8,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/breaking"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/forms"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape/infer"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 )
@@ -79,12 +80,18 @@ func (g *generation) loud(name string, changes []*breaking.Change) []*breaking.C
 // version reads and checks a version of a machine, for which holds what does for the file like it. It returns nil if that has
 // an error, which is then reported.
 func (g *generation) version(name, like string, text []byte) (*breaking.Version, error) {
-	f, with, err := g.open(like)
+	g.config.Files = []string{like}
+	if like, err := g.only(); err != nil || like == "" {
+		return nil, err
+	}
+	f, with, err := g.open(g.config.Files[0])
 	if err != nil || f == nil {
 		return nil, err
 	}
 	if text != nil {
-		f = g.given(source.New(name, text))
+		if f = g.then(name, text, f.Part); f == nil {
+			return nil, nil
+		}
 	}
 	f, m := g.checked(f, with)
 	if m == nil {
@@ -92,4 +99,19 @@ func (g *generation) version(name, like string, text []byte) (*breaking.Version,
 	}
 	var found diag.List // which vet reports
 	return &breaking.Version{File: f, Machine: m, Types: infer.Machine(f, m, infer.Options{}, &found)}, nil
+}
+
+// then reads what a machine's file said at another time, of a template the machine with the same name. It returns nil if that has an error,
+// which is reported.
+func (g *generation) then(name string, text []byte, part string) *source.File {
+	machines := forms.Read(source.New(name, text), &g.result.Diagnostics, func(string) (*source.File, error) { return nil, fs.ErrNotExist })
+	for _, m := range machines {
+		if m.Name == part {
+			return g.given(m.File)
+		}
+	}
+	if !g.result.Diagnostics.HasErrors() {
+		g.result.Diagnostics.Errorf(source.New(name, text), source.Span{}, diag.NotMachine, "the machine %s is not there", part)
+	}
+	return nil
 }

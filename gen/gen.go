@@ -13,6 +13,7 @@ import (
 	goast "go/ast"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/check"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/emit"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/forms"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/parse"
@@ -85,7 +87,7 @@ func emitAll(programs []program) ([]File, error) {
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				files[i].Name, files[i].Machine = programs[i].output, programs[i].source.Name
+				files[i].Name, files[i].Machine = programs[i].output, programs[i].unit
 				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
 			}
 		})
@@ -96,6 +98,9 @@ func emitAll(programs []program) ([]File, error) {
 
 // programs compiles all machines and reports what is wrong with them, one by one and together.
 func (g *generation) programs(ctx context.Context) (programs []program, err error) {
+	if err := g.expand(); err != nil {
+		return nil, err
+	}
 	for _, name := range g.config.Files {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -135,6 +140,7 @@ func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 type program struct {
 	name   string // of the machine in Go
 	prefix string // of the names of its types and functions
+	unit   string // the machine's file, with # and its name in a template
 	source *source.File
 	output string
 	file   *ir.File
@@ -157,13 +163,16 @@ type generation struct {
 	applied map[string]*settings    // by the machine's file
 	placed  map[string]bool         // the placeholders of all machines
 	sdk     map[string]*sdk.Modules // for the code in a folder
+
+	forms    map[string][]forms.Machine // by the names of their files
+	machines map[string]forms.Machine   // that are compiled, by their names
 }
 
 func newGeneration(files fs.FS, c Config) *generation {
 	return &generation{
 		files: files, config: c, result: &Result{}, outputs: map[string]string{}, named: map[string]bool{},
 		folders: map[string]map[string]*goast.File{}, configs: map[string]*config.File{}, faulty: map[*config.File]bool{}, applied: map[string]*settings{},
-		placed: map[string]bool{}, sdk: map[string]*sdk.Modules{},
+		placed: map[string]bool{}, sdk: map[string]*sdk.Modules{}, forms: map[string][]forms.Machine{}, machines: map[string]forms.Machine{},
 	}
 }
 
@@ -191,13 +200,13 @@ func (g *generation) compile(ctx context.Context, name string) ([]program, error
 		Prefix:  prefix,
 		Names:   t.with.names,
 		Express: t.with.express,
-		Embed:   embeds(name, t.output),
+		Embed:   t.source.IsGiven() && embeds(t.source.Name, t.output),
 	}, &found)
 	g.result.Diagnostics.AddAll(&found)
 	if file == nil {
 		return nil, nil
 	}
-	return []program{{machine, prefix, t.source, t.output, file, t.inferred}}, nil
+	return []program{{machine, prefix, name, t.source, t.output, file, t.inferred}}, nil
 }
 
 // embeds reports whether the generated file can embed the machine's: go:embed reaches no other folder, and takes only the
@@ -278,20 +287,16 @@ func (g *generation) read(name string) (*source.File, *settings, error) {
 
 // open reads a machine as it is written, and what holds for it. It returns no file if the configuration file is faulty.
 func (g *generation) open(name string) (*source.File, *settings, error) {
-	data, err := fs.ReadFile(g.files, name)
-	if err != nil {
-		return nil, nil, err
-	}
-	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
-		g.result.Diagnostics.Errorf(source.New(name, data), source.Span{}, diag.InYAML, "the machine is written in YAML, and aslgen reads JSON").
-			WithHint("convert the file to JSON")
-		return nil, nil, nil
+	m, ok := g.machines[name]
+	if !ok {
+		return nil, nil, fmt.Errorf("%s is not read", name)
 	}
 	with, ok, err := g.settings(name)
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	return g.given(source.New(name, data)), with, nil
+	with.withTemplate(m, g.config.Standard)
+	return g.given(m.File), with, nil
 }
 
 // given notes the placeholders of a machine that is read, and returns it.
@@ -303,11 +308,13 @@ func (g *generation) given(f *source.File) *source.File {
 	return f
 }
 
-// placeholders reports those that have no value: an error where JSON needs one, a warning in a string, whose text is then
-// given when the machine is made.
+// placeholders reports those that have no value: an error where JSON needs one, one warning for all in strings, whose text is then given
+// when the machine is made.
 func (g *generation) placeholders(f *source.File, values map[string]string) (ok bool) {
 	ok = true
 	left := map[string]bool{}
+	var free []string
+	var first source.Span
 	for _, p := range source.Placeholders(f.Data) {
 		if _, has := values[p.Name]; has || left[p.Name] {
 			continue
@@ -319,13 +326,23 @@ func (g *generation) placeholders(f *source.File, values map[string]string) (ok 
 			continue
 		}
 		left[p.Name] = true
-		if p.Escaped {
-			g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "$${%s} is how a Terraform template writes the text ${%s}, which here is a placeholder", p.Name, p.Name).
-				WithHint("render the template first: what comes out is the machine")
+		if !p.Escaped {
+			if free = append(free, p.Name); len(free) == 1 {
+				first = p.Span
+			}
 			continue
 		}
-		g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "${%s} has no value: it becomes a field of the machine's Config", p.Name).
-			WithHint(fmt.Sprintf("give it one with -set '%s=…'", p.Name))
+		g.result.Diagnostics.Warnf(f, p.Span, diag.LeftToRunTime, "$${%s} is how a Terraform template writes the text ${%s}, which here is a placeholder", p.Name, p.Name).
+			WithHint("render the template first: what comes out is the machine")
+	}
+	switch {
+	case len(free) == 1:
+		g.result.Diagnostics.Warnf(f, first, diag.LeftToRunTime, "${%s} has no value: it becomes a field of the machine's Config", free[0]).
+			WithHint(fmt.Sprintf("give it one with -set '%s=…'", free[0]))
+	case len(free) > 1:
+		last := len(free) - 1
+		g.result.Diagnostics.Warnf(f, first, diag.LeftToRunTime, "${%s} and ${%s} have no value: they become fields of the machine's Config", strings.Join(free[:last], "}, ${"), free[last]).
+			WithHint(fmt.Sprintf("give them values with -set '%s=…', or in aslgen.yaml", free[0]))
 	}
 	return ok
 }
@@ -374,9 +391,15 @@ func outputName(file string) string {
 }
 
 func stem(file string) string {
+	if _, part, ok := strings.Cut(file, separator); ok { // ProcessOrders in a template is process_orders
+		return strings.ToLower(wordStart.ReplaceAllString(part, "${1}${3}_${2}${4}"))
+	}
 	base := filepath.Base(file)
-	for _, suffix := range []string{".json", ".asl"} {
+	for _, suffix := range []string{".json", ".yaml", ".yml", ".asl"} {
 		base = strings.TrimSuffix(base, suffix)
 	}
 	return base
 }
+
+// wordStart is where a word begins in a name like ProcessECSOrders: before Orders, and before ECS.
+var wordStart = regexp.MustCompile(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)

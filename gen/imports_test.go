@@ -23,9 +23,10 @@ const module = "github.com/r-seed-632eed22/aslgen"
 // compiler; no AWS service is part of the runtime, ECS and S3 only of the packages that call them.
 var policy = map[string]struct{ packages, modules string }{
 	// The compiler: source and diag are for all of it, then each stage knows those before it.
-	"gen/internal/source":  {"internal/placeholder", "json"}, // values of placeholders are put into the text as JSON
+	"gen/internal/source":  {"internal/placeholder internal/places", "json"}, // values of placeholders are put into the text as JSON
 	"gen/internal/diag":    {"gen/internal/source internal/visible", "json"},
 	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
+	"gen/internal/forms":   {"gen/internal/diag gen/internal/source", "json yaml4"},
 	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
 	"gen/internal/shape":   {"gen/internal/source", ""},
 	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/sdk gen/internal/shape gen/internal/source internal/awsjob internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
@@ -41,7 +42,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsjob internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
-	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
+	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/emit gen/internal/forms gen/internal/gotypes gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source templates",
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
@@ -64,7 +65,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/asl":              {"internal/visible runtime/awsshape runtime/value", "json smithy"},
 	"runtime/internal/query":   {"runtime/asl runtime/awsshape " + languages, "smithy"},
 	"runtime/internal/objects": {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
-	"runtime/internal/states":  {"internal/covered internal/placeholder internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
+	"runtime/internal/states":  {"internal/covered internal/placeholder internal/places internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
 	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
 	"runtime/internal/hosts":   {"runtime/asl", ""},
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
@@ -97,11 +98,12 @@ var policy = map[string]struct{ packages, modules string }{
 	// The compiler and the runtime must mean the same.
 	"internal/placeholder": {},
 	"internal/httpheader":  {},
+	"internal/places":      {},
 	"internal/typesum":     {},
 	// What services of AWS are, and how Step Functions calls what they have.
 	"internal/awsmodel":      {"internal/awsname runtime/value", ""},
 	"internal/awsmodel/make": {"internal/awsname", ""},
-	"internal/aslcover":      {"internal/covered runtime/value", "json"},
+	"internal/aslcover":      {"internal/covered internal/places runtime/value", "json"},
 	"internal/covered":       {},
 	"internal/awsjob":        {"runtime/value", ""},
 	"internal/awsname":       {},
@@ -109,7 +111,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/visible": {},
 
 	// The command, which is no more than its flags. Examples and the module's own commands may import anything.
-	"cmd/aslgen":  {"gen gen/config internal/aslcover internal/placeholder internal/visible runtime/value templates", "mod"},
+	"cmd/aslgen":  {"gen gen/config internal/aslcover internal/placeholder internal/visible runtime/value templates", "diff mod"},
 	"cmd/...":     {anything, anything},
 	"example/...": {anything, anything},
 }
@@ -132,6 +134,8 @@ var modules = map[string]string{
 	"packages":   "golang.org/x/tools/go/packages",
 	"mod":        "golang.org/x/mod",
 	"yaml":       "github.com/goccy/go-yaml",
+	"yaml4":      "go.yaml.in/yaml/v4",
+	"diff":       "github.com/rogpeppe/go-internal/diff",
 	"jsonschema": "github.com/invopop/jsonschema",
 }
 

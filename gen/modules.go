@@ -25,7 +25,11 @@ func (g *generation) modules(ctx context.Context, t *typed) (*sdk.Modules, error
 // import yet. A machine with an error has none.
 func MissingModules(ctx context.Context, files fs.FS, c Config) (paths []string, err error) {
 	g := newGeneration(files, c)
-	t, err := g.typed(ctx, c.Files[0])
+	name, err := g.only()
+	if err != nil || name == "" {
+		return nil, err
+	}
+	t, err := g.typed(ctx, name)
 	if err != nil || t == nil {
 		return nil, err
 	}

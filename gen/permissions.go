@@ -20,7 +20,10 @@ type PermissionOptions struct {
 func Permissions(ctx context.Context, files fs.FS, c Config, o PermissionOptions) ([]byte, *Findings, error) {
 	g := newGeneration(files, c)
 	var policies []*iam.Policy
-	for _, name := range c.Files {
+	if err := g.expand(); err != nil {
+		return nil, nil, err
+	}
+	for _, name := range g.config.Files {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}

@@ -38,7 +38,11 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, o ScaffoldOptions) (*R
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	programs, err := g.compile(ctx, c.Files[0])
+	name, err := g.only()
+	if err != nil || name == "" {
+		return g.result, err
+	}
+	programs, err := g.compile(ctx, name)
 	if err != nil || g.result.Diagnostics.HasErrors() {
 		return g.result, err
 	}
@@ -123,7 +127,11 @@ func Describe(ctx context.Context, files fs.FS, c Config) (templates.Machine, er
 	if err := ctx.Err(); err != nil {
 		return templates.Machine{}, err
 	}
-	programs, err := g.compile(ctx, c.Files[0])
+	name, err := g.only()
+	var programs []program
+	if name != "" {
+		programs, err = g.compile(ctx, name)
+	}
 	if err == nil {
 		err = g.result.Diagnostics.Err()
 	}

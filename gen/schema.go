@@ -62,7 +62,11 @@ func OutputSchema(ctx context.Context, files fs.FS, c Config) ([]byte, *Findings
 func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of func(*typed) *jsonschema.Schema) ([]byte, *diag.List, error) {
 	g := newGeneration(files, c)
 	g.vet = true
-	t, err := g.typed(ctx, c.Files[0])
+	name, err := g.only()
+	var t *typed
+	if name != "" {
+		t, err = g.typed(ctx, name)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,7 +77,7 @@ func machineSchema(ctx context.Context, files fs.FS, c Config, what string, of f
 		return nil, errors, nil
 	}
 	s := of(t)
-	s.Title = "The " + what + " of " + cmp.Or(t.with.machine, machineName(c.Files[0]))
+	s.Title = "The " + what + " of " + cmp.Or(t.with.machine, machineName(name))
 	text, err := schemaText(s)
 	return text, errors, err
 }

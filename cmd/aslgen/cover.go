@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/internal/aslcover"
 )
 
@@ -51,11 +52,11 @@ func cover(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	var failed error
 	for _, name := range slices.Sorted(maps.Keys(profile)) {
-		text, err := os.ReadFile(name)
+		texts, err := definitions(name)
 		if err != nil {
 			return err
 		}
-		summary, err := aslcover.Summarize(string(text), profile[name])
+		summary, err := aslcover.Summarize(profile[name], texts...)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -68,6 +69,15 @@ func cover(_ context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	return failed
+}
+
+// definitions returns the definitions in a file.
+func definitions(name string) (texts []aslcover.Text, err error) {
+	all, err := gen.Definitions(gen.OS, name)
+	for _, d := range all {
+		texts = append(texts, aslcover.Text{Definition: d.Text, Places: d.Places})
+	}
+	return texts, err
 }
 
 func readProfile(p aslcover.Profile, name string) error {

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"go/token"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -147,42 +145,6 @@ func (f *flags) parse(args []string, stdout io.Writer) (rest []string, err error
 func hasFlags(f *flag.FlagSet) (has bool) {
 	f.VisitAll(func(*flag.Flag) { has = true })
 	return has
-}
-
-// expand replaces patterns by the files that they match. The shell does that too, go generate does not.
-func expand(patterns []string) (files []string, err error) {
-	if len(patterns) == 0 {
-		return nil, errors.New("no file is given (aslgen -h says how to use it)")
-	}
-	for _, p := range patterns {
-		matches := []string{p}
-		if _, err := os.Stat(p); errors.Is(err, fs.ErrNotExist) {
-			if matches, err = match(p); err != nil {
-				return nil, err
-			}
-		}
-		for _, m := range matches {
-			if m = filepath.Clean(m); !slices.Contains(files, m) {
-				files = append(files, m)
-			}
-		}
-	}
-	return files, nil
-}
-
-// match returns the files that a name stands for which is not a file's.
-func match(pattern string) ([]string, error) {
-	if !strings.ContainsAny(pattern, "*?[") {
-		return nil, fmt.Errorf("there is no file %s%s", pattern, meantCommand(pattern))
-	}
-	matches, err := filepath.Glob(pattern)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", pattern, err)
-	}
-	if len(matches) == 0 {
-		return nil, fmt.Errorf("no file matches %s", pattern)
-	}
-	return matches, nil
 }
 
 // meantCommand is a hint at a command whose name is like the word.

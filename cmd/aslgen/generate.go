@@ -5,25 +5,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-// generate is aslgen without a command.
+// generate is aslgen without a command too.
 func generate(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen", usage)
 	c := f.config()
 	f.StringVar(&c.Output, "output", "", "the generated `file`, if there is one FILE (without it: run_job.asl.json gives run_job_asl.go)")
-	dry := f.Bool("n", false, "write nothing: print the files that would be written, and exit with 1 if there are any")
-	showVersion := f.Bool("version", false, "print the version")
+	dry := f.Bool("n", false, "write nothing: print how files would change, as a unified diff, and exit with 1 if any would")
+	reporter := f.reports()
 	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
-	}
-	if *showVersion {
-		fmt.Fprintln(stdout, "aslgen", version())
-		return nil
 	}
 	if c.Files, err = expand(patterns); err != nil {
 		return err
@@ -35,13 +35,29 @@ func generate(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 	if err != nil {
 		return err
 	}
-	if err := report(&r.Diagnostics, stderr); err != nil {
+	if err := reporter.report(&r.Diagnostics, stdout, stderr); err != nil {
 		return err
 	}
 	if *dry {
 		return wouldChange(r, stdout)
 	}
 	_, err = r.Write()
+	return err
+}
+
+const versionHelp = `Usage: aslgen version
+
+Prints the version.
+`
+
+func printVersion(_ context.Context, args []string, stdout, _ io.Writer) error {
+	words, err := newFlags("aslgen version", versionHelp).parse(args, stdout)
+	if err == nil && len(words) > 0 {
+		err = errors.New("version takes no argument")
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(stdout, "aslgen", version())
+	}
 	return err
 }
 
@@ -62,7 +78,16 @@ func wouldChange(r *gen.Result, stdout io.Writer) error {
 		return err
 	}
 	for _, f := range changed {
-		fmt.Fprintln(stdout, f.Name)
+		before, err := os.ReadFile(f.Name)
+		from := f.Name
+		if errors.Is(err, fs.ErrNotExist) {
+			from = os.DevNull
+		} else if err != nil {
+			return err
+		}
+		if _, err := stdout.Write(diff.Diff(from, before, f.Name, f.Data)); err != nil {
+			return err
+		}
 	}
 	if len(changed) > 0 {
 		return errFindings

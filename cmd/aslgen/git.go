@@ -13,9 +13,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen"
 )
 
-// machineSuffix is what the names of machines' files end in, by which they are found in a folder.
-const machineSuffix = ".asl.json"
-
 // history is what a git repository had at a commit, a branch or a tag.
 type history struct {
 	ref string
@@ -29,26 +26,31 @@ func versionsAgainst(ctx context.Context, ref string, arguments []string) (all [
 		command.Env = append(os.Environ(), "LC_ALL=C")
 		return command.Output()
 	}}
-	if arguments, err = expand(arguments); err != nil {
-		return nil, err
-	}
 	for _, name := range arguments {
-		info, err := os.Stat(name)
+		if info, err := os.Stat(name); err == nil && info.IsDir() { // with the machines that are gone
+			some, err := h.folder(name)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+			continue
+		}
+		files, err := expand([]string{name})
 		if err != nil {
 			return nil, err
 		}
-		var some []gen.Versions
-		if info.IsDir() {
-			some, err = h.folder(name)
-		} else {
-			some, err = h.file(name)
+		for _, file := range files {
+			some, err := h.file(file)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
 		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
 	}
-	return all, nil
+	if len(arguments) == 0 {
+		_, err = expand(nil)
+	}
+	return all, err
 }
 
 // file returns the versions of a file, which must have been there.
@@ -59,6 +61,7 @@ func (h *history) file(name string) ([]gen.Versions, error) {
 	if err != nil {
 		return nil, err
 	}
+	base, _, _ = strings.Cut(base, "#") // of a template
 	text, err := h.run(dir, "show", commit+":./"+base)
 	if err != nil {
 		return nil, fmt.Errorf("%s is not in %s", name, h.ref)
@@ -77,7 +80,7 @@ func (h *history) folder(dir string) (all []gen.Versions, err error) {
 		return nil, err
 	}
 	for name := range strings.SplitSeq(string(list), "\x00") {
-		if !strings.HasSuffix(name, machineSuffix) {
+		if !isMachine(name) {
 			continue
 		}
 		name = filepath.Join(dir, filepath.FromSlash(name))

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen"
 	"github.com/r-seed-632eed22/aslgen/gen/config"
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
@@ -32,7 +31,8 @@ const usage = `aslgen compiles state machines in Amazon States Language (AWS Ste
 
 Usage:
 
-	aslgen [flags] FILE...      write FILE_asl.go beside each FILE.asl.json
+	aslgen [generate] [flags] FILE...
+	                            write FILE_asl.go beside each FILE.asl.json
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
@@ -48,7 +48,9 @@ Usage:
 	aslgen logs EXECUTION       print what has happened to one
 	aslgen stop EXECUTION       stop it
 
-FILE may be a pattern such as '*.asl.json'. "aslgen COMMAND -h" lists the flags of a command,
+FILE is a machine in JSON or YAML, or a template of CloudFormation, SAM, CDK or the Serverless Framework, whose machines are all meant, or
+with template.yaml#Name one. It may be a pattern such as '*.asl.json' or 'jobs/**/*.asl.yaml', a folder, or ./... for all machines below one.
+"aslgen COMMAND -h" lists the flags of a command,
 "aslgen help config" describes the file aslgen.yaml, which may say the same for good.
 
 A module takes aslgen as a tool and starts with a machine by
@@ -100,7 +102,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay,
+	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay,
 		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
 }
 
@@ -110,20 +112,6 @@ func commandOf(args []string) (command, []string) {
 		return commands()[args[0]], args[1:]
 	}
 	return generate, args
-}
-
-// errFindings says that what was found has been printed.
-var errFindings = errors.New("findings")
-
-// report prints diagnostics for a person. It returns errFindings if there is an error among them.
-func report(l *gen.Findings, stderr io.Writer) error {
-	if err := l.Print(stderr); err != nil {
-		return err
-	}
-	if l.HasErrors() {
-		return errFindings
-	}
-	return nil
 }
 
 // version returns the version of the module that this command was built from.

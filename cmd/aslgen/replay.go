@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -123,11 +124,14 @@ type replayed struct {
 
 // showReplay shows what a replay has found, at the lines of the machine's file.
 func showReplay(machine string, said []byte, stdout io.Writer) error {
-	text, err := os.ReadFile(machine)
+	texts, err := definitions(machine)
 	if err != nil {
 		return err
 	}
-	lines := aslcover.States(string(text))
+	lines := map[string]int{}
+	for _, text := range texts {
+		maps.Copy(lines, aslcover.States(text))
+	}
 	other, all := map[string]bool{}, 0
 	for line := range bytes.Lines(said) {
 		var d replayed

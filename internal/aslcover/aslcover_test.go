@@ -19,7 +19,7 @@ const definition = `{"StartAt": "Each", "States": {
 }}`
 
 func TestParts(t *testing.T) {
-	parts, err := Parts(definition)
+	parts, err := Parts(Text{Definition: definition})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +47,14 @@ func TestParts(t *testing.T) {
 }
 
 func TestBarePlaceholders(t *testing.T) {
-	parts, err := Parts(`{"States": {"A": {"Seconds": ${Long Name}, "B": "\"${X}", "Next": "B"}, "B": {}}}`)
+	parts, err := Parts(Text{Definition: `{"States": {"A": {"Seconds": ${Long Name}, "B": "\"${X}", "Next": "B"}, "B": {}}}`})
 	if err != nil || len(parts) != 3 || parts[2].Block != (Block{1, 73, 1, 80}) {
 		t.Error(parts, err)
 	}
 }
 
 func TestProfile(t *testing.T) {
-	parts, err := Parts(definition)
+	parts, err := Parts(Text{Definition: definition})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestProfile(t *testing.T) {
 	if err := p.Read(bytes.NewReader(text)); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Summarize(definition, p["m.asl.json"])
+	s, err := Summarize(p["m.asl.json"], Text{Definition: definition})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/r-seed-632eed22/aslgen/internal/covered"
+	"github.com/r-seed-632eed22/aslgen/internal/places"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -51,9 +52,12 @@ func (p Part) kinds() []string {
 	}[p.Field]
 }
 
+// Text is a definition, which is JSON, and where its parts stand in the file: see the package places.
+type Text struct{ Definition, Places string }
+
 // Parts returns the parts of a definition, in the order of the file.
-func Parts(definition string) ([]Part, error) {
-	definition = withoutBare(definition)
+func Parts(t Text) ([]Part, error) {
+	definition := withoutBare(t.Definition)
 	v, err := value.Parse([]byte(definition))
 	if err != nil {
 		return nil, err
@@ -62,7 +66,7 @@ func Parts(definition string) ([]Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &definer{text: definition, spans: spans}
+	d := &definer{text: definition, where: t.Places, spans: spans}
 	d.machine(v, "")
 	for i := range d.parts {
 		d.parts[i].Segments = segments(d.parts[i].Block, d.parts)
@@ -100,9 +104,9 @@ func (b Block) compare(other Block) int {
 }
 
 // States returns the lines on which the states of a definition begin, by their names; none if it is not JSON.
-func States(definition string) map[string]int {
+func States(t Text) map[string]int {
 	lines := map[string]int{}
-	parts, _ := Parts(definition)
+	parts, _ := Parts(t)
 	for _, p := range parts {
 		if p.Field == "" {
 			lines[p.State] = p.Block.StartLine
@@ -160,6 +164,7 @@ func spansOf(text string) (map[string]span, error) {
 // definer collects the parts of a definition.
 type definer struct {
 	text  string
+	where string
 	spans map[string]span
 	parts []Part
 }
@@ -196,15 +201,9 @@ func (d *definer) state(name string, s value.Value, pointer string) {
 
 func (d *definer) part(state, field string, index int, pointer string) {
 	s := d.spans[pointer]
-	startLine, startColumn := d.place(s.start)
-	endLine, endColumn := d.place(s.end)
+	startLine, startColumn := places.Of(d.where, d.text, s.start)
+	endLine, endColumn := places.Of(d.where, d.text, s.end)
 	d.parts = append(d.parts, Part{State: state, Field: field, Index: index, Block: Block{startLine, startColumn, endLine, endColumn}})
-}
-
-// place returns the line and the column of an offset, the column in bytes as Go counts.
-func (d *definer) place(offset int) (line, column int) {
-	before := []byte(d.text[:offset])
-	return 1 + bytes.Count(before, []byte("\n")), offset - bytes.LastIndexByte(before, '\n')
 }
 
 func escape(token string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(token) }

@@ -108,11 +108,15 @@ type Summary struct {
 	Missed []Part           // what was not, in the order of the file
 }
 
-// Summarize counts what was run of a definition. A segment that is of no part is an error: it was another definition that was run.
-func Summarize(definition string, run map[Block]bool) (Summary, error) {
-	parts, err := Parts(definition)
-	if err != nil {
-		return Summary{}, err
+// Summarize counts what was run of the definitions in a file. A segment that is of no part is an error: it was another definition that was run.
+func Summarize(run map[Block]bool, definitions ...Text) (Summary, error) {
+	var parts []Part
+	for _, d := range definitions {
+		more, err := Parts(d)
+		if err != nil {
+			return Summary{}, err
+		}
+		parts = append(parts, more...)
 	}
 	known := map[Block]bool{}
 	for _, part := range parts {

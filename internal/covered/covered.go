@@ -8,6 +8,7 @@ type Machine interface {
 	Name() string
 	File() string
 	Definition() string
+	Places() string // where Definition's parts stand in File: see the package places
 }
 
 // Parts of a state that are told of, beside its being entered, which is "".

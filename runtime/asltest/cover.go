@@ -44,8 +44,8 @@ type coverage struct {
 }
 
 type coveredMachine struct {
-	name, file, definition string
-	run                    map[partKey]bool
+	name, file, definition, places string
+	run                            map[partKey]bool
 }
 
 // partKey names a part of a machine.
@@ -60,7 +60,7 @@ func (c *coverage) seen(m covered.Machine, state, part string, index int) {
 	id := m.Name() + "\x00" + m.Definition()
 	of := c.machines[id]
 	if of == nil {
-		of = &coveredMachine{m.Name(), m.File(), m.Definition(), map[partKey]bool{}}
+		of = &coveredMachine{m.Name(), m.File(), m.Definition(), m.Places(), map[partKey]bool{}}
 		c.machines[id], c.order = of, append(c.order, of)
 	}
 	of.run[partKey{state, part, index}] = true
@@ -78,7 +78,7 @@ func (c *coverage) report(w io.Writer) error {
 			fmt.Fprintf(w, "%s: its file is not counted: %v\n", m.name, err)
 			continue
 		}
-		summary, err := aslcover.Summarize(m.definition, run)
+		summary, err := aslcover.Summarize(run, aslcover.Text{Definition: m.definition, Places: m.places})
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
@@ -100,7 +100,7 @@ func (c *coverage) report(w io.Writer) error {
 
 // segments returns all segments of the machine's file, and whether each was run.
 func (m *coveredMachine) segments() (map[aslcover.Block]bool, error) {
-	parts, err := aslcover.Parts(m.definition)
+	parts, err := aslcover.Parts(aslcover.Text{Definition: m.definition, Places: m.places})
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (m *coveredMachine) path() string {
 // is reports whether a file has the machine's text.
 func (m *coveredMachine) is(name string) bool {
 	text, err := os.ReadFile(name)
-	return err == nil && string(text) == m.definition
+	return err == nil && (m.places != "" || string(text) == m.definition)
 }
 
 func exists(name string) bool {

@@ -13,9 +13,13 @@ func placesOf(p asl.Program) map[string]string {
 	if f, ok := p.(interface{ File() string }); ok && f.File() != "" {
 		file = f.File()
 	}
-	places := map[string]string{}
-	for state, line := range aslcover.States(p.Definition()) {
-		places[state] = fmt.Sprintf("%s:%d", file, line)
+	text := aslcover.Text{Definition: p.Definition()}
+	if f, ok := p.(interface{ Places() string }); ok {
+		text.Places = f.Places()
 	}
-	return places
+	all := map[string]string{}
+	for state, line := range aslcover.States(text) {
+		all[state] = fmt.Sprintf("%s:%d", file, line)
+	}
+	return all
 }

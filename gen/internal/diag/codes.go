@@ -38,9 +38,15 @@ var (
 	TemplateDirective = define("ASL0111", Error, "",
 		"The text is a template of Terraform or Go: it is a machine only once it is rendered.",
 		`{"StartAt": "A", {{ if .T }} "TimeoutSeconds": 60, {{ end }} "States": {"A": {"Type": "Succeed"}}}`)
-	InYAML = define("ASL0112", Error, "",
-		"The machine is written in YAML, and aslgen reads JSON.",
+	BadYAML = define("ASL0112", Error, "",
+		"The file is not YAML, or holds what JSON cannot have.",
 		"") // the example would be YAML
+	YAMLTrap = define("ASL0113", Warning, "",
+		"A word means one thing to YAML 1.1, which CloudFormation and SAM read, and another to YAML 1.2.",
+		"") // the example would be YAML
+	Comment = define("ASL0114", Warning, "",
+		"A comment stands in the definition: AWS takes none.",
+		"") // the example would be no JSON
 )
 
 // 02xx: the structure of the machine and of its states.

@@ -120,7 +120,7 @@ func TestWriteSARIF(t *testing.T) {
 	l.Warnf(f, span(f, "[\n  1\n ]"), diag.WrongType, "wrong").WithHint("right").Relate(span(f, "1"), "here")
 	l.Errorf(nil, source.Span{}, diag.BadJSON, "no place")
 	var got strings.Builder
-	if err := l.WriteSARIF(&got, "v1.2.3"); err != nil {
+	if err := l.WriteSARIF(&got, "v1.2.3", "sub"); err != nil {
 		t.Fatal(err)
 	}
 	type object = map[string]any
@@ -147,11 +147,11 @@ func TestWriteSARIF(t *testing.T) {
 	want := object{
 		"ruleId": "ASL0204", "ruleIndex": 1.0, "level": "warning", "message": object{"text": "wrong (right)"},
 		"locations": []any{object{"physicalLocation": object{
-			"artifactLocation": object{"uri": "a%20dir/job.asl.json"},
+			"artifactLocation": object{"uri": "sub/a%20dir/job.asl.json"},
 			"region":           object{"startLine": 2.0, "startColumn": 7.0, "endLine": 4.0, "endColumn": 3.0},
 		}}},
 		"relatedLocations": []any{object{"message": object{"text": "here"}, "physicalLocation": object{
-			"artifactLocation": object{"uri": "a%20dir/job.asl.json"},
+			"artifactLocation": object{"uri": "sub/a%20dir/job.asl.json"},
 			"region":           object{"startLine": 3.0, "startColumn": 3.0, "endLine": 3.0, "endColumn": 4.0},
 		}}},
 	}
@@ -160,7 +160,7 @@ func TestWriteSARIF(t *testing.T) {
 	}
 	var empty diag.List
 	got.Reset()
-	if err := empty.WriteSARIF(&got, ""); err != nil || !strings.Contains(got.String(), `"results": []`) {
+	if err := empty.WriteSARIF(&got, "", ""); err != nil || !strings.Contains(got.String(), `"results": []`) {
 		t.Error(err, got.String())
 	}
 }
@@ -300,7 +300,7 @@ func TestSARIFColumns(t *testing.T) {
 		l.Errorf(f, source.Span{Start: start, End: start + 1}, diag.BadJSON, "x").Relate(source.Span{Start: 16 - start, End: 16 - start}, "y")
 	}
 	var b strings.Builder
-	if err := l.WriteSARIF(&b, "v"); err != nil {
+	if err := l.WriteSARIF(&b, "v", ""); err != nil {
 		t.Fatal(err)
 	}
 	var columns []string

@@ -48,9 +48,11 @@ func (l *List) HasErrors() bool {
 func (l *List) All() []*Diagnostic {
 	sorted := slices.Clone(l.found)
 	slices.SortStableFunc(sorted, func(a, b *Diagnostic) int {
-		return cmp.Or(cmp.Compare(a.fileName(), b.fileName()), cmp.Compare(a.Span.Start, b.Span.Start))
+		return cmp.Or(cmp.Compare(a.fileName(), b.fileName()), cmp.Compare(a.offset(), b.offset()))
 	})
-	return sorted
+	return slices.CompactFunc(sorted, func(a, b *Diagnostic) bool { // of what YAML has several times, and is written once
+		return a.File != nil && b.File != nil && a.fileName() == b.fileName() && a.offset() == b.offset() && a.Span != b.Span && a.Code == b.Code && a.Message == b.Message
+	})
 }
 
 func (d *Diagnostic) fileName() string {
@@ -58,6 +60,14 @@ func (d *Diagnostic) fileName() string {
 		return ""
 	}
 	return d.File.Name
+}
+
+// offset returns where the diagnostic is in its file as given.
+func (d *Diagnostic) offset() int32 {
+	if d.File == nil {
+		return 0
+	}
+	return d.File.GivenOffset(d.Span.Start)
 }
 
 // Err returns all errors as one error of a line each, or nil if there are only warnings. errors.As finds the first

@@ -76,8 +76,8 @@ type (
 )
 
 // WriteSARIF writes the diagnostics in order as a log in the Static Analysis Results Interchange Format, version 2.1.0, with
-// one run and the codes that occur as its rules.
-func (l *List) WriteSARIF(w io.Writer, version string) error {
+// one run and the codes that occur as its rules. base is the folder that the files' names are seen from, as the reader of the log sees it.
+func (l *List) WriteSARIF(w io.Writer, version, base string) error {
 	codes := []*Code{}
 	for _, d := range l.found {
 		if !slices.Contains(codes, d.Code) {
@@ -95,7 +95,7 @@ func (l *List) WriteSARIF(w io.Writer, version string) error {
 	for _, c := range codes {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, c.sarif())
 	}
-	var found, related columns
+	found, related := columns{base: base}, columns{base: base}
 	for _, d := range l.All() {
 		run.Results = append(run.Results, d.sarif(slices.Index(codes, d.Code), &found, &related))
 	}
@@ -133,10 +133,18 @@ func (d *Diagnostic) sarif(rule int, found, others *columns) sarifResult {
 	return r
 }
 
+// below returns the name of a file that is seen from a folder, with slashes.
+func below(folder, name string) string {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(folder, name)
+	}
+	return filepath.ToSlash(name)
+}
+
 func (c *columns) location(f *source.File, span source.Span, message string) sarifLocation {
 	start, end := f.Position(span.Start), f.Position(max(span.Start, span.End))
 	place := sarifLocation{PhysicalLocation: sarifPlace{
-		sarifArtifact{(&url.URL{Path: filepath.ToSlash(f.Name)}).String()},
+		sarifArtifact{(&url.URL{Path: below(c.base, f.Name)}).String()},
 		sarifRegion{start.Line, c.characters(f, start), end.Line, c.characters(f, end)},
 	}}
 	if message != "" {
@@ -148,6 +156,7 @@ func (c *columns) location(f *source.File, span source.Span, message string) sar
 // columns counts characters in lines. Places mostly come one after another, so it goes on from the last: a file may be one
 // long line.
 type columns struct {
+	base                   string
 	file                   *source.File
 	line, bytes, character int // of the last place, all but the line from 0
 }
@@ -155,7 +164,7 @@ type columns struct {
 // characters returns the column of a place counted in characters.
 func (c *columns) characters(f *source.File, p source.Position) int {
 	if c.file != f || c.line != p.Line || c.bytes > p.Column-1 {
-		*c = columns{file: f, line: p.Line}
+		*c = columns{base: c.base, file: f, line: p.Line}
 	}
 	rest := f.Given()[int(f.LineStart(p.Line))+c.bytes:]
 	for _, b := range rest[:min(p.Column-1-c.bytes, len(rest))] {

@@ -109,7 +109,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 	if w.list.HasErrors() {
 		return nil
 	}
-	out := &ir.File{Package: o.Package, Source: filepath.Base(f.Name), Embeds: w.options.Embed, Imports: w.imports}
+	out := &ir.File{Package: o.Package, Source: f.Called(), Embeds: w.options.Embed, Imports: w.imports}
 	_, out.InputAlias = input[0].(*ir.Alias)
 	for _, t := range w.tasks {
 		out.Tasks = append(out.Tasks, ir.Task{
@@ -236,7 +236,21 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 			ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}},
 			ir.Elem{Key: "Source", Value: ir.Name{Name: variable}})
 	}
-	definition = append(definition, ir.Elem{Key: "Checksum", Value: ir.Text{Value: table.Checksum(string(w.file.Given()))}})
+	if !w.file.IsGiven() { // the runtime reads JSON, and no templates
+		variable := w.private("Definition")
+		decls = append(decls, &ir.Var{
+			Name: variable, Doc: fmt.Sprintf("%s is the machine that this code was generated from.", variable), Value: ir.RawText{Value: string(w.file.Written())},
+		})
+		definition = append(definition, ir.Elem{Key: "File", Value: ir.Text{Value: filepath.Base(w.file.Name)}}, ir.Elem{Key: "Source", Value: ir.Name{Name: variable}})
+		if where := w.file.Places(); where != "" {
+			variable := w.private("Places")
+			decls = append(decls, &ir.Var{
+				Name: variable, Doc: fmt.Sprintf("%s are where the definition's parts stand in %s.", variable, filepath.Base(w.file.Name)), Value: ir.RawText{Value: where},
+			})
+			definition = append(definition, ir.Elem{Key: "Places", Value: ir.Name{Name: variable}})
+		}
+	}
+	definition = append(definition, ir.Elem{Key: "Checksum", Value: ir.Text{Value: table.Checksum(string(w.file.Written()))}})
 	params := []ir.Param{{Name: "engine", Type: aslType("Engine")}}
 	if len(w.config.names) > 0 {
 		params = append(params, ir.Param{Name: "config", Type: ir.Named{Name: name + "Config"}})

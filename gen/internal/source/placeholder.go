@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"sort"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -28,14 +27,11 @@ func Placeholders(data []byte) (list []Placeholder) {
 	return list
 }
 
-// edit is a replaced part of a file's text: where it begins in the text as it is now and was, and how long it is and was.
-type edit struct{ at, was, length, wasLength int32 }
-
 // Substitute returns the file with each placeholder that has a value replaced by it: inside a string as the text it is,
 // outside as JSON. Places are still those of the file as it was given.
 func (f *File) Substitute(values map[string]string) *File {
 	var text bytes.Buffer
-	var edits []edit
+	var edits []Edit
 	from := int32(0)
 	for _, p := range Placeholders(f.Data) {
 		v, ok := values[p.Name]
@@ -47,7 +43,7 @@ func (f *File) Substitute(values map[string]string) *File {
 			v = string(quoted[1 : len(quoted)-1])
 		}
 		text.Write(f.Data[from:p.Span.Start])
-		edits = append(edits, edit{int32(text.Len()), p.Span.Start, int32(len(v)), p.Span.End - p.Span.Start})
+		edits = append(edits, Edit{int32(text.Len()), p.Span.Start, int32(len(v)), p.Span.End - p.Span.Start})
 		text.WriteString(v)
 		from = p.Span.End
 	}
@@ -55,28 +51,9 @@ func (f *File) Substitute(values map[string]string) *File {
 		return f
 	}
 	text.Write(f.Data[from:])
-	return &File{Name: f.Name, Data: text.Bytes(), lines: f.lines, given: f.Data, edits: edits}
-}
-
-// Given returns the text of the file as it was given, before any substitution.
-func (f *File) Given() []byte {
-	if f.given != nil {
-		return f.given
-	}
-	return f.Data
-}
-
-// givenOffset returns the place in the given text that an offset comes from; inside a replaced part, its beginning.
-func (f *File) givenOffset(offset int32) int32 {
-	i := sort.Search(len(f.edits), func(i int) bool { return f.edits[i].at > offset }) - 1
-	if i < 0 {
-		return offset
-	}
-	e := f.edits[i]
-	if offset < e.at+e.length {
-		return e.was
-	}
-	return offset - (e.at + e.length) + e.was + e.wasLength
+	out := f.Derive(text.Bytes(), edits)
+	out.written = f.writtenFile()
+	return out
 }
 
 // HasPlaceholder reports whether text holds a placeholder: what it will say is not known.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/internal/placeholder"
+	"github.com/r-seed-632eed22/aslgen/internal/places"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 )
@@ -22,8 +23,9 @@ func (r *run) located(err error) error {
 	if at < 0 {
 		return err
 	}
-	before, placed := source[:at], *failed // events have the other already
-	placed.Place = fmt.Sprintf("%s:%d:%d", r.definition.File, strings.Count(before, "\n")+1, at-strings.LastIndexByte(before, '\n'))
+	placed := *failed // events have the other already
+	line, column := places.Of(r.definition.Places, source, at)
+	placed.Place = fmt.Sprintf("%s:%d:%d", r.definition.File, line, column)
 	return &placed
 }
 

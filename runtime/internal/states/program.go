@@ -26,9 +26,11 @@ type Definition struct {
 	Types          []UserType // the user's own
 
 	// Source is the machine's file, where it could be embedded, File its name, by which errors call it, and Checksum what it
-	// was when the code was generated.
+	// was when the code was generated. Of a machine that is written in YAML or in a template, Source is JSON, and Places say where its parts
+	// stand in the file.
 	File     string
 	Source   string
+	Places   string
 	Checksum string
 }
 
@@ -83,6 +85,9 @@ func (p *program) File() string { return p.definition.File }
 func (p *program) Type() asl.Type { return p.definition.Type }
 
 func (p *program) Definition() string { return p.definition.Source }
+
+// Places returns where the parts of Definition stand in File, as package places writes it; "" if they are the same text.
+func (p *program) Places() string { return p.definition.Places }
 
 func (p *program) Observers() []asl.Observer { return p.options.Observers }
 
