@@ -17,12 +17,8 @@ func (r *reader) written(n *node) *source.File {
 // inside returns a text as a file of its own.
 func (r *reader) inside(n *node) *source.File {
 	w := &writer{}
-	for i := range len(n.text) {
-		if i > 0 && n.place(i) == n.place(i-1) { // it stands for something else
-			w.put(n.text[i:i+1], n.place(i))
-		} else {
-			w.copy(n.text[i:i+1], n.place(i))
-		}
+	for i := 0; i < len(n.text); {
+		i += w.part(n, i, n.text[i:i+1])
 	}
 	return r.file.Derive(w.text, w.edits)
 }
@@ -37,10 +33,6 @@ type writer struct {
 func (w *writer) put(text string, was int32) {
 	at := int32(len(w.text))
 	w.text = append(w.text, text...)
-	if last := len(w.edits) - 1; last >= 0 && w.edits[last].Was == was && w.edits[last].At+w.edits[last].Length == at {
-		w.edits[last].Length += int32(len(text))
-		return
-	}
 	w.edits = append(w.edits, source.Edit{At: at, Was: was, Length: int32(len(text))})
 }
 
@@ -69,7 +61,7 @@ func (w *writer) value(n *node, depth int) {
 			}
 			w.value(e, depth+1)
 		}
-		w.put("]", n.span.Start)
+		w.put("]", n.end())
 	case object:
 		w.put("{", n.span.Start)
 		for i, m := range n.members {
@@ -82,9 +74,9 @@ func (w *writer) value(n *node, depth int) {
 			w.value(m.value, depth+1)
 		}
 		if len(n.members) > 0 {
-			w.put("\n"+strings.Repeat("  ", depth), n.span.Start)
+			w.put("\n"+strings.Repeat("  ", depth), n.end())
 		}
-		w.put("}", n.span.Start)
+		w.put("}", n.end())
 	default:
 		w.put(n.text, n.span.Start)
 	}
@@ -101,16 +93,42 @@ func (w *writer) quoted(n *node) {
 			w.put(`\`+string(c), n.place(i))
 		case c == '\n':
 			w.put(`\n`, n.place(i))
-		case i > 0 && n.place(i) == n.place(i-1):
-			w.put(n.text[i:i+size], n.place(i))
 		case c < ' ' || r == utf8.RuneError && size == 1:
 			w.put(string(jsonEscape(c)), n.place(i))
 		default:
-			w.copy(n.text[i:i+size], n.place(i))
+			size = w.part(n, i, n.text[i:i+size])
 		}
 		i += size
 	}
-	w.put(`"`, n.place(max(len(n.text)-1, 0)))
+	w.put(`"`, n.end())
+}
+
+// end returns where a value ends, without what closes it.
+func (n *node) end() int32 {
+	switch {
+	case n.kind == text && len(n.text) > 0 && len(n.at) == len(n.text):
+		return n.at[len(n.at)-1] + 1
+	case len(n.members) > 0:
+		return n.members[len(n.members)-1].value.end()
+	case len(n.elements) > 0:
+		return n.elements[len(n.elements)-1].end()
+	}
+	return n.span.End
+}
+
+// part writes what a text says from i on: a character that is in the file, or all that stands for something in the file. It returns how many
+// bytes that has.
+func (w *writer) part(n *node, i int, character string) int {
+	end := i + len(character)
+	if end < len(n.text) && n.place(i) == n.place(end) {
+		for end < len(n.text) && n.place(end) == n.place(i) && !strings.ContainsRune("\"\\", rune(n.text[end])) && n.text[end] >= ' ' && n.text[end] < utf8.RuneSelf {
+			end++
+		}
+		w.put(n.text[i:end], n.place(i))
+		return end - i
+	}
+	w.copy(character, n.place(i))
+	return len(character)
 }
 
 // jsonEscape writes a byte that cannot stand in JSON as it is.

@@ -1,0 +1,66 @@
+package templates
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asltest"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// TestMain says how much of the machines the tests run, at the lines of the files that they stand in.
+func TestMain(m *testing.M) { os.Exit(asltest.Cover(m)) }
+
+func engine() *memory.Engine { return memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)) }
+
+func TestNightlyReport(t *testing.T) {
+	const task = `{"TaskArn": "arn:aws:ecs:us-east-1:123456789012:task/c/1"}`
+	var tasks NightlyReportTasks
+	calls := asltest.MockJob(t, &tasks.Report, asltest.Throw("ECS.ServerException", ""), asltest.ReturnJSON(task), asltest.ReturnJSON(`{}`))
+	machine, err := NewNightlyReport(engine(), NightlyReportConfig{ClusterARN: "c"}, tasks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := machine.Run(t.Context(), NightlyReportInput{Day: "1"})
+	if err != nil || got.ID != "1" {
+		t.Error(got, err)
+	}
+	if in := calls.Given()[0]; *in.Cluster != "c" || strings.Join(in.Overrides.ContainerOverrides[0].Command, " ") != "--day 1" {
+		t.Error(calls.Given())
+	}
+	// What cannot be evaluated is shown where it stands in the template.
+	_, err = machine.Run(t.Context(), NightlyReportInput{Day: "1"})
+	if failed := asl.ErrorOf(err); failed == nil || failed.Place != "template.yaml:35:21" {
+		t.Error(err)
+	}
+}
+
+func TestPing(t *testing.T) {
+	machine, err := NewPing(engine(), PingConfig{AWSStackName: "stack"}, PingTasks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := machine.Run(t.Context(), PingInput{To: value.String("you")})
+	if err != nil || got.From != "stack" || got.To.String() != `"you"` {
+		t.Error(got, err)
+	}
+}
+
+func TestCleanup(t *testing.T) {
+	machine, err := NewCleanup(engine(), CleanupTasks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := machine.Run(t.Context(), CleanupInput{Keep: value.True}); err != nil {
+		t.Error(err)
+	}
+	if failed := asl.ErrorOf(runError(machine.Run(t.Context(), CleanupInput{}))); failed == nil || failed.Name != "Gone" {
+		t.Error(failed)
+	}
+}
+
+func runError[Out any](_ Out, err error) error { return err }
