@@ -275,9 +275,10 @@ func (g *generation) functionsHold() {
 // read reads a machine and what holds for it. It returns no file if an error was found.
 func (g *generation) read(name string) (*source.File, *settings, error) {
 	f, with, err := g.open(name)
-	if err != nil || f == nil || !g.placeholders(f, with.values) {
+	if err != nil || f == nil {
 		return nil, nil, err
 	}
+	g.placeholders(f, with.values)
 	f, ok := g.substitute(f, with)
 	if !ok {
 		return nil, nil, nil
@@ -308,21 +309,13 @@ func (g *generation) given(f *source.File) *source.File {
 	return f
 }
 
-// placeholders reports those that have no value: an error where JSON needs one, one warning for all in strings, whose text is then given
-// when the machine is made.
-func (g *generation) placeholders(f *source.File, values map[string]string) (ok bool) {
-	ok = true
+// placeholders warns of those that have no value, which is then given when the machine is made.
+func (g *generation) placeholders(f *source.File, values map[string]string) {
 	left := map[string]bool{}
 	var free []string
 	var first source.Span
 	for _, p := range source.Placeholders(f.Data) {
 		if _, has := values[p.Name]; has || left[p.Name] {
-			continue
-		}
-		if !p.InString {
-			g.result.Diagnostics.Errorf(f, p.Span, diag.NeedsValue, "${%s} stands where JSON needs a value", p.Name).
-				WithHint(fmt.Sprintf("give it one: -set '%s=…'", p.Name))
-			ok = false
 			continue
 		}
 		left[p.Name] = true
@@ -344,7 +337,6 @@ func (g *generation) placeholders(f *source.File, values map[string]string) (ok 
 		g.result.Diagnostics.Warnf(f, first, diag.LeftToRunTime, "${%s} and ${%s} have no value: they become fields of the machine's Config", strings.Join(free[:last], "}, ${"), free[last]).
 			WithHint(fmt.Sprintf("give them values with -set '%s=…', or in aslgen.yaml", free[0]))
 	}
-	return ok
 }
 
 // checked parses and checks one file. It returns nil if that found an error.

@@ -43,7 +43,7 @@ var defects = []defect{
 	// The text.
 	{what: "a comma is missing", find: `("Type": "\w+"),`, with: `$1`, near: nextLine},
 	{what: "a comma too many", find: `("End": true)(\s*\})`, with: `$1,$2`, near: nextLine},
-	{what: "a quote is missing", find: `"Type": "(\w+)"`, with: `"Type": "$1`, near: nextLine, but: "the string may go on to a quote further down"},
+	{what: "a quote is missing", find: `"Type": "(\w+)"`, with: `"Type": "$1`, near: nextLine},
 	{what: "a key twice", find: `("Type": "\w+")`, with: `$1, $1`},
 
 	// Names.

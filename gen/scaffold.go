@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -22,6 +23,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/internal/visible"
 	"github.com/r-seed-632eed22/aslgen/templates"
 )
 
@@ -152,8 +154,13 @@ func describe(p *program) templates.Machine {
 	here := typeText{names: f.Imports, imports: map[string]bool{}}
 	elsewhere := typeText{own, f.Imports, map[string]bool{}}
 	for _, c := range f.Config {
-		m.Config = append(m.Config, templates.Field{Name: c.Field, Placeholder: c.Placeholder})
+		types := typeText{names: f.Imports, imports: map[string]bool{}}
+		sample := sampleOf(c, types)
+		m.Config = append(m.Config, templates.Field{Name: c.Field, Placeholder: c.Placeholder, Sample: sample, Text: types.of(c.Type) == "string"})
+		m.ConfigImports = append(m.ConfigImports, types.list()...)
 	}
+	slices.SortFunc(m.ConfigImports, func(a, b templates.Import) int { return strings.Compare(a.Path, b.Path) })
+	m.ConfigImports = slices.Compact(m.ConfigImports)
 	for _, field := range f.Tasks {
 		t := describeTask(field, own, here)
 		if arguments := field.Type.Args; !t.Wired && len(arguments) > 0 {
@@ -193,6 +200,30 @@ func (p *program) sample(m *templates.Machine) {
 		case "*ecs.RunTaskOutput":
 			t.Answer = `{"Tasks": [{"TaskArn": "arn:aws:ecs:us-east-1:123456789012:task/default/1", "LastStatus": "PROVISIONING"}], "Failures": []}`
 		}
+	}
+}
+
+// sampleOf returns a Go expression for a value of a field of Config.
+func sampleOf(c ir.Setting, types typeText) string {
+	switch t := types.of(c.Type); {
+	case t == "string":
+		return visible.Quote(c.Placeholder)
+	case c.Enum != "":
+		return t + "(" + strconv.Quote(c.Enum) + ")"
+	case t == "bool":
+		return "true"
+	case strings.HasPrefix(t, "int"), strings.HasPrefix(t, "float"):
+		return "1"
+	case t == "[]string":
+		return "[]string{" + visible.Quote(c.Placeholder) + "}"
+	case strings.HasPrefix(t, "*"):
+		return "&" + t[1:] + "{}"
+	case strings.HasPrefix(t, "[]"):
+		return t + "{{}}"
+	case t == "asl.Value":
+		return "value.EmptyObject"
+	default:
+		return t + "{}"
 	}
 }
 

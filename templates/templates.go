@@ -32,8 +32,10 @@ type Machine struct {
 	Name       string  // RunJob
 	Prefix     string  // of the names of its types and functions: Name, or "" where they have none
 	Config     []Field // of the machine's Config, if it has one
-	Tasks      []Task
-	Imports    []Import // that the types of Tasks need
+
+	ConfigImports []Import // the packages that the samples of Config's fields need
+	Tasks         []Task
+	Imports       []Import // that the types of Tasks need
 	// StubImports are those that main.go needs for the types of tasks that are not wired.
 	StubImports []Import
 	Wired       bool   // New…Tasks takes an ECS client
@@ -51,7 +53,21 @@ type Import struct{ Name, Path string }
 func (i Import) String() string { return strings.TrimLeft(i.Name+" "+visible.Quote(i.Path), " ") }
 
 // Field is a field of the machine's Config, and the placeholder that it stands for.
-type Field struct{ Name, Placeholder string }
+type Field struct {
+	Name, Placeholder string
+	Sample            string // a Go expression for a value of it
+	Text              bool   // it is a text; else the environment has its JSON
+}
+
+// ConfigJSON reports whether a field of Config is read as JSON.
+func (m Machine) ConfigJSON() bool {
+	return slices.ContainsFunc(m.Config, func(f Field) bool { return !f.Text })
+}
+
+// Unread is the format of the error for an environment variable that is not the JSON that it should be.
+func (f Field) Unread() string {
+	return f.Variable() + " in the environment is no JSON for ${" + f.Placeholder + "}: %w"
+}
 
 // Variable is the environment variable that main.go reads the field from.
 func (f Field) Variable() string {
@@ -109,7 +125,7 @@ type Task struct {
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
 	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended", "ending", "engine",
-	"err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input", "inputFile", "io", "listener", "log", "logForm", "machine", "main",
+	"err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input", "inputFile", "json", "io", "listener", "log", "logForm", "machine", "main",
 	"memory", "name", "net", "newMachine", "open", "options", "os", "output", "p", "parameters", "r", "read", "readInput", "result", "run", "server",
 	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "unknown", "usage", "value", "values", "variable",
 	"wrong", "x",

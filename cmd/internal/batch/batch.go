@@ -134,7 +134,11 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 	var b bytes.Buffer
 	b.WriteString("// Code generated to register a machine. DO NOT EDIT.\n\npackage " + pkg + "\n\nimport (\n\t\"github.com/r-seed-632eed22/aslgen/internal/runner\"\n")
 	uses := func(name string) bool {
-		return slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(effectTypes(t), name+".") })
+		return slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return strings.Contains(effectTypes(t), name+".") }) ||
+			slices.ContainsFunc(m.Config, func(f templates.Field) bool { return strings.Contains(f.Sample, name+".") })
+	}
+	if slices.ContainsFunc(m.Config, func(f templates.Field) bool { return strings.HasPrefix(f.Sample, "value.") }) {
+		b.WriteString("\t\"github.com/r-seed-632eed22/aslgen/runtime/value\"\n")
 	}
 	if uses("asl") || slices.ContainsFunc(m.Tasks, func(t templates.Task) bool { return t.Effect != "Objects" }) {
 		b.WriteString("\t\"github.com/r-seed-632eed22/aslgen/runtime/asl\"\n")
@@ -149,7 +153,7 @@ func Glue(pkg, id string, m templates.Machine) []byte {
 	if len(m.Config) > 0 {
 		fmt.Fprintf(&b, "%sConfig{", m.Prefix)
 		for _, f := range m.Config { // each placeholder stands for its own name
-			fmt.Fprintf(&b, "%s: %q, ", f.Name, f.Placeholder)
+			fmt.Fprintf(&b, "%s: %s, ", f.Name, f.Sample)
 		}
 		b.WriteString("}, ")
 	}

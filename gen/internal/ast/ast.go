@@ -22,6 +22,7 @@ const (
 
 // Node is a value as written.
 type Node struct {
+	Bare     bool // it is a placeholder without quotes, and Text has it: what it is is not known
 	Span     source.Span
 	Kind     value.Kind
 	Text     string // String: the contents; Number and Bool: the text
@@ -88,6 +89,7 @@ func (s *String) Is(words ...string) bool { return s != nil && slices.Contains(w
 type Number struct {
 	Text string
 	Span source.Span
+	Bare bool // it is a placeholder without quotes, and Text has it
 }
 
 // Bool is a boolean and its place.

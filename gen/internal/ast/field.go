@@ -72,6 +72,7 @@ type Field struct {
 	Fields      *Fields  // those of the object in it, or of each
 	NewName     string   // the field that it is the older name of, which comes first
 	Literal     *Field   // the field in whose place it takes a path
+	Placeholder bool     // a number that a placeholder may stand for until the machine is made
 
 	keptIn []int
 }

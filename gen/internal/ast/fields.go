@@ -63,9 +63,9 @@ var StateFields = fieldsOf[State](
 	Field{Name: "Catch", In: works, Kind: Structures, Fields: CatcherFields},
 
 	Field{Name: "Resource", In: task, Kind: Text},
-	Field{Name: "TimeoutSeconds", In: task, Kind: NumberField, Range: seconds, Expressions: true, Path: "TimeoutSecondsPath"},
+	Field{Name: "TimeoutSeconds", In: task, Kind: NumberField, Range: seconds, Expressions: true, Path: "TimeoutSecondsPath", Placeholder: true},
 	Field{Name: "TimeoutSecondsPath", In: task, Language: OnlyJSONPath, Kind: ReferencePath},
-	Field{Name: "HeartbeatSeconds", In: task, Kind: NumberField, Range: seconds, Expressions: true, Path: "HeartbeatSecondsPath"},
+	Field{Name: "HeartbeatSeconds", In: task, Kind: NumberField, Range: seconds, Expressions: true, Path: "HeartbeatSecondsPath", Placeholder: true},
 	Field{Name: "HeartbeatSecondsPath", In: task, Language: OnlyJSONPath, Kind: ReferencePath},
 	Field{Name: "Credentials", In: task, Kind: ObjectTemplate, Expressions: true},
 
@@ -74,7 +74,7 @@ var StateFields = fieldsOf[State](
 	Field{Name: "Choices", In: []string{"Choice"}, Kind: Structures, Fields: RuleFields},
 	Field{Name: "Default", In: []string{"Choice"}, Kind: Text},
 
-	Field{Name: "Seconds", In: wait, Kind: NumberField, Range: Range{High: MaxSeconds}, Expressions: true, Path: "SecondsPath"},
+	Field{Name: "Seconds", In: wait, Kind: NumberField, Range: Range{High: MaxSeconds}, Expressions: true, Path: "SecondsPath", Placeholder: true},
 	Field{Name: "SecondsPath", In: wait, Language: OnlyJSONPath, Kind: ReferencePath},
 	Field{Name: "Timestamp", In: wait, Kind: Text, Expressions: true, Path: "TimestampPath"},
 	Field{Name: "TimestampPath", In: wait, Language: OnlyJSONPath, Kind: ReferencePath},
@@ -94,7 +94,7 @@ var StateFields = fieldsOf[State](
 	Field{Name: "ItemReader", In: mapState, Kind: Structure, Expressions: true, Fields: ItemReaderFields},
 	Field{Name: "ItemBatcher", In: mapState, Kind: Structure, Expressions: true, Fields: ItemBatcherFields},
 	Field{Name: "ResultWriter", In: mapState, Kind: Structure, Expressions: true, Fields: ResultWriterFields},
-	Field{Name: "MaxConcurrency", In: mapState, Kind: NumberField, Range: Range{High: MaxSeconds}, Expressions: true,
+	Field{Name: "MaxConcurrency", In: mapState, Kind: NumberField, Placeholder: true, Range: Range{High: MaxSeconds}, Expressions: true,
 		Path: "MaxConcurrencyPath"},
 	Field{Name: "MaxConcurrencyPath", In: mapState, Language: OnlyJSONPath, Kind: NumberPath},
 	Field{Name: "ToleratedFailureCount", In: mapState, Kind: NumberField, Range: Range{High: MaxItems}, Expressions: true,
@@ -114,7 +114,7 @@ var MachineFields = fieldsOf[Machine](
 	Field{Name: "Comment", Kind: Text},
 	Field{Name: "QueryLanguage", In: []string{Outermost}}, // read before all others, which depend on it
 	Field{Name: "Version", In: []string{Outermost}, Kind: Text},
-	Field{Name: "TimeoutSeconds", In: []string{Outermost}, Kind: NumberField, Range: Range{Low: 1, High: MaxSeconds - 1, Zero: true}},
+	Field{Name: "TimeoutSeconds", In: []string{Outermost}, Kind: NumberField, Range: Range{Low: 1, High: MaxSeconds - 1, Zero: true}, Placeholder: true},
 	Field{Name: "StartAt", Kind: Text},
 	Field{Name: "States", Kind: Structures},
 	Field{Name: "ProcessorConfig", In: []string{InMap}, Kind: Structure, Fields: ProcessorConfigFields},

@@ -56,7 +56,7 @@ func (t *runTask) value(n *ast.Node, typ *shape.Type, path string) {
 		t.list.DeployedOnly(t.file, n.Span, function, orParameters(path))
 		return
 	}
-	if n.Kind == value.NullKind || t.unknown(n) && typ.Kind != shape.Integer && typ.Kind != shape.Boolean || n.Expr != nil {
+	if n.Kind == value.NullKind || n.Bare || t.unknown(n) && typ.Kind != shape.Integer && typ.Kind != shape.Boolean || n.Expr != nil {
 		return
 	}
 	switch typ.Kind {

@@ -204,7 +204,7 @@ func (c *checker) version(m *ast.Machine) {
 
 func (c *checker) machineTimeout(m *ast.Machine) {
 	switch t := m.TimeoutSeconds; {
-	case t == nil:
+	case t == nil || t.Bare:
 	case !inRange(t, ast.MachineFields.Named("TimeoutSeconds")):
 		c.errorf(t.Span, diag.MachineTimeout, "TimeoutSeconds of a machine must be a whole number from 1 to %d, not %s",
 			ast.MaxSeconds-1, t.Text)

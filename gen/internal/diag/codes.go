@@ -20,8 +20,8 @@ var (
 		"The text nests deeper than any state machine does.",
 		"") // the example would be a page of brackets
 	NeedsValue = define("ASL0106", Error, "",
-		"A ${placeholder} outside a string needs a value before the text is JSON.",
-		`{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Pause}, "End": true}}}`)
+		"A ${placeholder} without quotes needs a value, since the machine's form depends on it.",
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": ${Last}}}}`)
 	LeftToRunTime = define("ASL0107", Warning, "",
 		"A ${placeholder} in a string has no value: whoever makes the machine gives it one.",
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,

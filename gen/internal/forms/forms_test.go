@@ -66,12 +66,12 @@ func TestPlaces(t *testing.T) {
 func TestYAML(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: 0x1F\nb: 1_000\nc: .5\nd: 1e3\ne: 010\nf: ~\ng: 2020-01-01\nh: 12:30\ni: True\nj: \"1\"\nk:\n": `{"a":31,"b":1000,"c":0.5,"d":1e3,"e":8,"f":null,"g":"2020-01-01","h":"12:30","i":true,"j":"1","k":null}`,
-		"a: yes\nb: 'yes'\nc: Off\non: y\n":                                                                `{"a":true,"b":"yes","c":false,"on":"y"}`,
-		"x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: {<<: [{a: 4}, *x], c: *x}\n":                            `{"x":{"a":1,"b":2},"y":{"b":3,"a":1},"z":{"c":{"a":1,"b":2},"a":4,"b":2}}`,
-		"a: !Ref B\nb: !GetAtt [C, Arn]\nc: {Ref: D}\nd: !If [E, F, G]\ne: !Join ['-', [a, !Ref H, 1]]\n":  `{"a":"${B}","b":"${C.Arn}","c":"${D}","d":"${If E F G}","e":"a-${H}-1"}`,
-		"a: !Sub ['${X}-${Y}-${Z}', {X: 1, Y: !ImportValue V}]\nb: !Sub '${!Literal}'\n":                   `{"a":"1-${ImportValue V}-${Z}","b":"${!Literal}"}`,
-		"\"a\\\\\\\"\\n\": \"\\0\"\n":                                                                      `{"a\\\"\n":"\u0000"}`,
-		"{\"a\": [], \"b\": {}}": `{"a":[],"b":{}}`,
+		"a: yes\nb: 'yes'\nc: Off\non: y\n":                                                               `{"a":true,"b":"yes","c":false,"on":"y"}`,
+		"x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: {<<: [{a: 4}, *x], c: *x}\n":                           `{"x":{"a":1,"b":2},"y":{"b":3,"a":1},"z":{"c":{"a":1,"b":2},"a":4,"b":2}}`,
+		"a: !Ref B\nb: !GetAtt [C, Arn]\nc: {Ref: D}\nd: !If [E, F, G]\ne: !Join ['-', [a, !Ref H, 1]]\n": `{"a":"${B}","b":"${C.Arn}","c":"${D}","d":"${If E F G}","e":"a-${H}-1"}`,
+		"a: !Sub ['${X}-${Y}-${Z}', {X: 1, Y: !ImportValue V}]\nb: !Sub '${!Literal}'\n":                  `{"a":"1-${ImportValue V}-${Z}","b":"${!Literal}"}`,
+		"\"a\\\\\\\"\\n\": \"\\0\"\n":                                                                     `{"a\\\"\n":"\u0000"}`,
+		"{\"a\": [], \"b\": {}}":                                                                          `{"a":[],"b":{}}`,
 	} {
 		got := read(t, "m.yaml", text)[0].File.Data
 		a, err := value.Parse(got)

@@ -26,7 +26,11 @@ type Task struct {
 }
 
 // Setting is a field of Config.
-type Setting struct{ Field, Placeholder string }
+type Setting struct {
+	Field, Placeholder string
+	Type               Type
+	Enum               string // a value of it, if it is an enumeration
+}
 
 // Decl is a declaration: *Consts, *Struct, *Alias, *Defined, *Var or *Func. Doc is its comment, a paragraph a line; a line that
 // begins with a tab is kept as it is.

@@ -117,7 +117,7 @@ func Machine(f *source.File, p *infer.Program, o Options, l *diag.List) *ir.File
 		})
 	}
 	for _, name := range w.config.names {
-		out.Config = append(out.Config, ir.Setting{Field: w.config.fields[name], Placeholder: name})
+		out.Config = append(out.Config, ir.Setting{Field: w.config.fields[name], Placeholder: name, Type: w.config.typeOf(name), Enum: w.config.enums[name]})
 	}
 	out.Decls = append(out.Decls, w.guard(), w.stateNames())
 	out.Decls = append(out.Decls, input...)

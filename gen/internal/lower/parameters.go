@@ -52,6 +52,8 @@ func (w *lowering) templateType(name, member string, n *ast.Node) *shape.Type {
 	switch {
 	case n.Expr != nil:
 		return sureType(w.program.Values[n.Expr])
+	case n.Bare:
+		return nil
 	case isStruct(n):
 		nested := w.global.take(name)
 		return w.templateStruct(nested, fmt.Sprintf("%s is the member %s of the parameters.", nested, member), n)
@@ -75,7 +77,7 @@ func (w *lowering) mayBeNoText(n *ast.Node) bool {
 		t := sureType(w.program.Values[n.Expr])
 		return t == nil || t.Kind != shape.String
 	}
-	return n.Kind != value.StringKind
+	return n.Kind != value.StringKind || n.Bare
 }
 
 // sureType returns the type of data of one kind whose text says no more than a Go value does; nil if it is not sure.

@@ -2,7 +2,12 @@ package lower
 
 import (
 	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
@@ -12,7 +17,9 @@ import (
 type config struct {
 	owner  string // the prefix of the machine's names
 	names  []string
-	fields map[string]string // by placeholder
+	fields map[string]string  // by placeholder
+	types  map[string]ir.Type // of those that are no texts
+	enums  map[string]string  // a value of those that are enumerations
 	taken  nameSet
 	uses   int // how often a field was used
 }
@@ -24,9 +31,59 @@ func (c *config) field(name string) string {
 	}
 	if c.fields[name] == "" {
 		c.names = append(c.names, name)
-		c.fields[name] = c.taken.take(Identifier(name, "Field"))
+		c.fields[name] = c.taken.take(Identifier(unwrapped(name), "Field"))
 	}
 	return c.fields[name]
+}
+
+// unwrapped returns what a placeholder is called without what Terraform has around it: subnets for jsonencode(var.subnets).
+func unwrapped(name string) string {
+	if m := encoded.FindStringSubmatch(name); m != nil {
+		name = m[1]
+	}
+	for _, prefix := range []string{"var.", "local."} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	return name
+}
+
+var encoded = regexp.MustCompile(`^\s*jsonencode\(\s*([\w.]+)\s*\)\s*$`)
+
+// typed returns the field that stands for a placeholder without quotes, of a type. It is not ok if the placeholder has another type elsewhere.
+func (c *config) typed(name string, t ir.Type) (x ir.Expr, ok bool) {
+	_, used := c.fields[name]
+	c.field(name)
+	c.uses++
+	if !used {
+		if c.types == nil {
+			c.types = map[string]ir.Type{}
+		}
+		c.types[name] = t
+	}
+	return ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}, reflect.DeepEqual(c.typeOf(name), t)
+}
+
+func (c *config) typeOf(name string) ir.Type {
+	if t, ok := c.types[name]; ok {
+		return t
+	}
+	return ir.Named{Name: "string"}
+}
+
+// isText reports whether a placeholder is a text.
+func (c *config) isText(name string) bool {
+	return reflect.DeepEqual(c.typeOf(name), ir.Type(ir.Named{Name: "string"}))
+}
+
+// bare returns what stands for a placeholder without quotes, in the type of its place.
+func (w *lowering) bare(n *ast.Node, t ir.Type) ir.Expr {
+	_, names := source.Split(n.Text)
+	x, ok := w.config.typed(names[0], t)
+	if !ok {
+		w.list.Errorf(w.file, n.Span, diag.NeedsValue, "${%s} stands for values of two types, so it cannot be a field of the machine's Config", names[0]).
+			WithHint(fmt.Sprintf("give it a value, -set '%s=…', or two names", names[0]))
+	}
+	return x
 }
 
 // mostAdded is how many parts a text has that is written as a sum: gofmt, and whoever reads it, takes long over more.
@@ -43,7 +100,11 @@ func (c *config) join(text string, placeholder func(name string) ir.Expr) ir.Exp
 		if i < len(names) {
 			c.field(names[i])
 			c.uses++
-			terms = append(terms, placeholder(names[i]))
+			term := placeholder(names[i])
+			if !c.isText(names[i]) {
+				term = ir.Call{Func: tableName("ConfigText"), Args: []ir.Expr{term}}
+			}
+			terms = append(terms, term)
 		}
 	}
 	if len(terms) > mostAdded {
@@ -74,7 +135,11 @@ func (w *lowering) text(text string) ir.Expr {
 func (c *config) literal() ir.Expr {
 	m := ir.Composite{Type: tableType("Config"), Lines: true}
 	for _, name := range c.names {
-		m.Elems = append(m.Elems, ir.Elem{Key: visible.Quote(name), Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}})
+		var x ir.Expr = ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}
+		if !c.isText(name) {
+			x = ir.Call{Func: tableName("ConfigText"), Args: []ir.Expr{x}}
+		}
+		m.Elems = append(m.Elems, ir.Elem{Key: visible.Quote(name), Value: x})
 	}
 	return m
 }
@@ -90,7 +155,7 @@ func (w *lowering) configDecls() []ir.Decl {
 		Doc:  fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every field is needed.", name, w.options.Name),
 	}
 	for _, placeholder := range w.config.names {
-		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: ir.Named{Name: "string"}, Comment: "${" + placeholder + "}"})
+		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: w.config.typeOf(placeholder), Comment: "${" + placeholder + "}"})
 	}
 	return []ir.Decl{d}
 }

@@ -35,16 +35,24 @@ func (e *elems) path(w *lowering, key string, p *ast.Path) {
 
 // seconds adds a field of whole seconds, and its path or expression.
 func (e *elems) seconds(w *lowering, s *state, key string, n *ast.Number, p *ast.Path) {
-	if m := s.Field(key); s.jsonata && m != nil && m.Value.Kind == value.StringKind {
+	if m := s.Field(key); s.jsonata && m != nil && m.Value.Kind == value.StringKind && !m.Value.Bare {
 		e.raw(w, key, m)
 		return
 	}
 	if n != nil {
-		e.add(key, integer(n))
+		e.add(key, w.seconds(n))
 	}
 	if p != nil {
 		e.add(key+"Path", w.text(p.Expr.Text))
 	}
+}
+
+// seconds returns a whole number, which a placeholder may stand for.
+func (w *lowering) seconds(n *ast.Number) ir.Expr {
+	if n.Bare {
+		return w.bare(&ast.Node{Text: n.Text, Span: n.Span}, ir.Named{Name: "int"})
+	}
+	return integer(n)
 }
 
 // integer writes a whole number, which may be written 1.0 or 1e2 in JSON, as Go does.
@@ -62,7 +70,7 @@ func (w *lowering) definition() []ir.Elem {
 	}
 	d.add("StartAt", ir.Name{Name: w.byName[w.machine.StartAt.Text].constant})
 	if n := w.machine.TimeoutSeconds; n != nil {
-		d.add("TimeoutSeconds", integer(n))
+		d.add("TimeoutSeconds", w.seconds(n))
 	}
 	d.add("States", w.table(w.machine))
 	if sums := w.typeSums(); sums != nil {
@@ -278,7 +286,7 @@ func (w *lowering) operand(n *ast.Node) ir.Expr {
 func (w *lowering) result(n *ast.Node) ir.Expr {
 	text := documentOf(n).String()
 	if source.HasPlaceholder(text) {
-		return (&template{lowering: w, field: "Result"}).document(n, "")
+		return (&template{lowering: w, field: "Result"}).expr(n, nil, "")
 	}
 	return ir.Call{Func: valueName("MustParse"), Args: []ir.Expr{ir.RawText{Value: text}}}
 }

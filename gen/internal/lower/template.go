@@ -11,6 +11,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -57,6 +58,9 @@ func (t *template) expr(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
 	if n.Expr != nil {
 		return t.dynamic(n.Expr, typ, pointer)
 	}
+	if n.Bare {
+		return t.placeholder(n, typ)
+	}
 	if typ == nil || typ.Kind == shape.Document {
 		return t.document(n, pointer)
 	}
@@ -76,9 +80,30 @@ func (t *template) expr(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
 	return t.scalar(n, typ)
 }
 
+// placeholder returns what stands for a placeholder without quotes.
+func (t *template) placeholder(n *ast.Node, typ *shape.Type) ir.Expr {
+	if typ != nil && typ.Kind == shape.Enum && len(typ.Constants) > 0 {
+		if t.config.enums == nil {
+			t.config.enums = map[string]string{}
+		}
+		_, names := source.Split(n.Text)
+		t.config.enums[names[0]] = typ.Constants[0].Value
+	}
+	if typ == nil || !typ.Pointer {
+		return t.bare(n, goType(typ))
+	}
+	constructor := map[shape.Kind]string{shape.String: "String", shape.Boolean: "Bool", shape.Integer: fmt.Sprintf("Int%d", typ.Bits)}[typ.Kind]
+	if constructor == "" {
+		return t.bare(n, goType(typ))
+	}
+	plain := *typ
+	plain.Pointer = false
+	return ir.Call{Func: ir.Name{Package: pkgAWS, Name: constructor}, Args: []ir.Expr{t.bare(n, goType(&plain))}}
+}
+
 // element is an element of a list: the type of a struct's literal is left out.
 func (t *template) element(n *ast.Node, typ *shape.Type, pointer string) ir.Expr {
-	if n.Expr == nil && typ.Kind == shape.Struct && !typ.Pointer {
+	if n.Expr == nil && !n.Bare && typ.Kind == shape.Struct && !typ.Pointer {
 		return t.object(n, typ, nil, pointer)
 	}
 	return t.expr(n, typ, pointer)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -135,6 +136,7 @@ func (r *reader) scalar() (*ast.Node, error) {
 			return nil, err
 		}
 		node.Kind, node.Text = value.StringKind, string(text)
+		node.Text, node.Bare = strings.CutPrefix(node.Text, source.Bare)
 	default:
 		return nil, fmt.Errorf("%q is no value", raw)
 	}

@@ -27,18 +27,24 @@ func Placeholders(data []byte) (list []Placeholder) {
 	return list
 }
 
+// Bare begins the text that stands for a placeholder without a value where JSON needs a value: as a string with the placeholder in it, which
+// the parser tells from others by this character, that is none of Unicode's.
+const Bare = "\uFDD0"
+
 // Substitute returns the file with each placeholder that has a value replaced by it: inside a string as the text it is,
-// outside as JSON. Places are still those of the file as it was given.
+// outside as JSON. One outside that has none is a string that begins with Bare. Places are still those of the file as it was given.
 func (f *File) Substitute(values map[string]string) *File {
 	var text bytes.Buffer
 	var edits []Edit
 	from := int32(0)
 	for _, p := range Placeholders(f.Data) {
 		v, ok := values[p.Name]
-		if !ok {
+		if !ok && p.InString {
 			continue
 		}
-		if p.InString {
+		if !ok {
+			v = `"` + Bare + "${" + p.Name + `}"`
+		} else if p.InString {
 			quoted, _ := jsontext.AppendQuote(nil, v) // faulty UTF-8 is replaced
 			v = string(quoted[1 : len(quoted)-1])
 		}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/states"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -61,3 +62,16 @@ func Input(c *asl.Context, r *Reader) value.Value { return query.Input(c, r) }
 // Checksum is the SHA-256 of a machine's file without its insignificant white space, in hexadecimal. Of a file that is JSON
 // only with its placeholders replaced it is that of the text, however its lines end.
 func Checksum(source string) string { return states.Checksum(source) }
+
+// ConfigText returns what a placeholder that is no string in Go stands for, as a text or JSON: "" if that is nothing, which the machine then
+// misses.
+func ConfigText(x any) string {
+	v, err := awsshape.Document(x)
+	if err != nil || v.IsAbsent() || v.Kind() == value.NullKind {
+		return ""
+	}
+	if text, ok := v.AsString(); ok {
+		return text
+	}
+	return v.String()
+}

@@ -135,6 +135,9 @@ const longestWord = 100
 
 // literal is what a text says as it stands.
 func literal(n *ast.Node, from string) *shape.JSON {
+	if n.Bare {
+		return shape.Any
+	}
 	switch n.Kind {
 	case value.NullKind:
 		return shape.Null

@@ -292,7 +292,8 @@ func TestRecorded(t *testing.T) {
 		if strings.HasPrefix(filepath.Base(name), "faults_") || i < 0 || filepath.Base(name) == "express_thumbnails.txtar" {
 			continue
 		}
-		_, found := machine(t, archive.Files[i].Data)
+		text := source.New("machine.asl.json", archive.Files[i].Data).Substitute(nil).Data
+		_, found := machine(t, text)
 		if got := codesOf(found); got != right[filepath.Base(name)] {
 			t.Errorf("%s: %v", name, found.All())
 		}
