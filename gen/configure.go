@@ -25,9 +25,12 @@ type settings struct {
 	types         config.Types // the user's own Go types
 }
 
+// usual are the values of pseudo parameters of CloudFormation that are the same in all regions but those of governments and China.
+var usual = map[string]string{"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
+
 // settings returns those for a file. ok is false if its configuration file is faulty, which is then reported.
 func (g *generation) settings(name string) (s *settings, ok bool, err error) {
-	s = &settings{names: map[string]string{}, values: map[string]string{}, express: g.config.Express}
+	s = &settings{names: map[string]string{}, values: maps.Clone(usual), express: g.config.Express}
 	if s.file, err = g.configFile(name); err != nil {
 		return nil, false, err
 	}
