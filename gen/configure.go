@@ -30,7 +30,7 @@ var usual = map[string]string{"AWS::Partition": "aws", "AWS::URLSuffix": "amazon
 
 // settings returns those for a file. ok is false if its configuration file is faulty, which is then reported.
 func (g *generation) settings(name string) (s *settings, ok bool, err error) {
-	s = &settings{names: map[string]string{}, values: maps.Clone(usual), express: g.config.Express}
+	s = &settings{names: map[string]string{}, values: maps.Clone(usual), documents: map[string]bool{}, express: g.config.Express}
 	if s.file, err = g.configFile(name); err != nil {
 		return nil, false, err
 	}
@@ -44,7 +44,10 @@ func (g *generation) settings(name string) (s *settings, ok bool, err error) {
 	maps.Copy(s.names, g.config.Names)
 	maps.Copy(s.values, g.config.Values)
 	maps.Copy(s.values, g.config.Set)
-	s.documents = maps.Clone(g.config.Documents)
+	for name := range g.config.Values {
+		delete(s.documents, name)
+	}
+	maps.Copy(s.documents, g.config.Documents)
 	maps.DeleteFunc(s.documents, func(name string, _ bool) bool { _, set := g.config.Set[name]; return set })
 	g.applied[name] = s
 	return s, true, nil
@@ -78,7 +81,7 @@ func (s *settings) configured(name string, standard bool) {
 			kind = f.Type.Text
 		}
 		for _, p := range f.Values {
-			s.values[p.Key.Text] = p.Value.Text
+			s.values[p.Key.Text], s.documents[p.Key.Text] = p.Value.Text, p.Document
 		}
 	}
 	s.express = s.express || kind == "express" && !standard

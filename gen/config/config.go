@@ -35,7 +35,10 @@ type Settings struct {
 }
 
 // Pair is a member of an object whose keys the user chooses.
-type Pair struct{ Key, Value Text }
+type Pair struct {
+	Key, Value Text
+	Document   bool // the value is a list or an object, as JSON
+}
 
 // Silence says that warnings with a code are not shown.
 type Silence struct {

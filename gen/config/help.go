@@ -15,7 +15,7 @@ needed is a warning itself, as soon as all machines that it is for are checked i
 // Example is a file with every key.
 const Example = `	package: jobs                # of the generated code
 	type: standard               # of the workflows, or express
-	values:                      # for ${Name} placeholders
+	values:                      # for ${Name} placeholders; a list or an object for one without quotes
 	  Cluster: arn:aws:ecs:eu-central-1:111111111111:cluster/jobs
 	silence:                     # warnings that are not shown, by their codes
 	  - ASL0223

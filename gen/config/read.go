@@ -113,16 +113,28 @@ func (r *decoder) settings(s *Settings) []field {
 		{"type", func(n *node) {
 			s.Type = r.text(n, "type", func(t string) bool { return t == "standard" || t == "express" }, "standard or express")
 		}},
-		{"values", func(n *node) { s.Values = r.pairs(n, "values", nil, "") }},
+		{"values", func(n *node) { s.Values = r.values(n) }},
 		{"silence", func(n *node) { s.Silence = r.silence(n) }},
 	}
+}
+
+// values reads the values of placeholders: texts, and lists and objects, which are JSON.
+func (r *decoder) values(n *node) (pairs []Pair) {
+	r.each(n, "values", func(m member) {
+		if m.value.kind == list || m.value.kind == object {
+			pairs = append(pairs, Pair{Text{m.key, m.span}, Text{m.value.document(), m.value.span}, true})
+		} else if t := r.text(m.value, `"`+m.key+`"`, nil, ""); t != nil {
+			pairs = append(pairs, Pair{Key: Text{m.key, m.span}, Value: *t})
+		}
+	})
+	return pairs
 }
 
 // pairs reads an object of texts.
 func (r *decoder) pairs(n *node, what string, valid func(string) bool, must string) (pairs []Pair) {
 	r.each(n, what, func(m member) {
 		if t := r.text(m.value, `"`+m.key+`"`, valid, must); t != nil {
-			pairs = append(pairs, Pair{Text{m.key, m.span}, *t})
+			pairs = append(pairs, Pair{Key: Text{m.key, m.span}, Value: *t})
 		}
 	})
 	return pairs

@@ -2,8 +2,10 @@ package config
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -20,6 +22,7 @@ type node struct {
 	span     source.Span
 	kind     kind
 	text     string // of a scalar, as written
+	json     string // of a scalar
 	members  []member
 	elements []*node
 }
@@ -148,15 +151,43 @@ func (y *reader) node(from ast.Node) (*node, error) {
 	case *ast.NullNode:
 		n.kind = null
 	case *ast.LiteralNode:
-		n.text = from.Value.Value
+		n.text, n.json = from.Value.Value, quoted(from.Value.Value)
 	case *ast.StringNode:
-		n.text = from.Value
+		n.text, n.json = from.Value, quoted(from.Value)
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
 		n.text = from.GetToken().Value
+		if n.json = n.text; !json.Valid([]byte(n.json)) {
+			n.json = quoted(n.text)
+		}
 	default:
 		return nil, &fault{n.span, "anchors, aliases and tags are not for this file"}
 	}
 	return n, nil
+}
+
+func quoted(text string) string {
+	b, _ := json.Marshal(text) // a text always can be
+	return string(b)
+}
+
+// document returns the JSON of a value.
+func (n *node) document() string {
+	var parts []string
+	switch n.kind {
+	case object:
+		for _, m := range n.members {
+			parts = append(parts, quoted(m.key)+": "+m.value.document())
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case list:
+		for _, e := range n.elements {
+			parts = append(parts, e.document())
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case null:
+		return "null"
+	}
+	return n.json
 }
 
 func (y *reader) members(n *node, values []*ast.MappingValueNode) error {
