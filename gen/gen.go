@@ -387,7 +387,7 @@ func stem(file string) string {
 		return strings.ToLower(wordStart.ReplaceAllString(part, "${1}${3}_${2}${4}"))
 	}
 	base := filepath.Base(file)
-	for _, suffix := range []string{".json", ".yaml", ".yml", ".asl"} {
+	for _, suffix := range []string{".tftpl", ".tmpl", ".tpl", ".json", ".yaml", ".yml", ".asl"} {
 		base = strings.TrimSuffix(base, suffix)
 	}
 	return base

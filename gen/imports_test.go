@@ -26,7 +26,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/source":  {"internal/placeholder internal/places", "json"}, // values of placeholders are put into the text as JSON
 	"gen/internal/diag":    {"gen/internal/source internal/visible", "json"},
 	"gen/internal/ast":     {"gen/internal/source " + languages, ""}, // paths and functions are parsed once, as the runtime parses them
-	"gen/internal/forms":   {"gen/internal/diag gen/internal/source", "json yaml4"},
+	"gen/internal/forms":   {"gen/internal/diag gen/internal/source", "cty hcl hclsyntax json yaml4"},
 	"gen/internal/parse":   {"gen/internal/ast gen/internal/diag gen/internal/source " + languages, "json"},
 	"gen/internal/shape":   {"gen/internal/source", ""},
 	"gen/internal/catalog": {"gen/internal/ast gen/internal/diag gen/internal/sdk gen/internal/shape gen/internal/source internal/awsjob internal/awsmodel internal/awsname", "ecs"}, // parameters are read off the SDK's own types
@@ -135,6 +135,9 @@ var modules = map[string]string{
 	"packages":   "golang.org/x/tools/go/packages",
 	"mod":        "golang.org/x/mod",
 	"yaml":       "github.com/goccy/go-yaml",
+	"cty":        "github.com/zclconf/go-cty/cty",
+	"hcl":        "github.com/hashicorp/hcl/v2",
+	"hclsyntax":  "github.com/hashicorp/hcl/v2/hclsyntax",
 	"yaml4":      "go.yaml.in/yaml/v4",
 	"diff":       "github.com/rogpeppe/go-internal/diff",
 	"jsonschema": "github.com/invopop/jsonschema",

@@ -86,7 +86,7 @@ func deep(pattern, root, rest string) ([]string, error) {
 
 // isMachine reports whether a file's name is that of a machine.
 func isMachine(name string) bool {
-	for _, suffix := range []string{".asl.json", ".asl.yaml", ".asl.yml"} {
+	for _, suffix := range []string{".asl.json", ".asl.yaml", ".asl.yml", ".asl.json.tftpl", ".asl.json.tmpl", ".asl.json.tpl"} {
 		if strings.HasSuffix(name, suffix) {
 			return true
 		}

@@ -49,8 +49,8 @@ Usage:
 	aslgen logs EXECUTION       print what has happened to one
 	aslgen stop EXECUTION       stop it
 
-FILE is a machine in JSON or YAML, or a template of CloudFormation, SAM, CDK or the Serverless Framework, whose machines are all meant, or
-with template.yaml#Name one. It may be a pattern such as '*.asl.json' or 'jobs/**/*.asl.yaml', a folder, or ./... for all machines below one.
+FILE is a machine in JSON or YAML, or a file of CloudFormation, SAM, CDK, the Serverless Framework or Terraform, whose machines are all meant,
+or with template.yaml#Name one. It may be a pattern such as '*.asl.json' or 'jobs/**/*.asl.yaml', a folder, or ./... for all machines below one.
 "aslgen COMMAND -h" lists the flags of a command,
 "aslgen help config" describes the file aslgen.yaml, which may say the same for good.
 

@@ -39,6 +39,21 @@ func TestNightlyReport(t *testing.T) {
 	}
 }
 
+func TestResize(t *testing.T) {
+	var tasks ResizeTasks
+	calls := asltest.MockJob(t, &tasks.Resize, asltest.ReturnJSON(`{}`).After(time.Minute))
+	machine, err := NewResize(engine(), ResizeConfig{AWSECSClusterImagesARN: "images", Timeout: 90, Subnets: []string{"a", "b"}}, tasks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := machine.Run(t.Context(), ResizeInput{}); err != nil {
+		t.Error(err)
+	}
+	if subnets := calls.Given()[0].NetworkConfiguration.AwsvpcConfiguration.Subnets; strings.Join(subnets, " ") != "a b" {
+		t.Error(subnets)
+	}
+}
+
 func TestPing(t *testing.T) {
 	machine, err := NewPing(engine(), PingConfig{AWSStackName: "stack"}, PingTasks{})
 	if err != nil {

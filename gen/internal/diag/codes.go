@@ -47,6 +47,9 @@ var (
 	Comment = define("ASL0114", Warning, "",
 		"A comment stands in the definition: AWS takes none.",
 		"") // the example would be no JSON
+	BadTerraform = define("ASL0115", Error, "",
+		"The file is not in Terraform's language.",
+		"") // the example would be no JSON
 )
 
 // 02xx: the structure of the machine and of its states.

@@ -1,5 +1,5 @@
 // Package forms reads machines that are not a file of JSON of their own: written in YAML, in JSON with comments, or as a part of what a
-// deployment tool reads, a template of CloudFormation, AWS SAM or CDK, or a file of the Serverless Framework. What comes out is JSON whose
+// deployment tool reads: a template of CloudFormation, AWS SAM or CDK, a file of the Serverless Framework or of Terraform. What comes out is JSON whose
 // places are those of the file as it was given.
 package forms
 
@@ -21,6 +21,7 @@ const (
 	text
 	array
 	object
+	bare // a placeholder without quotes
 )
 
 // node is a value of a file, with its place.
@@ -75,10 +76,13 @@ type Machine struct {
 // Read returns the machines of a file: one, if the file is a machine. What is wrong with the form is reported, and there are then fewer. open
 // reads another file that the template names, by its name relative to it.
 func Read(f *source.File, l *diag.List, open func(name string) (*source.File, error)) []Machine {
-	if !IsYAML(f.Name) && !isTemplate(f.Data) {
+	r := &reader{file: f, list: l}
+	switch {
+	case isTerraform(f.Name):
+		return r.terraform(open)
+	case !IsYAML(f.Name) && !isTemplate(f.Data):
 		return []Machine{{File: withoutComments(f, l)}}
 	}
-	r := &reader{file: f, list: l}
 	var root *node
 	if IsYAML(f.Name) {
 		root = r.yaml()

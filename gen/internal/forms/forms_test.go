@@ -41,6 +41,8 @@ func TestPlaces(t *testing.T) {
 		"quoted.yaml":  "a: \"\\u00e9\\n \\\n   target\"\nb: 'it''s target'\n",
 		"anchors.yaml": "a: &x !Sub target\nb: {c: target}\n",
 		"joined.json":  `{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": {"Fn::Join": ["", ["{\"target\": \"\u00e9", {"Ref": "X"}, "target\"}"]]}}}}}`,
+		"m.tf":         "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = jsonencode({ \"a\\\"\" = \"é\\n${x} target\", target = [1] })\n}\n",
+		"heredoc.tf":   "resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<-E\n    {\n      \"a\": \"${x} target\",\n        \"target\": 1}\n  E\n}\n",
 		"sub.yaml":     "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString: !Sub\n      - |\n        {\"a\": \"${X} target\",\n         \"target\": 1}\n      - {X: !GetAtt A.B}\n",
 	} {
 		f := read(t, name, text)[0].File
@@ -184,15 +186,16 @@ func FuzzRead(f *testing.F) {
 		"Resources: {M: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Join ['', ['{', !Ref A, '}']]}}}",
 		`{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": "{\ud83d\ude00}"}}}} // c`,
 		"stepFunctions: {stateMachines: {a: {definition: {}}}}",
+		"locals {\n  a = [local.a, local.a]\n}\nresource \"aws_sfn_state_machine\" \"m\" {\n  definition = jsonencode({ a = local.a })\n}\n",
+		"locals {\n  a = [\"x\", 1, null, true]\n}\nresource \"aws_sfn_state_machine\" \"m\" {\n  definition = jsonencode({ a = local.a, \"b ${c.d} \\\"\" = f(x), (y) = -1 })\n}\n",
+		"resource \"aws_sfn_state_machine\" \"m\" {\n  definition = <<-E\n    {\n      \"a\": \"${b}\", $${c} %%{d}\n    }\n  E\n}\n",
 	} {
-		f.Add(text, true)
-		f.Add(text, false)
-	}
-	f.Fuzz(func(t *testing.T, text string, asYAML bool) {
-		name := "m.json"
-		if asYAML {
-			name = "m.yaml"
+		for form := range uint8(3) {
+			f.Add(text, form)
 		}
+	}
+	f.Fuzz(func(t *testing.T, text string, form uint8) {
+		name := []string{"m.json", "m.yaml", "m.tf"}[form%3]
 		var found diag.List
 		for _, m := range Read(source.New(name, []byte(text)), &found, noFiles) {
 			last := int32(len(m.File.Data))
@@ -202,7 +205,7 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 			m.File.Places()
-			if asYAML && m.Name == "" && !json.Valid(m.File.Data) {
+			if IsYAML(name) && m.Name == "" && !json.Valid(m.File.Data) {
 				t.Fatalf("%q is read as %q", text, m.File.Data)
 			}
 		}

@@ -223,8 +223,7 @@ func (y *yamlReader) scalar(out *node, n *yaml.Node) {
 	}
 }
 
-// align returns where the bytes of a text come from. The text and its source are read side by side: where they differ, the source has an
-// escape, an indentation, or a line that was folded.
+// align returns where the bytes of a node's text come from.
 func (y *yamlReader) align(n *yaml.Node) []int32 {
 	data, p := y.file.Data, int(y.start(n))
 	quote := byte(0)
@@ -238,23 +237,29 @@ func (y *yamlReader) align(n *yaml.Node) []int32 {
 		quote = data[p]
 		p++
 	}
-	at := make([]int32, len(n.Value))
-	for i := 0; i < len(n.Value); {
-		c := n.Value[i]
-		for p < len(data) && isSpace(data[p]) && data[p] != c && !(c == '\n' && data[p] == ' ') && !(isSpace(c)) {
+	return align(data, p, n.Value, quote)
+}
+
+// align returns where the bytes of a text come from that is written from p on, in a form of quotes or, for 0, without. The text and its source
+// are read side by side: where they differ, the source has an escape, an indentation, or a line that was folded.
+func align(data []byte, p int, text string, quote byte) []int32 {
+	at := make([]int32, len(text))
+	for i := 0; i < len(text); {
+		c := text[i]
+		for p < len(data) && isSpace(data[p]) && data[p] != c && !isSpace(c) {
 			p++
 		}
 		switch {
 		case p >= len(data):
 			at[i] = int32(len(data))
 			i++
-		case quote == '"' && data[p] == '\\':
+		case quote == '"' && data[p] == '\\' && c != '\\', quote == '"' && data[p] == '\\' && p+1 < len(data) && data[p+1] == '\\':
 			size, width := escape(data[p:])
 			if size == 0 { // the end of a line
 				p = skipSpace(data, p+1)
 				continue
 			}
-			for range min(size, len(n.Value)-i) {
+			for range min(size, len(text)-i) {
 				at[i] = int32(p)
 				i++
 			}
