@@ -42,6 +42,7 @@ Usage:
 	aslgen replay MACHINE HISTORY...
 	                            run executions of AWS again on a machine, and say where it goes otherwise
 	aslgen cover PROFILE...     sum up which parts of machines their tests have run
+	aslgen lsp                  serve an editor
 	aslgen explain [CODE]       say what a code such as ASL0203, or a text of AWS, means
 
 	aslgen start MACHINE        start an execution of a program that keeps them (init -engine durable)
@@ -103,7 +104,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay, "graph": drawGraph,
+	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay, "graph": drawGraph, "lsp": serveEditor,
 		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
 }
 

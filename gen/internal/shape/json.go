@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -405,4 +406,15 @@ func same(a, b *JSON, depth int) bool {
 		}
 	}
 	return true
+}
+
+// Describe says what data is: its only text, or its kinds.
+func (j *JSON) Describe() string {
+	if j.Is(StringKind) && len(j.Texts) == 1 {
+		return fmt.Sprintf("%q", j.Texts[0])
+	}
+	if j.Is(ArrayKind) && j.Elem != nil {
+		return "an array of which an element is " + j.Elem.Kinds.String()
+	}
+	return j.Kinds.String()
 }

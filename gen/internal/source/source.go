@@ -123,6 +123,15 @@ func (f *File) GivenOffset(offset int32) int32 {
 	return offset
 }
 
+// GivenRange returns where a span stands in the given text. What closes a text in JSON need not be there.
+func (f *File) GivenRange(s Span) (start, end int32) {
+	start, end = f.GivenOffset(s.Start), f.GivenOffset(max(s.End-1, s.Start))
+	if given := f.Given(); int(end) < len(given) && s.End > s.Start && int(s.End) <= len(f.Data) && given[end] == f.Data[s.End-1] {
+		end++
+	}
+	return start, max(start, end)
+}
+
 func (f *File) fromOffset(offset int32) int32 {
 	i := sort.Search(len(f.edits), func(i int) bool { return f.edits[i].At > offset }) - 1
 	if i < 0 {

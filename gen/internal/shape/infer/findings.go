@@ -151,9 +151,9 @@ func (e *evaluation) feeds(j *shape.JSON, text string, span source.Span, name st
 	if sink == nil || e.fits(j, sink) {
 		return
 	}
-	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), text, describe(j))}
+	w := wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, sink.Describe(), text, j.Describe())}
 	if sink.Kind == shape.Enum && j.Is(shape.StringKind) {
-		w.message = fmt.Sprintf("%s cannot be %s", name, describe(j))
+		w.message = fmt.Sprintf("%s cannot be %s", name, j.Describe())
 		w.hint = "it is one of " + strings.Join(sink.Values(), ", ")
 	}
 	e.misfit(span, w, j)
@@ -181,17 +181,6 @@ func (e *evaluation) fits(j *shape.JSON, t *shape.Type) bool {
 	return true
 }
 
-// describe says what data is: its only texts, or its kinds.
-func describe(j *shape.JSON) string {
-	if j.Is(shape.StringKind) && len(j.Texts) == 1 {
-		return fmt.Sprintf("%q", j.Texts[0])
-	}
-	if j.Is(shape.ArrayKind) && j.Elem != nil {
-		return "an array of which an element is " + j.Elem.Kinds.String()
-	}
-	return j.Kinds.String()
-}
-
 // argumentFeeds reports an argument that an intrinsic function cannot take.
 func (e *evaluation) argumentFeeds(c *intrinsic.Call, i int, j *shape.JSON, x *ast.Expr, sink *shape.Type) {
 	if sink == nil || e.fits(j, sink) {
@@ -200,7 +189,7 @@ func (e *evaluation) argumentFeeds(c *intrinsic.Call, i int, j *shape.JSON, x *a
 	if _, literal := c.Args[i].(*intrinsic.Literal); literal && sink.Kind != shape.Struct && sink.Kind != shape.List {
 		return // parsing has looked at literals
 	}
-	e.misfit(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], describe(j))}, j)
+	e.misfit(x.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", c.Function, sink.Describe(), c.Args[i], j.Describe())}, j)
 }
 
 // neverHolds reports a comparison that is false whatever the data.
@@ -213,7 +202,7 @@ func (e *evaluation) neverHolds(r *ast.Rule, p *jsonpath.Path, j *shape.JSON) {
 	}
 	switch {
 	case j.Kinds&kinds == 0:
-		w.message = fmt.Sprintf("this is never true: %s is %s", p, describe(j))
+		w.message = fmt.Sprintf("this is never true: %s is %s", p, j.Describe())
 	case r.Operator == "StringEquals" && r.Operand != nil && r.Operand.Kind == value.StringKind && j.Is(shape.StringKind) &&
 		j.Texts != nil && !source.HasPlaceholder(r.Operand.Text) && !slices.Contains(j.Texts, r.Operand.Text):
 		w.message = fmt.Sprintf("this is never true: %s is %s", p, quoted(j.Texts))
@@ -234,6 +223,6 @@ func quoted(texts []string) string {
 
 // wrongInput is for a Map whose input is no array.
 func wrongInput(state string, j *shape.JSON) wrong {
-	return wrong{code: diag.WrongData, message: fmt.Sprintf("Map %q goes over an array, but its input is %s", state, describe(j)),
+	return wrong{code: diag.WrongData, message: fmt.Sprintf("Map %q goes over an array, but its input is %s", state, j.Describe()),
 		hint: "ItemsPath says where the array is"}
 }

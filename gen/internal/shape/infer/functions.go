@@ -134,7 +134,7 @@ func (r *reading) operand(n, operand *jsonata.Node, v given) {
 	}
 	if j := v.value(); j.Kinds&shape.NumberKind == 0 {
 		r.misfit(r.span(operand.Start, operand.End), wrong{code: diag.WrongData,
-			message: fmt.Sprintf("%s takes numbers, but %s is %s", n.Name, r.text(operand.Start, operand.End), describe(j))}, j)
+			message: fmt.Sprintf("%s takes numbers, but %s is %s", n.Name, r.text(operand.Start, operand.End), j.Describe())}, j)
 	}
 	if r.report {
 		suggest(v.json, "1")

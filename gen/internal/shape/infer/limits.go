@@ -14,7 +14,7 @@ func (e *evaluation) gives(n *ast.Node, name string, j *shape.JSON, takes shape.
 	if n.Expr == nil || n.Expr.JSONata == nil || j.Kinds&takes != 0 {
 		return
 	}
-	e.misfit(n.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, takes, n.Expr.Text, describe(j))}, j)
+	e.misfit(n.Span, wrong{code: diag.WrongData, message: fmt.Sprintf("%s takes %s, but %s is %s", name, takes, n.Expr.Text, j.Describe())}, j)
 }
 
 // givesNumber reports an expression that never gives a number, or always one that is out of the field's range.
