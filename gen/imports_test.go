@@ -42,12 +42,13 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsjob internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
-	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/editor gen/internal/emit gen/internal/forms gen/internal/gotypes gen/internal/graph gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/visible templates",
+	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/editor gen/internal/emit gen/internal/forms gen/internal/gotypes gen/internal/graph gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source gen/internal/tidy internal/visible templates",
 		"jsonschema mod"},
 
 	// What reads machines for something else than their code, and what else the command works on.
 	"gen/internal/breaking": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/shape gen/internal/shape/infer gen/internal/source runtime/value", ""},
 	"gen/internal/editor":   {"gen/internal/ast gen/internal/catalog gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsmodel", ""},
+	"gen/internal/tidy":     {"gen/internal/source", "json"},
 	"gen/internal/graph":    {"gen/internal/ast internal/visible", ""},
 	"gen/config":            {"gen/internal/diag gen/internal/source", "yaml"}, // nothing else knows which library reads YAML
 	"gen/internal/iam":      {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/source internal/awsmodel runtime/jsonpath runtime/value", "json"},

@@ -22,7 +22,7 @@ const lspHelp = `Usage: aslgen lsp
 
 Serves an editor over standard input and output by the Language Server Protocol: what is found in machines as they are written, hints that can
 be applied, hover over expressions and resources, completion of names, states, parameters and errors, the way from a transition to its
-state and from a state to its Go constant, renaming of states, and the states of a file. Files are machines in all forms that aslgen reads.
+state and from a state to its Go constant, renaming of states, the states of a file, and formatting of JSON. Files are machines in all forms that aslgen reads.
 `
 
 // stdio is the connection with the editor.
@@ -70,7 +70,7 @@ func (s *languageServer) methods() map[string]func(*message) (any, error) {
 	return map[string]func(*message) (any, error){
 		"textDocument/hover": s.hover, "textDocument/definition": s.definition, "textDocument/references": s.references,
 		"textDocument/completion": s.completion, "textDocument/documentSymbol": s.symbols, "textDocument/rename": s.rename,
-		"textDocument/codeAction": s.actions,
+		"textDocument/codeAction": s.actions, "textDocument/formatting": s.formatting,
 	}
 }
 
@@ -122,7 +122,7 @@ func (s *languageServer) initialize(m *message) any {
 	return map[string]any{
 		"capabilities": map[string]any{
 			"positionEncoding": encoding, "textDocumentSync": 1, "hoverProvider": true, "definitionProvider": true, "referencesProvider": true,
-			"documentSymbolProvider": true, "renameProvider": true, "codeActionProvider": true,
+			"documentSymbolProvider": true, "renameProvider": true, "codeActionProvider": true, "documentFormattingProvider": true,
 			"completionProvider": map[string]any{"triggerCharacters": []string{`"`, " "}},
 		},
 		"serverInfo": map[string]any{"name": "aslgen", "version": version()},
@@ -303,4 +303,15 @@ func (s *languageServer) actions(m *message) (any, error) {
 		})
 	}
 	return all, nil
+}
+
+// formatting offers what aslgen fmt would write, and nothing for a file that it leaves as it is.
+func (s *languageServer) formatting(m *message) (any, error) {
+	d := s.documents[m.TextDocument.URI]
+	edits := []textEdit{}
+	f, _, err := gen.Format(edited{gen.OS, d.name, d.text}, d.name)
+	if err == nil && f != nil && d.text != string(f.After) {
+		edits = append(edits, textEdit{d.span(gen.Range{Start: 0, End: len(d.text)}), string(f.After)})
+	}
+	return edits, nil
 }

@@ -276,3 +276,23 @@ func BenchmarkLSP(b *testing.B) {
 		<-c.told
 	}
 }
+
+// A machine in JSON is formatted as a whole; YAML and what cannot be read stay.
+func TestLSPFormatting(t *testing.T) {
+	c := newClient(t)
+	for name, want := range map[string]string{
+		"a.asl.json": "{\n  \"StartAt\": \"Ä\",\n  \"States\": {}\n}\n",
+		"a.asl.yaml": "",
+		"b.asl.json": "",
+	} {
+		text := map[string]string{"a.asl.json": "{\"States\": {},\n\"StartAt\": \"Ä\"}", "a.asl.yaml": "States: {}\n", "b.asl.json": "{"}[name]
+		uri, _ := c.open(filepath.Join(t.TempDir(), name), text)
+		var edits []textEdit
+		c.ask("textDocument/formatting", where(uri, text, ""), &edits)
+		switch {
+		case want == "" && len(edits) == 0:
+		case len(edits) != 1 || edits[0].NewText != want || edits[0].Range.End != lspPosition{1, 15}:
+			t.Errorf("%s: %+v", name, edits)
+		}
+	}
+}

@@ -35,6 +35,7 @@ Usage:
 	                            write FILE_asl.go beside each FILE.asl.json
 	aslgen vet [flags] FILE...  check the machines and write nothing
 	aslgen init [flags] FILE    generate, and write a go:generate line, a first test and a main.go
+	aslgen fmt [flags] FILE...  format machines in JSON
 	aslgen graph [flags] FILE   print a picture of a machine, for Mermaid, for Graphviz or as SVG
 	aslgen iam [flags] FILE...  print the IAM policy that the machines' role needs
 	aslgen schema [FILE]        print a JSON Schema of a machine's input or output, or one by which editors complete machines
@@ -104,7 +105,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
-	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay, "graph": drawGraph, "lsp": serveEditor,
+	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay, "graph": drawGraph, "fmt": format, "lsp": serveEditor,
 		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
 }
 
