@@ -41,6 +41,7 @@ var replayMain string
 func replay(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen replay", replayHelp)
 	c := f.config()
+	redact := f.Bool("redact", false, "show which parts of documents differ, but not what texts, numbers and booleans say: for logs that many read")
 	rest, err := f.parse(args, stdout)
 	if err != nil {
 		return err
@@ -66,7 +67,7 @@ func replay(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	said, err := runReplay(ctx, filepath.Dir(rest[0]), r.Files[0].Data, described, histories)
+	said, err := runReplay(ctx, filepath.Dir(rest[0]), r.Files[0].Data, described, *redact, histories)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func replay(ctx context.Context, args []string, stdout, stderr io.Writer) error 
 
 // runReplay compiles a machine with a main function beside it, which is not written there, and runs that on histories. It returns what it
 // prints.
-func runReplay(ctx context.Context, folder string, code []byte, m templates.Machine, histories []string) ([]byte, error) {
+func runReplay(ctx context.Context, folder string, code []byte, m templates.Machine, redact bool, histories []string) ([]byte, error) {
 	var text bytes.Buffer
 	if err := template.Must(template.New("").Parse(replayMain)).Execute(&text, m); err != nil {
 		return nil, err
@@ -105,7 +106,11 @@ func runReplay(ctx context.Context, folder string, code []byte, m templates.Mach
 	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
 		return nil, err
 	}
-	run := exec.CommandContext(ctx, "go", append([]string{"run", "-overlay", overlayFile, "./" + replayFolder}, histories...)...)
+	show := "-show"
+	if redact {
+		show = "-redact"
+	}
+	run := exec.CommandContext(ctx, "go", append([]string{"run", "-overlay", overlayFile, "./" + replayFolder, show}, histories...)...)
 	run.Dir = folder
 	var faults bytes.Buffer
 	run.Stderr = &faults

@@ -18,6 +18,16 @@ func (u *userRepo) checkReplay() {
 			u.Errorf("replay with other parameters does not say %q\n%s", want, said)
 		}
 	}
+	u.checkRedactedReplay()
+}
+
+// checkRedactedReplay runs it with other parameters for a log that many read.
+func (u *userRepo) checkRedactedReplay() {
+	u.Helper()
+	said := u.fail("tool", "aslgen", "replay", "-redact", "other/run_job.asl.json", "histories/one.json")
+	if !strings.Contains(said, `here: {"Cluster":"≠","Overrides":`) || strings.Contains(said, "job-id") {
+		u.Errorf("replay -redact says\n%s", said)
+	}
 }
 
 // recordedHistory is an execution of the example's machine, as aws stepfunctions get-execution-history prints one.

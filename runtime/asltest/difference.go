@@ -36,19 +36,20 @@ func (d Difference) String() string {
 
 // comparison collects the differences of two executions.
 type comparison struct {
+	redaction
 	places map[string]string
 	all    []Difference
 }
 
 // differences compares a replay with what it replays.
-func differences(p asl.Program, want, got *told) []Difference {
-	c := &comparison{places: placesOf(p)}
+func differences(p asl.Program, want, got *told, r redaction) []Difference {
+	c := &comparison{redaction: r, places: placesOf(p)}
 	wanted, keys := want.visitsOf()
 	had, gotKeys := got.visitsOf()
 	for _, key := range keys {
 		for i, w := range wanted[key] {
 			if i >= len(had[key]) {
-				c.note(w.entry, w.state, "the state is not entered"+again(i), shown(w.input), "nothing")
+				c.note(w.entry, w.state, "the state is not entered"+again(i), c.shown(w.input), "nothing")
 				continue
 			}
 			c.visit(w, had[key][i])
@@ -57,7 +58,7 @@ func differences(p asl.Program, want, got *told) []Difference {
 	for _, key := range gotKeys {
 		for i := len(wanted[key]); i < len(had[key]); i++ {
 			if !want.distributed || !inside(want, had[key][i]) {
-				c.note(had[key][i].entry, had[key][i].state, "the state is entered"+again(i), "nothing", shown(had[key][i].input))
+				c.note(had[key][i].entry, had[key][i].state, "the state is entered"+again(i), "nothing", c.shown(had[key][i].input))
 			}
 		}
 	}
@@ -91,7 +92,8 @@ func (c *comparison) note(event int64, state, what, want, got string) {
 
 func (c *comparison) document(event int64, state, what string, want, got value.Value) {
 	if !want.IsAbsent() && !like(want, got) {
-		c.note(event, state, what, shown(want), shown(got))
+		w, g := c.both(want, got)
+		c.note(event, state, what, w, g)
 	}
 }
 
@@ -99,26 +101,26 @@ func (c *comparison) visit(want, got *visit) {
 	c.document(want.entry, want.state, "the input", want.input, got.input)
 	for i, w := range want.attempts {
 		if i >= len(got.attempts) {
-			c.note(w.id, want.state, fmt.Sprintf("attempt %d of the task is not made", i+1), shown(w.sent), "nothing")
+			c.note(w.id, want.state, fmt.Sprintf("attempt %d of the task is not made", i+1), c.shown(w.sent), "nothing")
 			continue
 		}
 		c.document(w.id, want.state, fmt.Sprintf("the parameters of attempt %d", i+1), w.sent, got.attempts[i].sent)
 	}
 	if i := len(want.attempts); i < len(got.attempts) {
-		c.note(want.exit, want.state, fmt.Sprintf("attempt %d of the task is made", i+1), "nothing", shown(got.attempts[i].sent))
+		c.note(want.exit, want.state, fmt.Sprintf("attempt %d of the task is made", i+1), "nothing", c.shown(got.attempts[i].sent))
 	}
 	switch {
 	case want.left && got.left:
 		c.document(want.exit, want.state, "the output", want.output, got.output)
 		c.document(want.exit, want.state, "the variables that it assigns", want.assigned, got.assigned)
 	case want.left != got.left:
-		c.note(max(want.exit, want.entry), want.state, "how the state is left", left(want), left(got))
+		c.note(max(want.exit, want.entry), want.state, "how the state is left", c.left(want), c.left(got))
 	}
 }
 
-func left(v *visit) string {
+func (r redaction) left(v *visit) string {
 	if v.left {
-		return "with the output " + shown(v.output)
+		return "with the output " + r.shown(v.output)
 	}
 	return "it is not left"
 }
@@ -126,7 +128,7 @@ func left(v *visit) string {
 // end compares how executions have ended.
 func (c *comparison) end(want, got *told) {
 	if want.status != got.status {
-		c.note(math.MaxInt64, "", "how the execution ends", ending(want), ending(got))
+		c.note(math.MaxInt64, "", "how the execution ends", c.ending(want), c.ending(got))
 		return
 	}
 	c.document(math.MaxInt64, "", "the output", want.output, got.output)
@@ -139,23 +141,15 @@ func (c *comparison) end(want, got *told) {
 	c.document(math.MaxInt64, "", "the cause", value.String(want.err.Cause), value.String(got.err.Cause))
 }
 
-func ending(t *told) string {
-	if t.err != nil {
-		return fmt.Sprintf("%s: %s: %s", t.status, t.err.Name, t.err.Cause)
+func (r redaction) ending(t *told) string {
+	if t.err == nil {
+		return fmt.Sprintf("%s %s", t.status, r.shown(t.output))
 	}
-	return fmt.Sprintf("%s %s", t.status, shown(t.output))
-}
-
-func shown(v value.Value) string {
-	if v.IsAbsent() {
-		return "nothing"
+	cause := t.err.Cause
+	if r {
+		cause = sameScalar
 	}
-	const most = 400
-	if s := v.String(); len(s) <= most {
-		return s
-	} else {
-		return s[:most] + "…"
-	}
+	return fmt.Sprintf("%s: %s: %s", t.status, t.err.Name, cause)
 }
 
 // fleeting are parts of texts that are another every time.

@@ -18,6 +18,7 @@ import (
 type History struct {
 	Name     string     // what it is called in messages: the file's name
 	Children []*History // of the executions that a DISTRIBUTED Map has started, as far as they are known
+	Redact   bool       // differences show which parts of documents differ, but not what texts, numbers and booleans say
 	events   []event
 }
 

@@ -86,7 +86,7 @@ func ReadHistories(names ...string) (all []*History, err error) {
 func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, error) {
 	want := h.tell()
 	engine := memory.NewDriven(want.started, memory.WithRegion(cmp.Or(want.region, "us-east-1"), cmp.Or(want.account, "123456789012")))
-	r := &replaying{want: want, engine: engine, attempts: want.attempts, taken: map[*attempt]bool{}}
+	r := &replaying{redaction: redaction(h.Redact), want: want, engine: engine, attempts: want.attempts, taken: map[*attempt]bool{}}
 	r.adopt(h.Children)
 	with := &substituted{p, r.work, func(state string) bool { return want.maps[state] }}
 	var running asl.Running
@@ -114,11 +114,12 @@ func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, erro
 	if err != nil {
 		return nil, err
 	}
-	return append(r.children(placesOf(p)), differences(p, want, got.tell())...), nil
+	return append(r.children(placesOf(p)), differences(p, want, got.tell(), r.redaction)...), nil
 }
 
 // replaying gives attempts of a replay what those of the history gave.
 type replaying struct {
+	redaction
 	want     *told
 	engine   *memory.Engine
 	attempts []*attempt // of the execution, and of its children
@@ -145,7 +146,7 @@ func (r *replaying) children(places map[string]string) []Difference {
 	defer r.mu.Unlock()
 	for _, a := range r.attempts {
 		if a.child != "" && !r.taken[a] {
-			r.other = append(r.other, Difference{State: a.state, What: "the task is not called as in " + a.child, Want: shown(a.sent), Got: "nothing"})
+			r.other = append(r.other, Difference{State: a.state, What: "the task is not called as in " + a.child, Want: r.shown(a.sent), Got: "nothing"})
 		}
 	}
 	for i := range r.other {
@@ -186,7 +187,8 @@ func (r *replaying) work(a *asl.Attempt, path string) asl.Work {
 	}
 	r.taken[found] = true
 	if found.child != "" && !like(found.sent, a.Parameters) {
-		r.other = append(r.other, Difference{State: a.State, What: "the parameters of the task in " + found.child, Want: shown(found.sent), Got: shown(a.Parameters)})
+		want, got := r.both(found.sent, a.Parameters)
+		r.other = append(r.other, Difference{State: a.State, What: "the parameters of the task in " + found.child, Want: want, Got: got})
 	}
 	return &call{found.submitted, func(ctx context.Context) (value.Value, error) { return found.give(ctx, a) }, r.engine}
 }

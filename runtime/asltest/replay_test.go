@@ -145,6 +145,23 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// A redacted difference says which parts differ, and shows none of them.
+func TestReplayRedacted(t *testing.T) {
+	h, err := asltest.ReadHistory("history.json", recorded(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Redact = true
+	differences, err := h.Replay(t.Context(), machine(t, memory.NewDriven(time.Time{}), "g", unreachable).Program())
+	if err != nil || len(differences) != 4 {
+		t.Fatal(differences, err)
+	}
+	const marked = `{"FunctionName":"≠","Payload":{"n":"…"}}`
+	if d := differences[0]; d.Want != marked || d.Got != marked {
+		t.Errorf("%s\nnot\n%s", d, marked)
+	}
+}
+
 func TestReplayOtherResult(t *testing.T) {
 	text := strings.Replace(string(recorded(t)), `{\"ok\":true}`, `{\"ok\":false}`, 1) // the first result of a task
 	h, err := asltest.ReadHistory("history.json", []byte(text))
