@@ -215,6 +215,9 @@ func (k *call) object(n *ast.Node, span source.Span, x *awsmodel.Shape, path str
 			k.unknownMember(n, m, name, x, path)
 			continue
 		}
+		if spelt := k.NameOf(member); spelt != name { // I5: it is not known whether both are taken
+			k.warnf(m.Span, diag.ParameterForm, "%s is known to have %q, not %q", k.named(path), spelt, name).WithHint(fmt.Sprintf("write %q: the AWS SDK integration calls it so in results too", spelt))
+		}
 		if m.Value.Kind != value.NullKind && !k.unknown(m.Value) {
 			set++
 		}
