@@ -123,6 +123,9 @@ func NewResize(engine asl.Engine, config ResizeConfig, tasks ResizeTasks, option
 			"var.subnets":                table.ConfigText(config.Subnets),
 			"var.timeout":                table.ConfigText(config.Timeout),
 		},
+		Numbers: []table.Number{
+			{Placeholder: "var.timeout", Field: "TimeoutSeconds", Value: config.Timeout, Low: 1, High: 99999999},
+		},
 	}, options...)
 }
 

@@ -255,6 +255,7 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 	if len(w.config.names) > 0 {
 		params = append(params, ir.Param{Name: "config", Type: ir.Named{Name: name + "Config"}})
 		definition = append(definition, ir.Elem{Key: "Config", Value: w.config.literal()})
+		definition = append(definition, w.config.numbers()...)
 	}
 	params = append(params,
 		ir.Param{Name: "tasks", Type: ir.Named{Name: name + "Tasks"}},

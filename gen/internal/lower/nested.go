@@ -55,7 +55,7 @@ func (e *elems) raw(w *lowering, key string, m *ast.Member) {
 		e.add(key+"Path", w.text(m.Value.Text))
 	case m == nil || m.Value.Kind == value.StringKind && m.Value.Text == "$":
 	case m.Value.Bare:
-		e.add(key, w.seconds(&ast.Number{Text: m.Value.Text, Span: m.Value.Span, Bare: true}))
+		e.add(key, w.seconds(ast.StateFields.Named(key), &ast.Number{Text: m.Value.Text, Span: m.Value.Span, Bare: true}))
 	case m.Value.Kind == value.NumberKind:
 		e.add(key, integer(&ast.Number{Text: m.Value.Text}))
 	case m.Value.Kind == value.StringKind:

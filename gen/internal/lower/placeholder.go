@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
@@ -22,6 +24,43 @@ type config struct {
 	enums  map[string]string  // a value of those that are enumerations
 	taken  nameSet
 	uses   int // how often a field was used
+	ranged []ranged
+}
+
+// ranged is a field of Amazon States Language whose number a placeholder stands for.
+type ranged struct {
+	placeholder string
+	field       *ast.Field
+}
+
+// number notes that a placeholder stands for the number of a field.
+func (c *config) number(text string, f *ast.Field) {
+	_, names := source.Split(text)
+	if r := (ranged{names[0], f}); !slices.Contains(c.ranged, r) {
+		c.ranged = append(c.ranged, r)
+	}
+}
+
+// numbers hands those numbers to the runtime, which checks that AWS takes them; nil if there are none.
+func (c *config) numbers() []ir.Elem {
+	if c.ranged == nil {
+		return nil
+	}
+	list := ir.Composite{Type: ir.Slice{Elem: tableType("Number")}, Lines: true}
+	for _, r := range c.ranged {
+		low := r.field.Range.Low
+		if r.field.Range.Zero {
+			low = 0
+		}
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: []ir.Elem{
+			{Key: "Placeholder", Value: ir.Text{Value: r.placeholder}},
+			{Key: "Field", Value: ir.Text{Value: r.field.Name}},
+			{Key: "Value", Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[r.placeholder]}},
+			{Key: "Low", Value: ir.Number{Text: strconv.FormatFloat(low, 'f', 0, 64)}},
+			{Key: "High", Value: ir.Number{Text: strconv.FormatFloat(r.field.Range.High, 'f', 0, 64)}},
+		}}})
+	}
+	return []ir.Elem{{Key: "Numbers", Value: list}}
 }
 
 // field returns the field that stands for a placeholder.

@@ -40,16 +40,17 @@ func (e *elems) seconds(w *lowering, s *state, key string, n *ast.Number, p *ast
 		return
 	}
 	if n != nil {
-		e.add(key, w.seconds(n))
+		e.add(key, w.seconds(ast.StateFields.Named(key), n))
 	}
 	if p != nil {
 		e.add(key+"Path", w.text(p.Expr.Text))
 	}
 }
 
-// seconds returns a whole number, which a placeholder may stand for.
-func (w *lowering) seconds(n *ast.Number) ir.Expr {
+// seconds returns the whole number of a field, which a placeholder may stand for.
+func (w *lowering) seconds(f *ast.Field, n *ast.Number) ir.Expr {
 	if n.Bare {
+		w.config.number(n.Text, f)
 		return w.bare(&ast.Node{Text: n.Text, Span: n.Span}, ir.Named{Name: "int"})
 	}
 	return integer(n)
@@ -70,7 +71,7 @@ func (w *lowering) definition() []ir.Elem {
 	}
 	d.add("StartAt", ir.Name{Name: w.byName[w.machine.StartAt.Text].constant})
 	if n := w.machine.TimeoutSeconds; n != nil {
-		d.add("TimeoutSeconds", w.seconds(n))
+		d.add("TimeoutSeconds", w.seconds(ast.MachineFields.Named("TimeoutSeconds"), n))
 	}
 	d.add("States", w.table(w.machine))
 	if sums := w.typeSums(); sums != nil {

@@ -139,6 +139,11 @@ func NewPlaceholdersBare(engine asl.Engine, config PlaceholdersBareConfig, tasks
 			"most":                    table.ConfigText(config.Most),
 			"result":                  table.ConfigText(config.Result),
 		},
+		Numbers: []table.Number{
+			{Placeholder: "timeout", Field: "TimeoutSeconds", Value: config.Timeout, Low: 0, High: 99999998},
+			{Placeholder: "task_timeout", Field: "TimeoutSeconds", Value: config.TaskTimeout, Low: 1, High: 99999999},
+			{Placeholder: "most", Field: "MaxConcurrency", Value: config.Most, Low: 0, High: 99999999},
+		},
 	}, options...)
 }
 

@@ -13,6 +13,7 @@ type (
 	Definition = states.Definition
 	Branch     = states.Branch
 	Config     = states.Config
+	Number     = states.Number
 	UserType   = states.UserType
 )
 

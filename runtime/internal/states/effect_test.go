@@ -179,6 +179,24 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// A number that a configuration gives is one that its field takes.
+func TestConfigNumbers(t *testing.T) {
+	for value, want := range map[int]string{
+		-1: "the configuration says -1 for ${limit}: TimeoutSeconds takes 1 to 99999999",
+		0:  "the configuration says 0 for ${limit}: TimeoutSeconds takes 1 to 99999999",
+		1:  "", 99999999: "",
+		100000000: "the configuration says 100000000 for ${limit}: TimeoutSeconds takes 1 to 99999999",
+	} {
+		_, err := table.NewMachine[asl.Value, asl.Value](memory.NewDriven(begin), table.Definition{
+			Name: "M", StartAt: "A", States: []table.State{&table.Succeed{Name: "A"}},
+			Numbers: []table.Number{{Placeholder: "limit", Field: "TimeoutSeconds", Value: value, Low: 1, High: 99999999}},
+		})
+		if (err == nil) != (want == "") || err != nil && err.Error() != "asl: M: "+want {
+			t.Errorf("%d: %v, want %s", value, err, want)
+		}
+	}
+}
+
 // A machine that cannot be made says all that it lacks; a call that cannot be made says why.
 func TestMachine(t *testing.T) {
 	engine := memory.NewDriven(begin)

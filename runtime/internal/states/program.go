@@ -22,6 +22,7 @@ type Definition struct {
 	StartAt        string
 	TimeoutSeconds int // 0 is none (R4)
 	Config         Config
+	Numbers        []Number // that Config gives
 	States         []State
 	Types          []UserType // the user's own
 
@@ -44,6 +45,19 @@ type Branch struct {
 
 // Config holds what the ${Name} placeholders in a machine's file stand for, by their names: each must stand for something.
 type Config map[string]string
+
+// Number is a number that a ${Name} placeholder stands for, with those that its field takes.
+type Number struct {
+	Placeholder, Field string
+	Value, Low, High   int
+}
+
+func (n Number) check() error {
+	if n.Low <= n.Value && n.Value <= n.High {
+		return nil
+	}
+	return fmt.Errorf("the configuration says %d for ${%s}: %s takes %d to %d", n.Value, n.Placeholder, n.Field, n.Low, n.High)
+}
 
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
 // Amazon States Language; a path field that is "" has the language's default, and one that is [query.NullPath] is null.
@@ -118,6 +132,9 @@ func NewProgram(d Definition, options ...asl.Option) (asl.Program, error) {
 		if d.Config[name] == "" {
 			faults = append(faults, fmt.Errorf("the configuration says nothing for ${%s}", name))
 		}
+	}
+	for _, n := range d.Numbers {
+		faults = append(faults, n.check())
 	}
 	faults = append(faults, p.branch.prepare())
 	if err := errors.Join(faults...); err != nil {
