@@ -48,6 +48,9 @@ type member struct {
 	behind string   // a comment on its line
 }
 
+// commented reports whether there are comments at a member or in it.
+func (m *member) commented() bool { return len(m.before) > 0 || m.behind != "" || m.value.comments }
+
 // Fault says where a text is not JSON.
 type Fault struct {
 	Offset  int // in the text
@@ -201,32 +204,26 @@ func (p *parser) container(open byte) (*value, error) {
 	p.at++
 	for {
 		before := p.comments()
-		v.comments = v.comments || before != nil
 		if p.at < len(p.text) && p.text[p.at] == end {
 			p.at++
 			v.inner = before
 			v.oneLine = !bytes.Contains(p.text[start:p.at], []byte("\n"))
+			v.comments = before != nil || slices.ContainsFunc(v.members, (*member).commented)
 			return v, nil
 		}
 		m, err := p.member(open == '{')
 		if err != nil {
 			return nil, err
 		}
-		m.before = append(before, m.before...)
+		m.before = slices.Concat(before, m.before, p.comments()) // the last stand before the comma
 		v.members = append(v.members, m)
-		v.comments = v.comments || m.value.comments || m.behind != ""
-		more := p.comments() // before the comma
-		if more != nil {
-			m.before, v.comments = append(m.before, more...), true
-		}
 		switch {
 		case p.at < len(p.text) && p.text[p.at] == ',':
 			p.at++
 			if m.behind == "" {
 				m.behind = p.behind()
-				v.comments = v.comments || m.behind != ""
 			}
-			if rest := p.peek(); rest == end {
+			if p.peek() == end {
 				return nil, p.fault("nothing follows this comma")
 			}
 		case p.at >= len(p.text) || p.text[p.at] != end:

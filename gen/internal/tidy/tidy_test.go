@@ -19,6 +19,8 @@ func TestFormat(t *testing.T) {
 		{"comments", "/* a */ { // b\n \"x\" /* c */ : 1 // d\n , /* e */ \"y\": [ // f\n] // g\n}\n// h",
 			"/* a */\n{\n  // b\n  /* c */\n  \"x\": 1, // d\n  /* e */\n  \"y\": [\n    // f\n  ] // g\n}\n// h\n"},
 		{"scalars as they are written", "[1.50, 1e3,\n\"\\u0041\", ${N}, null]", "[\n  1.50,\n  1e3,\n  \"\\u0041\",\n  ${N},\n  null\n]\n"},
+		{"comments on one line", `{"x" /* a */: 1, "y": /* b */ 2, "z": 3 /* c */, "l": [1 /* d */, 2]}`,
+			"{\n  /* a */\n  \"x\": 1,\n  /* b */\n  \"y\": 2,\n  /* c */\n  \"z\": 3,\n  \"l\": [\n    /* d */\n    1,\n    2\n  ]\n}\n"},
 		{"a byte order mark", "\uFEFF{}", "{}\n"},
 	} {
 		got, err := Format([]byte(c.before))
@@ -52,6 +54,7 @@ func TestFormatFaults(t *testing.T) {
 
 func FuzzFormat(f *testing.F) {
 	f.Add([]byte(`{"States": {"A": {"Next": "B", /* c */ "Type": "Pass"}}, // d` + "\n" + `"StartAt": ${A}}`))
+	f.Add([]byte(`{"x" /* a */: 1, "y": /* b */ 2, "z": 3 /* c */, "l": [1 /* d */, 2] /* e */} /* f */`))
 	f.Add([]byte("[1, // a\n/* b\n*/ [{}], \"x\\\"\"\n]"))
 	f.Fuzz(func(t *testing.T, text []byte) { same(t, text) })
 }
@@ -68,10 +71,8 @@ func same(t *testing.T, text []byte) {
 	if again, err := Format(after); err != nil || !bytes.Equal(again, after) {
 		t.Fatalf("%q becomes\n%s\nand then, with %v,\n%s", text, after, err, again)
 	}
-	for _, comment := range []string{"//", "/*"} {
-		if a, b := bytes.Count(text, []byte(comment)), bytes.Count(after, []byte(comment)); a != b {
-			t.Fatalf("%q has %d %s, %q has %d", text, a, comment, after, b)
-		}
+	if a, b := signs(bytes.TrimPrefix(text, []byte("\uFEFF"))), signs(after); a != b {
+		t.Fatalf("%q has other signs than %q", after, text)
 	}
 	var a, b any
 	if json.Unmarshal(text, &a) == nil {
@@ -79,4 +80,14 @@ func same(t *testing.T, text []byte) {
 			t.Fatalf("%q says something else than %q: %v", after, text, err)
 		}
 	}
+}
+
+// signs counts the bytes of a text that are no white space: formatting moves them, and neither adds nor loses one.
+func signs(text []byte) (all [256]int) {
+	for _, c := range text {
+		if !bytes.ContainsRune([]byte(" \t\r\n"), rune(c)) {
+			all[c]++
+		}
+	}
+	return all
 }
