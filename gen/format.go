@@ -30,10 +30,6 @@ func Format(files fs.FS, name string) (*Formatted, *Findings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	before, err := fs.ReadFile(files, file)
-	if err != nil {
-		return nil, nil, err
-	}
 	machines, err := g.machinesOf(file)
 	if err != nil {
 		return nil, nil, err
@@ -45,14 +41,14 @@ func Format(files fs.FS, name string) (*Formatted, *Findings, error) {
 		return nil, &g.result.Diagnostics, nil
 	}
 	var found Findings
-	f := source.New(file, before)
+	f := source.New(file, machines[0].File.Given())
 	after, err := tidy.Format(f.Data)
 	if fault := (*tidy.Fault)(nil); errors.As(err, &fault) {
 		at := int32(fault.Offset)
 		found.Errorf(f, source.Span{Start: at, End: min(at+1, int32(len(f.Data)))}, diag.BadJSON, "the file is not JSON: %s", fault.Message)
 		return nil, &found, nil
 	}
-	return &Formatted{Name: file, Before: before, After: after}, &found, err
+	return &Formatted{Name: file, Before: f.Data, After: after}, &found, err
 }
 
 // Write writes the formatted file in the place of the old one, whose mode stays; where its name is a link, what it points to is written.

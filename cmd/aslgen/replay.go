@@ -106,11 +106,7 @@ func runReplay(ctx context.Context, folder string, code []byte, m templates.Mach
 	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
 		return nil, err
 	}
-	show := "-show"
-	if redact {
-		show = "-redact"
-	}
-	run := exec.CommandContext(ctx, "go", append([]string{"run", "-overlay", overlayFile, "./" + replayFolder, show}, histories...)...)
+	run := exec.CommandContext(ctx, "go", append([]string{"run", "-overlay", overlayFile, "./" + replayFolder, fmt.Sprintf("-redact=%t", redact)}, histories...)...)
 	run.Dir = folder
 	var faults bytes.Buffer
 	run.Stderr = &faults

@@ -25,19 +25,13 @@ const (
 // yamlReader makes nodes of what the library has parsed.
 type yamlReader struct {
 	*reader
-	lines []int32
 	nodes int
 	ok    bool
 }
 
 // yaml reads the file as YAML. It returns nil if it cannot be read, which is then reported.
 func (r *reader) yaml() *node {
-	y := &yamlReader{reader: r, lines: []int32{0}, ok: true}
-	for i, c := range r.file.Data {
-		if c == '\n' {
-			y.lines = append(y.lines, int32(i+1))
-		}
-	}
+	y := &yamlReader{reader: r, ok: true}
 	var document, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(r.file.Data))
 	err := decoder.Decode(&document)
@@ -83,10 +77,11 @@ func (y *yamlReader) fail(n *yaml.Node, message string) {
 
 // offset returns the place of a line and a column, which counts characters.
 func (y *yamlReader) offset(line, column int) int32 {
-	if line < 1 || line > len(y.lines) {
-		return int32(len(y.file.Data))
+	end := int32(len(y.file.Data))
+	if line < 1 || line > y.file.Position(end).Line {
+		return end
 	}
-	at := y.lines[line-1]
+	at := y.file.LineStart(line)
 	for range column - 1 {
 		_, size := utf8.DecodeRune(y.file.Data[at:])
 		at += int32(size)

@@ -2,6 +2,7 @@
 package graph
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
@@ -43,7 +44,7 @@ type builder struct{ count int }
 
 func (b *builder) node(name, kind string) *node {
 	b.count++
-	return &node{id: "n" + itoa(b.count), name: name, kind: kind}
+	return &node{id: "n" + strconv.Itoa(b.count), name: name, kind: kind}
 }
 
 // of returns the graph of a machine.

@@ -9,8 +9,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // Mermaid returns a flow chart of a machine in the language of Mermaid: https://mermaid.js.org/syntax/flowchart.html.
 func Mermaid(m *ast.Machine) string {
 	var b strings.Builder
@@ -33,7 +31,7 @@ func mermaid(b *strings.Builder, g *graph, indent string) {
 			for i, inner := range n.inside {
 				title := n.each
 				if title == "" {
-					title = "branch " + itoa(i+1)
+					title = "branch " + strconv.Itoa(i+1)
 				}
 				fmt.Fprintf(b, "%s\tsubgraph %s_%d[\"%s\"]\n", indent, n.id, i, title)
 				mermaid(b, inner, indent+"\t\t")
