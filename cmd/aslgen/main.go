@@ -50,6 +50,7 @@ Usage:
 	aslgen ps                   list the executions that run
 	aslgen logs EXECUTION       print what has happened to one
 	aslgen stop EXECUTION       stop it
+	aslgen redrive EXECUTION    have it go on that has failed, timed out or was stopped
 
 FILE is a machine in JSON or YAML, or a file of CloudFormation, SAM, CDK, the Serverless Framework or Terraform, whose machines are all meant,
 or with template.yaml#Name one. It may be a pattern such as '*.asl.json' or 'jobs/**/*.asl.yaml', a folder, or ./... for all machines below one.
@@ -106,7 +107,7 @@ type command func(ctx context.Context, args []string, stdout, stderr io.Writer) 
 // commands returns those that a first word stands for which is no file.
 func commands() map[string]command {
 	return map[string]command{"generate": generate, "version": printVersion, "vet": vet, "init": initialize, "iam": permissions, "breaking": compare, "schema": printSchema, "explain": explain, "cover": cover, "replay": replay, "graph": drawGraph, "fmt": format, "lsp": serveEditor,
-		"start": startExecution, "stop": stopExecution, "ps": listExecutions, "logs": printHistory}
+		"start": startExecution, "stop": stopExecution, "redrive": redriveExecution, "ps": listExecutions, "logs": printHistory}
 }
 
 // commandOf returns the command that the arguments begin with, and its own arguments.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -123,18 +124,43 @@ func stopExecution(ctx context.Context, args []string, stdout, _ io.Writer) erro
 	e := f.endpoint()
 	name := f.String("error", "", "`error` that it ends with")
 	cause := f.String("cause", "", "`cause` that it ends with")
-	words, err := f.parse(args, stdout)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 {
-		return errors.New("stop takes one EXECUTION")
-	}
-	arn, err := e.find(ctx, words[0])
+	arn, err := f.execution(ctx, e, args, stdout)
 	if err != nil {
 		return err
 	}
 	return e.call(ctx, "StopExecution", map[string]string{"executionArn": arn, "error": *name, "cause": *cause}, &struct{}{})
+}
+
+const redriveHelp = `Usage: aslgen redrive [flags] EXECUTION
+
+Has an execution go on that has failed, timed out or was stopped, with the states that it has not left: what has succeeded does not run
+again. That goes until 14 days after its end. EXECUTION is an ARN, MACHINE/NAME, or a name.
+` + endpointHelp
+
+func redriveExecution(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	f := newFlags("aslgen redrive", redriveHelp)
+	e := f.endpoint()
+	wait := f.Bool("wait", false, "wait for the end, and print the output")
+	arn, err := f.execution(ctx, e, args, stdout)
+	if err != nil {
+		return err
+	}
+	if err := e.call(ctx, "RedriveExecution", map[string]string{"executionArn": arn, "clientToken": rand.Text()}, &struct{}{}); err != nil || !*wait {
+		return err
+	}
+	return e.wait(ctx, arn, stdout, stderr)
+}
+
+// execution parses the arguments of a command that takes one execution, and returns its ARN.
+func (f *flags) execution(ctx context.Context, e *endpoint, args []string, stdout io.Writer) (string, error) {
+	words, err := f.parse(args, stdout)
+	if err != nil {
+		return "", err
+	}
+	if len(words) != 1 {
+		return "", fmt.Errorf("%s takes one EXECUTION", strings.TrimPrefix(f.Name(), "aslgen "))
+	}
+	return e.find(ctx, words[0])
 }
 
 const psHelp = `Usage: aslgen ps [flags] [MACHINE...]
@@ -253,14 +279,7 @@ func printHistory(ctx context.Context, args []string, stdout, _ io.Writer) error
 	e := f.endpoint()
 	follow := f.Bool("f", false, "follow: go on until the execution ends")
 	asJSON := f.Bool("json", false, "print each event as GetExecutionHistory has it")
-	words, err := f.parse(args, stdout)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 {
-		return errors.New("logs takes one EXECUTION")
-	}
-	arn, err := e.find(ctx, words[0])
+	arn, err := f.execution(ctx, e, args, stdout)
 	if err != nil {
 		return err
 	}

@@ -93,6 +93,12 @@ func (u *userRepo) checkKept() {
 			u.Errorf("the log has not %q:\n%s", want, log)
 		}
 	}
+	u.ask(p, "redrive", "-wait", "Nap/two")
+	if log := u.ask(p, "logs", "two"); !strings.Contains(log, "ExecutionAborted  error=Enough") || !strings.Contains(log, "ExecutionRedriven") {
+		u.Errorf("the log of what was redriven:\n%s", log)
+	}
+	u.ask(p, "start", "-name", "three", "-input", input, "Nap")
+	u.ask(p, "stop", "three")
 	if said := u.ask(p, "ps", "-all", "-json"); !strings.Contains(said, `"name":"two"`) || !strings.Contains(said, "ABORTED") || !strings.Contains(said, "SUCCEEDED") {
 		u.Errorf("ps says\n%s", said)
 	}

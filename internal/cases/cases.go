@@ -105,9 +105,10 @@ func Run(t *testing.T, root string, rounds int, cuts int64, update bool) {
 }
 
 // RunDurable runs the executions of all cases on the durable engine, whose process crashes ([runner.Spec]). They must go as in
-// memory, but for ids.
+// memory, but for ids. Those that fail are redriven once.
 func RunDurable(t *testing.T, root string) {
 	each(t, root, func(t *testing.T, _ *Case, _ string, s runner.Spec) {
+		s.Redrive = true
 		want := result(t, s)
 		s.Durable = true
 		got := result(t, s)

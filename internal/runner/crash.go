@@ -146,6 +146,7 @@ func (r *Run) untilItEnds(ctx context.Context, result *crashed) {
 		case running == nil:
 			result.Fault = err.Error()
 			return
+		case r.spec.Redrive && err != nil && r.redriveOnce(ctx, running):
 		default:
 			result.tell(running, err)
 			events, _ := running.History(ctx)
@@ -155,6 +156,15 @@ func (r *Run) untilItEnds(ctx context.Context, result *crashed) {
 			return
 		}
 	}
+}
+
+// redriveOnce reports whether the execution, which has failed, is to be waited for again: it was redriven, or would have been had the
+// process not crashed.
+func (r *Run) redriveOnce(ctx context.Context, running asl.Running) bool {
+	if d, err := running.Describe(ctx); err == nil && (d.RedriveCount > 0 || d.NotRedrivable != "") {
+		return false
+	}
+	return r.redrive(ctx, running) == nil || r.crash.log.Crashed() && r.open() == nil
 }
 
 // begin makes the machine, with which its open executions go on, and starts the execution if it has not started.

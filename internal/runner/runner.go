@@ -165,6 +165,9 @@ func execute(s *Spec) (r Result) {
 			_ = running.Stop(ctx, "", "") // which the memory engine always can
 		}
 		r.Output, err = running.Wait(ctx)
+		if s.Redrive && err != nil && run.redrive(ctx, running) == nil {
+			r.Output, err = running.Wait(ctx)
+		}
 	})
 	if running == nil {
 		return r
@@ -174,6 +177,12 @@ func execute(s *Spec) (r Result) {
 		r.Fault = s.replay(build, running)
 	}
 	return r
+}
+
+// redrive has an execution go on that has failed. Its tasks take the mocks from the first on.
+func (r *Run) redrive(ctx context.Context, running asl.Running) error {
+	clear(r.used)
+	return running.(asl.Redrivable).Redrive(ctx, "again")
 }
 
 // replay runs an execution again from its history, and returns where it goes otherwise, "" if it goes the same way.

@@ -35,6 +35,7 @@ const (
 	CodeInvalidOutput    = "InvalidOutput"    // the output is not JSON
 
 	CodeExecutionAlreadyExists   = "ExecutionAlreadyExists"
+	CodeExecutionNotRedrivable   = "ExecutionNotRedrivable"
 	CodeExecutionDoesNotExist    = "ExecutionDoesNotExist"
 	CodeStateMachineDoesNotExist = "StateMachineDoesNotExist"
 	CodeInvalidName              = "InvalidName"

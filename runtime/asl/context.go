@@ -35,7 +35,8 @@ type ContextExecution struct {
 	Input        value.Value
 	Started      time.Time
 	RedriveCount int
-	Synchronous  bool // as by StartSyncExecution: there is no RedriveCount to show
+	Redriven     time.Time // zero if it was not
+	Synchronous  bool      // as by StartSyncExecution: there is no RedriveCount to show
 }
 
 // ID returns the ARN of the execution.
@@ -52,6 +53,9 @@ func (e *ContextExecution) ID() string {
 
 // StartTime returns when the execution began, as the context object has it.
 func (e *ContextExecution) StartTime() string { return Timestamp(e.Started) }
+
+// RedriveTime returns when the execution was redriven last, as the context object has it.
+func (e *ContextExecution) RedriveTime() string { return Timestamp(e.Redriven) }
 
 // StateMachine returns the ARN of the state machine.
 func (e *ContextExecution) StateMachine() string { return e.Account.ARN("stateMachine", e.Machine) }

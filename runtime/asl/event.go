@@ -17,6 +17,7 @@ const (
 	ExecutionFailed    EventType = "ExecutionFailed"
 	ExecutionAborted   EventType = "ExecutionAborted"
 	ExecutionTimedOut  EventType = "ExecutionTimedOut"
+	ExecutionRedriven  EventType = "ExecutionRedriven"
 
 	TaskScheduled EventType = "TaskScheduled"
 	TaskStarted   EventType = "TaskStarted"
@@ -52,6 +53,7 @@ const (
 	MapRunSucceeded       EventType = "MapRunSucceeded"
 	MapRunFailed          EventType = "MapRunFailed"
 	MapRunAborted         EventType = "MapRunAborted"
+	MapRunRedriven        EventType = "MapRunRedriven"
 
 	EvaluationFailed EventType = "EvaluationFailed"
 
@@ -74,6 +76,7 @@ type Event struct {
 	RoleARN  string       // of ExecutionStarted: the execution's role, if it has one
 	Task     *TaskDetails // of Task… events, and of …Scheduled ones
 	Map      *MapDetails  // of MapStateStarted, MapIteration… and MapRun…
+	Redrives int          // of ExecutionRedriven and MapRunRedriven: how often that has happened, this time too
 	Location string       // of EvaluationFailed: the field, with slashes before the names in it; "" if it is none
 	Err      *Error       // of events that tell a failure
 }
@@ -178,6 +181,9 @@ func (e Event) details() value.Value {
 		default:
 			members = append(members, value.Field("index", value.Int(int64(m.Index))))
 		}
+	}
+	if e.Redrives > 0 {
+		members = append(members, value.Field("redriveCount", value.Int(int64(e.Redrives))))
 	}
 	document("input", e.Input)
 	document("output", e.Output)

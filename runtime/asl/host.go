@@ -49,6 +49,7 @@ type Description struct {
 	Err              error // nil but of one that has failed, timed out or was aborted
 	RedriveCount     int
 	Redriven         time.Time // zero if it was not
+	NotRedrivable    string    // why it cannot be redriven now, in AWS's words; "" if it can be
 }
 
 // Status is the status of an execution, by AWS's name.
@@ -140,6 +141,8 @@ type Frame struct {
 	EnteredTime time.Time // when State was entered
 	Started     int64     // id of the event that the branches or iterations which run follow; 0 if none do
 	MapRun      string    // ARN of the Map Run that goes on, "" if none does
+	MapRedrives int       // how often that was redriven
+	Redriven    bool      // the execution was redriven, and goes on with State
 
 	Recorder *Recorder
 }

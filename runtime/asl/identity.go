@@ -40,14 +40,22 @@ func (a *Attempt) ID() string {
 	if a.of == nil {
 		return a.id
 	}
-	sum := digest("attempt", a.unique, a.path, a.State, a.entry, a.tries, a.of.RedriveCount)
+	sum := digest("attempt", a.of.unique(a.unique), a.path, a.State, a.entry, a.tries, a.of.RedriveCount)
 	return attemptEncoding.EncodeToString(sum[:])
 }
 
 // Digest returns a number for something that the frame makes, or is about to make: another for each entry of a state, each retry
 // and each redrive.
 func (f *Frame) Digest(of string) [sha256.Size]byte {
-	return digest(of, f.Execution, f.Path, f.State, f.Entry, f.Tries(), f.Context.Execution.RedriveCount)
+	return digest(of, f.Context.Execution.unique(f.Execution), f.Path, f.State, f.Entry, f.Tries(), f.Context.Execution.RedriveCount)
+}
+
+// unique adds to an execution's unique part that of an EXPRESS child of a Map Run, which begins again when that is redriven.
+func (e *ContextExecution) unique(part string) string {
+	if e.Unique == "" {
+		return part
+	}
+	return part + " " + e.Unique
 }
 
 func digest(of, unique, path, state string, numbers ...int) [sha256.Size]byte {

@@ -113,6 +113,13 @@ func (r *Recorder) keepInJournal(f *Frame, e *Event) (id int64) {
 	return e.ID
 }
 
+// Newest returns the id of the newest event, 0 if there is none.
+func (r *Recorder) Newest() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return int64(r.count)
+}
+
 // Learn takes what stands in the environments of an event for secrets, without telling of it.
 func (r *Recorder) Learn(e Event) {
 	r.secrets.mu.Lock()

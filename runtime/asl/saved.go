@@ -29,6 +29,8 @@ type savedFrame struct {
 	EnteredTime time.Time    `json:"enteredTime,omitzero"`
 	Started     int64        `json:"started,omitzero"`
 	MapRun      string       `json:"mapRun,omitzero"`
+	MapRedrives int          `json:"mapRedrives,omitzero"`
+	Redriven    bool         `json:"redriven,omitzero"`
 }
 
 type savedContext struct {
@@ -41,6 +43,7 @@ type savedContext struct {
 	Input        value.Value `json:"input"`
 	Started      time.Time   `json:"started"`
 	RedriveCount int         `json:"redriveCount,omitzero"`
+	Redriven     time.Time   `json:"redriven,omitzero"`
 	Synchronous  bool        `json:"synchronous,omitzero"`
 	Item         *savedItem  `json:"item,omitzero"`
 }
@@ -57,10 +60,10 @@ func (f *Frame) MarshalJSON() ([]byte, error) {
 	e := &f.Context.Execution
 	s := savedFrame{
 		f.Execution, f.Path, savedContext{
-			e.Account, e.Machine, e.Name, e.Type, e.Unique, e.RoleARN, e.Input, e.Started, e.RedriveCount, e.Synchronous, nil,
+			e.Account, e.Machine, e.Name, e.Type, e.Unique, e.RoleARN, e.Input, e.Started, e.RedriveCount, e.Redriven, e.Synchronous, nil,
 		},
 		f.State, f.Document, f.Variables, f.Entry, f.Retries, f.Wake, f.Deadline, f.Began,
-		f.Last, f.Before, f.Entered, f.EnteredTime, f.Started, f.MapRun,
+		f.Last, f.Before, f.Entered, f.EnteredTime, f.Started, f.MapRun, f.MapRedrives, f.Redriven,
 	}
 	if item := f.Context.Item; item != nil {
 		s.Context.Item = &savedItem{item.Index, item.Value, item.Key, item.Source}
@@ -78,9 +81,9 @@ func (f *Frame) UnmarshalJSON(data []byte) error {
 	*f = Frame{
 		Execution: s.Execution, Path: s.Path, State: s.State, Document: s.Document, Variables: s.Variables, Entry: s.Entry, Retries: s.Retries,
 		Wake: s.Wake, Deadline: s.Deadline, Began: s.Began, Last: s.Last, Before: s.Before, Entered: s.Entered, EnteredTime: s.EnteredTime,
-		Started: s.Started, MapRun: s.MapRun, Recorder: f.Recorder,
+		Started: s.Started, MapRun: s.MapRun, MapRedrives: s.MapRedrives, Redriven: s.Redriven, Recorder: f.Recorder,
 		Context: Context{Execution: ContextExecution{
-			c.Account, c.Machine, c.Name, c.Type, c.Unique, c.RoleARN, c.Input, c.Started, c.RedriveCount, c.Synchronous,
+			c.Account, c.Machine, c.Name, c.Type, c.Unique, c.RoleARN, c.Input, c.Started, c.RedriveCount, c.Redriven, c.Synchronous,
 		}},
 	}
 	if i := c.Item; i != nil {

@@ -205,7 +205,7 @@ var knownTexts = []string{
 	"ParallelStateEntered", "ParallelStateExited", "ParallelStateAborted", "ParallelStateStarted", "ParallelStateSucceeded", "ParallelStateFailed",
 	"MapStateEntered", "MapStateExited", "MapStateAborted", "MapStateStarted", "MapStateSucceeded", "MapStateFailed",
 	"MapIterationStarted", "MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted",
-	"MapRunStarted", "MapRunSucceeded", "MapRunFailed", "MapRunAborted", "EvaluationFailed",
+	"ExecutionRedriven", "MapRunRedriven", "MapRunStarted", "MapRunSucceeded", "MapRunFailed", "MapRunAborted", "EvaluationFailed",
 	"LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded", "LambdaFunctionFailed", "LambdaFunctionTimedOut",
 	"ActivityScheduled", "ActivityStarted", "ActivitySucceeded", "ActivityFailed", "ActivityTimedOut",
 }
@@ -248,6 +248,7 @@ func (c *coder) event(e *asl.Event) {
 	}
 	c.text(&e.RoleARN)
 	c.text(&e.Location)
+	c.int(&e.Redrives)
 	c.taskDetails(&e.Task)
 	there := e.Map != nil
 	if c.bool(&there); there {
@@ -309,6 +310,8 @@ func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
 		c.int64(id)
 	}
 	c.text(&f.MapRun)
+	c.int(&f.MapRedrives)
+	c.bool(&f.Redriven)
 	e, root := &f.Context.Execution, &like.Context.Execution
 	own := e.Machine != root.Machine || e.Name != root.Name // of the child of a distributed Map
 	if c.bool(&own); own {
@@ -340,5 +343,6 @@ func (c *coder) execution(e *asl.ContextExecution) {
 	c.time(&e.Started)
 	c.value(&e.Input)
 	c.int(&e.RedriveCount)
+	c.time(&e.Redriven)
 	c.bool(&e.Synchronous)
 }

@@ -107,7 +107,7 @@ func current(pending []entry, s *state) []entry {
 			if old {
 				continue
 			}
-		case bornOf:
+		case bornOf, failedOf:
 			if p == nil {
 				continue
 			}
@@ -295,6 +295,18 @@ func (x *execution) run(ctx context.Context) {
 	}
 }
 
+// over notes that a path has ended, which is inside another. What has not succeeded is kept for a redrive, which EXPRESS executions
+// do not have.
+func (x *execution) over(p *path, outer string, err error) {
+	f := p.host.frame
+	p.host = nil
+	if err == nil || f == nil || x.program.Type() == asl.Express {
+		x.note(entry{kind: goneOf, path: p.key})
+		return
+	}
+	x.note(entry{kind: failedOf, path: p.key, text: outer, frame: copied(f)})
+}
+
 func isASL(err error) bool {
 	_, is := errors.AsType[*asl.Error](err)
 	return is
@@ -304,7 +316,7 @@ func isASL(err error) bool {
 func (x *execution) finish(ctx context.Context, output value.Value, err error) {
 	x.status = asl.StatusOf(err)
 	x.flags |= flagEnd
-	x.state.paths = map[string]*path{}
+	x.over(x.state.paths[""], "", err)
 	x.note(entry{kind: endOf, time: x.engine.clock.Now(), value: output, err: err})
 	if x.commit() != nil {
 		x.leave()

@@ -39,6 +39,11 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 		h: h, keys: f.Inner(), frame: f, run: run, ended: ended, cancel: cancel,
 		outcomes: make([]asl.Outcome, n), done: make([]bool, n),
 	}
+	for o, is := h.keeps(branched); is; o, is = h.keeps(branched) {
+		if o.index < n {
+			k.end(o.index, *o.outcome)
+		}
+	}
 	for o, is := h.repeat(branched); is; o, is = h.repeat(branched) {
 		if o.index >= n {
 			x.diverged(errors.New("a fork has fewer branches than it had"))
@@ -131,7 +136,6 @@ func (k *fork) branch(ctx context.Context, i int) {
 	x.mu.Unlock()
 	o := k.run(h, i, at)
 	x.mu.Lock()
-	p.host = nil
 	switch {
 	case x.failed != nil || x.engine.stopped():
 		k.away = errStopped
@@ -141,7 +145,7 @@ func (k *fork) branch(ctx context.Context, i int) {
 		o.Err = saved(o.Err)
 		x.note(entry{kind: didOf, path: k.h.path.key, op: &op{deed: branched, index: i, outcome: &o}})
 		k.h.at = len(k.h.path.ops)
-		x.note(entry{kind: goneOf, path: key})
+		x.over(p, k.h.path.key, o.Err)
 		k.end(i, o)
 	}
 }

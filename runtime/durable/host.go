@@ -21,8 +21,10 @@ type host struct {
 	ctx     context.Context // ends when the path is not wanted any more
 	path    *path
 	at      int // of the path's ops, the next one to be repeated
+	atKept  int // … and of what it did before a redrive
 	now     time.Time
-	resumed bool // the frame was just gone on with
+	resumed bool       // the frame was just gone on with
+	frame   *asl.Frame // which it runs, once it has entered a state
 }
 
 // host returns the host of a path.
@@ -56,6 +58,15 @@ func (h *host) repeat(d deed) (o op, is bool) {
 	return o, true
 }
 
+// keeps returns what the path did before a redrive if it is of a kind, and goes past it.
+func (h *host) keeps(d deed) (o op, is bool) {
+	if h.atKept >= len(h.path.kept) || h.path.kept[h.atKept].deed != d {
+		return o, false
+	}
+	h.atKept++
+	return h.path.kept[h.atKept-1], true
+}
+
 // did notes a deed.
 func (h *host) did(o op) {
 	h.x.note(entry{kind: didOf, path: h.path.key, op: &o})
@@ -83,6 +94,7 @@ func (h *host) Enter(f *asl.Frame) error {
 	x := h.x
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	h.frame = f
 	if h.resumed { // here it goes on
 		h.resumed = false
 		return x.failed
@@ -138,6 +150,10 @@ func (h *host) Do(a *asl.Attempt) (value.Value, error) {
 	x := h.x
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if _, kept := h.keeps(begun); kept {
+		o, _ := h.keeps(resulted)
+		return o.value, nil
+	}
 	_, again := h.repeat(begun)
 	if !again {
 		if err := h.cancelled(); err != nil {

@@ -58,6 +58,9 @@ func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 		i.first = at
 	}
 	i.parked, i.wake, i.stops = h.flags&flagParked != 0, h.wake, h.flags&flagStops != 0
+	if h.flags&flagRedriven != 0 {
+		i.status, i.stopped = asl.StatusRunning, time.Time{}
+	}
 	if h.flags&flagEnd != 0 {
 		i.status, i.stopped = h.status, h.time
 	}

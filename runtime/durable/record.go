@@ -19,6 +19,7 @@ const (
 	flagParked               // the execution has left memory
 	flagEnd                  // it says how the execution ended
 	flagStops                // there are jobs to be stopped, after it
+	flagRedriven             // the execution had ended, and goes on
 )
 
 // head is the beginning of a record.
@@ -90,6 +91,7 @@ const (
 	bornOf          // a path begins, at a time
 	didOf           // a path did something since its frame
 	goneOf          // a path is over
+	failedOf        // … but has not succeeded: its frame is that with which a redrive goes on
 	answerOf        // a token was answered
 	abortOf         // the execution is stopped
 	stoppingOf      // a job is to be stopped
@@ -97,6 +99,8 @@ const (
 	endOf           // the execution has ended
 	resetOf         // of a snapshot: what follows is all that matters of before
 	historyOf       // of a snapshot: a history has so many events
+	keptOf          // … and a path did something before that
+	redrivenOf      // the execution goes on after its end
 )
 
 // deed is what a path did that it does not do again.
@@ -212,18 +216,24 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 		c.event(e.event)
 	case frameOf:
 		c.time(&e.time)
-		if c.reading {
-			e.frame = &asl.Frame{}
-		}
-		c.frame(e.frame, root)
+		c.frameIn(e, root)
 	case bornOf:
 		c.time(&e.time)
-	case didOf:
+	case didOf, keptOf:
 		if c.reading {
 			e.op = &op{}
 		}
 		e.op.code(c)
-	case goneOf, resetOf:
+	case failedOf:
+		c.text(&e.text)
+		c.frameIn(e, root)
+	case goneOf:
+	case resetOf, redrivenOf:
+		c.time(&e.time)
+		c.text(&e.text)
+		if c.int(&e.count); c.reading && e.kind == resetOf { // whose frames have the context of this redrive
+			root.Context.Execution.RedriveCount, root.Context.Execution.Redriven = e.count, e.time
+		}
 	case answerOf:
 		c.text(&e.text)
 		c.value(&e.value)
@@ -243,6 +253,14 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 	default:
 		c.fail(fmt.Errorf("a record has an entry of kind %d", n))
 	}
+}
+
+// frameIn codes the frame of an entry.
+func (c *coder) frameIn(e *entry, root *asl.Frame) {
+	if c.reading {
+		e.frame = &asl.Frame{}
+	}
+	c.frame(e.frame, root)
 }
 
 // encode returns a record. Root is the execution's first frame, whose context the entries share.

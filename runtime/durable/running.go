@@ -81,11 +81,21 @@ func (r *running) Describe(context.Context) (d asl.Description, err error) {
 	if err != nil {
 		return d, err
 	}
-	d = asl.Description{Machine: r.entry.of.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document}
+	d = describe(r.entry, s)
+	d.NotRedrivable = d.WhyNotRedrivable(s.root.Context.Execution.Type, s.counts[r.entry.id], r.engine.clock.Now())
+	return d, nil
+}
+
+// describe describes the execution that a state is of.
+func describe(i *indexed, s *state) asl.Description {
+	x := &s.root.Context.Execution
+	d := asl.Description{
+		Machine: i.of.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document, RedriveCount: x.RedriveCount, Redriven: x.Redriven,
+	}
 	if s.end != nil {
 		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
 	}
-	return d, nil
+	return d
 }
 
 // flush has what has happened be on disk.
@@ -174,7 +184,7 @@ func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err e
 		case e.stopped():
 			return false, e.ending()
 		case x == nil && !known:
-			return false, fmt.Errorf("durable: the machine %s of the execution is not there in the version that it was started with", i.of.program)
+			return false, e.unlinked(i)
 		case x == nil:
 			if x, err = e.load(i); err != nil {
 				return false, err
@@ -200,6 +210,11 @@ func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err e
 		x.mu.Unlock()
 		return true, err
 	}
+}
+
+// unlinked is the error of what is asked of an execution whose machine is not there.
+func (e *Engine) unlinked(i *indexed) error {
+	return fmt.Errorf("durable: the machine %s of the execution is not there in the version that it was started with", i.of.program)
 }
 
 // read folds the records of an execution, and returns its events if they are wanted.

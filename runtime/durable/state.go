@@ -13,6 +13,7 @@ import (
 // state is where an execution stands: what is left of its records when they are folded, and all that is needed to go on.
 type state struct {
 	root    *asl.Frame       // its first frame, which has not begun
+	redrive string           // token of its last redrive
 	born    time.Time        // when that was
 	paths   map[string]*path // "" is the root's; of a branch only while it runs
 	answers map[string]answer
@@ -28,8 +29,12 @@ type path struct {
 	frame *asl.Frame // where it stood last; nil before its first state
 	gen   int        // of the frame
 	ops   []op       // what it did since
+	kept  []op       // what it did before a redrive, and does not do again
 	now   time.Time  // its time: it moves when a verb of the host returns
 	then  time.Time  // its time at the frame, or at its beginning
+	outer string     // key of the path around it, if it is over
+	over  bool       // it has failed, and is there for a redrive alone
+	spent []string   // keys of paths inside that are over
 	host  *host      // of whoever runs it
 }
 
@@ -50,7 +55,7 @@ func newState(root *asl.Frame, at time.Time) *state {
 // fold takes in an entry of a record.
 func (s *state) fold(e *entry) error {
 	p := s.paths[e.path]
-	if p == nil && (e.kind == frameOf || e.kind == didOf || e.kind == eventOf && e.since) {
+	if p == nil && (e.kind == frameOf || e.kind == didOf || e.kind == keptOf || e.kind == failedOf || e.kind == eventOf && e.since) {
 		return fmt.Errorf("the path %q has not begun", e.path)
 	}
 	switch e.kind {
@@ -64,7 +69,8 @@ func (s *state) fold(e *entry) error {
 		}
 	case frameOf:
 		s.forgetAnswer(p)
-		p.frame, p.ops, p.then, p.now = e.frame, nil, e.time, e.time
+		s.forgetSpent(p)
+		p.frame, p.ops, p.kept, p.then, p.now = e.frame, nil, nil, e.time, e.time
 	case bornOf:
 		s.paths[e.path] = &path{key: e.path, then: e.time, now: e.time}
 	case didOf:
@@ -72,11 +78,12 @@ func (s *state) fold(e *entry) error {
 		if e.op.deed == resulted {
 			s.forgetAnswer(p)
 		}
+	case keptOf:
+		p.kept = append(p.kept, *e.op)
 	case goneOf:
-		if p != nil {
-			s.forgetAnswer(p)
-			delete(s.paths, e.path)
-		}
+		s.forget(p)
+	case failedOf:
+		s.failed(p, e)
 	case answerOf:
 		s.answers[e.text] = answer{e.value, e.err}
 	case abortOf:
@@ -87,8 +94,11 @@ func (s *state) fold(e *entry) error {
 		delete(s.stops, e.text)
 	case endOf:
 		s.end = e
+	case redrivenOf:
+		s.redriven(e)
 	case resetOf:
 		*s = *newState(s.root, s.born)
+		s.redrive = e.text
 	case historyOf:
 		s.counts[e.of] = e.count
 	}
@@ -137,17 +147,24 @@ func (s *state) waits(attempt string) bool {
 
 // snapshot returns entries of which the same state is folded.
 func (s *state) snapshot() (entries []entry) {
-	entries = []entry{{kind: resetOf}}
+	x := &s.root.Context.Execution
+	entries = []entry{{kind: resetOf, text: s.redrive, count: x.RedriveCount, time: x.Redriven}}
 	for _, of := range slices.Sorted(maps.Keys(s.counts)) {
 		entries = append(entries, entry{kind: historyOf, of: of, count: s.counts[of]})
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.paths)) {
 		p := s.paths[key]
-		if key != "" || p.frame == nil {
+		if key != "" || p.frame == nil || p.over {
 			entries = append(entries, entry{kind: bornOf, path: key, time: p.then})
 		}
-		if p.frame != nil {
+		if p.frame != nil && !p.over {
 			entries = append(entries, entry{kind: frameOf, path: key, time: p.then, frame: p.frame, gen: p.gen})
+		}
+		if p.over {
+			entries = append(entries, entry{kind: failedOf, path: key, text: p.outer, frame: p.frame, gen: p.gen})
+		}
+		for _, o := range p.kept {
+			entries = append(entries, entry{kind: keptOf, path: key, op: &o, gen: p.gen})
 		}
 		for _, o := range p.ops {
 			entries = append(entries, entry{kind: didOf, path: key, op: &o, gen: p.gen})

@@ -49,6 +49,9 @@ func Run(t *testing.T, engine New) {
 		{"heartbeats beside other branches", beatsBeside},
 		{"detached", detached},
 		{"crash of a task", crash},
+		{"redrive of branches", redriveBranches},
+		{"redrive of a distributed Map", redriveMapRun},
+		{"redrive after a stop and a timeout", redriveWaits},
 		{"large data", large},
 	} {
 		t.Run(test.name, func(t *testing.T) {

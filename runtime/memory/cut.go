@@ -20,9 +20,10 @@ func (*errCut) Error() string { return "memory: the frame is put away" }
 // Unwrap has states see that it is no error of theirs.
 func (*errCut) Unwrap() error { return asl.ErrDetached }
 
-// carry runs a frame from its beginning, which at is nil for, and goes on with it as often as it is put away.
-func (h *host) carry(run func(h *host, at *asl.Frame) asl.Outcome) asl.Outcome {
-	o := run(h, nil)
+// carry runs a frame from where it stands, its beginning if it is nil, and goes on with it as often as it is put away.
+func (h *host) carry(at *asl.Frame, run func(h *host, at *asl.Frame) asl.Outcome) asl.Outcome {
+	h.resumed = at != nil
+	o := run(h, at)
 	for {
 		cut, is := o.Err.(*errCut)
 		if !is {

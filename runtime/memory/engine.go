@@ -108,17 +108,25 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	if !e.claim(p, name) {
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), name)}
 	}
-	ctx, cancel := e.clock.WithDeadline(clock.NewContext(ctx, e.clock), time.Time{})
 	x := &execution{
-		engine: e, program: p, name: name, id: id, frame: f, recorder: f.Recorder, cancel: cancel, done: e.clock.NewGate(),
-		status: asl.StatusRunning, input: f.Document, started: now,
+		engine: e, program: p, name: name, id: id, recorder: f.Recorder, status: asl.StatusRunning, input: f.Document, started: now,
 	}
 	e.mu.Lock()
 	e.started++
 	x.number = e.started
 	e.known[x.id] = x
 	e.mu.Unlock()
-	e.clock.Go(ctx, x.run)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.begin(ctx, func(h *host) asl.Outcome {
+		return h.carry(nil, func(h *host, at *asl.Frame) asl.Outcome {
+			if at == nil {
+				at, f = f, nil // what it holds is not needed any more
+				return ended(p.Run(h, at))
+			}
+			return ended(p.Resume(h, at))
+		})
+	})
 	return x, nil
 }
 
@@ -190,45 +198,54 @@ type execution struct {
 	engine   *Engine
 	program  asl.Program
 	id, name string
-	frame    *asl.Frame
 	recorder *asl.Recorder
 	number   int // of the engine, in the order of starts
+	input    asl.Value
+	started  time.Time
+
+	mu       sync.Mutex
 	cancel   context.CancelCauseFunc
 	done     clock.Gate
-
-	input   asl.Value
-	started time.Time
-
-	mu      sync.Mutex
-	status  asl.Status
-	stopped time.Time
-	output  asl.Value
-	err     error
+	failed   *host  // with which it has ended, if a redrive can go on with it
+	redrive  string // token of the last redrive
+	redrives int
+	redriven time.Time
+	status   asl.Status
+	stopped  time.Time
+	output   asl.Value
+	err      error
 }
 
-func (x *execution) run(ctx context.Context) {
-	h := &host{engine: x.engine, program: x.program, ctx: ctx, stops: &stops{}}
-	o := h.carry(func(h *host, at *asl.Frame) (o asl.Outcome) {
-		if at == nil {
-			o.Output, o.Err = x.program.Run(h, x.frame)
-		} else {
-			o.Output, o.Err = x.program.Resume(h, at)
-		}
-		return o
+// begin runs the execution to its end. It is called with the lock held.
+func (x *execution) begin(ctx context.Context, run func(h *host) asl.Outcome) {
+	e := x.engine
+	ctx, x.cancel = e.clock.WithDeadline(clock.NewContext(ctx, e.clock), time.Time{})
+	x.done = e.clock.NewGate()
+	e.clock.Go(ctx, func(ctx context.Context) {
+		h := &host{engine: e, program: x.program, ctx: ctx, stops: &stops{}}
+		x.end(ctx, h, run(h))
 	})
-	output, err := o.Output, o.Err
+}
+
+func ended(output asl.Value, err error) asl.Outcome { return asl.Outcome{Output: output, Err: err} }
+
+// end notes how the execution has ended, and waits for the jobs that are being stopped.
+func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 	x.mu.Lock()
-	x.status, x.output, x.err = asl.StatusOf(err), output, err
+	x.status, x.output, x.err = asl.StatusOf(o.Err), o.Output, o.Err
 	if x.status != asl.StatusRunning {
 		x.stopped = x.engine.clock.Now()
 	}
+	if o.Err != nil && h.frame != nil && x.program.Type() != asl.Express {
+		x.failed = h
+	}
+	done := x.done
 	x.mu.Unlock()
-	x.frame = nil // what it holds is not needed any more
 	x.engine.release(x.program, x.name)
 	x.engine.ended(x)
 	x.cancel(nil)
 	h.stops.wait(ctx)
-	x.done.Open()
+	done.Open()
 }
 
 func (x *execution) ID() string   { return x.id }
@@ -237,13 +254,14 @@ func (x *execution) Name() string { return x.name }
 func (x *execution) Describe(context.Context) (asl.Description, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return asl.Description{
-		Machine: x.program.Name(), Status: x.status, Started: x.started, Stopped: x.stopped, Input: x.input, Output: x.output, Err: x.err,
-	}, nil
+	return x.describe(), nil
 }
 
 func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
-	if err := x.done.Wait(ctx, time.Time{}); err != nil {
+	x.mu.Lock()
+	done := x.done
+	x.mu.Unlock()
+	if err := done.Wait(ctx, time.Time{}); err != nil {
 		return asl.Value{}, err
 	}
 	x.mu.Lock()
@@ -252,7 +270,10 @@ func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
 }
 
 func (x *execution) Stop(_ context.Context, name, cause string) error {
-	x.cancel(&asl.Aborted{Name: name, Cause: cause})
+	x.mu.Lock()
+	cancel := x.cancel
+	x.mu.Unlock()
+	cancel(&asl.Aborted{Name: name, Cause: cause})
 	return nil
 }
 

@@ -20,31 +20,44 @@ func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 	c := h.engine.clock
 	ctx, cancel := c.WithDeadline(h.ctx, time.Time{})
 	defer cancel(nil)
-	f := &fork{outcomes: make([]asl.Outcome, n), ended: ended, cancel: cancel, left: limit, over: c.NewGate()}
+	f := &fork{outcomes: make([]asl.Outcome, n), done: make([]bool, n), failed: map[int]*host{}, ended: ended, cancel: cancel, left: limit, over: c.NewGate()}
+	before := h.goOn(f)
 	for range limit {
 		c.Go(ctx, func(ctx context.Context) {
 			defer f.leave()
 			for i, more := f.next(ctx); more; i, more = f.next(ctx) {
-				f.end(i, h.inside(ctx).carry(func(h *host, at *asl.Frame) asl.Outcome { return run(h, i, at) }))
+				inside, at := h.inside(ctx, before[i])
+				f.end(i, inside, inside.carry(at, func(h *host, at *asl.Frame) asl.Outcome { return run(h, i, at) }))
 			}
 		})
 	}
 	// The branches see the end of h.ctx themselves; this waits until all have.
 	_ = f.over.Wait(context.WithoutCancel(h.ctx), time.Time{})
 	if err := h.cancelled(); err != nil {
+		h.fork = f
 		return nil, err
+	}
+	if f.failure != nil {
+		h.fork = f
 	}
 	return f.outcomes, f.failure
 }
 
-// inside returns the host of a branch or an iteration.
-func (h *host) inside(ctx context.Context) *host {
-	return &host{engine: h.engine, program: h.program, ctx: ctx, stops: h.stops}
+// inside returns the host of a branch or an iteration, and its frame if it goes on after a redrive with what it was.
+func (h *host) inside(ctx context.Context, was *host) (*host, *asl.Frame) {
+	inside := &host{engine: h.engine, program: h.program, ctx: ctx, stops: h.stops}
+	if was == nil {
+		return inside, nil
+	}
+	inside.before = was.fork
+	return inside, was.frame
 }
 
 // fork is what the goroutines of one Fork share.
 type fork struct {
 	outcomes []asl.Outcome
+	done     []bool
+	failed   map[int]*host // of branches that have not succeeded
 	ended    func(i int, o asl.Outcome) (tolerated bool)
 	cancel   context.CancelCauseFunc
 	over     clock.Gate
@@ -59,17 +72,20 @@ type fork struct {
 func (f *fork) next(ctx context.Context) (i int, more bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if ctx.Err() != nil || f.started == len(f.outcomes) {
-		return 0, false
+	for ctx.Err() == nil && f.started < len(f.outcomes) {
+		if f.started++; !f.done[f.started-1] {
+			return f.started - 1, true
+		}
 	}
-	f.started++
-	return f.started - 1, true
+	return 0, false
 }
 
-func (f *fork) end(i int, o asl.Outcome) {
+func (f *fork) end(i int, h *host, o asl.Outcome) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.outcomes[i] = o
+	if f.outcomes[i], f.done[i] = o, true; o.Err != nil && h.frame != nil && h.program.Type() != asl.Express {
+		f.failed[i] = h
+	}
 	if tolerated := f.ended(i, o); o.Err != nil && f.failure == nil && (asl.TimedOut(o.Err) || !tolerated) {
 		f.failure = o.Err
 		f.cancel(asl.ErrSiblingFailed)

@@ -16,6 +16,9 @@ type host struct {
 	program asl.Program
 	ctx     context.Context // ends when the execution is stopped or detached
 	stops   *stops
+	frame   *asl.Frame // which it runs, once it has entered a state
+	fork    *fork      // that has failed or was cut off, of the frame's state
+	before  *fork      // whose branches that have not succeeded go on, after a redrive
 
 	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
 	resumed  bool
@@ -26,6 +29,7 @@ type host struct {
 func (h *host) Now() time.Time { return h.engine.clock.Now() }
 
 func (h *host) Enter(f *asl.Frame) error {
+	h.frame, h.fork = f, nil
 	if err := h.cancelled(); err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ type api struct {
 }
 
 // NewAPIHandler returns a handler that serves machines and executions of an engine beside what [NewHandler] does: StartExecution,
-// StartSyncExecution, StopExecution, DescribeExecution, ListExecutions, GetExecutionHistory, ListStateMachines, DescribeStateMachine
+// StartSyncExecution, StopExecution, RedriveExecution, DescribeExecution, ListExecutions, GetExecutionHistory, ListStateMachines, DescribeStateMachine
 // and DescribeStateMachineForExecution. Requests are not authenticated: whoever reaches it can start and stop executions, and read
 // their documents. See [NewAPIServer].
 func NewAPIHandler(k Keeper) http.Handler { return &api{k, NewHandler(k)} }
@@ -48,7 +48,7 @@ func NewAPIHandler(k Keeper) http.Handler { return &api{k, NewHandler(k)} }
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), target)
 	call := map[string]func(context.Context, value.Value) (value.Value, error){
-		"StartExecution": a.start, "StartSyncExecution": a.startSync, "StopExecution": a.stop, "DescribeExecution": a.describe,
+		"StartExecution": a.start, "StartSyncExecution": a.startSync, "StopExecution": a.stop, "RedriveExecution": a.redrive, "DescribeExecution": a.describe,
 		"ListExecutions": a.list, "GetExecutionHistory": a.history, "ListStateMachines": a.listMachines,
 		"DescribeStateMachine": a.describeMachine, "DescribeStateMachineForExecution": a.describeMachineFor,
 	}[operation]
@@ -204,6 +204,26 @@ func (a *api) stop(ctx context.Context, in value.Value) (value.Value, error) {
 	return value.Object(value.Field("stopDate", seconds(stopped))), err
 }
 
+func (a *api) redrive(ctx context.Context, in value.Value) (value.Value, error) {
+	x, err := a.execution(in)
+	if err != nil {
+		return value.Value{}, err
+	}
+	token, err := text(in, "clientToken")
+	if err != nil {
+		return value.Value{}, err
+	}
+	r, ok := x.(asl.Redrivable)
+	if !ok {
+		return value.Value{}, asl.NotRedrivable(x.ID(), "the engine cannot redrive executions")
+	}
+	if err := r.Redrive(ctx, token); err != nil {
+		return value.Value{}, err
+	}
+	d, err := x.Describe(ctx)
+	return value.Object(value.Field("redriveDate", seconds(d.Redriven))), err
+}
+
 func (a *api) describe(ctx context.Context, in value.Value) (value.Value, error) {
 	x, err := a.execution(in)
 	if err != nil {
@@ -220,6 +240,11 @@ func (a *api) describe(ctx context.Context, in value.Value) (value.Value, error)
 func (a *api) described(x asl.Running, d asl.Description) value.Value {
 	included := value.Object(value.Field("included", value.True))
 	members := append(a.summary(x, d), value.Field("input", value.String(d.Input.String())), value.Field("inputDetails", included))
+	if d.NotRedrivable == "" {
+		members = append(members, field("redriveStatus", "REDRIVABLE"))
+	} else {
+		members = append(members, field("redriveStatus", "NOT_REDRIVABLE"), field("redriveStatusReason", d.NotRedrivable))
+	}
 	if !d.Output.IsAbsent() && d.Err == nil {
 		members = append(members, value.Field("output", value.String(d.Output.String())), value.Field("outputDetails", included))
 	}
@@ -245,6 +270,9 @@ func (a *api) summary(x asl.Running, d asl.Description) []value.Member {
 	members := []value.Member{
 		field("executionArn", x.ID()), field("stateMachineArn", a.keeper.Account().StateMachineARN(d.Machine)), field("name", x.Name()),
 		field("status", string(d.Status)), value.Field("startDate", seconds(d.Started)), value.Field("redriveCount", value.Int(int64(d.RedriveCount))),
+	}
+	if !d.Redriven.IsZero() {
+		members = append(members, value.Field("redriveDate", seconds(d.Redriven)))
 	}
 	if !d.Stopped.IsZero() {
 		members = append(members, value.Field("stopDate", seconds(d.Stopped)))

@@ -108,8 +108,21 @@ func executions(t *testing.T, c *sfn.Client, quick, slow string) {
 			t.Fatal(err)
 		}
 	}
-	if d.Status != types.ExecutionStatusAborted || *d.Error != "Enough" || *d.Cause != "of it" {
+	if d.Status != types.ExecutionStatusAborted || *d.Error != "Enough" || *d.Cause != "of it" || d.RedriveStatus != types.ExecutionRedriveStatusRedrivable {
 		t.Errorf("%+v", d)
+	}
+	for range 2 { // with the same token
+		if _, err := c.RedriveExecution(ctx, &sfn.RedriveExecutionInput{ExecutionArn: waits.ExecutionArn, ClientToken: aws.String("t")}); err != nil {
+			t.Error(err)
+		}
+	}
+	d, err = c.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: waits.ExecutionArn})
+	if err != nil || d.Status != types.ExecutionStatusRunning || *d.RedriveCount != 1 || d.RedriveDate == nil || d.Error != nil ||
+		*d.RedriveStatusReason != "Execution is RUNNING and cannot be redriven" {
+		t.Errorf("%+v, %v", d, err)
+	}
+	if _, err := c.StopExecution(ctx, &sfn.StopExecutionInput{ExecutionArn: waits.ExecutionArn}); err != nil {
+		t.Error(err)
 	}
 	for _, row := range []struct {
 		want string
@@ -125,6 +138,10 @@ func executions(t *testing.T, c *sfn.Client, quick, slow string) {
 		}},
 		{"InvalidExecutionInput", func() error {
 			_, err := c.StartExecution(ctx, &sfn.StartExecutionInput{StateMachineArn: &quick, Input: aws.String("{")})
+			return err
+		}},
+		{"ExecutionNotRedrivable", func() error {
+			_, err := c.RedriveExecution(ctx, &sfn.RedriveExecutionInput{ExecutionArn: first.ExecutionArn})
 			return err
 		}},
 		{"InvalidName", func() error {

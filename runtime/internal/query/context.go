@@ -47,6 +47,9 @@ func (s *Scope) execution() value.Value {
 	if !c.Execution.Synchronous {
 		execution = execution.With("RedriveCount", value.Int(int64(c.Execution.RedriveCount)))
 	}
+	if !c.Execution.Redriven.IsZero() {
+		execution = execution.With("RedriveTime", value.String(c.Execution.RedriveTime()))
+	}
 	return value.Object(
 		value.Field("Execution", execution),
 		value.Field("StateMachine", value.Object(

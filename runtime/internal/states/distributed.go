@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/objects"
@@ -157,14 +158,17 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	if err := m.numbers(); err != nil { // which ends the execution before the Map Run begins
 		return items, err
 	}
-	if r.frame.MapRun == "" {
+	switch {
+	case r.frame.MapRun == "":
 		r.frame.MapRun = m.runARN()
 		r.append(asl.Event{Type: asl.MapRunStarted, Time: r.host.Now(), Map: &asl.MapDetails{RunARN: r.frame.MapRun}})
+	case r.redriven:
+		r.append(asl.Event{Type: asl.MapRunRedriven, Time: r.host.Now(), Map: &asl.MapDetails{RunARN: r.frame.MapRun}, Redrives: r.frame.MapRedrives})
 	}
 	m.arn = r.frame.MapRun
 	output, err := m.run(items)
-	r.frame.Started, r.frame.MapRun = 0, ""
 	if err == nil {
+		r.unfork()
 		succeeded := r.side(asl.Event{Type: asl.MapRunSucceeded})
 		r.sideOf(succeeded, asl.Event{Type: asl.MapStateSucceeded}) // what comes next follows the start of the Map Run
 		return output, nil
@@ -290,13 +294,19 @@ func (m *mapRun) childMachine() string { return m.r.context.Execution.Machine + 
 
 // runChild runs a child from its first event to its last, or from where it stood.
 func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at *asl.Frame) asl.Outcome {
+	if at != nil && at.Redriven && m.Distributed.ExecutionType == asl.Express {
+		at = nil // what is redriven of an EXPRESS child is its Map Run: it starts again
+	}
 	inner := m.r.inner(h, path, i, input, at)
 	inner.inside = false
 	f := inner.frame
 	outerEnd := m.r.frame.Deadline
-	if at == nil {
+	switch {
+	case at == nil:
 		m.beginChild(inner, input)
-	} else {
+	case at.Redriven:
+		inner.bound(m.Distributed.ExecutionType)
+	default:
 		f.Recorder.Bound(m.Distributed.ExecutionType)
 	}
 	c := &asl.ChildEnd{ARN: f.Context.Execution.ID(), Name: f.Context.Execution.Name, Started: f.Began}
@@ -323,7 +333,7 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 	if outer.Type == asl.Express {
 		outer.Unique = inner.randomUUID()
 	}
-	outer.Input, outer.Started, outer.RedriveCount, outer.Synchronous = input, f.Began, 0, false
+	outer.Input, outer.Started, outer.RedriveCount, outer.Redriven, outer.Synchronous = input, f.Began, 0, time.Time{}, false
 	f.Context = asl.Context{Execution: outer}
 	f.Variables = value.Value{} // R63
 	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID(), 0)

@@ -181,20 +181,21 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 				inner.frame.Last = j.newest()
 			}
 		}
-		succeeded, err := s.iterate(r, inner, i, effective, at == nil)
-		return asl.Outcome{Output: inner.frame.Document, Err: err, Last: inner.frame.Last, Succeeded: succeeded}
+		output, succeeded, err := s.iterate(r, inner, i, effective, at == nil)
+		return asl.Outcome{Output: output, Err: err, Last: inner.frame.Last, Succeeded: succeeded}
 	}, j.ended)
-	r.joined(j.end(err))
+	r.frame.Last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // an iteration's own error escapes as it is (R147)
 	}
+	r.unfork()
 	r.side(asl.Event{Type: asl.MapStateSucceeded})
 	return outputs(outcomes), nil
 }
 
-// iterate runs an iteration, from its beginning or from where its frame stood; the frame's document is the item at first and
-// the iteration's output at the end. It returns the id of the event that says how it ended.
-func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) (int64, error) {
+// iterate runs an iteration, from its beginning or from where its frame stood; the frame's document is the item at first. It returns
+// the iteration's output, and the id of the event that says how it ended.
+func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) (value.Value, int64, error) {
 	f := inner.frame
 	details := &asl.MapDetails{Index: i}
 	var err error
@@ -205,19 +206,20 @@ func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) 
 		inner.context = f.Context
 		err = s.selectItem(r, inner, effective)
 	}
+	var output value.Value
 	if err == nil {
-		f.Document, err = s.ItemProcessor.loop(inner)
+		output, err = s.ItemProcessor.loop(inner)
 	}
 	ended := asl.MapIterationSucceeded
 	switch {
 	case errors.Is(err, asl.ErrSiblingFailed):
 		ended = asl.MapIterationAborted
 	case err != nil && (asl.ErrorOf(err) == nil || asl.TimedOut(err) || asl.ErrorOf(err).Name == asl.ErrorRuntime):
-		return 0, err // the whole execution is cut off
+		return output, 0, err // the whole execution is cut off
 	case err != nil:
 		ended = asl.MapIterationFailed
 	}
-	return inner.side(asl.Event{Type: ended, State: s.Name, Map: details}), err
+	return output, inner.side(asl.Event{Type: ended, State: s.Name, Map: details}), err
 }
 
 // selectItem makes an iteration's input of the Map's by ItemSelector, which sees the item as $$.Map.Item (R54).

@@ -108,10 +108,11 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 		output, err := s.Branches[i].loop(inner)
 		return asl.Outcome{Output: output, Err: err, Last: inner.frame.Last}
 	}, j.ended)
-	r.joined(j.end(err))
+	r.frame.Last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // a branch's own error escapes as it is (R132)
 	}
+	r.unfork()
 	r.side(asl.Event{Type: asl.ParallelStateSucceeded})
 	return outputs(outcomes), nil
 }
@@ -125,8 +126,11 @@ func (r *run) fork(e asl.Event) {
 	}
 }
 
-// joined ends what fork has begun; last is the id of the event that others follow.
-func (r *run) joined(last int64) { r.frame.Last, r.frame.Started = last, 0 }
+// unfork ends what fork has begun: the state is left, or tried again. That of a state that has failed for good stays, so that a redrive
+// goes on with it.
+func (r *run) unfork() {
+	r.frame.Started, r.frame.MapRun, r.frame.MapRedrives, r.redriven = 0, "", 0, false
+}
 
 // side records an event that nothing follows (H7).
 func (r *run) side(e asl.Event) int64 { return r.sideOf(r.frame.Last, e) }
@@ -153,6 +157,9 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 			Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
 			Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
 		}
+	}
+	if at.Redriven {
+		at.Deadline, at.Last = r.frame.Deadline, r.frame.Last
 	}
 	return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given, seen: r.seen}
 }

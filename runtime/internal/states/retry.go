@@ -60,6 +60,7 @@ func (r *run) retry(retriers []Retrier, failed *asl.Error) (again bool, err erro
 		if f.Recorder.Full(f) {
 			return false, errHistoryFull
 		}
+		r.unfork()
 		return true, r.host.Enter(f) // the counters and the back-off's end are part of the checkpoint
 	}
 	return false, nil

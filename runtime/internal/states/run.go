@@ -34,6 +34,8 @@ type run struct {
 
 	test *stateTest // nil but for a state that TestState runs
 
+	redriven bool // the state goes on after a redrive
+
 	seen func(state, part string, index int) // is told which parts are run; nil if nobody asks
 	left bool                                // how the state is left has been told
 }
@@ -49,16 +51,26 @@ func (r *run) tell(part string, index int) {
 func (p *program) Run(h asl.Host, f *asl.Frame) (value.Value, error) {
 	f.State = p.definition.StartAt
 	r := p.run(h, f)
+	r.limit(p)
+	return r.execute(&p.branch, true)
+}
+
+// limit gives an execution that begins, or begins anew, the time that its machine says.
+func (r *run) limit(p *program) {
+	r.frame.Deadline = time.Time{}
 	if n := p.definition.TimeoutSeconds; n > 0 {
-		f.Deadline = h.Now().Add(time.Duration(n) * time.Second)
+		r.frame.Deadline = r.host.Now().Add(time.Duration(n) * time.Second)
 	}
 	r.bound(p.Type())
-	return r.execute(&p.branch, true)
 }
 
 func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
 	r := p.run(h, f)
-	f.Recorder.Bound(p.Type())
+	if f.Redriven {
+		r.limit(p)
+	} else {
+		f.Recorder.Bound(p.Type())
+	}
 	return r.execute(&p.branch, false)
 }
 
@@ -72,8 +84,13 @@ func (p *program) run(h asl.Host, f *asl.Frame) *run {
 // execute carries out an execution to its last event, from its first if it begins.
 func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	f, h := r.frame, r.host
-	if begins {
+	switch {
+	case begins:
 		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+	case f.Redriven:
+		f.Last = f.Recorder.Append(f, asl.Event{
+			Type: asl.ExecutionRedriven, Previous: f.Recorder.Newest(), Time: h.Now(), Redrives: f.Context.Execution.RedriveCount,
+		})
 	}
 	output, err := b.loop(r)
 	e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}
@@ -109,6 +126,7 @@ func (r *run) failure(err error) asl.Event {
 // loop runs the states of a machine, or of a branch or an item processor in it.
 func (b *Branch) loop(r *run) (value.Value, error) {
 	f := r.frame
+	r.redriven, f.Redriven = f.Redriven, false
 	for {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
@@ -134,6 +152,7 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 			return output, err
 		}
 		f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0
+		r.unfork()
 	}
 }
 
