@@ -73,7 +73,7 @@ var mutants = []mutant{
 	{"internal/states/run.go", `if f.Entered == 0 {`, `f.Entered == 0`, `true`},
 	{"internal/states/run.go", `f.EnteredTime, RetryCount: f.Tries()}`, `f.Tries()`, `0`},
 	{"internal/states/parallel.go", `if r.frame.Started == 0 {`, `r.frame.Started == 0`, `false`},
-	{"asl/identity.go", `digest("attempt", a.unique, a.path, a.State, a.entry, a.tries, a.of.RedriveCount)`, `a.tries`, `0`},
+	{"asl/identity.go", `digest("attempt", a.of.unique(a.unique), a.path, a.State, a.entry, a.tries, a.of.RedriveCount)`, `a.tries`, `0`},
 	// Parallel and Map.
 	{"internal/states/parallel.go", `return cmp.Or(j.last, j.started)`, `j.last`, `j.started`},
 	{"internal/states/parallel.go", `if err == nil && v.Size() > asl.DataLimit {`, `v.Size() > asl.DataLimit`, `false`},

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Redrivable is a [Running] whose engine can redrive it (RedriveExecution of the API).
+// Redrivable is a [Running] whose engine can redrive it (RedriveExecution of the API, 3.3).
 type Redrivable interface {
 	Running
 	// Redrive has an execution go on that has failed, timed out or was stopped: with the states that it has not left. An [*APIError] says

@@ -62,8 +62,12 @@ func differences(p asl.Program, want, got *told, r redaction) []Difference {
 			}
 		}
 	}
-	if !want.redriven {
-		c.end(want, got)
+	for i, w := range append(slices.Clone(want.before), want.ending) {
+		if i < len(got.before) {
+			c.end(w, got.before[i])
+		} else if i == len(got.before) {
+			c.end(w, got.ending)
+		}
 	}
 	slices.SortStableFunc(c.all, func(a, b Difference) int { return cmp.Compare(a.event, b.event) })
 	return c.all
@@ -126,22 +130,23 @@ func (r redaction) left(v *visit) string {
 }
 
 // end compares how executions have ended.
-func (c *comparison) end(want, got *told) {
+func (c *comparison) end(want, got ending) {
+	event := cmp.Or(want.event, math.MaxInt64)
 	if want.status != got.status {
-		c.note(math.MaxInt64, "", "how the execution ends", c.ending(want), c.ending(got))
+		c.note(event, "", "how the execution ends", c.ending(want), c.ending(got))
 		return
 	}
-	c.document(math.MaxInt64, "", "the output", want.output, got.output)
+	c.document(event, "", "the output", want.output, got.output)
 	if want.err == nil || got.err == nil {
 		return
 	}
 	if want.err.Name != got.err.Name {
-		c.note(math.MaxInt64, "", "the error", want.err.Name, got.err.Name)
+		c.note(event, "", "the error", want.err.Name, got.err.Name)
 	}
-	c.document(math.MaxInt64, "", "the cause", value.String(want.err.Cause), value.String(got.err.Cause))
+	c.document(event, "", "the cause", value.String(want.err.Cause), value.String(got.err.Cause))
 }
 
-func (r redaction) ending(t *told) string {
+func (r redaction) ending(t ending) string {
 	if t.err == nil {
 		return fmt.Sprintf("%s %s", t.status, r.shown(t.output))
 	}

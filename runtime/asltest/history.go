@@ -149,6 +149,7 @@ type visit struct {
 // attempt is one attempt of a task.
 type attempt struct {
 	state, path string
+	resource    string
 	sent        value.Value // what the task was given
 	result      value.Value
 	submitted   value.Value // the service's answer to the call of a .sync or token task
@@ -164,35 +165,39 @@ type attempt struct {
 
 // told is a history as it is compared.
 type told struct {
-	started     time.Time
-	input       value.Value
-	account     string // "" if it is not known
-	region      string
-	status      asl.Status
-	output      value.Value
-	err         *asl.Error
+	started time.Time
+	input   value.Value
+	account string // "" if it is not known
+	region  string
+	ending
+	before      []ending // each of which a redrive has followed
 	visits      []*visit
 	attempts    []*attempt
 	maps        map[string]bool // the states that have iterations
-	redriven    bool            // what came after is left out
 	visitOf     map[int64]*visit
 	attemptOf   map[int64]*attempt
 	pathOf      map[int64]string
 	distributed bool
 }
 
+// ending is how an execution has ended, or stands.
+type ending struct {
+	status   asl.Status
+	output   value.Value
+	err      *asl.Error
+	at       time.Time // zero if it has not ended
+	redriven time.Time // zero if that was the last
+	event    int64     // of the redrive
+}
+
 // tell reads a history.
 func (h *History) tell() *told {
 	t := &told{
-		status: asl.StatusRunning, maps: map[string]bool{},
+		ending: ending{status: asl.StatusRunning}, maps: map[string]bool{},
 		visitOf: map[int64]*visit{}, attemptOf: map[int64]*attempt{}, pathOf: map[int64]string{},
 	}
 	for i := range h.events {
 		e := &h.events[i]
-		if e.kind == "ExecutionRedriven" {
-			t.redriven = true
-			break
-		}
 		t.visitOf[e.id], t.attemptOf[e.id], t.pathOf[e.id] = t.visitOf[e.previous], t.attemptOf[e.previous], t.pathOf[e.previous]
 		t.event(e)
 	}
@@ -206,6 +211,11 @@ func (t *told) event(e *event) {
 		if parts := strings.Split(e.text("roleArn"), ":"); len(parts) == 6 {
 			t.account = parts[4]
 		}
+	case e.kind == "ExecutionRedriven":
+		t.redriven, t.ending.event = e.time, e.id
+		t.before = append(t.before, t.ending)
+		t.ending = ending{status: asl.StatusRunning}
+		t.visitOf[e.id], t.attemptOf[e.id], t.pathOf[e.id] = nil, nil, ""
 	case strings.HasPrefix(e.kind, "Execution"):
 		t.ended(e)
 	case strings.HasSuffix(e.kind, "StateEntered"):
@@ -261,15 +271,16 @@ func (t *told) task(e *event) {
 	case strings.HasSuffix(e.kind, "Scheduled"):
 		v := t.visitOf[e.id]
 		if v == nil {
+			v = t.goneOn(e)
+		}
+		if v == nil {
 			return
 		}
+		t.visitOf[e.id], t.pathOf[e.id] = v, v.path
 		if t.region == "" {
 			t.region = e.text("region")
 		}
-		a := &attempt{state: v.state, path: v.path, scheduled: e.time, id: e.id}
-		if a.sent = e.document("parameters"); a.sent.IsAbsent() {
-			a.sent = e.document("input")
-		}
+		a := &attempt{state: v.state, path: v.path, resource: e.text("resource"), sent: e.sent(), scheduled: e.time, id: e.id}
 		v.attempts, t.attempts = append(v.attempts, a), append(t.attempts, a)
 		t.attemptOf[e.id] = a
 	case a == nil:
@@ -283,6 +294,37 @@ func (t *told) task(e *event) {
 	}
 }
 
+// sent returns what a task is given that is scheduled.
+func (e *event) sent() value.Value {
+	if sent := e.document("parameters"); !sent.IsAbsent() {
+		return sent
+	}
+	return e.document("input")
+}
+
+// goneOn returns the visit of a state with which a task goes on after a redrive: one that was not left, whose task it may be.
+func (t *told) goneOn(e *event) (found *visit) {
+	if len(t.before) == 0 {
+		return nil
+	}
+	for _, v := range t.visits {
+		if v.left || len(v.attempts) == 0 {
+			continue
+		}
+		last := v.attempts[len(v.attempts)-1]
+		if last.id > t.before[len(t.before)-1].event || last.resource != e.text("resource") {
+			continue
+		}
+		if like(last.sent, e.sent()) {
+			return v
+		}
+		if found == nil {
+			found = v
+		}
+	}
+	return found
+}
+
 func errorOf(e *event) *asl.Error {
 	return &asl.Error{
 		Name: e.text("error"), Cause: e.text("cause"), Unnamed: e.details.Get("error").IsAbsent(), Causeless: e.details.Get("cause").IsAbsent(),
@@ -290,6 +332,7 @@ func errorOf(e *event) *asl.Error {
 }
 
 func (t *told) ended(e *event) {
+	t.at = e.time
 	switch e.kind {
 	case "ExecutionSucceeded":
 		t.status, t.output = asl.StatusSucceeded, e.document("output")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,8 +23,8 @@ import (
 // a task other parameters, or ends otherwise, the test fails, at the state's line. A folder stands for the files *.json in it; each history
 // is a subtest. The children of a DISTRIBUTED Map have histories of their own: those of one.json are taken from a folder one beside it.
 //
-// Texts that are another every time are taken for the same: task tokens, UUIDs, times, names and ARNs of executions. A history that was
-// redriven is compared as far as that.
+// Texts that are another every time are taken for the same: task tokens, UUIDs, times, names and ARNs of executions. What was redriven is
+// redriven.
 func Replay(t *testing.T, machine interface{ Program() asl.Program }, files ...string) {
 	t.Helper()
 	histories, err := ReadHistories(files...)
@@ -95,10 +96,11 @@ func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, erro
 		if running, err = engine.Start(ctx, with, asl.StartRequest{Input: want.input}); err != nil {
 			return
 		}
-		if want.status == asl.StatusAborted && clock.SleepUntil(ctx, engine.Clock(), h.events[len(h.events)-1].time) == nil {
-			err = running.Stop(ctx, want.err.Name, want.err.Cause)
+		for _, e := range append(slices.Clone(want.before), want.ending) {
+			if err = r.until(ctx, running, e); err != nil {
+				return
+			}
 		}
-		_, _ = running.Wait(ctx) // how it has ended is in the history
 	})
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -115,6 +117,23 @@ func (h *History) Replay(ctx context.Context, p asl.Program) ([]Difference, erro
 		return nil, err
 	}
 	return append(r.children(placesOf(p)), differences(p, want, got.tell(), r.redaction)...), nil
+}
+
+// until runs an execution until it ends as it has ended, and redrives it if that was what came next.
+func (r *replaying) until(ctx context.Context, running asl.Running, e ending) error {
+	if e.status == asl.StatusAborted && clock.SleepUntil(ctx, r.engine.Clock(), e.at) == nil {
+		if err := running.Stop(ctx, e.err.Name, e.err.Cause); err != nil {
+			return err
+		}
+	}
+	_, _ = running.Wait(ctx) // how it has ended is in the history
+	if e.redriven.IsZero() || clock.SleepUntil(ctx, r.engine.Clock(), e.redriven) != nil {
+		return nil
+	}
+	if d, err := running.Describe(ctx); err != nil || d.NotRedrivable != "" {
+		return err // it has ended otherwise, which the comparison says
+	}
+	return running.(asl.Redrivable).Redrive(ctx, "")
 }
 
 // replaying gives attempts of a replay what those of the history gave.

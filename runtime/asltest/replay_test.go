@@ -3,6 +3,7 @@ package asltest_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
 	"github.com/r-seed-632eed22/aslgen/runtime/asltest"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -159,6 +161,57 @@ func TestReplayRedacted(t *testing.T) {
 	const marked = `{"FunctionName":"≠","Payload":{"n":"…"}}`
 	if d := differences[0]; d.Want != marked || d.Got != marked {
 		t.Errorf("%s\nnot\n%s", d, marked)
+	}
+}
+
+// What was redriven is redriven in the replay: the task that had failed is called again, those that had not are not.
+func TestReplayRedriven(t *testing.T) {
+	engine := memory.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))
+	down := true
+	execution, err := machine(t, engine, "f", func(ctx context.Context, p asl.Value) (asl.Value, error) {
+		n, _ := p.Get("Payload").Get("n").AsInt()
+		if err := clock.Sleep(ctx, time.Duration(n)*time.Second); err != nil {
+			return asl.Value{}, err
+		}
+		if n == 2 && down {
+			return asl.Value{}, &asl.Error{Name: "Down"}
+		}
+		return value.MustParse(`{"ok": true}`), nil
+	}).StartDocument(t.Context(), value.MustParse(items))
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := execution.Running()
+	if _, err := running.Wait(t.Context()); err == nil {
+		t.Fatal("it does not fail")
+	}
+	down = false
+	if err := running.(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := running.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	events, err := running.History(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(events)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ old, new, want string }{
+		{`"error":"Down"`, `"error":"Down"`, ""},
+		{`"error":"Down"`, `"error":"Gone"`, "AWS:  FAILED: Gone"}, // which the machine catches
+	} {
+		h, err := asltest.ReadHistory("history.json", []byte(strings.ReplaceAll(string(text), row.old, row.new)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		differences, err := h.Replay(t.Context(), machine(t, memory.NewDriven(time.Time{}), "f", unreachable).Program())
+		if got := fmt.Sprint(differences); err != nil || (row.want == "") != (len(differences) == 0) || !strings.Contains(got, row.want) {
+			t.Errorf("%s: %v", got, err)
+		}
 	}
 }
 
