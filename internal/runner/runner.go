@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -104,11 +105,14 @@ type Run struct {
 	Engine engine
 	Clock  *clock.Driven
 	spec   *Spec
+	mu     sync.Mutex
 	used   []bool
+	jobs   map[string]*Mock // those that were started, by their handles
 	given  map[string]*Mock // by the ids of attempts: one that is made again gets the same
 	crash  *crash           // nil on an engine in memory
 	// replayed is what was run before, if the calls are not these mocks' but those of its history.
 	replayed *Spec
+	never    error // what a call returns that is never answered, if it must return
 }
 
 // engine runs the execution, and takes the answers to its tokens.
@@ -118,7 +122,7 @@ type engine interface {
 }
 
 func newRun(s *Spec) *Run {
-	return &Run{spec: s, used: make([]bool, len(s.Mocks)), given: map[string]*Mock{}}
+	return &Run{spec: s, used: make([]bool, len(s.Mocks)), jobs: map[string]*Mock{}, given: map[string]*Mock{}}
 }
 
 func execute(s *Spec) (r Result) {
@@ -183,6 +187,30 @@ func execute(s *Spec) (r Result) {
 func (r *Run) redrive(ctx context.Context, running asl.Running) error {
 	clear(r.used)
 	return running.(asl.Redrivable).Redrive(ctx, "again")
+}
+
+// On runs an execution on an engine whose Start returns when it has ended, and whose activities are not on the driven clock: a call that is
+// never answered returns never.
+func On(s *Spec, e interface {
+	asl.Engine
+	asl.Callbacks
+}, never error) (r Result) {
+	r.ID = s.ID
+	run := newRun(s)
+	run.Engine, run.never = e, never
+	m, err := registry[s.Machine](run)
+	if err != nil {
+		r.Fault = err.Error()
+		return r
+	}
+	running, err := m.Start(context.Background(), s.Input)
+	if err != nil {
+		r.Fault = err.Error()
+		return r
+	}
+	r.Output, err = running.Wait(context.Background())
+	r.tell(running, err)
+	return r
 }
 
 // replay runs an execution again from its history, and returns where it goes otherwise, "" if it goes the same way.
@@ -270,6 +298,8 @@ func flatten(e asl.Event) Event {
 
 // next takes the mock of an attempt: branches and iterations may come in another order than they are written down in.
 func (r *Run) next(a *asl.Attempt) (*Mock, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.called(a)
 	if m := r.given[a.ID()]; m != nil {
 		return m, nil
@@ -325,7 +355,7 @@ func (e Effect[P]) Call(ctx context.Context, a *asl.Attempt, p P) (asl.Value, er
 		return asl.Value{}, err
 	}
 	defer e.Run.point()
-	return m.outcome(ctx)
+	return e.Run.outcome(ctx, m)
 }
 
 // Invoke gives what a run's mocks say for the whole result of lambda:invoke, where the task is given its Payload alone.
@@ -343,17 +373,19 @@ func (e Effect[P]) Start(_ context.Context, a *asl.Attempt, _ P) (asl.Started, e
 	if err != nil {
 		return asl.Started{}, err
 	}
-	jobs[a.ID()] = m
+	e.Run.mu.Lock()
+	e.Run.jobs[a.ID()] = m
+	e.Run.mu.Unlock()
 	e.Run.point()
 	return asl.Started{Handle: a.ID(), Submitted: m.Submitted}, nil
 }
 
-// jobs are the started ones; one execution runs at a time, under the driven clock's turn.
-var jobs = map[string]*Mock{}
-
 // Wait implements asl.Runner.
 func (e Effect[P]) Wait(ctx context.Context, handle string) (asl.Value, error) {
-	return jobs[handle].outcome(ctx)
+	e.Run.mu.Lock()
+	m := e.Run.jobs[handle]
+	e.Run.mu.Unlock()
+	return e.Run.outcome(ctx, m)
 }
 
 // Stop implements asl.Runner.
@@ -366,7 +398,7 @@ func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, er
 		return asl.Value{}, err
 	}
 	token := a.Token
-	e.Run.Clock.Go(context.WithoutCancel(ctx), func(ctx context.Context) {
+	e.Run.start(context.WithoutCancel(ctx), func(ctx context.Context) {
 		switch m.Kind {
 		case "success":
 			e.Run.insist(ctx, func() error { return e.Run.Engine.SendTaskSuccess(ctx, token, m.Output) })
@@ -378,12 +410,24 @@ func (e Effect[P]) Send(ctx context.Context, a *asl.Attempt, _ P) (asl.Value, er
 	return m.Submitted, nil
 }
 
-func (m *Mock) outcome(ctx context.Context) (asl.Value, error) {
+// start starts a goroutine on the driven clock. Without one f is called at once, before whatever time is skipped.
+func (r *Run) start(ctx context.Context, f func(ctx context.Context)) {
+	if r.Clock == nil {
+		f(ctx)
+		return
+	}
+	r.Clock.Go(ctx, f)
+}
+
+func (r *Run) outcome(ctx context.Context, m *Mock) (asl.Value, error) {
 	switch m.Kind {
 	case "success":
 		return m.Output, nil
 	case "failure":
 		return asl.Value{}, m.failure()
+	}
+	if r.never != nil {
+		return asl.Value{}, r.never
 	}
 	return asl.Value{}, clock.SleepUntil(ctx, clock.From(ctx), time.Time{})
 }

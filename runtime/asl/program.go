@@ -2,6 +2,7 @@ package asl
 
 import (
 	"context"
+	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -31,6 +32,9 @@ type Program interface {
 	// its end: with the deadline, the back-off or the wait that it had, and no second event of what has begun. A state that the
 	// program does not have is an error.
 	Resume(h Host, f *Frame) (value.Value, error)
+	// ResumeChild carries out a child of a Map Run from where its frame stands, for a host that runs it apart from the execution around it.
+	// until is when the time of that is over.
+	ResumeChild(h Host, f *Frame, until time.Time) Outcome
 	// Restore has a stored attempt be carried out by the program: by the state of its name, with its parameters in the type
 	// that the state's effect takes. It is an error if the program has no such state, or the parameters do not have the type.
 	Restore(a *Attempt) error

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -300,7 +301,6 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 	inner := m.r.inner(h, path, i, input, at)
 	inner.inside = false
 	f := inner.frame
-	outerEnd := m.r.frame.Deadline
 	switch {
 	case at == nil:
 		m.beginChild(inner, input)
@@ -309,20 +309,60 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 	default:
 		f.Recorder.Bound(m.Distributed.ExecutionType)
 	}
-	c := &asl.ChildEnd{ARN: f.Context.Execution.ID(), Name: f.Context.Execution.Name, Started: f.Began}
 	if input.Size() > asl.DataLimit {
-		c.Done = c.Started
-		return asl.Outcome{Err: tooLarge(m.Name), Child: c}
+		return asl.Outcome{Err: tooLarge(m.Name), Child: inner.child(f.Began)}
 	}
-	output, err := inner.execute(&m.ItemProcessor, at == nil)
-	c.Done = h.Now()
+	return m.executeChild(inner, at == nil, m.r.frame.Deadline)
+}
+
+// child is what is known of the execution of a child that is done.
+func (r *run) child(done time.Time) *asl.ChildEnd {
+	x := &r.frame.Context.Execution
+	return &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: r.frame.Began, Done: done}
+}
+
+// executeChild carries out a child to its last event. until is when the time of the execution around it is over.
+func (s *Map) executeChild(inner *run, begins bool, until time.Time) asl.Outcome {
+	output, err := inner.execute(&s.ItemProcessor, begins)
+	c := inner.child(inner.host.Now())
 	if errors.Is(err, asl.ErrSiblingFailed) {
-		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionAborted, Time: c.Done})
+		inner.frame.Recorder.Append(inner.frame, asl.Event{Type: asl.ExecutionAborted, Time: c.Done})
 	}
-	if asl.TimedOut(err) && c.Done.Before(outerEnd) { // its own time is over, not that of the execution around it
+	if asl.TimedOut(err) && c.Done.Before(until) { // its own time is over, not that of the execution around it
 		err, c.TimedOut = asl.ErrorOf(err), true
 	}
 	return asl.Outcome{Output: output, Err: err, Child: c}
+}
+
+// ResumeChild implements [asl.Program].
+func (p *program) ResumeChild(h asl.Host, f *asl.Frame, until time.Time) asl.Outcome {
+	s := p.branch.mapOf(f.Path)
+	if s == nil {
+		return asl.Outcome{Err: fmt.Errorf("asl: %s has no DISTRIBUTED Map that runs %q", p.Name(), f.Path)}
+	}
+	inner := p.run(h, f)
+	inner.definition = nil
+	f.Recorder.Bound(s.Distributed.ExecutionType)
+	return s.executeChild(inner, false, until)
+}
+
+// childPath is the end of the path of a child: the name of the Map, its entry and retries, and the number of the child.
+var childPath = regexp.MustCompile(`^((?:.*/\d+\.\d+\.\d+)?)/(.+)/\d+\.\d+\.\d+$`)
+
+// mapOf returns the DISTRIBUTED Map of a child's path, nil if there is none.
+func (b *Branch) mapOf(path string) *Map {
+	parts := childPath.FindStringSubmatch(path)
+	if parts == nil {
+		return nil
+	}
+	e := b.find(parts[2])
+	if e == nil {
+		return nil
+	}
+	if s, ok := e.state.(*Map); ok && s.Distributed != nil {
+		return s
+	}
+	return nil
 }
 
 // beginChild makes the frame of a child that begins.

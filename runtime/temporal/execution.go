@@ -1,0 +1,207 @@
+package temporal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+)
+
+// execution is an [asl.Running].
+type execution struct {
+	engine          *Engine
+	program         asl.Program
+	of              asl.ContextExecution // as far as its ARN says
+	workflow, first string               // id and first run, "" if that is not known
+}
+
+func (x *execution) ID() string   { return x.of.ID() }
+func (x *execution) Name() string { return x.of.Name }
+
+// Execution returns the execution with the ARN.
+func (e *Engine) Execution(arn string) (asl.Running, error) {
+	parts := strings.Split(arn, ":") // arn:aws:states:us-east-1:123456789012:execution:Machine:Name
+	if len(parts) < 8 {
+		return nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
+	}
+	e.mu.Lock()
+	p := e.newest[parts[6]]
+	e.mu.Unlock()
+	x := &execution{engine: e, program: p, of: asl.ContextExecution{Account: e.options.account, Machine: parts[6], Name: parts[7], Type: asl.Standard}}
+	if len(parts) == 9 {
+		x.of.Type, x.of.Unique = asl.Express, parts[8]
+	}
+	x.workflow = workflowID(&x.of)
+	if p != nil && x.ID() == arn {
+		ctx, cancel := context.WithTimeout(context.Background(), askTime)
+		defer cancel()
+		if _, err := e.client.DescribeWorkflowExecution(ctx, x.workflow, ""); err == nil {
+			return x, nil
+		} else if !isGone(err) {
+			return nil, err
+		}
+	}
+	return nil, &asl.APIError{Code: asl.CodeExecutionDoesNotExist, Message: "Execution Does Not Exist: '" + arn + "'"}
+}
+
+const (
+	askTime    = 10 * time.Second // for what is asked of the server without a context
+	mostListed = 1000
+)
+
+// Executions returns executions of a machine, the newest first: the newest 1,000 that Temporal's visibility store has. It is empty if that
+// does not answer.
+func (e *Engine) Executions(machine string) (all []asl.Running) {
+	e.mu.Lock()
+	p := e.newest[machine]
+	e.mu.Unlock()
+	if p == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
+	defer cancel()
+	query := fmt.Sprintf("WorkflowType STARTS_WITH '%s@'", machine)
+	if e.options.unversioned {
+		query = fmt.Sprintf("WorkflowType = '%s'", machine)
+	}
+	seen := map[string]bool{}
+	for token := []byte(nil); ; {
+		r, err := e.client.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{
+			Namespace: e.options.namespace, PageSize: mostListed, NextPageToken: token, Query: query,
+		})
+		if err != nil {
+			return all
+		}
+		for _, i := range r.Executions {
+			id := i.Execution.WorkflowId
+			parts := strings.Split(id, "/")
+			if strings.HasSuffix(i.Type.Name, childrenSuffix) || seen[id] || len(parts) < 2 { // or a run before the newest
+				continue
+			}
+			seen[id] = true
+			x := &execution{engine: e, program: p, of: asl.ContextExecution{Account: e.options.account, Machine: machine, Name: parts[1], Type: p.Type()}, workflow: id}
+			if len(parts) > 2 {
+				x.of.Unique = parts[2]
+			}
+			all = append(all, x)
+		}
+		if token = r.NextPageToken; len(token) == 0 || len(all) >= mostListed {
+			return all
+		}
+	}
+}
+
+// Describe implements [asl.Running]. Temporal has no status for an execution whose time is over: its failure tells.
+func (x *execution) Describe(ctx context.Context) (d asl.Description, err error) {
+	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	if err != nil {
+		return d, err
+	}
+	i := r.WorkflowExecutionInfo
+	x.first = i.FirstRunId
+	d = asl.Description{Machine: x.of.Machine, Status: asl.StatusRunning, Started: i.StartTime.AsTime()}
+	if d.Input, err = x.engine.inputOf(ctx, x.workflow, x.first); err != nil {
+		return d, err
+	}
+	if x.first != i.Execution.RunId { // it has continued as new
+		if r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, x.first); err == nil {
+			d.Started = r.WorkflowExecutionInfo.StartTime.AsTime()
+		}
+	}
+	if i.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		d.Stopped = i.CloseTime.AsTime()
+		d.Output, d.Err = x.Wait(ctx)
+		d.Status = statusOf(i, d.Err)
+	}
+	d.NotRedrivable = "the engine cannot redrive executions"
+	return d, nil
+}
+
+func statusOf(i *workflowpb.WorkflowExecutionInfo, err error) asl.Status {
+	switch i.Status {
+	case enums.WORKFLOW_EXECUTION_STATUS_CANCELED, enums.WORKFLOW_EXECUTION_STATUS_TERMINATED:
+		return asl.StatusAborted
+	case enums.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		return asl.StatusTimedOut
+	}
+	return asl.StatusOf(err)
+}
+
+// Wait implements [asl.Running].
+func (x *execution) Wait(ctx context.Context) (output asl.Value, err error) {
+	err = x.engine.client.GetWorkflow(ctx, x.workflow, "").Get(ctx, &output)
+	switch {
+	case err == nil:
+		return output, nil
+	case ctx.Err() != nil:
+		return output, context.Cause(ctx)
+	}
+	return output, orFailure(err)
+}
+
+// Stop implements [asl.Running].
+func (x *execution) Stop(ctx context.Context, name, cause string) error {
+	err := x.engine.client.SignalWorkflow(ctx, x.workflow, "", stopSignal, stopRequest{name, cause})
+	if isGone(err) { // it has ended
+		if _, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, ""); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// History implements [asl.Running]: the workflow code is run again here, on the history of each of its runs.
+func (x *execution) History(ctx context.Context) (all []asl.Event, err error) {
+	if x.first == "" {
+		r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+		if err != nil {
+			return nil, err
+		}
+		x.first = r.WorkflowExecutionInfo.FirstRunId
+	}
+	for run := x.first; run != ""; {
+		h, err := x.engine.historyOf(ctx, x.workflow, run)
+		if err != nil {
+			return all, err
+		}
+		p, err := x.engine.programOfType(x.program, h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName())
+		if err != nil {
+			return all, err
+		}
+		events, err := x.engine.Replay(p, h)
+		if all = append(all, events...); err != nil {
+			return all, err
+		}
+		run = h.Events[len(h.Events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
+	}
+	return all, nil
+}
+
+// programOfType returns the version of a program that a workflow type names.
+func (e *Engine) programOfType(p asl.Program, name string) (asl.Program, error) {
+	if name == e.typeOf(p) {
+		return p, nil
+	}
+	_, version, _ := strings.Cut(name, "@")
+	if other := e.program(p.Name(), version); other != nil {
+		return other, nil
+	}
+	return nil, fmt.Errorf("temporal: the program does not have the version %s of %s", version, p.Name())
+}
+
+// same reports whether the execution runs still and has the input.
+func (x *execution) same(ctx context.Context, input asl.Value) bool {
+	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	if err != nil || r.WorkflowExecutionInfo.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return false
+	}
+	in, err := x.engine.inputOf(ctx, x.workflow, x.first)
+	return err == nil && in.Equal(input) && !errors.Is(err, context.Canceled)
+}
