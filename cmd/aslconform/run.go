@@ -79,7 +79,11 @@ func compareAll[R runnable](ctx context.Context, rows []R, how runner.Spec) (out
 		m.ID = strconv.Itoa(i)
 		machines = append(machines, m)
 	}
-	p, err := batch.Build(ctx, machines)
+	build := batch.Build
+	if how.Temporal {
+		build = batch.BuildOnTemporal
+	}
+	p, err := build(ctx, machines)
 	if err != nil {
 		return nil, err
 	}

@@ -181,11 +181,7 @@ func (r *Run) begin(ctx context.Context, running *asl.Running) error {
 		*running, err = r.Engine.(*durable.Engine).Execution((*running).ID())
 		return err
 	}
-	options := []asl.StartOption{asl.Named("00000000-0000-4000-8000-000000000000")}
-	if r.spec.Synchronous {
-		options = append(options, asl.Synchronous())
-	}
-	started, err := m.Start(ctx, r.spec.Input, options...)
+	started, err := m.Start(ctx, r.spec.Input, append(r.spec.starts(), asl.Named("00000000-0000-4000-8000-000000000000"))...)
 	if err != nil {
 		return err
 	}

@@ -60,15 +60,21 @@ func (w wrapped[In, Out]) Start(ctx context.Context, input asl.Value, options ..
 	return e.Running(), nil
 }
 
+// Serves is the environment variable that tells a program that it is to run executions.
+const Serves = "ASLGEN_SERVES"
+
 // Main runs the executions on standard input.
-func Main() {
-	if err := serve(os.Stdin, os.Stdout); err != nil {
+func Main() { MainOn(execute) }
+
+// MainOn is [Main] for a program that runs them otherwise.
+func MainOn(run func(s *Spec) Result) {
+	if err := serve(os.Stdin, os.Stdout, run); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func serve(in io.Reader, out io.Writer) error {
+func serve(in io.Reader, out io.Writer, run func(s *Spec) Result) error {
 	decoder := jsontext.NewDecoder(bufio.NewReader(in))
 	w := bufio.NewWriter(out)
 	for {
@@ -78,7 +84,7 @@ func serve(in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		result, err := Repeat(&s)
+		result, err := repeat(&s, run)
 		if err != nil {
 			return err
 		}
@@ -89,11 +95,13 @@ func serve(in io.Reader, out io.Writer) error {
 }
 
 // Repeat runs an execution as often as it says and returns how it goes: not if it goes in different ways.
-func Repeat(s *Spec) ([]byte, error) {
-	first, err := json.Marshal(execute(s), json.Deterministic(true))
+func Repeat(s *Spec) ([]byte, error) { return repeat(s, execute) }
+
+func repeat(s *Spec, run func(s *Spec) Result) ([]byte, error) {
+	first, err := json.Marshal(run(s), json.Deterministic(true))
 	for round := 2; round <= s.Rounds && err == nil; round++ {
 		var again []byte
-		if again, err = json.Marshal(execute(s), json.Deterministic(true)); !bytes.Equal(again, first) && err == nil {
+		if again, err = json.Marshal(run(s), json.Deterministic(true)); !bytes.Equal(again, first) && err == nil {
 			return json.Marshal(Result{ID: s.ID, Fault: fmt.Sprintf("round %d: %s\nnot as before: %s", round, again, first)})
 		}
 	}
@@ -154,12 +162,8 @@ func execute(s *Spec) (r Result) {
 		return r
 	}
 	var running asl.Running
-	var starts []asl.StartOption
-	if s.Synchronous {
-		starts = append(starts, asl.Synchronous())
-	}
 	run.Clock.Run(context.Background(), func(ctx context.Context) {
-		running, err = m.Start(ctx, s.Input, starts...)
+		running, err = m.Start(ctx, s.Input, s.starts()...)
 		if err != nil {
 			r.Fault = err.Error()
 			return
@@ -183,6 +187,13 @@ func execute(s *Spec) (r Result) {
 	return r
 }
 
+func (s *Spec) starts() (options []asl.StartOption) {
+	if s.Synchronous {
+		options = append(options, asl.Synchronous())
+	}
+	return options
+}
+
 // redrive has an execution go on that has failed. Its tasks take the mocks from the first on.
 func (r *Run) redrive(ctx context.Context, running asl.Running) error {
 	clear(r.used)
@@ -203,7 +214,13 @@ func On(s *Spec, e interface {
 		r.Fault = err.Error()
 		return r
 	}
-	running, err := m.Start(context.Background(), s.Input)
+	if s.Test != nil {
+		s.test(m, &r)
+	}
+	if s.Test != nil || s.MakeOnly {
+		return r
+	}
+	running, err := m.Start(context.Background(), s.Input, s.starts()...)
 	if err != nil {
 		r.Fault = err.Error()
 		return r

@@ -12,6 +12,14 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/runner"
 )
 
+// simulate runs an execution on the test environment, and returns in how many workflows.
+func simulate(s *runner.Spec, of ...Option) (r runner.Result, runs int) {
+	e := newSim(runner.Start, append([]Option{WithRegion("us-east-1", "111111111111")}, of...)...)
+	e.stopAfter = time.Duration(s.StopAfter) * time.Second
+	r = runner.On(s, e, activity.ErrResultPending)
+	return r, e.runs
+}
+
 // TestCases runs the executions of testdata as workflows of the test environment, as they are and continued as new between all states: they go
 // as in memory.
 func TestCases(t *testing.T) {
@@ -19,10 +27,8 @@ func TestCases(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			runs := 0
 			cases.RunOn(t, filepath.Join("..", ".."), func(t *testing.T, s *runner.Spec) runner.Result {
-				e := newSim(t, runner.Start, append([]Option{WithRegion("us-east-1", "111111111111")}, of...)...)
-				e.stopAfter = time.Duration(s.StopAfter) * time.Second
-				r := runner.On(s, e, activity.ErrResultPending)
-				runs += e.runs
+				r, n := simulate(s, of...)
+				runs += n
 				return r
 			})
 			t.Logf("%d workflows", runs)

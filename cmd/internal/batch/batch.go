@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"go/format"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,17 +39,41 @@ type Machine struct {
 type Program struct {
 	// Refused are the machines that are not in the program, with the reason.
 	Refused map[string]error
+	at      place
 	dir     string
 	binary  string
 }
 
+// place is where a program is built: a package of this module, or of one inside it, by arguments of the go command.
+type place struct {
+	module              string // its folder; "" is this one
+	folder, pkg, suffix string
+	build               []string
+	files               map[string][]byte // beside the machines'
+}
+
+var (
+	own = place{folder: "cmd/internal/batch/program", pkg: "main", suffix: ".go", build: []string{"build"}, files: map[string][]byte{"main.go": []byte(mainFile)}} // in the overlay alone
+	// onTemporal is the test binary of package temporal, which runs machines on the SDK's test environment.
+	onTemporal = place{module: "runtime/temporal", folder: "runtime/temporal", pkg: "temporal", suffix: "_test.go", build: []string{"test", "-c", "-vet=off"}}
+)
+
 // Build compiles machines into one program. That a machine cannot be compiled is no error but noted in Refused.
 func Build(ctx context.Context, machines []Machine) (*Program, error) {
+	return buildAt(ctx, own, machines)
+}
+
+// BuildOnTemporal is [Build] for a program that runs machines as workflows of Temporal.
+func BuildOnTemporal(ctx context.Context, machines []Machine) (*Program, error) {
+	return buildAt(ctx, onTemporal, machines)
+}
+
+func buildAt(ctx context.Context, at place, machines []Machine) (*Program, error) {
 	dir, err := os.MkdirTemp("", "aslgen-batch-*")
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Refused: map[string]error{}, dir: dir, binary: filepath.Join(dir, "program")}
+	p := &Program{Refused: map[string]error{}, at: at, dir: dir, binary: filepath.Join(dir, "program")}
 	if err := p.build(ctx, machines); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
@@ -66,17 +91,18 @@ func (p *Program) build(ctx context.Context, machines []Machine) error {
 	if err := built.FromSource(root); err != nil {
 		return err
 	}
-	files := map[string][]byte{"main.go": []byte(mainFile)}
+	files := map[string][]byte{}
+	maps.Copy(files, p.at.files)
 	owner := map[string]string{} // file → machine
 	for i, m := range machines {
 		name := fmt.Sprintf("M%04d", i)
-		code, glue, err := compile(ctx, root, name, m)
+		code, glue, err := compile(ctx, root, p.at.pkg, name, m)
 		if err != nil {
 			p.Refused[m.ID] = err
 			continue
 		}
-		for suffix, text := range map[string][]byte{"_asl.go": code, "_glue.go": glue} {
-			file := strings.ToLower(name) + suffix
+		for suffix, text := range map[string][]byte{"_asl": code, "_glue": glue} {
+			file := strings.ToLower(name) + suffix + p.at.suffix
 			files[file], owner[file] = text, m.ID
 		}
 	}
@@ -105,9 +131,9 @@ func (p *Program) build(ctx context.Context, machines []Machine) error {
 
 // compile returns a machine's generated file, and the one that registers it with the program. It imports what this module, in the folder
 // root, can import.
-func compile(ctx context.Context, root, name string, m Machine) (code, glue []byte, err error) {
+func compile(ctx context.Context, root, pkg, name string, m Machine) (code, glue []byte, err error) {
 	files := fstest.MapFS{"machine.asl.json": {Data: m.Definition}}
-	c := gen.Config{Files: []string{"machine.asl.json"}, Package: "main", Machine: name, Output: filepath.Join(root, name+".go"), Express: m.Express}
+	c := gen.Config{Files: []string{"machine.asl.json"}, Package: pkg, Machine: name, Output: filepath.Join(root, name+".go"), Express: m.Express}
 	r, err := gen.Generate(ctx, files, c)
 	if err != nil {
 		return nil, nil, err
@@ -119,7 +145,7 @@ func compile(ctx context.Context, root, name string, m Machine) (code, glue []by
 	if err != nil {
 		return nil, nil, err
 	}
-	return r.Files[0].Data, Glue("main", m.ID, described), nil
+	return r.Files[0].Data, Glue(pkg, m.ID, described), nil
 }
 
 const mainFile = `package main
@@ -190,14 +216,13 @@ var position = regexp.MustCompile(`(?m)^\S*?([A-Za-z0-9_]+\.go):\d+:\d+: (.*)$`)
 
 // link builds the program. It returns the files that the Go compiler refused.
 func (p *Program) link(ctx context.Context, root string, files map[string][]byte) (faulty map[string]string, err error) {
-	const pkg = "cmd/internal/batch/program" // exists in the overlay alone
 	replace := map[string]string{}
 	for name, text := range files {
 		file := filepath.Join(p.dir, name)
 		if err := os.WriteFile(file, text, 0o600); err != nil {
 			return nil, err
 		}
-		replace[filepath.Join(root, pkg, name)] = file
+		replace[filepath.Join(root, p.at.folder, name)] = file
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
@@ -207,8 +232,21 @@ func (p *Program) link(ctx context.Context, root string, files map[string][]byte
 	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
 		return nil, err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-gcflags=-e", "-overlay", overlayFile, "-o", p.binary, "./"+pkg)
-	build.Dir = root
+	build := exec.CommandContext(ctx, "go", append(slices.Clone(p.at.build), "-gcflags=-e", "-overlay", overlayFile, "-o", p.binary)...)
+	build.Dir = filepath.Join(root, p.at.module)
+	if p.at.module != "" { // which need not have all that machines import
+		for _, file := range []string{"go.mod", "go.sum"} {
+			text, err := os.ReadFile(filepath.Join(build.Dir, file))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(p.dir, file), text, 0o600)
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		build.Args = append(build.Args, "-mod=mod", "-modfile", filepath.Join(p.dir, "go.mod"))
+	}
+	build.Args = append(build.Args, "./"+strings.TrimPrefix(p.at.folder, p.at.module))
 	output, err := build.CombinedOutput()
 	if err == nil {
 		return nil, nil
@@ -243,6 +281,7 @@ func (p *Program) Run(ctx context.Context, specs []runner.Spec) ([]runner.Result
 		in.WriteByte('\n')
 	}
 	program := exec.CommandContext(ctx, p.binary)
+	program.Env = append(os.Environ(), runner.Serves+"=1")
 	program.Stdin, program.Stdout, program.Stderr = &in, &out, &faults
 	if err := program.Run(); err != nil {
 		return nil, fmt.Errorf("batch: the program: %w\n%s", err, faults.Bytes())
