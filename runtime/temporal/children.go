@@ -35,15 +35,19 @@ func (e *Engine) children(p asl.Program) func(workflow.Context, family) ([]outco
 			workflow.Go(ctx, func(ctx workflow.Context) {
 				defer group.Done()
 				h := e.newHost(ctx, p)
+				h.before = c.Fork
 				c.Frame.Recorder = (&journal{ctx: ctx}).recorder(p, c)
 				if len(in.Children) == 1 {
 					h.frame = c.Frame
 				}
 				o := p.ResumeChild(h, c.Frame, in.Until)
 				if errors.Is(o.Err, errContinue) {
-					goesOn = &onward{c.Frame, c.Frame.Recorder.Newest()}
+					goesOn = &onward{Frame: c.Frame, Events: c.Frame.Recorder.Newest()}
 				}
 				outcomes[i] = outcomeOf(o)
+				if o.Err != nil && c.Frame.Context.Execution.Type != asl.Express {
+					outcomes[i].Again = h.onward()
+				}
 				h.awaitStops()
 			})
 		}
@@ -69,8 +73,7 @@ func (e *Engine) shelf(ctx workflow.Context, p asl.Program, in family) ([]outcom
 			s := &sheet{family: family{Children: []onward{c}, Until: in.Until}}
 			var all []outcome
 			if err := h.root.pages.start(ctx, s, i+1).Get(ctx, &all); err != nil {
-				saved, _ := asl.SaveError(failureOf(err))
-				outcomes[i] = outcome{Err: &saved, Child: &asl.ChildEnd{ARN: c.Frame.Context.Execution.ID(), Name: c.Frame.Context.Execution.Name, Started: c.Frame.Began, Done: workflow.Now(ctx)}}
+				outcomes[i] = cutOff(c.Frame, orFailure(err), workflow.Now(ctx))
 				return
 			}
 			outcomes[i] = all[0]
@@ -81,7 +84,7 @@ func (e *Engine) shelf(ctx workflow.Context, p asl.Program, in family) ([]outcom
 }
 
 func outcomeOf(o asl.Outcome) outcome {
-	w := outcome{Output: o.Output, Child: o.Child}
+	w := outcome{Output: o.Output, Last: o.Last, Succeeded: o.Succeeded, Child: o.Child}
 	if o.Err != nil {
 		saved, _ := asl.SaveError(o.Err)
 		w.Err = &saved
@@ -90,7 +93,7 @@ func outcomeOf(o asl.Outcome) outcome {
 }
 
 func (w outcome) outcome() asl.Outcome {
-	o := asl.Outcome{Output: w.Output, Child: w.Child}
+	o := asl.Outcome{Output: w.Output, Last: w.Last, Succeeded: w.Succeeded, Child: w.Child}
 	if w.Err != nil {
 		o.Err = w.Err.Err()
 	}
@@ -120,7 +123,8 @@ const mostBytes = 256 << 10
 
 // child runs a child of a Map Run that has so many children in a workflow: an EXPRESS one shares it with others. until is when the time
 // of the execution around it is over.
-func (h *host) child(f *asl.Frame, of int, until time.Time) asl.Outcome {
+func (h *host) child(from onward, of int, until time.Time) outcome {
+	f := from.Frame
 	h.entries = 0
 	p, most := &h.root.pages, 1
 	apart := f.Context.Execution.Type != asl.Express
@@ -144,23 +148,31 @@ func (h *host) child(f *asl.Frame, of int, until time.Time) asl.Outcome {
 		workflow.Go(s.scope.ctx, func(workflow.Context) { p.begin(s) }) // once all have come that can
 	}
 	i := len(s.Children)
-	s.Children = append(s.Children, onward{f, f.Recorder.Newest()})
+	s.Children = append(s.Children, from)
 	if s.bytes += f.Document.Size() + 600; i+1 >= most || s.bytes > mostBytes {
 		p.begin(s)
 	}
 	var all []outcome
 	err := s.future.Get(h.scope.ctx, &all)
-	if ended := h.scope.err(); ended != nil {
+	ended := h.scope.err()
+	switch {
+	case err == nil && ended != nil && all[i].Err != nil: // it was told to end
+		w := all[i]
+		saved, _ := asl.SaveError(ended)
+		w.Err = &saved
+		return w
+	case err == nil:
+		return all[i]
+	case ended != nil:
 		err = ended
 	}
-	switch failed := failureOf(err); {
-	case err == nil:
-		return all[i].outcome()
-	case failed != nil:
-		err = failed
-	}
+	return cutOff(f, orFailure(err), h.Now())
+}
+
+// cutOff is the outcome of a child whose workflow has none.
+func cutOff(f *asl.Frame, err error, now time.Time) outcome {
 	x := &f.Context.Execution
-	return asl.Outcome{Err: err, Child: &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: f.Began, Done: h.Now()}}
+	return outcomeOf(asl.Outcome{Err: err, Child: &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: f.Began, Done: now}})
 }
 
 // begin starts the workflow of a page.

@@ -126,7 +126,7 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 		ID: x.workflow, TaskQueue: e.queue,
 		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		Memo:                                     map[string]any{memoKey: label{protocol, of.Name, of.Unique, s.Synchronous}},
+		Memo:                                     map[string]any{memoKey: label{Protocol: protocol, Name: of.Name, Unique: of.Unique, Synchronous: s.Synchronous}},
 		StaticSummary:                            p.Name() + " " + of.Name,
 	}, e.typeOf(p), f.Document)
 	if started, ok := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,22 +107,37 @@ func (x *execution) Describe(ctx context.Context) (d asl.Description, err error)
 	}
 	i := r.WorkflowExecutionInfo
 	x.first = i.FirstRunId
-	d = asl.Description{Machine: x.of.Machine, Status: asl.StatusRunning, Started: i.StartTime.AsTime()}
+	d = asl.Description{Machine: x.of.Machine, Status: asl.StatusRunning}
 	if d.Input, err = x.engine.inputOf(ctx, x.workflow, x.first); err != nil {
 		return d, err
 	}
-	if x.first != i.Execution.RunId { // it has continued as new
-		if r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, x.first); err == nil {
-			d.Started = r.WorkflowExecutionInfo.StartTime.AsTime()
-		}
+	firsts, err := x.firsts(ctx)
+	if err != nil {
+		return d, err
+	}
+	if d.Started, err = x.started(ctx, firsts[0]); err == nil && len(firsts) > 1 {
+		d.RedriveCount = len(firsts) - 1
+		d.Redriven, err = x.started(ctx, x.first)
+	}
+	if err != nil {
+		return d, err
 	}
 	if i.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		d.Stopped = i.CloseTime.AsTime()
 		d.Output, d.Err = x.Wait(ctx)
 		d.Status = statusOf(i, d.Err)
 	}
-	d.NotRedrivable = "the engine cannot redrive executions"
+	d.NotRedrivable = d.WhyNotRedrivable(x.of.Type, 0, time.Now())
 	return d, nil
+}
+
+// started returns when a run began.
+func (x *execution) started(ctx context.Context, run string) (time.Time, error) {
+	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, run)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return r.WorkflowExecutionInfo.StartTime.AsTime(), nil
 }
 
 func statusOf(i *workflowpb.WorkflowExecutionInfo, err error) asl.Status {
@@ -159,29 +175,54 @@ func (x *execution) Stop(ctx context.Context, name, cause string) error {
 
 // History implements [asl.Running]: the workflow code is run again here, on the history of each of its runs.
 func (x *execution) History(ctx context.Context) (all []asl.Event, err error) {
-	if x.first == "" {
-		r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	_, _, err = x.replay(ctx, &all)
+	return all, err
+}
+
+// replay runs the workflow code again, on the history of each run, and returns what the last one came to, and how many events there are.
+func (x *execution) replay(ctx context.Context, all *[]asl.Event) (j *journal, count int, err error) {
+	firsts, err := x.firsts(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, run := range firsts {
+		for run != "" {
+			h, err := x.engine.historyOf(ctx, x.workflow, run)
+			if err != nil {
+				return nil, count, err
+			}
+			p, err := x.engine.programOfType(x.program, h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName())
+			if err != nil {
+				return nil, count, err
+			}
+			if j, err = x.engine.replay(p, h); err != nil {
+				return j, count, err
+			}
+			if count += len(j.events); all != nil {
+				*all = append(*all, j.events...)
+			}
+			run = h.Events[len(h.Events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
+		}
+	}
+	return j, count, nil
+}
+
+// firsts returns the first run of the execution and those that redrives have begun.
+func (x *execution) firsts(ctx context.Context) (runs []string, err error) {
+	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	if err != nil {
+		return nil, err
+	}
+	for run := r.WorkflowExecutionInfo.FirstRunId; run != ""; {
+		l, _, err := x.label(ctx, run)
 		if err != nil {
 			return nil, err
 		}
-		x.first = r.WorkflowExecutionInfo.FirstRunId
+		runs = append(runs, run)
+		run = l.Before
 	}
-	for run := x.first; run != ""; {
-		h, err := x.engine.historyOf(ctx, x.workflow, run)
-		if err != nil {
-			return all, err
-		}
-		p, err := x.engine.programOfType(x.program, h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName())
-		if err != nil {
-			return all, err
-		}
-		events, err := x.engine.Replay(p, h)
-		if all = append(all, events...); err != nil {
-			return all, err
-		}
-		run = h.Events[len(h.Events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
-	}
-	return all, nil
+	slices.Reverse(runs)
+	return runs, nil
 }
 
 // programOfType returns the version of a program that a workflow type names.

@@ -7,6 +7,7 @@ replace github.com/r-seed-632eed22/aslgen => ../..
 require (
 	github.com/aws/aws-sdk-go-v2/credentials v1.20.15
 	github.com/aws/aws-sdk-go-v2/service/ecs v1.104.1
+	github.com/aws/aws-sdk-go-v2/service/sfn v1.41.2
 	github.com/r-seed-632eed22/aslgen v0.0.0
 	go.temporal.io/api v1.64.3
 	go.temporal.io/sdk v1.51.0

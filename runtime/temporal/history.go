@@ -20,11 +20,16 @@ import (
 // fails if the machine would not go the way that the history has gone, as workers would: keep histories of executions and replay them in tests
 // before a version of this module is deployed.
 func (e *Engine) Replay(p asl.Program, h *historypb.History) ([]asl.Event, error) {
+	j, err := e.replay(p, h)
+	return j.events, err
+}
+
+func (e *Engine) replay(p asl.Program, h *historypb.History) (*journal, error) {
 	j := &journal{}
 	began := h.Events[0].GetWorkflowExecutionStartedEventAttributes()
 	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{})
 	if err != nil {
-		return nil, err
+		return j, err
 	}
 	quietly := &unobserved{p}
 	r.RegisterWorkflowWithOptions(func(ctx workflow.Context, document asl.Value, from *onward) (asl.Value, error) {
@@ -35,7 +40,7 @@ func (e *Engine) Replay(p asl.Program, h *historypb.History) ([]asl.Event, error
 		// Of these the ids of children and task tokens are made.
 		OriginalExecution: workflow.Execution{ID: began.GetWorkflowId(), RunID: began.GetOriginalExecutionRunId()},
 	})
-	return j.events, err
+	return j, err
 }
 
 var quiet = log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))

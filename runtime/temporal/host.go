@@ -15,7 +15,10 @@ type host struct {
 	scope   *scope
 	frame   *asl.Frame // with which a new workflow can go on; nil in branches and iterations
 	entered bool
-	entries int // states entered since the last wait
+	entries int        // states entered since the last wait
+	at      *asl.Frame // which it runs, once it has entered a state
+	failed  *fork      // that has failed or was cut off, of the frame's state
+	before  *forked    // of a frame that is redriven
 }
 
 // root is what all frames of a workflow share.
@@ -66,6 +69,7 @@ const mostEntries = 10_000
 
 // Enter implements [asl.Host]. Between states of the execution itself is where its workflow continues as new.
 func (h *host) Enter(f *asl.Frame) error {
+	h.at, h.failed = f, nil
 	if err := h.scope.err(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 
@@ -25,6 +27,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/sfnapi"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -474,4 +477,54 @@ func TestVersions(t *testing.T) {
 	}
 	p.work(older)
 	p.ends(x, `"old"`)
+}
+
+// The Step Functions API is served over the engine.
+func TestAPI(t *testing.T) {
+	p := newPlace(t)
+	m := p.machine(p.Engine, unique("Served"), "Rest", "1", &table.Wait{Name: "Rest", Seconds: 3600, End: true})
+	p.work(m)
+	server := httptest.NewServer(sfnapi.NewAPIHandler(p.Engine))
+	t.Cleanup(server.Close)
+	c := sfn.New(sfn.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("k", "s", "")})
+	arn := p.Account().StateMachineARN(m.Name())
+	x, err := c.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: &arn})
+	if err != nil {
+		t.Fatal(err)
+	}
+	status := func() string {
+		d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: x.ExecutionArn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(d.Status, *d.RedriveCount)
+	}
+	for i, want := range []string{"ABORTED0", "ABORTED1"} {
+		if _, err := c.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: x.ExecutionArn}); err != nil {
+			t.Fatal(err)
+		}
+		p.until(want, func() bool { return status() == want })
+		if i > 0 {
+			break
+		}
+		if _, err := c.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: x.ExecutionArn}); err != nil {
+			t.Fatal(err)
+		}
+		p.until("it runs", func() bool { return status() == "RUNNING1" })
+	}
+	h, err := c.GetExecutionHistory(t.Context(), &sfn.GetExecutionHistoryInput{ExecutionArn: x.ExecutionArn})
+	var types []string
+	if err == nil {
+		for _, e := range h.Events {
+			types = append(types, string(e.Type))
+		}
+	}
+	want := "ExecutionStarted WaitStateEntered ExecutionAborted ExecutionRedriven ExecutionAborted"
+	if got := strings.Join(types, " "); err != nil || got != want {
+		t.Errorf("the history is %s, %v", got, err)
+	}
+	p.until("it is listed", func() bool {
+		all, err := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{StateMachineArn: &arn})
+		return err == nil && len(all.Executions) == 1 && *all.Executions[0].ExecutionArn == *x.ExecutionArn
+	})
 }

@@ -111,7 +111,7 @@ func (s *sim) Start(_ context.Context, p asl.Program, r asl.StartRequest) (asl.R
 			j.ctx = ctx
 			return s.run(ctx, p, document, from, j)
 		}, workflow.RegisterOptions{Name: "sim"})
-		if err := s.env.SetMemoOnStart(map[string]any{memoKey: label{protocol, x.name, "", r.Synchronous}}); err != nil {
+		if err := s.env.SetMemoOnStart(map[string]any{memoKey: label{Protocol: protocol, Name: x.name, Synchronous: r.Synchronous}}); err != nil {
 			return nil, err
 		}
 		s.env.ExecuteWorkflow("sim", input, from)

@@ -17,12 +17,22 @@ type label struct {
 	Name        string `json:"name"`
 	Unique      string `json:"unique,omitzero"` // of an EXPRESS execution
 	Synchronous bool   `json:"synchronous,omitzero"`
+	Redrives    int    `json:"redrives,omitzero"`
+	Token       string `json:"token,omitzero"`  // of the redrive
+	Before      string `json:"before,omitzero"` // the first run before the redrive
 }
 
 // onward is the second argument of a workflow that goes on with an execution.
 type onward struct {
 	Frame  *asl.Frame `json:"frame"`
-	Events int64      `json:"events"` // of its history so far
+	Events int64      `json:"events"`         // of its history so far
+	Fork   *forked    `json:"fork,omitempty"` // of what is redriven, if its state had branches
+}
+
+// forked are the branches, iterations or children that a frame had before it was redriven, by their numbers.
+type forked struct {
+	Done   map[int]outcome `json:"done,omitempty"`   // those that have succeeded
+	Failed map[int]*onward `json:"failed,omitempty"` // those that go on
 }
 
 // order is what an activity is told.
@@ -43,9 +53,12 @@ type answer struct {
 
 // outcome is an [asl.Outcome].
 type outcome struct {
-	Output asl.Value       `json:"output,omitzero"`
-	Err    *asl.SavedError `json:"error,omitzero"`
-	Child  *asl.ChildEnd   `json:"child"`
+	Output    asl.Value       `json:"output,omitzero"`
+	Err       *asl.SavedError `json:"error,omitempty"`
+	Last      int64           `json:"last,omitzero"`
+	Succeeded int64           `json:"succeeded,omitzero"`
+	Child     *asl.ChildEnd   `json:"child,omitempty"`
+	Again     *onward         `json:"again,omitempty"` // with which a STANDARD child would be redriven that has failed
 }
 
 // failure is an error that Temporal does not repeat: Retry is the machine's affair. One that is no affair of the machine's stays what it is.

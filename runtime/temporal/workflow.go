@@ -32,6 +32,7 @@ var timeless time.Time
 type journal struct {
 	ctx    workflow.Context
 	of     string // its ARN
+	host   *host
 	events []asl.Event
 }
 
@@ -79,7 +80,7 @@ func (e *Engine) run(ctx workflow.Context, p asl.Program, document asl.Value, fr
 	f := from.Frame
 	f.Recorder = j.recorder(p, *from)
 	h := e.newHost(ctx, p)
-	h.frame = f
+	h.frame, h.before, j.host = f, from.Fork, h
 	if err := workflow.SetQueryHandler(ctx, historyQuery, func(after int64, most int) ([]asl.Event, error) {
 		return page(j.events, after, most), nil
 	}); err != nil {
@@ -97,7 +98,7 @@ func (e *Engine) run(ctx workflow.Context, p asl.Program, document asl.Value, fr
 	output, err := carry(h, f)
 	if errors.Is(err, errContinue) {
 		return asl.Value{}, workflow.NewContinueAsNewError(ctx, workflow.GetInfo(ctx).WorkflowType.Name, f.Context.Execution.Input,
-			onward{f, f.Recorder.Newest()})
+			onward{Frame: f, Events: f.Recorder.Newest()})
 	}
 	h.awaitStops()
 	if err != nil {
@@ -109,7 +110,7 @@ func (e *Engine) run(ctx workflow.Context, p asl.Program, document asl.Value, fr
 // firstFrame is that of an execution which begins.
 func (e *Engine) firstFrame(ctx workflow.Context, p asl.Program, document asl.Value) (*asl.Frame, error) {
 	info := workflow.GetInfo(ctx)
-	l := label{protocol, lastPart(info.WorkflowExecution.ID), "", false} // of somebody who knows nothing of Step Functions
+	l := label{Protocol: protocol, Name: lastPart(info.WorkflowExecution.ID)} // of somebody who knows nothing of Step Functions
 	if memo := info.Memo.GetFields()[memoKey]; memo != nil {
 		if err := converter.GetDefaultDataConverter().FromPayload(memo, &l); err != nil {
 			return nil, fmt.Errorf("the memo %s: %w", memoKey, err)

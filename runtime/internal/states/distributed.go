@@ -342,7 +342,12 @@ func (p *program) ResumeChild(h asl.Host, f *asl.Frame, until time.Time) asl.Out
 	}
 	inner := p.run(h, f)
 	inner.definition = nil
-	f.Recorder.Bound(s.Distributed.ExecutionType)
+	if f.Redriven {
+		f.Deadline = until
+		inner.bound(s.Distributed.ExecutionType)
+	} else {
+		f.Recorder.Bound(s.Distributed.ExecutionType)
+	}
 	return s.executeChild(inner, false, until)
 }
 

@@ -1,0 +1,127 @@
+package temporal
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	enums "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+)
+
+// goOn takes in the branches of the frame before it was redriven: those that have succeeded do not run again.
+func (k *fork) goOn() {
+	before := k.host.before
+	if k.host.before = nil; before == nil {
+		return
+	}
+	k.again = before.Failed
+	if k.again == nil {
+		k.again = map[int]*onward{}
+	}
+	for i := range k.outcomes {
+		if w, done := before.Done[i]; done {
+			o := w.outcome()
+			k.outcomes[i], k.done[i] = o, true
+			k.ended(i, o)
+		}
+	}
+}
+
+// onward is with what a frame would be redriven that has failed, nil if it had not entered a state.
+func (h *host) onward() *onward {
+	if h.at == nil {
+		return nil
+	}
+	o := &onward{Frame: h.at, Events: h.at.Recorder.Newest()}
+	k := h.failed
+	if k == nil || h.at.Started == 0 {
+		return o
+	}
+	o.Fork = &forked{Done: map[int]outcome{}, Failed: map[int]*onward{}}
+	for i, was := range k.outcomes {
+		switch inside := k.inside[i]; {
+		case k.done[i] && was.Err == nil:
+			o.Fork.Done[i] = outcomeOf(was)
+		case inside != nil:
+			o.Fork.Failed[i] = inside.onward()
+		case k.again[i] != nil:
+			o.Fork.Failed[i] = k.again[i]
+		}
+	}
+	return o
+}
+
+// redrive has the frames go on; as is the path now.
+func (o *onward) redrive(as string, at time.Time) {
+	inside := o.Frame.Inner()
+	o.Frame.Redrive(as, at)
+	if o.Fork == nil {
+		return
+	}
+	for _, branch := range o.Fork.Failed {
+		branch.redrive(o.Frame.Inner()+strings.TrimPrefix(branch.Frame.Path, inside), at)
+	}
+}
+
+// Redrive implements [asl.Redrivable]: a new run of the workflow goes on with what the runs before have not done. Where that would be more than
+// Temporal takes of an argument it needs a [Storage].
+func (x *execution) Redrive(ctx context.Context, token string) error {
+	d, err := x.Describe(ctx)
+	if err != nil {
+		return err
+	}
+	l, kind, err := x.label(ctx, "")
+	if err != nil {
+		return err
+	}
+	if token != "" && l.Token == token {
+		return nil
+	}
+	if d.NotRedrivable != "" {
+		return asl.NotRedrivable(x.ID(), d.NotRedrivable)
+	}
+	j, count, err := x.replay(ctx, nil)
+	if err != nil {
+		return err
+	}
+	from := j.host.onward()
+	if d.NotRedrivable = d.WhyNotRedrivable(x.of.Type, count, time.Now()); d.NotRedrivable == "" && from == nil {
+		d.NotRedrivable = "Execution has ended before its first state"
+	}
+	if d.NotRedrivable != "" {
+		return asl.NotRedrivable(x.ID(), d.NotRedrivable)
+	}
+	from.Events = int64(count)
+	from.redrive("", time.Now())
+	l.Redrives, l.Token, l.Before, l.Protocol = l.Redrives+1, token, x.first, protocol
+	_, err = x.engine.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: x.workflow, TaskQueue: x.engine.queue,
+		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		Memo:                                     map[string]any{memoKey: l},
+		StaticSummary:                            x.of.Machine + " " + x.of.Name,
+	}, kind, d.Input, from)
+	if _, already := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); already {
+		return asl.NotRedrivable(x.ID(), "Execution is RUNNING and cannot be redriven")
+	}
+	x.first = ""
+	return err
+}
+
+// label returns the memo of a run, "" is the newest one, and its workflow type.
+func (x *execution) label(ctx context.Context, run string) (l label, kind string, err error) {
+	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, run)
+	if err != nil {
+		return l, "", err
+	}
+	if memo := r.WorkflowExecutionInfo.Memo.GetFields()[memoKey]; memo != nil {
+		err = converter.GetDefaultDataConverter().FromPayload(memo, &l)
+	}
+	return l, r.WorkflowExecutionInfo.Type.Name, err
+}
