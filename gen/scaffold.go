@@ -30,8 +30,21 @@ import (
 // ScaffoldOptions say what [Scaffold] writes.
 type ScaffoldOptions struct {
 	Arguments string // of aslgen, for the go:generate line
-	Durable   bool   // main.go keeps executions, and serves the API for them; else it runs one
+	Engine    Engine // of main.go
 }
+
+// Engine is what main.go runs a machine on.
+type Engine string
+
+// The engines: main.go runs one execution; keeps them in a folder, and serves the API for them; is a worker of Temporal that serves it.
+const (
+	Memory   Engine = "memory"
+	Durable  Engine = "durable"
+	Temporal Engine = "temporal"
+)
+
+// mainTemplates are the templates of main.go.
+var mainTemplates = map[Engine]string{"": "main.go", Memory: "main.go", Durable: "durable_main.go", Temporal: "temporal_main.go"}
 
 // Scaffold returns the files that a user of a single machine begins with: a test with a mock for every task, a main.go and
 // a go:generate line. They are named relative to the generated file's folder and belong to the user once written.
@@ -51,9 +64,9 @@ func Scaffold(ctx context.Context, files fs.FS, c Config, o ScaffoldOptions) (*R
 	p := programs[0]
 	m := describe(&p)
 	m.File, m.Command, m.Arguments = p.file.Source, commandName(p.output), o.Arguments
-	mainTemplate := "main.go"
-	if o.Durable {
-		mainTemplate = "durable_main.go"
+	mainTemplate := mainTemplates[o.Engine]
+	if mainTemplate == "" {
+		return nil, fmt.Errorf("the engine is memory, durable or temporal, not %q", o.Engine)
 	}
 	dir := filepath.Dir(p.output)
 	g.result.folder = dir

@@ -124,11 +124,12 @@ type Task struct {
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"address", "asl", "cancel", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended", "ending", "engine",
-	"err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input", "inputFile", "json", "io", "listener", "log", "logForm", "machine", "main",
-	"memory", "name", "net", "newMachine", "open", "options", "os", "output", "p", "parameters", "r", "read", "readInput", "result", "run", "server",
-	"sfnapi", "signal", "slog", "stop", "syscall", "task", "tasks", "text", "time", "todo", "token", "unknown", "usage", "value", "values", "variable",
-	"wrong", "x",
+	"address", "asl", "begin", "c", "cancel", "client", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended",
+	"ending", "engine", "envconfig", "err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input",
+	"inputFile", "io", "json", "listener", "log", "logForm", "logger", "machine", "main", "memory", "name", "net", "newMachine", "open",
+	"options", "os", "output", "p", "parameters", "queue", "r", "read", "readInput", "result", "run", "server", "sfnapi", "signal", "slog",
+	"start", "stop", "syscall", "task", "tasks", "temporal", "text", "time", "todo", "token", "unknown", "usage", "value", "values",
+	"variable", "w", "worker", "wrong", "x",
 }
 
 // predeclared are names of the language that main.go uses, or cannot give to an import.
@@ -142,7 +143,7 @@ func (m Machine) ImportName() string {
 	return m.Package
 }
 
-// Render returns a file: main.go, durable_main.go, machine_test.go, testmain_test.go or generate.go.
+// Render returns a file: main.go, durable_main.go, temporal_main.go, machine_test.go, testmain_test.go or generate.go.
 func Render(name string, m Machine) ([]byte, error) {
 	var b bytes.Buffer
 	if err := parsed.ExecuteTemplate(&b, name+".tmpl", m); err != nil {

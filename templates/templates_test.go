@@ -24,7 +24,7 @@ var full = Machine{
 // mainNames lists every name that main.go has: a package that is called so too gets another name there.
 func TestMainNames(t *testing.T) {
 	used := map[string]bool{}
-	for _, template := range []string{"main.go", "durable_main.go"} {
+	for _, template := range []string{"main.go", "durable_main.go", "temporal_main.go"} {
 		data, err := Render(template, full)
 		if err != nil {
 			t.Fatal(err)

@@ -30,7 +30,7 @@ All but the first are yours: one that exists is left as it is. The flags go into
 func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := newFlags("aslgen init", initHelp)
 	c := f.config()
-	engine := f.String("engine", "memory", "what main.go runs the machine on: memory runs one execution; durable keeps executions in a folder, over any number of processes, and serves the Step Functions API for them")
+	engine := f.String("engine", "memory", "what main.go runs the machine on: memory runs one execution; durable keeps executions in a folder, over any number of processes; temporal is a worker of Temporal; both serve the Step Functions API for them")
 	patterns, err := f.parse(args, stdout)
 	if err != nil {
 		return err
@@ -45,13 +45,14 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	if *engine != "memory" && *engine != "durable" {
-		return fmt.Errorf("-engine is memory or durable, not %q", *engine)
+	of := gen.Engine(*engine)
+	if !slices.Contains([]gen.Engine{gen.Memory, gen.Durable, gen.Temporal}, of) {
+		return fmt.Errorf("-engine is memory, durable or temporal, not %q", *engine)
 	}
-	if err := getModules(ctx, *c, stdout, stderr); err != nil {
+	if err := getModules(ctx, *c, of, stdout, stderr); err != nil {
 		return err
 	}
-	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, gen.ScaffoldOptions{Arguments: line, Durable: *engine == "durable"})
+	scaffold, err := gen.Scaffold(ctx, gen.OS, *c, gen.ScaffoldOptions{Arguments: line, Engine: of})
 	if err != nil {
 		return err
 	}
@@ -74,13 +75,20 @@ func initialize(ctx context.Context, args []string, stdout, stderr io.Writer) er
 
 // getModules gets the modules of the AWS SDK for Go that the machine's tasks call. Without them the tasks are not wired, which generating
 // the code says.
-func getModules(ctx context.Context, c gen.Config, stdout, stderr io.Writer) error {
+func getModules(ctx context.Context, c gen.Config, engine gen.Engine, stdout, stderr io.Writer) error {
 	paths, err := gen.MissingModules(ctx, gen.OS, c)
-	if err != nil || len(paths) == 0 {
+	if err != nil {
 		return err
 	}
+	folder := filepath.Dir(c.Files[0])
+	if engine == gen.Temporal {
+		paths = append(paths, missingPackages(ctx, folder, temporalPackages)...)
+	}
+	if len(paths) == 0 {
+		return nil
+	}
 	get := exec.CommandContext(ctx, "go", append([]string{"get"}, paths...)...)
-	get.Dir = filepath.Dir(c.Files[0])
+	get.Dir = folder
 	said, err := get.CombinedOutput()
 	if err != nil {
 		fmt.Fprintf(stderr, "aslgen: go get: %v\n%s", err, said)
@@ -90,6 +98,20 @@ func getModules(ctx context.Context, c gen.Config, stdout, stderr io.Writer) err
 		fmt.Fprintln(stdout, "got  ", path)
 	}
 	return nil
+}
+
+// temporalPackages are what a worker of Temporal imports beside this module.
+var temporalPackages = []string{"go.temporal.io/sdk/worker", "go.temporal.io/sdk/contrib/envconfig", "github.com/r-seed-632eed22/aslgen/runtime/temporal"}
+
+// missingPackages returns those of the packages that the module of a folder cannot import.
+func missingPackages(ctx context.Context, folder string, paths []string) (missing []string) {
+	for _, path := range paths {
+		list := exec.CommandContext(ctx, "go", "list", "-find", path)
+		if list.Dir = folder; list.Run() != nil {
+			missing = append(missing, path)
+		}
+	}
+	return missing
 }
 
 // begin writes the files of a scaffold that are not there yet, and says what has been written and what comes next.

@@ -34,11 +34,6 @@ func (d Description) WhyNotRedrivable(t Type, events int, now time.Time) string 
 	return ""
 }
 
-// NotRedrivable is the error of who would redrive an execution that cannot be.
-func NotRedrivable(arn, reason string) *APIError {
-	return &APIError{Code: CodeExecutionNotRedrivable, Message: "Execution Not Redrivable: '" + arn + "': " + reason}
-}
-
 // Redrive makes of the frame with which an execution has ended, or a branch or an iteration of it, one that goes on with its state: its
 // retries begin anew, and its waits. A host calls it for the execution's own frame and for those inside that have not succeeded, whose
 // paths change with their number of retries: as is the frame's path now.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // failed keeps a path that has not succeeded for a redrive.
@@ -119,7 +120,7 @@ func (r *running) redrivenWith(ctx context.Context, token string) error {
 	}
 	s, _, err := r.engine.read(r.entry, false)
 	if err == nil && (token == "" || s.redrive != token) {
-		err = asl.NotRedrivable(r.ID(), d.WhyNotRedrivable(asl.Standard, 0, d.Started))
+		err = hosts.NotRedrivable(r.ID(), d.WhyNotRedrivable(asl.Standard, 0, d.Started))
 	}
 	return err
 }
@@ -136,7 +137,7 @@ func (x *execution) redrive(token string) error {
 	}
 	if reason != "" {
 		x.leave()
-		return asl.NotRedrivable(x.entry.id, reason)
+		return hosts.NotRedrivable(x.entry.id, reason)
 	}
 	x.note(entry{kind: redrivenOf, text: token, time: now})
 	x.status, x.flags = asl.StatusRunning, x.flags|flagRedriven

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // Redrive implements [asl.Redrivable].
@@ -17,7 +18,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		return nil
 	}
 	if reason := x.describe().NotRedrivable; reason != "" {
-		return asl.NotRedrivable(x.id, reason)
+		return hosts.NotRedrivable(x.id, reason)
 	}
 	x.engine.again(x)
 	was, now := x.failed, x.engine.clock.Now()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -215,7 +216,7 @@ func (a *api) redrive(ctx context.Context, in value.Value) (value.Value, error) 
 	}
 	r, ok := x.(asl.Redrivable)
 	if !ok {
-		return value.Value{}, asl.NotRedrivable(x.ID(), "the engine cannot redrive executions")
+		return value.Value{}, hosts.NotRedrivable(x.ID(), "the engine cannot redrive executions")
 	}
 	if err := r.Redrive(ctx, token); err != nil {
 		return value.Value{}, err

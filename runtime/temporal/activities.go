@@ -62,7 +62,6 @@ func (a *activities) alive(ctx context.Context) (context.Context, context.Cancel
 	if end := activity.GetInfo(ctx).Deadline; !end.IsZero() { // in the worker's time
 		ctx, cancel = context.WithDeadlineCause(ctx, end.Add(-slack), asl.TimeoutError())
 	}
-	activity.RecordHeartbeat(ctx)
 	tick := time.NewTicker(max(a.engine.options.lease/3, 10*time.Millisecond))
 	go func() {
 		defer tick.Stop()

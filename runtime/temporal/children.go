@@ -70,9 +70,8 @@ func (e *Engine) shelf(ctx workflow.Context, p asl.Program, in family) ([]outcom
 		group.Add(1)
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer group.Done()
-			s := &sheet{family: family{Children: []onward{c}, Until: in.Until}}
 			var all []outcome
-			if err := h.root.pages.start(ctx, s, i+1).Get(ctx, &all); err != nil {
+			if err := h.root.pages.start(ctx, family{Children: []onward{c}, Until: in.Until}, i+1).Get(ctx, &all); err != nil {
 				outcomes[i] = cutOff(c.Frame, orFailure(err), workflow.Now(ctx))
 				return
 			}
@@ -100,73 +99,92 @@ func (w outcome) outcome() asl.Outcome {
 	return o
 }
 
-// pages gathers children into workflows.
+// pages are the workflows of children.
 type pages struct {
-	root    *root
-	waiting *sheet
-	count   int
-	open    int // workflows that run
+	root  *root
+	count int
+	open  int // those that run
 }
 
-// sheet is a page that is gathered.
-type sheet struct {
-	family
-	bytes  int
-	scope  *scope
-	future workflow.Future
-	set    workflow.Settable
-	begun  bool
+// pageOf returns how many of so many children share a workflow, and whether each then has one of its own beneath it.
+func (p *pages) pageOf(as asl.Type, children int) (most int, apart bool) {
+	switch o := p.root.engine.options; {
+	case as == asl.Express:
+		return o.page, false
+	case children > o.shelf:
+		return o.page, true
+	}
+	return 1, false
 }
 
-// mostBytes is how much the frames of a page may have together.
-const mostBytes = 256 << 10
+// childType returns the type of the children, the first of which begins for that.
+func (k *fork) childType() asl.Type {
+	for i := range k.outcomes {
+		if !k.done[i] {
+			if from := k.begin(k.scope.ctx, i); from != nil {
+				k.again[i] = from
+				return from.Frame.Context.Execution.Type
+			}
+		}
+	}
+	return asl.Express
+}
 
-// child runs a child of a Map Run that has so many children in a workflow: an EXPRESS one shares it with others. until is when the time
-// of the execution around it is over.
-func (h *host) child(from onward, of int, until time.Time) outcome {
-	f := from.Frame
+// begin returns where a child stands: where it is redriven, or else at its first state. It is nil if it has failed before that.
+func (k *fork) begin(ctx workflow.Context, i int) *onward {
+	if from := k.again[i]; from != nil {
+		return from
+	}
+	begun := &beginning{host: k.inner(ctx)}
+	if o := k.run(begun, i, nil); !errors.Is(o.Err, errBegun) {
+		k.end(i, o)
+		return nil
+	}
+	return &onward{Frame: begun.frame, Events: begun.frame.Recorder.Newest()}
+}
+
+// page runs children of a Map Run, whose numbers are in order, in one workflow.
+func (k *fork) page(ctx workflow.Context, numbers []int) {
+	h := k.inner(ctx)
 	h.entries = 0
-	p, most := &h.root.pages, 1
-	apart := f.Context.Execution.Type != asl.Express
-	switch o := h.root.engine.options; {
-	case !apart:
-		most = o.page
-	case of > o.shelf:
-		most = o.page
-	default:
-		apart = false
+	var page family
+	var of []int
+	bytes := 0
+	for _, i := range numbers {
+		from := k.begin(ctx, i)
+		if from == nil {
+			continue
+		}
+		delete(k.again, i)
+		page.Children, of = append(page.Children, *from), append(of, i)
+		bytes += from.Frame.Document.Size() + 600
 	}
-	s := p.waiting
-	if s != nil && s.scope != h.scope.outer { // of another Map Run
-		p.begin(s)
-		s = nil
+	if len(of) == 0 {
+		return
 	}
-	if s == nil {
-		s = &sheet{family: family{Until: until, Apart: apart}, scope: h.scope.outer}
-		s.future, s.set = workflow.NewFuture(s.scope.ctx)
-		p.waiting = s
-		workflow.Go(s.scope.ctx, func(workflow.Context) { p.begin(s) }) // once all have come that can
-	}
-	i := len(s.Children)
-	s.Children = append(s.Children, from)
-	if s.bytes += f.Document.Size() + 600; i+1 >= most || s.bytes > mostBytes {
-		p.begin(s)
-	}
+	_, page.Apart = h.root.pages.pageOf(page.Children[0].Frame.Context.Execution.Type, len(k.outcomes))
+	page.Until = k.frame.Deadline
 	var all []outcome
-	err := s.future.Get(h.scope.ctx, &all)
-	ended := h.scope.err()
-	switch {
-	case err == nil && ended != nil && all[i].Err != nil: // it was told to end
-		w := all[i]
-		saved, _ := asl.SaveError(ended)
-		w.Err = &saved
-		return w
-	case err == nil:
-		return all[i]
-	case ended != nil:
-		err = ended
+	err := h.root.pages.run(ctx, page, bytes, &all)
+	for n, i := range of {
+		var w outcome
+		switch ended := h.scope.err(); {
+		case err == nil && ended != nil && all[n].Err != nil: // it was told to end
+			w = all[n]
+			saved, _ := asl.SaveError(ended)
+			w.Err = &saved
+		case err == nil:
+			w = all[n]
+		case ended != nil:
+			w = cutOff(page.Children[n].Frame, ended, h.Now())
+		default:
+			w = cutOff(page.Children[n].Frame, orFailure(err), h.Now())
+		}
+		if w.Again != nil {
+			k.again[i] = w.Again
+		}
+		k.end(i, w.outcome())
 	}
-	return cutOff(f, orFailure(err), h.Now())
 }
 
 // cutOff is the outcome of a child whose workflow has none.
@@ -175,39 +193,25 @@ func cutOff(f *asl.Frame, err error, now time.Time) outcome {
 	return outcomeOf(asl.Outcome{Err: err, Child: &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: f.Began, Done: now}})
 }
 
-// begin starts the workflow of a page.
-func (p *pages) begin(s *sheet) {
-	if s.begun {
-		return
+// run runs a page to its end.
+func (p *pages) run(ctx workflow.Context, f family, bytes int, all *[]outcome) error {
+	if err := workflow.Await(ctx, func() bool { return p.open < p.root.engine.options.most }); err != nil {
+		return err
 	}
-	s.begun = true
-	if p.waiting == s {
-		p.waiting = nil
-	}
+	p.open++
+	defer func() { p.open-- }()
+	p.root.room(ctx, bytes)
 	p.count++
-	number := p.count
-	workflow.Go(s.scope.ctx, func(ctx workflow.Context) {
-		if err := workflow.Await(ctx, func() bool { return p.open < p.root.engine.options.most }); err != nil {
-			s.set.SetError(err)
-			return
-		}
-		p.open++
-		p.root.room(ctx, s.bytes)
-		var all []outcome
-		err := p.start(ctx, s, number).Get(ctx, &all)
-		p.open--
-		s.set.Set(all, err)
-	})
+	return p.start(ctx, f, p.count).Get(ctx, all)
 }
 
 // start starts the workflow of a page, whose number makes its id.
-func (p *pages) start(ctx workflow.Context, s *sheet, number int) workflow.ChildWorkflowFuture {
-	first := s.Children[0].Frame
+func (p *pages) start(ctx workflow.Context, f family, number int) workflow.ChildWorkflowFuture {
 	ctx = workflow.WithChildOptions(ctx, workflow.ChildWorkflowOptions{
 		WorkflowID:          p.root.info.WorkflowExecution.ID + "/" + strconv.Itoa(number),
 		ParentClosePolicy:   enums.PARENT_CLOSE_POLICY_REQUEST_CANCEL,
 		WaitForCancellation: true,
-		StaticSummary:       fmt.Sprintf("%s: %d", first.Context.Execution.Machine, len(s.Children)),
+		StaticSummary:       fmt.Sprintf("%s: %d", f.Children[0].Frame.Context.Execution.Machine, len(f.Children)),
 	})
-	return workflow.ExecuteChildWorkflow(ctx, p.root.engine.typeOf(p.root.program)+childrenSuffix, s.family)
+	return workflow.ExecuteChildWorkflow(ctx, p.root.engine.typeOf(p.root.program)+childrenSuffix, f)
 }

@@ -11,6 +11,7 @@ import (
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -140,6 +141,15 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	}
 	x.first = run.GetRunID()
 	return x, nil
+}
+
+// describe returns what the server says of a run of a workflow, "" is the newest one.
+func (e *Engine) describe(ctx context.Context, id, run string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	d, err := e.client.DescribeWorkflow(ctx, id, run)
+	if err != nil {
+		return nil, err
+	}
+	return d.RawResponse, nil
 }
 
 // workflowID is the machine and the execution's name; EXPRESS executions may share a name.

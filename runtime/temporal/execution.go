@@ -43,7 +43,7 @@ func (e *Engine) Execution(arn string) (asl.Running, error) {
 	if p != nil && x.ID() == arn {
 		ctx, cancel := context.WithTimeout(context.Background(), askTime)
 		defer cancel()
-		if _, err := e.client.DescribeWorkflowExecution(ctx, x.workflow, ""); err == nil {
+		if _, err := e.describe(ctx, x.workflow, ""); err == nil {
 			return x, nil
 		} else if !isGone(err) {
 			return nil, err
@@ -101,7 +101,7 @@ func (e *Engine) Executions(machine string) (all []asl.Running) {
 
 // Describe implements [asl.Running]. Temporal has no status for an execution whose time is over: its failure tells.
 func (x *execution) Describe(ctx context.Context) (d asl.Description, err error) {
-	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	r, err := x.engine.describe(ctx, x.workflow, "")
 	if err != nil {
 		return d, err
 	}
@@ -133,7 +133,7 @@ func (x *execution) Describe(ctx context.Context) (d asl.Description, err error)
 
 // started returns when a run began.
 func (x *execution) started(ctx context.Context, run string) (time.Time, error) {
-	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, run)
+	r, err := x.engine.describe(ctx, x.workflow, run)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -166,7 +166,7 @@ func (x *execution) Wait(ctx context.Context) (output asl.Value, err error) {
 func (x *execution) Stop(ctx context.Context, name, cause string) error {
 	err := x.engine.client.SignalWorkflow(ctx, x.workflow, "", stopSignal, stopRequest{name, cause})
 	if isGone(err) { // it has ended
-		if _, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, ""); err == nil {
+		if _, err := x.engine.describe(ctx, x.workflow, ""); err == nil {
 			return nil
 		}
 	}
@@ -209,7 +209,7 @@ func (x *execution) replay(ctx context.Context, all *[]asl.Event) (j *journal, c
 
 // firsts returns the first run of the execution and those that redrives have begun.
 func (x *execution) firsts(ctx context.Context) (runs []string, err error) {
-	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	r, err := x.engine.describe(ctx, x.workflow, "")
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +239,7 @@ func (e *Engine) programOfType(p asl.Program, name string) (asl.Program, error) 
 
 // same reports whether the execution runs still and has the input.
 func (x *execution) same(ctx context.Context, input asl.Value) bool {
-	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, "")
+	r, err := x.engine.describe(ctx, x.workflow, "")
 	if err != nil || r.WorkflowExecutionInfo.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return false
 	}

@@ -34,15 +34,22 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 	k := &fork{host: h, frame: f, scope: newScope(h.scope.ctx, h.scope), run: run, ended: ended, outcomes: make([]asl.Outcome, n), done: make([]bool, n), inside: map[int]*host{}, again: map[int]*onward{}}
 	k.goOn()
 	defer k.scope.cancel()
+	page := 1
+	if f.MapRun != "" {
+		page, _ = h.root.pages.pageOf(k.childType(), n)
+		page = min(page, limit)
+		limit /= page
+	}
 	group := workflow.NewWaitGroup(k.scope.ctx)
 	for range limit {
 		group.Add(1)
 		workflow.Go(k.scope.ctx, func(ctx workflow.Context) {
 			defer group.Done()
-			for k.scope.ctx.Err() == nil && k.next < n {
-				i := k.next
-				if k.next++; !k.done[i] {
-					k.end(i, k.one(ctx, i))
+			for numbers := k.take(page); len(numbers) > 0; numbers = k.take(page) {
+				if f.MapRun != "" {
+					k.page(ctx, numbers)
+				} else {
+					k.end(numbers[0], k.one(ctx, numbers[0]))
 				}
 			}
 		})
@@ -58,13 +65,24 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 	return k.outcomes, k.failure
 }
 
-// one runs a branch, an iteration or a child to its end.
-func (k *fork) one(ctx workflow.Context, i int) asl.Outcome {
-	inside := &host{root: k.host.root, scope: &scope{ctx: ctx, cancel: func() {}, outer: k.scope}}
-	from := k.again[i]
-	if k.frame.MapRun != "" {
-		return k.child(inside, i, from)
+// take gives out the numbers in order, at most so many at a time, of those that have not ended.
+func (k *fork) take(most int) (numbers []int) {
+	for ; k.scope.ctx.Err() == nil && k.next < len(k.outcomes) && len(numbers) < most; k.next++ {
+		if !k.done[k.next] {
+			numbers = append(numbers, k.next)
+		}
 	}
+	return numbers
+}
+
+// inner is the host of a branch, an iteration or a child.
+func (k *fork) inner(ctx workflow.Context) *host {
+	return &host{root: k.host.root, scope: &scope{ctx: ctx, cancel: func() {}, outer: k.scope}}
+}
+
+// one runs a branch or an iteration to its end.
+func (k *fork) one(ctx workflow.Context, i int) asl.Outcome {
+	inside, from := k.inner(ctx), k.again[i]
 	var at *asl.Frame
 	if from != nil {
 		at, inside.before = from.Frame, from.Fork
@@ -75,23 +93,6 @@ func (k *fork) one(ctx workflow.Context, i int) asl.Outcome {
 		k.inside[i] = inside
 	}
 	return o
-}
-
-// child runs a child of a Map Run from its beginning, or from where it is redriven.
-func (k *fork) child(inside *host, i int, from *onward) asl.Outcome {
-	delete(k.again, i)
-	if from == nil {
-		begun := &beginning{host: inside}
-		if o := k.run(begun, i, nil); !errors.Is(o.Err, errBegun) {
-			return o // it has failed before its first state
-		}
-		from = &onward{Frame: begun.frame, Events: begun.frame.Recorder.Newest()}
-	}
-	w := inside.child(*from, len(k.outcomes), k.frame.Deadline)
-	if w.Again != nil {
-		k.again[i] = w.Again
-	}
-	return w.outcome()
 }
 
 func (k *fork) end(i int, o asl.Outcome) {

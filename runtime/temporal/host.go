@@ -26,15 +26,17 @@ type root struct {
 	engine  *Engine
 	program asl.Program
 	info    *workflow.Info
-	pending int               // activities
+	pending int // activities
+	ctx     workflow.Context
 	turn    int               // the length of the history at the workflow task that is carried out
 	bytes   int               // of the arguments that it has sent
+	later   workflow.Future   // the next workflow task, if somebody waits for it
 	stops   []workflow.Future // of jobs that are not wanted any more
 	pages   pages
 }
 
 func (e *Engine) newHost(ctx workflow.Context, p asl.Program) *host {
-	r := &root{engine: e, program: p, info: workflow.GetInfo(ctx)}
+	r := &root{engine: e, program: p, info: workflow.GetInfo(ctx), ctx: ctx}
 	r.pages.root = r
 	return &host{root: r, scope: newScope(ctx, nil)}
 }
@@ -133,13 +135,16 @@ const mostSent = 2 << 20
 func (r *root) room(ctx workflow.Context, bytes int) {
 	for {
 		if now := r.info.GetCurrentHistoryLength(); now != r.turn {
-			r.turn, r.bytes = now, 0
+			r.turn, r.bytes, r.later = now, 0, nil
 		}
 		if r.bytes == 0 || r.bytes+bytes <= mostSent {
 			r.bytes += bytes
 			return
 		}
-		if workflow.Sleep(ctx, time.Millisecond) != nil {
+		if r.later == nil {
+			r.later = workflow.NewTimer(r.ctx, time.Millisecond)
+		}
+		if r.later.Get(ctx, nil) != nil || ctx.Err() != nil {
 			return // it is cancelled: nothing is sent
 		}
 	}

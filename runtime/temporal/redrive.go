@@ -11,7 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
-	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // goOn takes in the branches of the frame before it was redriven: those that have succeeded do not run again.
@@ -84,7 +84,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		return nil
 	}
 	if d.NotRedrivable != "" {
-		return asl.NotRedrivable(x.ID(), d.NotRedrivable)
+		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
 	}
 	j, count, err := x.replay(ctx, nil)
 	if err != nil {
@@ -95,7 +95,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		d.NotRedrivable = "Execution has ended before its first state"
 	}
 	if d.NotRedrivable != "" {
-		return asl.NotRedrivable(x.ID(), d.NotRedrivable)
+		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
 	}
 	from.Events = int64(count)
 	from.redrive("", time.Now())
@@ -108,7 +108,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		StaticSummary:                            x.of.Machine + " " + x.of.Name,
 	}, kind, d.Input, from)
 	if _, already := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); already {
-		return asl.NotRedrivable(x.ID(), "Execution is RUNNING and cannot be redriven")
+		return hosts.NotRedrivable(x.ID(), "Execution is RUNNING and cannot be redriven")
 	}
 	x.first = ""
 	return err
@@ -116,7 +116,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 
 // label returns the memo of a run, "" is the newest one, and its workflow type.
 func (x *execution) label(ctx context.Context, run string) (l label, kind string, err error) {
-	r, err := x.engine.client.DescribeWorkflowExecution(ctx, x.workflow, run)
+	r, err := x.engine.describe(ctx, x.workflow, run)
 	if err != nil {
 		return l, "", err
 	}

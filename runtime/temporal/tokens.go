@@ -70,14 +70,14 @@ func (b byClient) beat(ctx context.Context, t token) error {
 
 // waits reports whether an activity is there that no worker has taken up.
 func (b byClient) waits(ctx context.Context, t token) bool {
-	d, err := b.client.DescribeWorkflowExecution(ctx, t.workflow, "")
+	d, err := b.describe(ctx, t.workflow, "")
 	return err == nil && slices.ContainsFunc(d.PendingActivities, func(a *workflowpb.PendingActivityInfo) bool {
 		return a.ActivityId == t.activity && a.State == enums.PENDING_ACTIVITY_STATE_SCHEDULED
 	})
 }
 
 func (b byClient) known(ctx context.Context, t token) bool {
-	_, err := b.client.DescribeWorkflowExecution(ctx, t.workflow, "")
+	_, err := b.describe(ctx, t.workflow, "")
 	return err == nil
 }
 
@@ -139,7 +139,7 @@ func (e *Engine) CheckTaskToken(ctx context.Context, text string) error {
 	if e.client == nil {
 		return nil
 	}
-	d, err := e.client.DescribeWorkflowExecution(ctx, t.workflow, "")
+	d, err := e.describe(ctx, t.workflow, "")
 	if err != nil {
 		return e.refused(ctx, t, text, err)
 	}

@@ -63,3 +63,8 @@ func NoTask(token string) error {
 func TaskOver() error {
 	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
 }
+
+// NotRedrivable is the error of whoever would redrive an execution that cannot be.
+func NotRedrivable(arn, reason string) error {
+	return &asl.APIError{Code: asl.CodeExecutionNotRedrivable, Message: "Execution Not Redrivable: '" + arn + "': " + reason}
+}
