@@ -22,6 +22,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
+	"github.com/r-seed-632eed22/aslgen/gen/internal/lower"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
 	"github.com/r-seed-632eed22/aslgen/internal/visible"
 	"github.com/r-seed-632eed22/aslgen/templates"
@@ -169,7 +170,7 @@ func describe(p *program) templates.Machine {
 	for _, c := range f.Config {
 		types := typeText{names: f.Imports, imports: map[string]bool{}}
 		sample := sampleOf(c, types)
-		m.Config = append(m.Config, templates.Field{Name: c.Field, Placeholder: c.Placeholder, Sample: sample, Text: types.of(c.Type) == "string"})
+		m.Config = append(m.Config, templates.Field{Name: c.Field, Placeholder: c.Placeholder, Sample: sample, Text: types.of(c.Type) == "string", Optional: lower.OfEngine(c.Placeholder)})
 		m.ConfigImports = append(m.ConfigImports, types.list()...)
 	}
 	slices.SortFunc(m.ConfigImports, func(a, b templates.Import) int { return strings.Compare(a.Path, b.Path) })

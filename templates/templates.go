@@ -57,6 +57,7 @@ type Field struct {
 	Name, Placeholder string
 	Sample            string // a Go expression for a value of it
 	Text              bool   // it is a text; else the environment has its JSON
+	Optional          bool   // if it is empty, the engine knows
 }
 
 // ConfigJSON reports whether a field of Config is read as JSON.

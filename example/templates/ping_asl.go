@@ -30,12 +30,15 @@ type PingInput struct {
 // PingOutput is the execution output.
 type PingOutput struct {
 	From string    `json:"from"`
+	In   string    `json:"in"`
 	To   asl.Value `json:"to"`
 }
 
-// PingConfig is what the placeholders in Ping's file stand for. Every field is needed.
+// PingConfig is what the placeholders in Ping's file stand for. Every other field is needed.
 type PingConfig struct {
 	AWSStackName string // ${AWS::StackName}
+	AWSRegion    string // ${AWS::Region}; if it is empty, the engine's
+	AWSAccountID string // ${AWS::AccountId}; if it is empty, the engine's
 }
 
 // PingTasks is empty: Ping makes no call to the outside.
@@ -47,19 +50,21 @@ var pingDefinition = `{
   "States": {
     "Ping": {
       "Type": "Pass",
-      "Parameters": {"from": "${AWS::StackName}", "to.$": "$.to"},
+      "Parameters": {"from": "${AWS::StackName}", "in": "${AWS::Region}/${AWS::AccountId}", "to.$": "$.to"},
       "End": true
     }
   }
 }`
 
 // pingPlaces are where the definition's parts stand in template.yaml.
-var pingPlaces = `0:47:9 4:48:11 l:49:11 g:50:13 g:51:15 m:52:15 1v:53:15 g:54:13 4:55:11 2:56:9`
+var pingPlaces = `0:47:9 4:48:11 l:49:11 g:50:13 g:51:15 m:52:15 31:53:15 g:54:13 4:55:11 2:56:9`
 
 // NewPing returns the state machine, to run on an engine:
 //
 //	start → Ping → end
 func NewPing(engine asl.Engine, config PingConfig, tasks PingTasks, options ...asl.Option) (*asl.Machine[PingInput, PingOutput], error) {
+	config.AWSRegion = table.Region(engine, config.AWSRegion)
+	config.AWSAccountID = table.AccountID(engine, config.AWSAccountID)
 	return table.NewMachine[PingInput, PingOutput](engine, table.Definition{
 		Name:    "Ping",
 		Type:    asl.Express,
@@ -74,9 +79,11 @@ func NewPing(engine asl.Engine, config PingConfig, tasks PingTasks, options ...a
 		File:     "template.yaml",
 		Source:   pingDefinition,
 		Places:   pingPlaces,
-		Checksum: "2bfd356da866569a2bd6fa4b77020fd7acef39fca6810c56f03000011be34a9d",
+		Checksum: "729f8ed8da0a16250aaf93c7c9ccc187f409e4800d3e8d62a1fc1c02c4a5a180",
 		Config: table.Config{
 			"AWS::StackName": config.AWSStackName,
+			"AWS::Region":    config.AWSRegion,
+			"AWS::AccountId": config.AWSAccountID,
 		},
 	}, options...)
 }
@@ -85,6 +92,7 @@ func NewPing(engine asl.Engine, config PingConfig, tasks PingTasks, options ...a
 func (config PingConfig) pingPingParameters(_ *asl.Context, r *table.Reader) asl.Value {
 	return value.Object(
 		value.Field("from", value.String(config.AWSStackName)),
+		value.Field("in", value.String(config.AWSRegion+"/"+config.AWSAccountID)),
 		value.Field("to", r.Value("$.to", "/to.$")),
 	)
 }

@@ -60,7 +60,7 @@ func TestPing(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := machine.Run(t.Context(), PingInput{To: value.String("you")})
-	if err != nil || got.From != "stack" || got.To.String() != `"you"` {
+	if err != nil || got.From != "stack" || got.In != "us-east-1/123456789012" || got.To.String() != `"you"` {
 		t.Error(got, err)
 	}
 }

@@ -13,6 +13,8 @@ type Engine interface {
 	// Register tells the engine of a program: executions of it that the engine has kept go on. A machine registers its program when
 	// it is made.
 	Register(p Program) error
+	// Account returns where executions are said to run.
+	Account() Account
 	// Start begins an execution of p and returns at once. The execution runs detached from p's caller until ctx ends.
 	Start(ctx context.Context, p Program, s StartRequest) (Running, error)
 }

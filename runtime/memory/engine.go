@@ -239,11 +239,11 @@ func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 	if o.Err != nil && h.frame != nil && x.program.Type() != asl.Express {
 		x.failed = h
 	}
-	done := x.done
+	done, cancel := x.done, x.cancel
 	x.mu.Unlock()
 	x.engine.release(x.program, x.name)
 	x.engine.ended(x)
-	x.cancel(nil)
+	cancel(nil)
 	h.stops.wait(ctx)
 	done.Open()
 }

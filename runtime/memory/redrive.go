@@ -13,6 +13,14 @@ import (
 // Redrive implements [asl.Redrivable].
 func (x *execution) Redrive(ctx context.Context, token string) error {
 	x.mu.Lock()
+	over, done := x.status != asl.StatusRunning, x.done
+	x.mu.Unlock()
+	if over { // its jobs may still be being stopped
+		if err := done.Wait(ctx, time.Time{}); err != nil {
+			return err
+		}
+	}
+	x.mu.Lock()
 	defer x.mu.Unlock()
 	if token != "" && token == x.redrive {
 		return nil

@@ -21,8 +21,6 @@ import (
 type Keeper interface {
 	asl.Engine
 	asl.Callbacks
-	// Account returns where executions are said to run.
-	Account() asl.Account
 	// Programs returns the programs that machines were made of.
 	Programs() []asl.Program
 	// Execution returns the execution with the ARN; the error is an [*asl.APIError].

@@ -2,7 +2,6 @@ package temporal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,7 +107,7 @@ func (x *execution) Describe(ctx context.Context) (d asl.Description, err error)
 	i := r.WorkflowExecutionInfo
 	x.first = i.FirstRunId
 	d = asl.Description{Machine: x.of.Machine, Status: asl.StatusRunning}
-	if d.Input, err = x.engine.inputOf(ctx, x.workflow, x.first); err != nil {
+	if d.Input, err = x.input(ctx); err != nil {
 		return d, err
 	}
 	firsts, err := x.firsts(ctx)
@@ -187,24 +186,31 @@ func (x *execution) replay(ctx context.Context, all *[]asl.Event) (j *journal, c
 	}
 	for _, run := range firsts {
 		for run != "" {
-			h, err := x.engine.historyOf(ctx, x.workflow, run)
-			if err != nil {
-				return nil, count, err
-			}
-			p, err := x.engine.programOfType(x.program, h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName())
-			if err != nil {
-				return nil, count, err
-			}
-			if j, err = x.engine.replay(p, h); err != nil {
+			if j, err = x.replayRun(ctx, run); err != nil {
 				return j, count, err
 			}
 			if count += len(j.events); all != nil {
 				*all = append(*all, j.events...)
 			}
-			run = h.Events[len(h.Events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
+			run = j.next
 		}
 	}
 	return j, count, nil
+}
+
+// replayRun runs the workflow code again on the history of a run.
+func (x *execution) replayRun(ctx context.Context, run string) (*journal, error) {
+	h, err := x.engine.historyOf(ctx, x.workflow, run)
+	if err != nil {
+		return nil, err
+	}
+	p, err := x.engine.programOfType(x.program, h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName())
+	if err != nil {
+		return nil, err
+	}
+	j, err := x.engine.replay(p, h)
+	j.next = h.Events[len(h.Events)-1].GetWorkflowExecutionContinuedAsNewEventAttributes().GetNewExecutionRunId()
+	return j, err
 }
 
 // firsts returns the first run of the execution and those that redrives have begun.
@@ -243,6 +249,6 @@ func (x *execution) same(ctx context.Context, input asl.Value) bool {
 	if err != nil || r.WorkflowExecutionInfo.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
 		return false
 	}
-	in, err := x.engine.inputOf(ctx, x.workflow, x.first)
-	return err == nil && in.Equal(input) && !errors.Is(err, context.Canceled)
+	in, err := x.input(ctx)
+	return err == nil && in.Equal(input)
 }

@@ -8,7 +8,6 @@ import (
 
 	enums "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -27,7 +26,7 @@ func (e *Engine) Replay(p asl.Program, h *historypb.History) ([]asl.Event, error
 func (e *Engine) replay(p asl.Program, h *historypb.History) (*journal, error) {
 	j := &journal{}
 	began := h.Events[0].GetWorkflowExecutionStartedEventAttributes()
-	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{})
+	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: e.options.converter, ExternalStorage: e.options.storage})
 	if err != nil {
 		return j, err
 	}
@@ -63,16 +62,22 @@ func (e *Engine) historyOf(ctx context.Context, id, run string) (*historypb.Hist
 	return h, nil
 }
 
-// inputOf returns what a run was started with.
-func (e *Engine) inputOf(ctx context.Context, id, run string) (in asl.Value, err error) {
-	it := e.client.GetWorkflowHistory(ctx, id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+// input returns what the execution was started with. Where that is kept elsewhere its first run is replayed.
+func (x *execution) input(ctx context.Context) (in asl.Value, err error) {
+	it := x.engine.client.GetWorkflowHistory(ctx, x.workflow, x.first, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	if !it.HasNext() {
-		return in, fmt.Errorf("temporal: %s has no history", id)
+		return in, fmt.Errorf("temporal: %s has no history", x.workflow)
 	}
 	first, err := it.Next()
 	if err != nil {
 		return in, err
 	}
-	err = converter.GetDefaultDataConverter().FromPayloads(first.GetWorkflowExecutionStartedEventAttributes().GetInput(), &in)
-	return in, err
+	if x.engine.options.converter.FromPayloads(first.GetWorkflowExecutionStartedEventAttributes().GetInput(), &in) == nil {
+		return in, nil
+	}
+	j, err := x.replayRun(ctx, x.first)
+	if err != nil {
+		return in, err
+	}
+	return j.input, nil
 }

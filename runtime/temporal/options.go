@@ -3,6 +3,7 @@ package temporal
 import (
 	"time"
 
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/worker"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -21,6 +22,8 @@ type options struct {
 	pending     int  // activities at a time of one workflow
 	result      int  // bytes of an activity's result
 	unversioned bool // types are the machines' names
+	storage     converter.ExternalStorage
+	converter   converter.DataConverter
 
 	again func(events int) bool // whether a workflow with so many events continues as new; nil is when the server suggests it
 }
@@ -28,7 +31,7 @@ type options struct {
 func newOptions(of []Option) options {
 	o := options{
 		namespace: "default", account: asl.Account{Region: "us-east-1", ID: "123456789012"}, lease: 30 * time.Second,
-		page: 250, most: 500, shelf: 2000, pending: 1500, result: 2<<20 - 4096,
+		page: 250, most: 500, shelf: 2000, pending: 1500, result: 2<<20 - 4096, converter: converter.GetDefaultDataConverter(),
 	}
 	for _, option := range of {
 		option(&o)
@@ -59,9 +62,16 @@ func WithContinueAfter(events int) Option {
 	return func(o *options) { o.again = func(n int) bool { return n > events } }
 }
 
-// WithStorage says that the client, and that of every worker, keeps large payloads in a [Storage]. Without it a result of more than 2 MiB
-// fails its task with States.DataLimitExceeded.
-func WithStorage() Option { return func(o *options) { o.result = 1 << 30 } }
+// WithStorage says where the client, and that of every worker, keeps large payloads: it is their client.Options.ExternalStorage, such as a
+// [Storage]. Without it a result of more than 2 MiB fails its task with States.DataLimitExceeded.
+func WithStorage(s converter.ExternalStorage) Option {
+	return func(o *options) { o.result, o.storage = 1<<30, s }
+}
+
+// WithDataConverter says how the client, and that of every worker, writes payloads, if they have a client.Options.DataConverter.
+func WithDataConverter(c converter.DataConverter) Option {
+	return func(o *options) { o.converter = c }
+}
 
 // Unversioned leaves the version out of workflow types, for deployments whose executions are pinned to a worker's version by Temporal's
 // Worker Versioning.

@@ -9,7 +9,6 @@ import (
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/converter"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
@@ -121,7 +120,7 @@ func (x *execution) label(ctx context.Context, run string) (l label, kind string
 		return l, "", err
 	}
 	if memo := r.WorkflowExecutionInfo.Memo.GetFields()[memoKey]; memo != nil {
-		err = converter.GetDefaultDataConverter().FromPayload(memo, &l)
+		err = x.engine.options.converter.FromPayload(memo, &l)
 	}
 	return l, r.WorkflowExecutionInfo.Type.Name, err
 }

@@ -23,6 +23,7 @@ type sim struct {
 	*Engine
 	now       time.Time     // when the execution starts
 	stopAfter time.Duration // 0 is never
+	prepare   func(*testsuite.TestWorkflowEnvironment)
 	env       *testsuite.TestWorkflowEnvironment
 	runs      int // workflows that the execution has had
 
@@ -47,6 +48,9 @@ func (s *sim) environment(p asl.Program) {
 	s.env.SetTestTimeout(time.Minute)
 	s.env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute})
 	s.RegisterWorker(s.env, p)
+	if s.prepare != nil {
+		s.prepare(s.env)
+	}
 	if s.stopAfter > 0 {
 		s.env.RegisterDelayedCallback(func() { s.env.SignalWorkflow(stopSignal, stopRequest{}) }, s.stopAfter)
 	}

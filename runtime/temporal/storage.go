@@ -14,7 +14,7 @@ import (
 )
 
 // Storage keeps payloads that are too large for Temporal among objects: in Amazon S3 (package s3store) or a folder (package dirstore). Set it
-// as client.Options.ExternalStorage of every client, those of workers too, and make the engine with [WithStorage]:
+// as client.Options.ExternalStorage of every client, those of workers too, and of the engine ([WithStorage]):
 //
 //	client.Options{ExternalStorage: converter.ExternalStorage{Drivers: []converter.StorageDriver{temporal.Storage(objects, "bucket", "temporal/")}}}
 //

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -33,6 +32,8 @@ type journal struct {
 	ctx    workflow.Context
 	of     string // its ARN
 	host   *host
+	next   string    // the run that goes on, "" if this is the last one
+	input  asl.Value // that the workflow was given
 	events []asl.Event
 }
 
@@ -80,7 +81,7 @@ func (e *Engine) run(ctx workflow.Context, p asl.Program, document asl.Value, fr
 	f := from.Frame
 	f.Recorder = j.recorder(p, *from)
 	h := e.newHost(ctx, p)
-	h.frame, h.before, j.host = f, from.Fork, h
+	h.frame, h.before, j.host, j.input = f, from.Fork, h, document
 	if err := workflow.SetQueryHandler(ctx, historyQuery, func(after int64, most int) ([]asl.Event, error) {
 		return page(j.events, after, most), nil
 	}); err != nil {
@@ -112,7 +113,7 @@ func (e *Engine) firstFrame(ctx workflow.Context, p asl.Program, document asl.Va
 	info := workflow.GetInfo(ctx)
 	l := label{Protocol: protocol, Name: lastPart(info.WorkflowExecution.ID)} // of somebody who knows nothing of Step Functions
 	if memo := info.Memo.GetFields()[memoKey]; memo != nil {
-		if err := converter.GetDefaultDataConverter().FromPayload(memo, &l); err != nil {
+		if err := e.options.converter.FromPayload(memo, &l); err != nil {
 			return nil, fmt.Errorf("the memo %s: %w", memoKey, err)
 		}
 	}

@@ -158,7 +158,11 @@ func (p *printer) function(d *ir.Func) {
 	} else {
 		s.Params(results...)
 	}
-	s.Block(jen.Return(p.expr(d.Return)))
+	var body []jen.Code
+	for _, set := range d.Sets {
+		body = append(body, p.expr(set.X).Op("=").Add(p.expr(set.Value)))
+	}
+	s.Block(append(body, jen.Return(p.expr(d.Return)))...)
 }
 
 func (p *printer) qualified(pkg, name string) *jen.Statement {

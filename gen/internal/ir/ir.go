@@ -91,8 +91,12 @@ type Func struct {
 	Receiver  *Param
 	Params    []Param
 	Results   []Type
+	Sets      []Set // in order, before it returns
 	Return    Expr
 }
+
+// Set gives X a value.
+type Set struct{ X, Value Expr }
 
 // Param is a parameter. A variadic one has Variadic set and the type of an element.
 type Param struct {

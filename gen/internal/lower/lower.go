@@ -265,6 +265,7 @@ func (w *lowering) constructor(definition []ir.Elem) []ir.Decl {
 		Name: "New" + name, Doc: fmt.Sprintf("New%s returns the state machine, to run on an engine:\n\n%s", name, w.chart()),
 		Params:  params,
 		Results: []ir.Type{ir.Pointer{Elem: ir.Named{Package: pkgASL, Name: "Machine", Args: types}}, ir.Named{Name: "error"}},
+		Sets:    w.config.ofEngine(),
 		Return: ir.Call{
 			Func: ir.Name{Package: pkgTable, Name: "NewMachine", Args: types},
 			Args: []ir.Expr{

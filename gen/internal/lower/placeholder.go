@@ -183,6 +183,23 @@ func (c *config) literal() ir.Expr {
 	return m
 }
 
+// pseudoParameters are those of CloudFormation that an engine can tell, with the functions that ask it.
+var pseudoParameters = map[string]string{"AWS::Region": "Region", "AWS::AccountId": "AccountID"}
+
+// OfEngine reports whether an engine can tell what a placeholder stands for.
+func OfEngine(placeholder string) bool { return pseudoParameters[placeholder] != "" }
+
+// ofEngine has fields that are empty take their values from the engine.
+func (c *config) ofEngine() (sets []ir.Set) {
+	for _, name := range c.names {
+		if f := pseudoParameters[name]; f != "" && c.isText(name) {
+			field := ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[name]}
+			sets = append(sets, ir.Set{X: field, Value: ir.Call{Func: tableName(f), Args: []ir.Expr{ir.Name{Name: "engine"}, field}}})
+		}
+	}
+	return sets
+}
+
 // configDecls declares the machine's Config, if it has placeholders.
 func (w *lowering) configDecls() []ir.Decl {
 	if len(w.config.names) == 0 {
@@ -194,7 +211,12 @@ func (w *lowering) configDecls() []ir.Decl {
 		Doc:  fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every field is needed.", name, w.options.Name),
 	}
 	for _, placeholder := range w.config.names {
-		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: w.config.typeOf(placeholder), Comment: "${" + placeholder + "}"})
+		comment := "${" + placeholder + "}"
+		if pseudoParameters[placeholder] != "" && w.config.isText(placeholder) {
+			comment += "; if it is empty, the engine's"
+			d.Doc = fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every other field is needed.", name, w.options.Name)
+		}
+		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: w.config.typeOf(placeholder), Comment: comment})
 	}
 	return []ir.Decl{d}
 }

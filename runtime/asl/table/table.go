@@ -1,6 +1,8 @@
 package table
 
 import (
+	"cmp"
+
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
@@ -63,6 +65,12 @@ func Input(c *asl.Context, r *Reader) value.Value { return query.Input(c, r) }
 // Checksum is the SHA-256 of a machine's file without its insignificant white space, in hexadecimal. Of a file that is JSON
 // only with its placeholders replaced it is that of the text, however its lines end.
 func Checksum(source string) string { return states.Checksum(source) }
+
+// Region returns the Region that a configuration gives for ${AWS::Region}, or else that of the engine.
+func Region(e asl.Engine, given string) string { return cmp.Or(given, e.Account().Region) }
+
+// AccountID returns the account that a configuration gives for ${AWS::AccountId}, or else that of the engine.
+func AccountID(e asl.Engine, given string) string { return cmp.Or(given, e.Account().ID) }
 
 // ConfigText returns what a placeholder that is no string in Go stands for, as a text or JSON: "" if that is nothing, which the machine then
 // misses.
