@@ -68,8 +68,11 @@ func (e *Engine) RegisterWorker(w worker.Registry, programs ...asl.Program) {
 			e.programs[p.Name()] = versions
 		}
 		versions[e.versionOf(p)] = p
-		w.RegisterWorkflowWithOptions(e.execution(p), workflow.RegisterOptions{Name: e.typeOf(p)})
-		w.RegisterWorkflowWithOptions(e.children(p), workflow.RegisterOptions{Name: e.typeOf(p) + childrenSuffix})
+		// What Worker Versioning does with them, if the worker uses it: executions stay with the version that they began with.
+		pinned := workflow.RegisterOptions{Name: e.typeOf(p), VersioningBehavior: workflow.VersioningBehaviorPinned}
+		w.RegisterWorkflowWithOptions(e.execution(p), pinned)
+		pinned.Name += childrenSuffix
+		w.RegisterWorkflowWithOptions(e.children(p), pinned)
 	}
 	if !e.workers[w] {
 		e.workers[w] = true

@@ -170,18 +170,48 @@ func TestLargeResults(t *testing.T) {
 	}
 }
 
-// Pinned to a worker's version by Temporal, types are the machines' names.
-func TestUnversioned(t *testing.T) {
-	p := newPlace(t, Unversioned())
-	m := p.machine(p.Engine, unique("Pinned"), "P", "1", &table.Pass{Name: "P", Result: value.String("done"), End: true})
-	p.work(m)
-	x := p.start(m, "one", `{}`)
-	p.ends(x, `"done"`)
-	r, err := p.describe(t.Context(), m.Name()+"/one", "")
-	if err != nil || r.WorkflowExecutionInfo.Type.Name != m.Name() {
+// Pinned to a worker's version by Temporal, types are the machines' names: an execution ends with the version that it began with.
+func TestWorkerVersioning(t *testing.T) {
+	p := newPlace(t)
+	name, deployment := unique("Pinned"), unique("deployment")
+	begin := func(version string) (*Engine, asl.Program) {
+		e := New(p.client, p.queue, Unversioned())
+		m := p.machine(e, name, "Rest", version,
+			&table.Wait{Name: "Rest", Seconds: 2, Next: "P"}, &table.Pass{Name: "P", Result: value.String(version), End: true})
+		options := e.WorkerOptions()
+		options.DeploymentOptions = worker.DeploymentOptions{
+			UseVersioning: true, Version: worker.WorkerDeploymentVersion{DeploymentName: deployment, BuildID: version},
+		}
+		w := worker.New(p.client, p.queue, options)
+		e.RegisterWorker(w, m)
+		if err := w.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(w.Stop)
+		p.until("the version is current", func() bool {
+			_, err := p.client.WorkerDeploymentClient().GetHandle(deployment).SetCurrentVersion(t.Context(), client.WorkerDeploymentSetCurrentVersionOptions{BuildID: version})
+			return err == nil
+		})
+		return e, m
+	}
+	start := func(e *Engine, m asl.Program, name string) asl.Running {
+		x, err := e.Start(t.Context(), m, asl.StartRequest{Name: name, Input: value.EmptyObject})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	older, m1 := begin("one")
+	x := start(older, m1, "older")
+	p.until("it runs", func() bool { return len(p.types(x)) > 1 })
+	newer, m2 := begin("two")
+	p.ends(start(newer, m2, "newer"), `"two"`)
+	p.ends(x, `"one"`)
+	r, err := p.describe(t.Context(), name+"/older", "")
+	if err != nil || r.WorkflowExecutionInfo.Type.Name != name {
 		t.Errorf("its type is %v, %v", r, err)
 	}
-	p.until("a list", func() bool { return len(p.Executions(m.Name())) == 1 })
+	p.until("a list", func() bool { return len(newer.Executions(name)) == 2 })
 }
 
 // A branch cannot continue as new: it ends before the server refuses its history.

@@ -25,6 +25,9 @@ func (e *Engine) Replay(p asl.Program, h *historypb.History) ([]asl.Event, error
 
 func (e *Engine) replay(p asl.Program, h *historypb.History) (*journal, error) {
 	j := &journal{}
+	if len(h.Events) < 3 { // no worker has carried out anything, and the replayer takes no such history
+		return j, nil
+	}
 	began := h.Events[0].GetWorkflowExecutionStartedEventAttributes()
 	r, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DataConverter: e.options.converter, ExternalStorage: e.options.storage})
 	if err != nil {

@@ -89,7 +89,10 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	from := j.host.onward()
+	var from *onward
+	if j.host != nil {
+		from = j.host.onward()
+	}
 	if d.NotRedrivable = d.WhyNotRedrivable(x.of.Type, count, time.Now()); d.NotRedrivable == "" && from == nil {
 		d.NotRedrivable = "Execution has ended before its first state"
 	}

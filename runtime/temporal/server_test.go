@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -337,11 +338,11 @@ func TestStops(t *testing.T) {
 func TestTokens(t *testing.T) {
 	p := newPlace(t)
 	tokens := make(chan string, 10)
-	early := false
+	var early atomic.Bool
 	ask := &table.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, HeartbeatSeconds: 3,
 		Run: table.WaitForTaskToken("Ask", table.Input, asl.SendFunc(func(ctx context.Context, token string, _ asl.Value) error {
 			tokens <- token
-			if early {
+			if early.Load() {
 				return p.SendTaskSuccess(ctx, token, value.String("early"))
 			}
 			return nil
@@ -370,7 +371,7 @@ func TestTokens(t *testing.T) {
 	}
 	silent := p.start(m, unique("silent"), `{}`)
 	<-tokens
-	early = true
+	early.Store(true)
 	p.ends(silent, "States.Timeout")
 	p.ends(p.start(m, unique("early"), `{}`), `"early"`)
 	if err := p.SendTaskSuccess(t.Context(), "none", value.True); err == nil {
