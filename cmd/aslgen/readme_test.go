@@ -46,3 +46,39 @@ func TestReadme(t *testing.T) {
 		}
 	}
 }
+
+// TestDocs holds the commands that the README and the guides show to what aslgen takes.
+func TestDocs(t *testing.T) {
+	guides, err := filepath.Glob(filepath.Join(moduleRoot, "docs", "*.md"))
+	if err != nil || len(guides) == 0 {
+		t.Fatal(guides, err)
+	}
+	shown := 0
+	for _, file := range append(guides, filepath.Join(moduleRoot, "README.md")) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range regexp.MustCompile("(?m)^[ `$]*(?:- run: |- |//go:generate )?(?:go tool )?aslgen ([^#`\n]+)").FindAllStringSubmatch(string(text), -1) {
+			words := strings.Fields(line[1])
+			if words[0] == "compiles" || words[0] == "needs" || words[0] == "reads" { // a sentence
+				continue
+			}
+			shown++
+			var help strings.Builder
+			if code := run(t.Context(), []string{words[0], "-h"}, &help, &help); code != exitOK { // a file
+				help.Reset()
+				run(t.Context(), []string{"-h"}, &help, &help)
+			}
+			for _, word := range words {
+				name, _, _ := strings.Cut(word, "=")
+				if strings.HasPrefix(word, "-") && !strings.Contains(help.String(), "\n  "+name) {
+					t.Errorf("%s: aslgen has no flag %s: %s", filepath.Base(file), name, line[0])
+				}
+			}
+		}
+	}
+	if shown < 15 {
+		t.Errorf("only %d commands are shown", shown)
+	}
+}
