@@ -3,6 +3,8 @@ package roles
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,4 +49,11 @@ func (c *Clients[C]) As(all Roles, roleARN string, own C, make func(aws.Credenti
 	}
 	c.made[roleARN] = make(credentials)
 	return c.made[roleARN], nil
+}
+
+// All returns the clients that were made.
+func (c *Clients[C]) All() []C {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Values(c.made))
 }

@@ -57,6 +57,7 @@ type Watcher[T any] struct {
 	mu       sync.Mutex
 	watched  map[string]*thing[T]
 	planned  queue[T] // those of watched that are not being looked at
+	early    hints    // of things that nobody waited for
 	running  bool
 	failures int           // calls that failed, since the last that did not
 	failing  time.Time     // since when
@@ -101,7 +102,7 @@ func (w *Watcher[T]) watch(name string, about []any) *thing[T] {
 	defer w.mu.Unlock()
 	t := w.watched[name]
 	if t == nil {
-		t = &thing[T]{name: name, about: about, over: w.Clock.NewGate()}
+		t = &thing[T]{name: name, about: about, over: w.Clock.NewGate(), hinted: w.early.take(name)}
 		w.watched[name] = t
 		w.plan(t)
 	}
@@ -115,7 +116,11 @@ func (w *Watcher[T]) watch(name string, about []any) *thing[T] {
 
 // plan sets when a thing is looked at next. The watcher is locked.
 func (w *Watcher[T]) plan(t *thing[T]) {
-	t.next = w.Clock.Now().Add(w.Jitter(w.Every))
+	after := w.Jitter(w.Every)
+	if t.hinted {
+		after = min(after, hintedEvery)
+	}
+	t.next = w.Clock.Now().Add(after)
 	w.push(t)
 }
 
@@ -158,7 +163,9 @@ func (w *Watcher[T]) run(ctx context.Context) {
 		if change.Wait(ctx, due) == nil {
 			continue
 		}
-		_ = clock.SleepUntil(ctx, w.Clock, w.Budget.reserve(w.Clock.Now().Sub(due))) // ctx does not end
+		if at := w.Budget.reserve(w.Clock.Now().Sub(due)); !w.hintedFirst() {
+			_ = clock.SleepUntil(ctx, w.Clock, at) // ctx does not end
+		}
 		if taken := w.take(); len(taken) > 0 {
 			w.Clock.Go(ctx, func(ctx context.Context) { w.look(ctx, taken) })
 		}
@@ -255,6 +262,7 @@ type thing[T any] struct {
 	name     string
 	about    []any
 	next     time.Time  // when to look at it
+	hinted   bool       // somebody says that it has ended
 	index    int        // in planned, -1 outside
 	waiting  int        // how many wait for it
 	over     clock.Gate // opens when it is
