@@ -23,8 +23,9 @@ var checksums = crc32.MakeTable(crc32.Castagnoli)
 // go to disk together.
 type Files struct {
 	folder string
-	sync   func(*os.File) error // of a test
-	size   uint32               // of a segment, before the next begins
+	put    func(*os.File, []byte) (int, error) // of a test, as sync is
+	sync   func(*os.File) error
+	size   uint32 // of a segment, before the next begins
 
 	mu      sync.Mutex
 	next    *batch
@@ -40,6 +41,8 @@ type Files struct {
 
 	reading sync.Mutex
 	open    map[uint32]*os.File
+
+	dropping sync.Mutex // held while segments are dropped or copied
 }
 
 // batch are records that go to disk together.
@@ -123,7 +126,7 @@ func (l *Files) append(records []pending) error {
 		seal(p.record)
 		w.buffer = append(w.buffer, p.record...)
 	}
-	if _, err := w.file.Write(w.buffer); err != nil {
+	if _, err := l.put(w.file, w.buffer); err != nil {
 		return err
 	}
 	w.offset += uint32(len(w.buffer))
@@ -190,7 +193,7 @@ func SyncFolder(name string) error {
 
 // Open opens the log of a folder. Its writer begins when it was scanned.
 func Open(folder string) *Files {
-	return &Files{folder: folder, sync: (*os.File).Sync, size: segmentSize, next: newBatch(), open: map[uint32]*os.File{}}
+	return &Files{folder: folder, put: (*os.File).Write, sync: (*os.File).Sync, size: segmentSize, next: newBatch(), open: map[uint32]*os.File{}}
 }
 
 // segments returns the numbers of the segments, in order.
@@ -318,6 +321,8 @@ func (l *Files) file(segment uint32) (*os.File, error) {
 
 // Drop implements [Log]. The segment that is written is never dropped.
 func (l *Files) Drop(before uint32) error {
+	l.dropping.Lock()
+	defer l.dropping.Unlock()
 	segments, err := l.segments()
 	if err != nil {
 		return err
@@ -335,6 +340,35 @@ func (l *Files) Drop(before uint32) error {
 		err = errors.Join(err, os.Remove(l.name(segment)))
 	}
 	return errors.Join(err, SyncFolder(l.folder))
+}
+
+// Copy copies what is on disk to another folder while others write. What is written meanwhile may be copied up to any byte, which is as if it
+// had been cut off there.
+func (l *Files) Copy(to string) error {
+	l.dropping.Lock()
+	defer l.dropping.Unlock()
+	segments, err := l.segments()
+	for _, segment := range segments {
+		if err == nil {
+			err = copyFile(filepath.Join(to, filepath.Base(l.name(segment))), l.name(segment))
+		}
+	}
+	return errors.Join(err, SyncFolder(to))
+}
+
+// copyFile copies a file to one that is not there yet.
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // Close implements [Log].

@@ -117,6 +117,45 @@ func TestFailedSync(t *testing.T) {
 	}
 }
 
+// A disk that is full after any number of bytes refuses what does not fit, and what follows. What was acknowledged is there when there is room
+// again.
+func TestFullDisk(t *testing.T) {
+	full := errors.New("no space left on device")
+	records := []string{"one", "two", strings.Repeat("three", 10), "four"}
+	for room := range 4*HeadSize + 70 {
+		folder := t.TempDir()
+		l, left := Open(folder), room
+		l.put = func(f *os.File, b []byte) (int, error) {
+			n, err := f.Write(b[:min(left, len(b))])
+			if left -= n; n < len(b) {
+				err = errors.Join(err, full)
+			}
+			return n, err
+		}
+		if err := l.Scan(func(_, _ Position, _ []byte) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		var at Place
+		var kept []string
+		for _, text := range records {
+			switch err := l.Put(record(text), &at).Wait(); {
+			case err == nil:
+				kept = append(kept, text)
+			case !errors.Is(err, full):
+				t.Errorf("with room for %d bytes: %v", room, err)
+			}
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := texts(folder)
+		if err != nil || !slices.Equal(got, kept) || len(kept) == len(records) && room < 4*HeadSize {
+			t.Fatalf("with room for %d bytes: %q, and acknowledged were %q, %v", room, got, kept, err)
+		}
+		fill(t, folder, "after")
+	}
+}
+
 // Records that many put at a time are all there, and lead back to those before them.
 func TestTogether(t *testing.T) {
 	folder := t.TempDir()

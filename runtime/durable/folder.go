@@ -9,12 +9,15 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 )
 
+// keyFile is the file of a folder that has its key.
+const keyFile = "key"
+
 // keyBytes is how long the key is that tokens are made with.
 const keyBytes = 32
 
 // readKey returns the folder's key, which is made when the folder is new.
 func readKey(folder string) ([]byte, error) {
-	name := filepath.Join(folder, "key")
+	name := filepath.Join(folder, keyFile)
 	key, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) {
 		key = random(keyBytes)
