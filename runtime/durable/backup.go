@@ -30,6 +30,11 @@ func (e *Engine) Backup(folder string) error {
 	if err == nil {
 		err = log.Copy(folder)
 	}
+	if definitions := filepath.Join(e.folder, definitionsFolder); err == nil {
+		if err = os.CopyFS(filepath.Join(folder, definitionsFolder), os.DirFS(definitions)); errors.Is(err, os.ErrNotExist) {
+			err = nil // there are none
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("durable: %w", err)
 	}

@@ -47,7 +47,9 @@ type Engine struct {
 	atMost    map[string]bool // names of states, with their machine's
 	onFatal   func(error)
 	logger    *slog.Logger
-	eager     bool // of a test: what is submitted is on disk at once
+	eager     bool   // of a test: what is submitted is on disk at once
+	folder    string // "" if there is none
+	takesOver bool
 	sliced    bool // the clock may be set, so it is looked at now and then
 	random    func(n int) []byte
 	unlock    func() error // of the folder
@@ -94,7 +96,7 @@ func Open(folder string, options ...Option) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, unlock())
 	}
-	e.unlock = unlock
+	e.unlock, e.folder = unlock, folder
 	return e, nil
 }
 
@@ -205,8 +207,16 @@ func (e *Engine) Close() error {
 // Register implements [asl.Engine]: open executions that were started with the program go on.
 func (e *Engine) Register(p asl.Program) error {
 	v := version{p.Name(), p.Checksum()}
+	if err := e.keepDefinition(p); err != nil {
+		return fmt.Errorf("durable: %w", err)
+	}
 	e.mu.Lock()
 	e.programs[v], e.newest[p.Name()] = p, p
+	e.mu.Unlock()
+	if err := e.takeOver(p); err != nil {
+		return err
+	}
+	e.mu.Lock()
 	var awake []*indexed
 	for _, i := range e.entries {
 		if *i.of != v || i.x != nil {

@@ -29,6 +29,7 @@ type execution struct {
 	pending []entry          // of the next record
 	newest  recordlog.Ticket // of the record before
 	flags   uint64           // of the next record
+	taken   string           // checksum of the version that takes it over, of that record
 	wake    time.Time
 	status  asl.Status
 	failed  error // after which nothing goes on: the log's, or that it went another way than before
@@ -84,7 +85,7 @@ func (x *execution) record() recordlog.Ticket {
 	if len(entries) == 0 && x.flags == 0 {
 		return nil
 	}
-	h := head{serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), wake: x.wake, status: x.status}
+	h := head{serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), wake: x.wake, status: x.status, taken: x.taken}
 	if x.flags&flagStart != 0 {
 		h.start = x.start
 	}

@@ -58,6 +58,9 @@ func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 		i.first = at
 	}
 	i.parked, i.wake, i.stops = h.flags&flagParked != 0, h.wake, h.flags&flagStops != 0
+	if h.flags&flagTaken != 0 {
+		i.of = e.versionOf(version{i.of.program, h.taken})
+	}
 	if h.flags&flagRedriven != 0 {
 		i.status, i.stopped = asl.StatusRunning, time.Time{}
 	}
@@ -69,14 +72,19 @@ func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 
 // newIndexed returns the entry of an execution that starts. It is called with the lock held, or before there is another goroutine.
 func (e *Engine) newIndexed(serial uint64, s *started) *indexed {
-	v := version{s.program, s.checksum}
+	of := e.versionOf(version{s.program, s.checksum})
+	x := &s.context.Execution
+	return &indexed{serial: serial, of: of, id: x.ID(), name: x.Name, input: s.input, status: asl.StatusRunning}
+}
+
+// versionOf returns the one that all executions of a version share. It is called with the lock held, or before there is another goroutine.
+func (e *Engine) versionOf(v version) *version {
 	of := e.versions[v]
 	if of == nil {
 		of = &v
 		e.versions[v] = of
 	}
-	x := &s.context.Execution
-	return &indexed{serial: serial, of: of, id: x.ID(), name: x.Name, input: s.input, status: asl.StatusRunning}
+	return of
 }
 
 // add puts an execution into the index.

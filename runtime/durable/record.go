@@ -20,6 +20,7 @@ const (
 	flagEnd                  // it says how the execution ended
 	flagStops                // there are jobs to be stopped, after it
 	flagRedriven             // the execution had ended, and goes on
+	flagTaken                // another version of its machine has taken it over
 )
 
 // head is the beginning of a record.
@@ -30,6 +31,7 @@ type head struct {
 	start  *started
 	wake   time.Time // of one that is parked; zero is never
 	status asl.Status
+	taken  string // checksum of the version that has taken it over
 }
 
 // started is how an execution started.
@@ -73,6 +75,9 @@ func (h *head) code(c *coder) {
 	}
 	if h.flags&flagParked != 0 {
 		c.time(&h.wake)
+	}
+	if h.flags&flagTaken != 0 {
+		c.text(&h.taken)
 	}
 	if h.flags&flagEnd != 0 {
 		status := string(h.status)
