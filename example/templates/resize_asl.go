@@ -124,7 +124,7 @@ func NewResize(engine asl.Engine, config ResizeConfig, tasks ResizeTasks, option
 			"var.timeout":                table.ConfigText(config.Timeout),
 		},
 		Numbers: []table.Number{
-			{Placeholder: "var.timeout", Field: "TimeoutSeconds", Value: config.Timeout, Low: 1, High: 99999999},
+			{Placeholder: "var.timeout", Field: "TimeoutSeconds", Value: float64(config.Timeout), Low: 1, High: 99999999},
 		},
 	}, options...)
 }

@@ -94,39 +94,38 @@ func (a *activities) failed(ctx context.Context, err error) error {
 	return err // the worker stops
 }
 
-// result is what an activity returns of a document.
-func (a *activities) result(ctx context.Context, v asl.Value, err error) (*answer, error) {
-	if most := a.engine.options.result; err == nil && v.Size() > most { // else the worker could not report it, ever
+// carry has the attempt of an order do something while the worker lives, and returns what the activity does.
+func (a *activities) carry(ctx context.Context, o *order, do func(ctx context.Context, attempt *asl.Attempt) (answer, error)) (*answer, error) {
+	attempt, err := a.restore(o)
+	if err != nil {
+		return nil, err
+	}
+	ctx, end := a.alive(ctx)
+	defer end()
+	w, err := do(ctx, attempt)
+	if most := a.engine.options.result; err == nil && w.Document.Size() > most { // else the worker could not report it, ever
 		err = &asl.Error{Name: asl.ErrorDataLimitExceeded, Cause: fmt.Sprintf(
-			"The result has %d bytes, more than the %d that Temporal takes: give its clients and workers a temporal.Storage.", v.Size(), most)}
+			"The result has %d bytes, more than the %d that Temporal takes: give its clients and workers a temporal.Storage.", w.Document.Size(), most)}
 	}
 	if err != nil {
 		return nil, a.failed(ctx, err)
 	}
-	return &answer{Document: v}, nil
+	return &w, nil
 }
 
 func (a *activities) call(ctx context.Context, o *order) (*answer, error) {
-	attempt, err := a.restore(o)
-	if err != nil {
-		return nil, err
-	}
-	ctx, end := a.alive(ctx)
-	defer end()
-	v, err := attempt.Call(ctx)
-	return a.result(ctx, v, err)
+	return a.carry(ctx, o, func(ctx context.Context, attempt *asl.Attempt) (answer, error) {
+		v, err := attempt.Call(ctx)
+		return answer{Document: v}, err
+	})
 }
 
 func (a *activities) send(ctx context.Context, o *order) (*answer, error) {
-	attempt, err := a.restore(o)
-	if err != nil {
-		return nil, err
-	}
-	ctx, end := a.alive(ctx)
-	defer end()
-	v, err := attempt.Send(ctx)
-	a.beginHeartbeat(ctx, attempt, err)
-	return a.result(ctx, v, err)
+	return a.carry(ctx, o, func(ctx context.Context, attempt *asl.Attempt) (answer, error) {
+		v, err := attempt.Send(ctx)
+		a.beginHeartbeat(ctx, attempt, err)
+		return answer{Document: v}, err
+	})
 }
 
 // beginHeartbeat has the heartbeat's time begin when the token is out.
@@ -137,46 +136,33 @@ func (a *activities) beginHeartbeat(ctx context.Context, attempt *asl.Attempt, e
 }
 
 func (a *activities) start(ctx context.Context, o *order) (*answer, error) {
-	attempt, err := a.restore(o)
-	if err != nil {
-		return nil, err
-	}
-	ctx, end := a.alive(ctx)
-	defer end()
-	started, err := attempt.Start(ctx)
-	if uncertain, ok := errors.AsType[*asl.Uncertain](err); ok {
-		saved, _ := asl.SaveError(uncertain.Err)
-		if saved.Status == "" { // of the worker's context
-			saved, _ = asl.SaveError(asl.TimeoutError())
+	return a.carry(ctx, o, func(ctx context.Context, attempt *asl.Attempt) (answer, error) {
+		started, err := attempt.Start(ctx)
+		if uncertain, ok := errors.AsType[*asl.Uncertain](err); ok {
+			saved, _ := asl.SaveError(uncertain.Err)
+			if saved.Status == "" { // of the worker's context
+				saved, _ = asl.SaveError(asl.TimeoutError())
+			}
+			return answer{Handle: uncertain.Handle, Uncertain: &saved}, nil
 		}
-		return &answer{Handle: uncertain.Handle, Uncertain: &saved}, nil
-	}
-	a.beginHeartbeat(ctx, attempt, err)
-	w, err := a.result(ctx, started.Submitted, err)
-	if err != nil {
-		return nil, err
-	}
-	w.Handle = started.Handle
-	return w, nil
+		a.beginHeartbeat(ctx, attempt, err)
+		return answer{Document: started.Submitted, Handle: started.Handle}, err
+	})
 }
 
 // wait waits for a job that this worker or another has started. That a worker is lost does no harm to the job: the next one is given the same
 // handle. A job that is lost with its worker is started again.
 func (a *activities) wait(ctx context.Context, o *order) (*answer, error) {
-	attempt, err := a.restore(o)
-	if err != nil {
-		return nil, err
-	}
-	ctx, end := a.alive(ctx)
-	defer end()
-	v, err := attempt.Wait(ctx, o.Handle)
-	if errors.Is(err, fs.ErrNotExist) {
-		var started asl.Started
-		if started, err = attempt.Start(ctx); err == nil {
-			v, err = attempt.Wait(ctx, started.Handle)
+	return a.carry(ctx, o, func(ctx context.Context, attempt *asl.Attempt) (answer, error) {
+		v, err := attempt.Wait(ctx, o.Handle)
+		if errors.Is(err, fs.ErrNotExist) {
+			var started asl.Started
+			if started, err = attempt.Start(ctx); err == nil {
+				v, err = attempt.Wait(ctx, started.Handle)
+			}
 		}
-	}
-	return a.result(ctx, v, err)
+		return answer{Document: v}, err
+	})
 }
 
 func (a *activities) stop(ctx context.Context, o *order) error {

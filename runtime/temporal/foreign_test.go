@@ -103,11 +103,7 @@ func TestLostStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.spawn()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if _, err := x.Wait(ctx); err != nil {
-		t.Error(err)
-	}
+	p.succeeds(x)
 	calls := p.ecs.Calls(ecsfake.RunTask)
 	if len(p.ecs.Tasks()) != 1 || len(calls) < 2 {
 		t.Errorf("%d tasks by %d calls", len(p.ecs.Tasks()), len(calls))

@@ -235,6 +235,16 @@ func (p *place) ends(x asl.Running, want string) {
 	}
 }
 
+// succeeds waits for an execution that does.
+func (p *place) succeeds(x asl.Running) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.Context(), time.Minute)
+	defer cancel()
+	if _, err := x.Wait(ctx); err != nil {
+		p.Error(err)
+	}
+}
+
 // until waits for a condition.
 func (p *place) until(what string, is func() bool) {
 	p.Helper()
@@ -292,11 +302,7 @@ func TestWorkerKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.spawn()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if _, err := x.Wait(ctx); err != nil {
-		t.Error(err)
-	}
+	p.succeeds(x)
 	if tasks, calls := len(p.ecs.Tasks()), p.ecs.Count(ecsfake.RunTask); tasks != 1 || calls != 1 {
 		t.Errorf("%d tasks, RunTask is called %d times", tasks, calls)
 	}

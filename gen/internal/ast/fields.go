@@ -149,10 +149,10 @@ var CredentialsFields = fieldsOf[struct{}](
 var RetrierFields = fieldsOf[Retrier](
 	Field{Name: "Comment", Kind: Text},
 	Field{Name: "ErrorEquals", Kind: ErrorNames},
-	Field{Name: "IntervalSeconds", Kind: NumberField, Range: Range{High: MaxSeconds}},
-	Field{Name: "MaxAttempts", Kind: NumberField, Range: Range{High: MaxSeconds}},
-	Field{Name: "BackoffRate", Kind: NumberField, Range: Range{Low: 1, High: math.Inf(1), Fraction: true}},
-	Field{Name: "MaxDelaySeconds", Kind: NumberField, Range: Range{Low: 1, High: maxDelaySeconds}},
+	Field{Name: "IntervalSeconds", Kind: NumberField, Range: Range{High: MaxSeconds}, Placeholder: true},
+	Field{Name: "MaxAttempts", Kind: NumberField, Range: Range{High: MaxSeconds}, Placeholder: true},
+	Field{Name: "BackoffRate", Kind: NumberField, Range: Range{Low: 1, High: math.Inf(1), Fraction: true}, Placeholder: true},
+	Field{Name: "MaxDelaySeconds", Kind: NumberField, Range: Range{Low: 1, High: maxDelaySeconds}, Placeholder: true},
 	Field{Name: "JitterStrategy", Kind: Text, Words: []string{"FULL", "NONE"}},
 )
 

@@ -25,7 +25,7 @@ func (c *comparison) handlers(old, s *state) {
 func retriers(s *state) (all []handler) {
 	for _, r := range s.Retry {
 		most := 3.0
-		if r.MaxAttempts != nil {
+		if r.MaxAttempts != nil && !r.MaxAttempts.Bare {
 			most, _ = strconv.ParseFloat(r.MaxAttempts.Text, 64)
 		}
 		all = append(all, handler{r.ErrorEquals, r.Span, most})

@@ -60,7 +60,7 @@ func (c *checker) retrier(r *ast.Retrier) {
 	if j, words := r.JitterStrategy, ast.RetrierFields.Named("JitterStrategy").Words; j != nil && !j.Is(words...) {
 		c.errorf(j.Span, diag.RetryRange, "JitterStrategy must be %s, not %q", list(words, "or"), j.Text).WithHint(diag.DidYouMean(j.Text, words))
 	}
-	if r.MaxDelaySeconds != nil && r.IntervalSeconds != nil {
+	if r.MaxDelaySeconds != nil && r.IntervalSeconds != nil && !r.MaxDelaySeconds.Bare && !r.IntervalSeconds.Bare {
 		delay, _ := number(r.MaxDelaySeconds)
 		if interval, _ := number(r.IntervalSeconds); delay >= 1 && delay <= interval {
 			c.warnf(r.MaxDelaySeconds.Span, diag.RetryRange, "MaxDelaySeconds (%s) should be more than IntervalSeconds (%s)",

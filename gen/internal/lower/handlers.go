@@ -20,25 +20,29 @@ func (w *lowering) retry(s *state, d *elems) {
 
 func (w *lowering) retrier(r *ast.Retrier) ir.Expr {
 	e := elems{{Key: "ErrorEquals", Value: texts(r.ErrorEquals)}}
-	e.add("IntervalSeconds", orDefault(r.IntervalSeconds, "1"))
-	e.add("MaxAttempts", orDefault(r.MaxAttempts, "3"))
-	rate := ir.Number{Text: "2"}
-	if r.BackoffRate != nil {
-		rate.Text = r.BackoffRate.Text
-	}
-	e.add("BackoffRate", rate)
+	e.add("IntervalSeconds", w.orDefault("IntervalSeconds", r.IntervalSeconds, "1"))
+	e.add("MaxAttempts", w.orDefault("MaxAttempts", r.MaxAttempts, "3"))
+	e.add("BackoffRate", w.orDefault("BackoffRate", r.BackoffRate, "2"))
 	if r.MaxDelaySeconds != nil {
-		e.add("MaxDelaySeconds", integer(r.MaxDelaySeconds))
+		e.add("MaxDelaySeconds", w.orDefault("MaxDelaySeconds", r.MaxDelaySeconds, ""))
 	}
 	e.text(w, "JitterStrategy", r.JitterStrategy)
 	return ir.Composite{Elems: e, Lines: true}
 }
 
-func orDefault(n *ast.Number, text string) ir.Expr {
-	if n == nil {
+// orDefault returns the number of a retrier's field, the text if it has none.
+func (w *lowering) orDefault(field string, n *ast.Number, text string) ir.Expr {
+	f := ast.RetrierFields.Named(field)
+	switch {
+	case n == nil:
 		return ir.Number{Text: text}
+	case f.Range.Fraction && n.Bare:
+		w.config.number(n.Text, f)
+		return w.bare(&ast.Node{Text: n.Text, Span: n.Span}, ir.Named{Name: "float64"})
+	case f.Range.Fraction:
+		return ir.Number{Text: n.Text}
 	}
-	return integer(n)
+	return w.seconds(f, n)
 }
 
 func texts(list []ast.String) ir.Expr {

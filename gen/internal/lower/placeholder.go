@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
@@ -52,15 +53,27 @@ func (c *config) numbers() []ir.Elem {
 		if r.field.Range.Zero {
 			low = 0
 		}
-		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: []ir.Elem{
+		number := elems{
 			{Key: "Placeholder", Value: ir.Text{Value: r.placeholder}},
 			{Key: "Field", Value: ir.Text{Value: r.field.Name}},
-			{Key: "Value", Value: ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[r.placeholder]}},
+			{Key: "Value", Value: c.asFloat(r.placeholder)},
 			{Key: "Low", Value: ir.Number{Text: strconv.FormatFloat(low, 'f', 0, 64)}},
-			{Key: "High", Value: ir.Number{Text: strconv.FormatFloat(r.field.Range.High, 'f', 0, 64)}},
-		}}})
+		}
+		if high := r.field.Range.High; !math.IsInf(high, 1) {
+			number.add("High", ir.Number{Text: strconv.FormatFloat(high, 'f', 0, 64)})
+		}
+		list.Elems = append(list.Elems, ir.Elem{Value: ir.Composite{Elems: number}})
 	}
 	return []ir.Elem{{Key: "Numbers", Value: list}}
+}
+
+// asFloat returns the number that a field gives.
+func (c *config) asFloat(placeholder string) ir.Expr {
+	x := ir.Select{X: ir.Name{Name: "config"}, Name: c.fields[placeholder]}
+	if reflect.DeepEqual(c.typeOf(placeholder), ir.Type(ir.Named{Name: "float64"})) {
+		return x
+	}
+	return ir.Call{Func: ir.Name{Name: "float64"}, Args: []ir.Expr{x}}
 }
 
 // field returns the field that stands for a placeholder.

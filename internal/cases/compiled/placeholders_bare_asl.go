@@ -51,6 +51,10 @@ type PlaceholdersBareConfig struct {
 	Group       string              // ${group}
 	Overrides   *types.TaskOverride // ${overrides}
 	TaskTimeout int                 // ${task_timeout}
+	Interval    int                 // ${interval}
+	Attempts    int                 // ${attempts}
+	Rate        float64             // ${rate}
+	Delay       int                 // ${delay}
 	Settings    asl.Value           // ${settings}
 	Item        asl.Value           // ${item}
 	Most        int                 // ${most}
@@ -105,7 +109,16 @@ func NewPlaceholdersBare(engine asl.Engine, config PlaceholdersBareConfig, tasks
 				Run:            table.Sync("Run", config.placeholdersBareRunParameters, tasks.Run),
 				TimeoutSeconds: config.TaskTimeout,
 				ResultPath:     table.NullPath,
-				Next:           PlaceholdersBareStateTell,
+				Retry: []table.Retrier{
+					{
+						ErrorEquals:     []string{"ECS.ServerException"},
+						IntervalSeconds: config.Interval,
+						MaxAttempts:     config.Attempts,
+						BackoffRate:     config.Rate,
+						MaxDelaySeconds: config.Delay,
+					},
+				},
+				Next: PlaceholdersBareStateTell,
 			},
 			&table.Pass{
 				Name:       PlaceholdersBareStateTell,
@@ -122,7 +135,7 @@ func NewPlaceholdersBare(engine asl.Engine, config PlaceholdersBareConfig, tasks
 		},
 		File:     "placeholders_bare.asl.json",
 		Source:   placeholdersBareDefinition,
-		Checksum: "8a0a8627b29608afb1629493d4bdd8d2765ad9d6d8c747b87d92673af9f04ec9",
+		Checksum: "a81a2b0b5973b649e0ee6811d3cec4382df93b32f6b63dea24276d75936ed212",
 		Config: table.Config{
 			"timeout":                 table.ConfigText(config.Timeout),
 			"cluster":                 config.Cluster,
@@ -134,15 +147,23 @@ func NewPlaceholdersBare(engine asl.Engine, config PlaceholdersBareConfig, tasks
 			"group":                   config.Group,
 			"overrides":               table.ConfigText(config.Overrides),
 			"task_timeout":            table.ConfigText(config.TaskTimeout),
+			"interval":                table.ConfigText(config.Interval),
+			"attempts":                table.ConfigText(config.Attempts),
+			"rate":                    table.ConfigText(config.Rate),
+			"delay":                   table.ConfigText(config.Delay),
 			"settings":                table.ConfigText(config.Settings),
 			"item":                    table.ConfigText(config.Item),
 			"most":                    table.ConfigText(config.Most),
 			"result":                  table.ConfigText(config.Result),
 		},
 		Numbers: []table.Number{
-			{Placeholder: "timeout", Field: "TimeoutSeconds", Value: config.Timeout, Low: 0, High: 99999998},
-			{Placeholder: "task_timeout", Field: "TimeoutSeconds", Value: config.TaskTimeout, Low: 1, High: 99999999},
-			{Placeholder: "most", Field: "MaxConcurrency", Value: config.Most, Low: 0, High: 99999999},
+			{Placeholder: "timeout", Field: "TimeoutSeconds", Value: float64(config.Timeout), Low: 0, High: 99999998},
+			{Placeholder: "task_timeout", Field: "TimeoutSeconds", Value: float64(config.TaskTimeout), Low: 1, High: 99999999},
+			{Placeholder: "interval", Field: "IntervalSeconds", Value: float64(config.Interval), Low: 0, High: 99999999},
+			{Placeholder: "attempts", Field: "MaxAttempts", Value: float64(config.Attempts), Low: 0, High: 99999999},
+			{Placeholder: "rate", Field: "BackoffRate", Value: config.Rate, Low: 1},
+			{Placeholder: "delay", Field: "MaxDelaySeconds", Value: float64(config.Delay), Low: 1, High: 31622400},
+			{Placeholder: "most", Field: "MaxConcurrency", Value: float64(config.Most), Low: 0, High: 99999999},
 		},
 	}, options...)
 }

@@ -12,7 +12,7 @@ import (
 
 func init() {
 	runner.Register("placeholders_bare", func(r *runner.Run) (runner.Machine, error) {
-		return runner.Wrap(NewPlaceholdersBare(r.Engine, PlaceholdersBareConfig{Timeout: 1, Cluster: "cluster", Family: "family", Revision: "revision", Debug: true, LaunchType: types.LaunchType("EC2"), Subnets: []string{"jsonencode(var.subnets)"}, Group: "group", Overrides: &types.TaskOverride{}, TaskTimeout: 1, Settings: value.EmptyObject, Item: value.EmptyObject, Most: 1, Result: value.EmptyObject}, PlaceholdersBareTasks{
+		return runner.Wrap(NewPlaceholdersBare(r.Engine, PlaceholdersBareConfig{Timeout: 1, Cluster: "cluster", Family: "family", Revision: "revision", Debug: true, LaunchType: types.LaunchType("EC2"), Subnets: []string{"jsonencode(var.subnets)"}, Group: "group", Overrides: &types.TaskOverride{}, TaskTimeout: 1, Interval: 1, Attempts: 1, Rate: 1, Delay: 1, Settings: value.EmptyObject, Item: value.EmptyObject, Most: 1, Result: value.EmptyObject}, PlaceholdersBareTasks{
 			Run: asl.Job[*ecs.RunTaskInput, *types.Task]{Runner: runner.Effect[*ecs.RunTaskInput]{Run: r, Activity: false}},
 		}))
 	})

@@ -189,7 +189,7 @@ func TestConfigNumbers(t *testing.T) {
 	} {
 		_, err := table.NewMachine[asl.Value, asl.Value](memory.NewDriven(begin), table.Definition{
 			Name: "M", StartAt: "A", States: []table.State{&table.Succeed{Name: "A"}},
-			Numbers: []table.Number{{Placeholder: "limit", Field: "TimeoutSeconds", Value: value, Low: 1, High: 99999999}},
+			Numbers: []table.Number{{Placeholder: "limit", Field: "TimeoutSeconds", Value: float64(value), Low: 1, High: 99999999}},
 		})
 		if (err == nil) != (want == "") || err != nil && err.Error() != "asl: M: "+want {
 			t.Errorf("%d: %v, want %s", value, err, want)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -49,15 +50,21 @@ type Config map[string]string
 // Number is a number that a ${Name} placeholder stands for, with those that its field takes.
 type Number struct {
 	Placeholder, Field string
-	Value, Low, High   int
+	Value, Low, High   float64 // High is 0 if there is no end
 }
 
 func (n Number) check() error {
-	if n.Low <= n.Value && n.Value <= n.High {
+	if n.Low <= n.Value && (n.Value <= n.High || n.High == 0) {
 		return nil
 	}
-	return fmt.Errorf("the configuration says %d for ${%s}: %s takes %d to %d", n.Value, n.Placeholder, n.Field, n.Low, n.High)
+	takes := plain(n.Low) + " to " + plain(n.High)
+	if n.High == 0 {
+		takes = plain(n.Low) + " or more"
+	}
+	return fmt.Errorf("the configuration says %s for ${%s}: %s takes %s", plain(n.Value), n.Placeholder, n.Field, takes)
 }
+
+func plain(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // State is a state of the table: a *[Task], *[Parallel], *[Map], *[Pass], *[Choice], *[Wait], *[Succeed] or *[Fail]. Its fields are those of
 // Amazon States Language; a path field that is "" has the language's default, and one that is [query.NullPath] is null.
