@@ -1,4 +1,5 @@
-// Package templates holds machines where they live: two in a template of AWS SAM, one in a file of YAML, and one in a file of Terraform.
+// Package templates holds machines where they live: in a template of AWS SAM, in YAML, in Terraform and one of its template files, in a file of
+// the Serverless Framework, and in what the CDK writes.
 package templates
 
-//go:generate go tool aslgen template.yaml cleanup.asl.yaml main.tf
+//go:generate go tool aslgen template.yaml cleanup.asl.yaml main.tf serverless.yml Rest.template.json pause.asl.json.tftpl

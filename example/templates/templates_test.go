@@ -79,3 +79,38 @@ func TestCleanup(t *testing.T) {
 }
 
 func runError[Out any](_ Out, err error) error { return err }
+
+func TestTidy(t *testing.T) {
+	machine, err := NewTidy(engine(), TidyTasks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range map[float64]string{31: "archived", 30: "kept"} {
+		if got, err := machine.Run(t.Context(), TidyInput{Days: days}); err != nil || got.String() != `"`+want+`"` {
+			t.Errorf("%v days: %s, %v", days, got, err)
+		}
+	}
+}
+
+// The waits of the machines of the CDK and of Terraform take no time, on a clock that drives itself.
+func TestWaits(t *testing.T) {
+	e := engine()
+	rest, err := NewRestStateMachine(e, RestStateMachineConfig{}, RestStateMachineTasks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pause, err := NewPause(e, PauseConfig{Pause: 3600}, PauseTasks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := e.Clock().Now()
+	if got, err := rest.Run(t.Context(), RestStateMachineInput{}); err != nil || got.String() != `"rested in us-east-1"` {
+		t.Error(got, err)
+	}
+	if _, err := pause.Run(t.Context(), PauseInput{}); err != nil {
+		t.Error(err)
+	}
+	if took := e.Clock().Now().Sub(began); took != time.Minute+time.Hour {
+		t.Errorf("they take %v", took)
+	}
+}

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,9 +51,24 @@ func (t *template) resources(all *node) {
 	for _, m := range all.members {
 		kind := m.value.member("Type")
 		if kind != nil && (kind.text == "AWS::StepFunctions::StateMachine" || kind.text == "AWS::Serverless::StateMachine") {
-			t.found = append(t.found, declared{name: m.name, properties: m.value.member("Properties")})
+			t.found = append(t.found, declared{name: t.constructName(m.name, m.value), properties: m.value.member("Properties")})
 		}
 	}
+}
+
+// hashed is a logical id that the CDK has made of a construct's path and a hash.
+var hashed = regexp.MustCompile(`^(.+)[0-9A-F]{8}$`)
+
+// constructName returns the name of a resource, without the hash that the CDK puts behind it: unless another machine is called so.
+func (t *template) constructName(name, resource *node) *node {
+	parts := hashed.FindStringSubmatch(name.text)
+	if parts == nil || resource.member("Metadata").member("aws:cdk:path") == nil ||
+		slices.ContainsFunc(t.found, func(d declared) bool { return d.name.text == parts[1] }) {
+		return name
+	}
+	plain := *name
+	plain.text = parts[1]
+	return &plain
 }
 
 // serverless finds the machines of the plugin serverless-step-functions.

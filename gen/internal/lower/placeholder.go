@@ -221,15 +221,23 @@ func (w *lowering) configDecls() []ir.Decl {
 	name := w.config.owner + "Config"
 	d := &ir.Struct{
 		Name: name,
-		Doc:  fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every field is needed.", name, w.options.Name),
 	}
+	optional := 0
 	for _, placeholder := range w.config.names {
 		comment := "${" + placeholder + "}"
 		if pseudoParameters[placeholder] != "" && w.config.isText(placeholder) {
 			comment += "; if it is empty, the engine's"
-			d.Doc = fmt.Sprintf("%s is what the placeholders in %s's file stand for. Every other field is needed.", name, w.options.Name)
+			optional++
 		}
 		d.Fields = append(d.Fields, ir.Field{Name: w.config.fields[placeholder], Type: w.config.typeOf(placeholder), Comment: comment})
+	}
+	d.Doc = fmt.Sprintf("%s is what the placeholders in %s's file stand for.", name, w.options.Name)
+	switch optional {
+	case 0:
+		d.Doc += " Every field is needed."
+	case len(d.Fields):
+	default:
+		d.Doc += " Every other field is needed."
 	}
 	return []ir.Decl{d}
 }
