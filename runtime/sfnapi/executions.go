@@ -34,15 +34,32 @@ const longestRequest = 6*asl.DataLimit + 64<<10
 
 // api answers what is asked about executions.
 type api struct {
-	keeper Keeper
-	tasks  http.Handler // answers of workers
+	keeper     Keeper
+	activities *Activities
+	tasks      http.Handler // answers of workers
 }
+
+// APIOption changes what the API serves.
+type APIOption func(*api)
+
+// WithActivities has the API serve activities: GetActivityTask, CreateActivity, DescribeActivity and ListActivities.
+func WithActivities(a *Activities) APIOption { return func(served *api) { served.activities = a } }
 
 // NewAPIHandler returns a handler that serves machines and executions of an engine beside what [NewHandler] does: StartExecution,
 // StartSyncExecution, StopExecution, RedriveExecution, DescribeExecution, ListExecutions, GetExecutionHistory, ListStateMachines, DescribeStateMachine
 // and DescribeStateMachineForExecution. Requests are not authenticated: whoever reaches it can start and stop executions, and read
 // their documents. See [NewAPIServer].
-func NewAPIHandler(k Keeper) http.Handler { return &api{k, NewHandler(k)} }
+func NewAPIHandler(k Keeper, options ...APIOption) http.Handler {
+	a := &api{keeper: k}
+	for _, o := range options {
+		o(a)
+	}
+	a.tasks = NewHandler(k)
+	if a.activities != nil {
+		a.tasks = NewHandler(answers{k, a.activities})
+	}
+	return a
+}
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), target)
@@ -51,6 +68,11 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		"ListExecutions": a.list, "GetExecutionHistory": a.history, "ListStateMachines": a.listMachines,
 		"DescribeStateMachine": a.describeMachine, "DescribeStateMachineForExecution": a.describeMachineFor,
 	}[operation]
+	if call == nil && a.activities != nil {
+		call = map[string]func(context.Context, value.Value) (value.Value, error){
+			"GetActivityTask": a.getActivityTask, "CreateActivity": a.createActivity, "DescribeActivity": a.describeActivity, "ListActivities": a.listActivities,
+		}[operation]
+	}
 	if call == nil {
 		a.tasks.ServeHTTP(w, r)
 		return

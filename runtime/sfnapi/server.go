@@ -40,7 +40,7 @@ func NewServer(addr string, tasks asl.Callbacks) *http.Server {
 
 // NewAPIServer is [NewServer] for [NewAPIHandler]. Whoever reaches it can start and stop executions, so an address that is not on the
 // loopback interface needs a secret, which requests carry as "Authorization: Bearer SECRET"; without one it is an error.
-func NewAPIServer(addr string, k Keeper, secret string) (*http.Server, error) {
+func NewAPIServer(addr string, k Keeper, secret string, options ...APIOption) (*http.Server, error) {
 	s := NewServer(addr, k)
 	host, _, err := net.SplitHostPort(s.Addr)
 	if err != nil {
@@ -49,7 +49,7 @@ func NewAPIServer(addr string, k Keeper, secret string) (*http.Server, error) {
 	if ip := net.ParseIP(host); secret == "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("sfnapi: %s is reached from other hosts, so it needs a secret", s.Addr)
 	}
-	s.Handler = NewAPIHandler(k)
+	s.Handler = NewAPIHandler(k, options...)
 	if secret != "" {
 		s.Handler = bearer{s.Handler, sha256.Sum256([]byte("Bearer " + secret))}
 	}
