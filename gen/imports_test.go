@@ -74,7 +74,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "json"},                                                                                              // speaks the protocol, without the SDK
+	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "json"},                                                                                // speaks the protocol, without the SDK
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
