@@ -31,7 +31,10 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 	if limit <= 0 || limit > n {
 		limit = n
 	}
-	k := &fork{host: h, frame: f, scope: newScope(h.scope.ctx, h.scope), run: run, ended: ended, outcomes: make([]asl.Outcome, n), done: make([]bool, n), inside: map[int]*host{}, again: map[int]*onward{}}
+	k := &fork{
+		host: h, frame: f, scope: newScope(h.scope.ctx, h.scope), run: run, ended: ended,
+		outcomes: make([]asl.Outcome, n), done: make([]bool, n), inside: map[int]*host{}, again: map[int]*onward{},
+	}
 	k.goOn()
 	defer k.scope.cancel()
 	page := 1
