@@ -97,7 +97,7 @@ func (r *running) Redrive(ctx context.Context, token string) error {
 		case ended && !known:
 			return e.unlinked(r.entry)
 		case !ended:
-			return r.redrivenWith(ctx, token)
+			return r.redrivenWith(token)
 		}
 		if _, err := r.Wait(ctx); ctx.Err() != nil { // for the jobs that are being stopped
 			return err
@@ -113,14 +113,13 @@ func (r *running) Redrive(ctx context.Context, token string) error {
 }
 
 // redrivenWith returns nil if the execution runs since it was redriven with the token.
-func (r *running) redrivenWith(ctx context.Context, token string) error {
-	d, err := r.Describe(ctx)
-	if err != nil {
+func (r *running) redrivenWith(token string) error {
+	if err := r.flush(); err != nil {
 		return err
 	}
 	s, _, err := r.engine.read(r.entry, false)
 	if err == nil && (token == "" || s.redrive != token) {
-		err = hosts.NotRedrivable(r.ID(), d.WhyNotRedrivable(asl.Standard, 0, d.Started))
+		err = hosts.NotRedrivable(r.ID(), r.engine.describe(r.entry, s).NotRedrivable)
 	}
 	return err
 }
@@ -129,17 +128,11 @@ func (r *running) redrivenWith(ctx context.Context, token string) error {
 func (x *execution) redrive(token string) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	d := describe(x.entry, x.state)
-	now := x.engine.clock.Now()
-	reason := d.WhyNotRedrivable(x.program.Type(), x.state.counts[x.entry.id], now)
-	if p := x.state.paths[""]; reason == "" && (p == nil || p.frame == nil) {
-		reason = "Execution has ended before its first state"
-	}
-	if reason != "" {
+	if reason := x.engine.describe(x.entry, x.state).NotRedrivable; reason != "" {
 		x.leave()
 		return hosts.NotRedrivable(x.entry.id, reason)
 	}
-	x.note(entry{kind: redrivenOf, text: token, time: now})
+	x.note(entry{kind: redrivenOf, text: token, time: x.engine.clock.Now()})
 	x.status, x.flags = asl.StatusRunning, x.flags|flagRedriven
 	x.engine.ended(x.entry, asl.StatusRunning, time.Time{})
 	if err := x.commit(); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -81,19 +82,21 @@ func (r *running) Describe(context.Context) (d asl.Description, err error) {
 	if err != nil {
 		return d, err
 	}
-	d = describe(r.entry, s)
-	d.NotRedrivable = d.WhyNotRedrivable(s.root.Context.Execution.Type, s.counts[r.entry.id], r.engine.clock.Now())
-	return d, nil
+	return r.engine.describe(r.entry, s), nil
 }
 
 // describe describes the execution that a state is of.
-func describe(i *indexed, s *state) asl.Description {
+func (e *Engine) describe(i *indexed, s *state) asl.Description {
 	x := &s.root.Context.Execution
 	d := asl.Description{
 		Machine: i.of.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document, RedriveCount: x.RedriveCount, Redriven: x.Redriven,
 	}
 	if s.end != nil {
 		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
+	}
+	d.NotRedrivable = d.WhyNotRedrivable(x.Type, s.counts[i.id], e.clock.Now())
+	if p := s.paths[""]; d.NotRedrivable == "" && (p == nil || p.frame == nil) {
+		d.NotRedrivable = hosts.NothingToRedrive
 	}
 	return d
 }

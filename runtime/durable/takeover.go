@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -51,7 +52,7 @@ func (e *Engine) takeOver(p asl.Program) error {
 		}
 	}
 	e.mu.Unlock()
-	slices.SortFunc(open, func(a, b *indexed) int { return int(a.serial) - int(b.serial) })
+	slices.SortFunc(open, func(a, b *indexed) int { return cmp.Compare(a.serial, b.serial) })
 	states := map[version]map[string]value.Value{}
 	mine, err := statesOf([]byte(p.Definition()))
 	for _, i := range open {

@@ -51,7 +51,7 @@ func (x *execution) describe() asl.Description {
 	}
 	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(x.recorder.Newest()), x.engine.clock.Now())
 	if d.NotRedrivable == "" && x.failed == nil {
-		d.NotRedrivable = "Execution has ended before its first state"
+		d.NotRedrivable = hosts.NothingToRedrive
 	}
 	return d
 }

@@ -126,13 +126,8 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	}
 	of := f.Context.Execution
 	x := &execution{engine: e, program: p, of: of, workflow: workflowID(&of)}
-	run, err := e.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: x.workflow, TaskQueue: e.queue,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		Memo:                                     map[string]any{memoKey: label{Protocol: protocol, Name: of.Name, Unique: of.Unique, Synchronous: s.Synchronous}},
-		StaticSummary:                            p.Name() + " " + of.Name,
-	}, e.typeOf(p), f.Document)
+	run, err := x.launch(ctx, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, e.typeOf(p),
+		label{Protocol: protocol, Name: of.Name, Unique: of.Unique, Synchronous: s.Synchronous}, f.Document)
 	if started, ok := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); ok {
 		if x.first = started.RunId; x.same(ctx, f.Document) {
 			return x, nil
@@ -144,6 +139,17 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	}
 	x.first = run.GetRunID()
 	return x, nil
+}
+
+// launch starts a run of the execution's workflow.
+func (x *execution) launch(ctx context.Context, reuse enums.WorkflowIdReusePolicy, kind string, l label, arguments ...any) (client.WorkflowRun, error) {
+	return x.engine.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: x.workflow, TaskQueue: x.engine.queue,
+		WorkflowIDReusePolicy:                    reuse,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		Memo:                                     map[string]any{memoKey: l},
+		StaticSummary:                            x.of.Machine + " " + x.of.Name,
+	}, kind, arguments...)
 }
 
 // describe returns what the server says of a run of a workflow, "" is the newest one.

@@ -100,43 +100,35 @@ func (e *Engine) Executions(machine string) (all []asl.Running) {
 
 // Describe implements [asl.Running]. Temporal has no status for an execution whose time is over: its failure tells.
 func (x *execution) Describe(ctx context.Context) (d asl.Description, err error) {
-	r, err := x.engine.describe(ctx, x.workflow, "")
+	newest, err := x.run(ctx, "")
 	if err != nil {
 		return d, err
 	}
-	i := r.WorkflowExecutionInfo
-	x.first = i.FirstRunId
+	return x.described(ctx, newest)
+}
+
+// described is the execution as its newest run says.
+func (x *execution) described(ctx context.Context, newest *workflowpb.WorkflowExecutionInfo) (d asl.Description, err error) {
+	x.first = newest.FirstRunId
 	d = asl.Description{Machine: x.of.Machine, Status: asl.StatusRunning}
 	if d.Input, err = x.input(ctx); err != nil {
 		return d, err
 	}
-	firsts, err := x.firsts(ctx)
+	firsts, err := x.firsts(ctx, newest)
 	if err != nil {
 		return d, err
 	}
-	if d.Started, err = x.started(ctx, firsts[0]); err == nil && len(firsts) > 1 {
-		d.RedriveCount = len(firsts) - 1
-		d.Redriven, err = x.started(ctx, x.first)
+	d.Started = firsts[0].StartTime.AsTime()
+	if d.RedriveCount = len(firsts) - 1; d.RedriveCount > 0 {
+		d.Redriven = firsts[d.RedriveCount].StartTime.AsTime()
 	}
-	if err != nil {
-		return d, err
-	}
-	if i.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
-		d.Stopped = i.CloseTime.AsTime()
+	if newest.Status != enums.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		d.Stopped = newest.CloseTime.AsTime()
 		d.Output, d.Err = x.Wait(ctx)
-		d.Status = statusOf(i, d.Err)
+		d.Status = statusOf(newest, d.Err)
 	}
 	d.NotRedrivable = d.WhyNotRedrivable(x.of.Type, 0, time.Now())
 	return d, nil
-}
-
-// started returns when a run began.
-func (x *execution) started(ctx context.Context, run string) (time.Time, error) {
-	r, err := x.engine.describe(ctx, x.workflow, run)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return r.WorkflowExecutionInfo.StartTime.AsTime(), nil
 }
 
 func statusOf(i *workflowpb.WorkflowExecutionInfo, err error) asl.Status {
@@ -180,12 +172,16 @@ func (x *execution) History(ctx context.Context) (all []asl.Event, err error) {
 
 // replay runs the workflow code again, on the history of each run, and returns what the last one came to, and how many events there are.
 func (x *execution) replay(ctx context.Context, all *[]asl.Event) (j *journal, count int, err error) {
-	firsts, err := x.firsts(ctx)
+	newest, err := x.run(ctx, "")
 	if err != nil {
 		return nil, 0, err
 	}
-	for _, run := range firsts {
-		for run != "" {
+	firsts, err := x.firsts(ctx, newest)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, first := range firsts {
+		for run := first.Execution.RunId; run != ""; {
 			if j, err = x.replayRun(ctx, run); err != nil {
 				return j, count, err
 			}
@@ -213,22 +209,35 @@ func (x *execution) replayRun(ctx context.Context, run string) (*journal, error)
 	return j, err
 }
 
-// firsts returns the first run of the execution and those that redrives have begun.
-func (x *execution) firsts(ctx context.Context) (runs []string, err error) {
-	r, err := x.engine.describe(ctx, x.workflow, "")
-	if err != nil {
-		return nil, err
-	}
-	for run := r.WorkflowExecutionInfo.FirstRunId; run != ""; {
-		l, _, err := x.label(ctx, run)
+// firsts returns the first run of the execution and those that redrives have begun, to which the newest one leads.
+func (x *execution) firsts(ctx context.Context, newest *workflowpb.WorkflowExecutionInfo) (runs []*workflowpb.WorkflowExecutionInfo, err error) {
+	for i := newest; ; {
+		if i.FirstRunId != i.Execution.RunId { // it has continued as new
+			if i, err = x.run(ctx, i.FirstRunId); err != nil {
+				return nil, err
+			}
+		}
+		l, err := x.engine.labelOf(i.Memo)
 		if err != nil {
 			return nil, err
 		}
-		runs = append(runs, run)
-		run = l.Before
+		if runs = append(runs, i); l.Before == "" {
+			slices.Reverse(runs)
+			return runs, nil
+		}
+		if i, err = x.run(ctx, l.Before); err != nil {
+			return nil, err
+		}
 	}
-	slices.Reverse(runs)
-	return runs, nil
+}
+
+// run returns what the server says of a run, "" is the newest one.
+func (x *execution) run(ctx context.Context, id string) (*workflowpb.WorkflowExecutionInfo, error) {
+	r, err := x.engine.describe(ctx, x.workflow, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.WorkflowExecutionInfo, nil
 }
 
 // programOfType returns the version of a program that a workflow type names.

@@ -8,7 +8,6 @@ import (
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
@@ -71,16 +70,17 @@ func (o *onward) redrive(as string, at time.Time) {
 // Redrive implements [asl.Redrivable]: a new run of the workflow goes on with what the runs before have not done. Where that would be more than
 // Temporal takes of an argument it needs a [Storage].
 func (x *execution) Redrive(ctx context.Context, token string) error {
-	d, err := x.Describe(ctx)
+	newest, err := x.run(ctx, "")
 	if err != nil {
 		return err
 	}
-	l, kind, err := x.label(ctx, "")
-	if err != nil {
+	l, err := x.engine.labelOf(newest.Memo)
+	if err != nil || token != "" && l.Token == token {
 		return err
 	}
-	if token != "" && l.Token == token {
-		return nil
+	d, err := x.described(ctx, newest)
+	if err != nil {
+		return err
 	}
 	if d.NotRedrivable != "" {
 		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
@@ -94,7 +94,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		from = j.host.onward()
 	}
 	if d.NotRedrivable = d.WhyNotRedrivable(x.of.Type, count, time.Now()); d.NotRedrivable == "" && from == nil {
-		d.NotRedrivable = "Execution has ended before its first state"
+		d.NotRedrivable = hosts.NothingToRedrive
 	}
 	if d.NotRedrivable != "" {
 		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
@@ -102,28 +102,10 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 	from.Events = int64(count)
 	from.redrive("", time.Now())
 	l.Redrives, l.Token, l.Before, l.Protocol = l.Redrives+1, token, x.first, protocol
-	_, err = x.engine.client.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: x.workflow, TaskQueue: x.engine.queue,
-		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		Memo:                                     map[string]any{memoKey: l},
-		StaticSummary:                            x.of.Machine + " " + x.of.Name,
-	}, kind, d.Input, from)
+	_, err = x.launch(ctx, enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY, newest.Type.Name, l, d.Input, from)
 	if _, already := errors.AsType[*serviceerror.WorkflowExecutionAlreadyStarted](err); already {
 		return hosts.NotRedrivable(x.ID(), "Execution is RUNNING and cannot be redriven")
 	}
 	x.first = ""
 	return err
-}
-
-// label returns the memo of a run, "" is the newest one, and its workflow type.
-func (x *execution) label(ctx context.Context, run string) (l label, kind string, err error) {
-	r, err := x.engine.describe(ctx, x.workflow, run)
-	if err != nil {
-		return l, "", err
-	}
-	if memo := r.WorkflowExecutionInfo.Memo.GetFields()[memoKey]; memo != nil {
-		err = x.engine.options.converter.FromPayload(memo, &l)
-	}
-	return l, r.WorkflowExecutionInfo.Type.Name, err
 }

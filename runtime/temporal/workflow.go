@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	commonpb "go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -112,10 +113,10 @@ func (e *Engine) run(ctx workflow.Context, p asl.Program, document asl.Value, fr
 func (e *Engine) firstFrame(ctx workflow.Context, p asl.Program, document asl.Value) (*asl.Frame, error) {
 	info := workflow.GetInfo(ctx)
 	l := label{Protocol: protocol, Name: lastPart(info.WorkflowExecution.ID)} // of somebody who knows nothing of Step Functions
-	if memo := info.Memo.GetFields()[memoKey]; memo != nil {
-		if err := e.options.converter.FromPayload(memo, &l); err != nil {
-			return nil, fmt.Errorf("the memo %s: %w", memoKey, err)
-		}
+	if said, err := e.labelOf(info.Memo); err != nil {
+		return nil, err
+	} else if said.Name != "" {
+		l = said
 	}
 	if l.Protocol > protocol { // a worker that knows it goes on
 		panic(fmt.Sprintf("temporal: the execution has the protocol %d: this worker knows those up to %d", l.Protocol, protocol))
@@ -133,6 +134,16 @@ func (e *Engine) firstFrame(ctx workflow.Context, p asl.Program, document asl.Va
 		f.Context.Execution.Unique = l.Unique
 	}
 	return f, err
+}
+
+// labelOf returns what a memo says, nothing if it is of somebody else.
+func (e *Engine) labelOf(memo *commonpb.Memo) (l label, err error) {
+	if said := memo.GetFields()[memoKey]; said != nil {
+		if err = e.options.converter.FromPayload(said, &l); err != nil {
+			err = fmt.Errorf("temporal: the memo %s: %w", memoKey, err)
+		}
+	}
+	return l, err
 }
 
 func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

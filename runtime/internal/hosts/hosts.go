@@ -64,6 +64,9 @@ func TaskOver() error {
 	return &asl.APIError{Code: asl.CodeTaskTimedOut, Message: "Provided task does not exist anymore"}
 }
 
+// NothingToRedrive is why an execution cannot be redriven that was never in a state.
+const NothingToRedrive = "Execution has ended before its first state"
+
 // NotRedrivable is the error of whoever would redrive an execution that cannot be.
 func NotRedrivable(arn, reason string) error {
 	return &asl.APIError{Code: asl.CodeExecutionNotRedrivable, Message: "Execution Not Redrivable: '" + arn + "': " + reason}
