@@ -40,7 +40,7 @@ func onDriven(t testing.TB, c *clock.Driven, folder string, options ...Option) *
 func TestHost(t *testing.T) {
 	for name, after := range map[string]time.Duration{"in memory": -1, "put away": 0} {
 		t.Run(name, func(t *testing.T) {
-			hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, *clock.Driven) {
+			hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, clock.Clock) {
 				c, folder := clock.NewDriven(start), t.TempDir()
 				return &restartable{onDriven(t, c, folder, WithParkAfter(after)), c, folder, after}, c
 			})

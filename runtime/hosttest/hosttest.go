@@ -2,7 +2,7 @@
 // histories are those that every other engine gives.
 //
 //	func TestEngine(t *testing.T) {
-//		hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, *clock.Driven) { … })
+//		hosttest.Run(t, func(t testing.TB, start time.Time) (hosttest.Engine, clock.Clock) { … })
 //	}
 package hosttest
 
@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,8 +28,9 @@ type Engine interface {
 	asl.Callbacks
 }
 
-// New returns a new engine, and the driven clock that all on it goes by, which stands at start.
-type New func(t testing.TB, start time.Time) (Engine, *clock.Driven)
+// New returns a new engine, and the clock that all on it goes by: a [clock.Driven] that stands at start, or [clock.Wall]. On the wall clock
+// nothing happens before its time, and all of it within seconds; what takes hours, and what is the same to the millisecond, is left out.
+type New func(t testing.TB, start time.Time) (Engine, clock.Clock)
 
 // Run runs the suite. An engine that is a [Restarter] is restarted in the middle of executions too.
 func Run(t *testing.T, engine New) {
@@ -56,6 +58,9 @@ func Run(t *testing.T, engine New) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLab(t, engine)
+			if l.driven == nil {
+				t.Parallel()
+			}
 			l.drive(func(ctx context.Context) {
 				l.ctx = ctx
 				test.run(l)
@@ -73,11 +78,15 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 // lab is an engine and what was seen on it.
 type lab struct {
 	testing.TB
-	engine   Engine
-	clock    *clock.Driven
-	ctx      context.Context
-	observed map[string][]asl.Event // by execution
-	started  []*execution
+	engine Engine
+	clock  clock.Clock
+	driven *clock.Driven // nil on the wall clock
+	began  time.Time
+	ctx    context.Context
+
+	sync.Mutex                        // of what tasks note, which run beside the script on the wall clock
+	observed   map[string][]asl.Event // by execution
+	started    []*execution
 }
 
 type execution = asl.Execution[asl.Value]
@@ -85,12 +94,18 @@ type execution = asl.Execution[asl.Value]
 func newLab(t testing.TB, engine New) *lab {
 	l := &lab{TB: t, observed: map[string][]asl.Event{}}
 	l.engine, l.clock = engine(t, start)
+	l.driven, _ = l.clock.(*clock.Driven)
 	return l
 }
 
 // drive runs a script on the clock.
 func (l *lab) drive(script func(ctx context.Context)) {
-	l.clock.Run(context.Background(), script)
+	l.began = l.clock.Now()
+	if l.driven == nil {
+		script(l.Context())
+		return
+	}
+	l.driven.Run(context.Background(), script)
 }
 
 // begin starts an execution of a machine that begins with the first of the states.
@@ -98,6 +113,8 @@ func (l *lab) begin(ctx context.Context, input string, d table.Definition, optio
 	l.Helper()
 	d.Name, d.StartAt = "Lab", nameOf(d.States[0])
 	m, err := table.NewMachine[asl.Value, asl.Value](l.engine, d, asl.Observe(asl.Unredacted(asl.ObserverFunc(func(id string, e asl.Event) {
+		l.Lock()
+		defer l.Unlock()
 		l.observed[id] = append(l.observed[id], e)
 	}))))
 	if err != nil {
@@ -159,15 +176,48 @@ func (l *lab) stop(e *execution, name, cause string) {
 }
 
 // after is the time since the test's start.
-func (l *lab) after() time.Duration { return l.clock.Now().Sub(start) }
+func (l *lab) after() time.Duration { return l.clock.Now().Sub(l.began) }
+
+// slack is how much later things may happen on the wall clock.
+const slack = 10 * time.Second
+
+// on reports whether a time is the one that is wanted, or on the wall clock soon after it.
+func (l *lab) on(got, want time.Duration) bool {
+	if l.driven != nil {
+		return got == want
+	}
+	return want <= got && got < want+slack
+}
+
+// soon reports whether something is so, or on the wall clock becomes so in time.
+func (l *lab) soon(is func() bool) bool {
+	for until := l.clock.Now().Add(slack); ; l.sleep(slack / 100) {
+		l.Lock()
+		so := is()
+		l.Unlock()
+		if so || l.driven != nil || l.clock.Now().After(until) {
+			return so
+		}
+	}
+}
+
+// given is what a task is told, once it is told it.
+func (l *lab) given(what *string) string {
+	if !l.soon(func() bool { return *what != "" }) {
+		l.Fatal("the task is told nothing")
+	}
+	return *what
+}
 
 func (l *lab) sleep(d time.Duration) { _ = clock.Sleep(l.ctx, d) }
 
 // checkObserved holds what observers were told of to the histories: every event once, in order.
 func (l *lab) checkObserved() {
+	l.Lock()
+	defer l.Unlock()
 	for _, e := range l.started {
 		history, seen := l.history(e), l.observed[e.Running().ID()]
-		if !slices.EqualFunc(history, seen, func(a, b asl.Event) bool { return text(a) == text(b) }) {
+		if l.driven != nil && !slices.EqualFunc(history, seen, func(a, b asl.Event) bool { return text(a) == text(b) }) {
 			l.Errorf("of %s the history has %d events, and observers were told of %d", e.Running().ID(), len(history), len(seen))
 		}
 		for i, event := range history {
@@ -235,12 +285,15 @@ func ask(name string, f func(ctx context.Context, token string) error) *table.Ta
 
 // jobs is what a job's effect is told.
 type jobs struct {
+	lab              *lab
 	started, stopped []string // attempt ids; handles
 	takes            time.Duration
 	token            string
 }
 
 func (j *jobs) Start(_ context.Context, a *asl.Attempt, _ asl.Value) (asl.Started, error) {
+	j.lab.Lock()
+	defer j.lab.Unlock()
 	j.started, j.token = append(j.started, a.ID()), a.Token
 	return asl.Started{Handle: "job " + a.ID(), Submitted: value.True}, nil
 }
@@ -250,6 +303,8 @@ func (j *jobs) Wait(ctx context.Context, handle string) (asl.Value, error) {
 }
 
 func (j *jobs) Stop(_ context.Context, handle, _ string) error {
+	j.lab.Lock()
+	defer j.lab.Unlock()
 	j.stopped = append(j.stopped, handle)
 	return nil
 }

@@ -40,10 +40,10 @@ func restarts(t *testing.T, engine New) {
 func restarted(t *testing.T, engine New, after ...time.Duration) (told string, took time.Duration) {
 	l := newLab(t, engine)
 	e, ok := l.engine.(Restarter)
-	if !ok {
+	if !ok || l.driven == nil {
 		return "", 0
 	}
-	j := &lastingJobs{clock: l.clock, ends: map[string]time.Time{}, failed: map[string]bool{}}
+	j := &lastingJobs{clock: l.driven, ends: map[string]time.Time{}, failed: map[string]bool{}}
 	send := func(ctx context.Context, token string) error {
 		l.clock.Go(context.WithoutCancel(ctx), func(ctx context.Context) {
 			_ = clock.SleepUntil(ctx, l.clock, l.clock.Now().Add(2*time.Second))

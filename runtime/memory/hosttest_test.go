@@ -16,7 +16,7 @@ func TestEngine(t *testing.T) {
 		"cut":      {memory.WithCuts(func(int) bool { return true }), memory.WithStoredAttempts()},
 	} {
 		t.Run(name, func(t *testing.T) {
-			hosttest.Run(t, func(_ testing.TB, start time.Time) (hosttest.Engine, *clock.Driven) {
+			hosttest.Run(t, func(_ testing.TB, start time.Time) (hosttest.Engine, clock.Clock) {
 				engine := memory.NewDriven(start, options...)
 				return engine, engine.Driven()
 			})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
@@ -14,6 +15,7 @@ import (
 	sdk "go.temporal.io/sdk/temporal"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
@@ -56,24 +58,49 @@ type byClient struct{ *Engine }
 
 func (byClient) opened(activity.Info) {}
 
-func (b byClient) complete(ctx context.Context, t token, result any, err error) error {
-	return b.client.CompleteActivityByID(ctx, b.options.namespace, t.workflow, "", t.activity, result, err)
+// firstPause is between the first two tries to fail an await.
+const firstPause = 20 * time.Millisecond
+
+// complete completes an activity. The server takes a success of one that no worker has taken up yet, but not a failure: that waits for the
+// worker, for as long as ctx goes on.
+func (b byClient) complete(ctx context.Context, t token, result any, failed error) error {
+	for pause := firstPause; ; pause = min(2*pause, time.Second) {
+		err := b.client.CompleteActivityByID(ctx, b.options.namespace, t.workflow, "", t.activity, result, failed)
+		if failed == nil || !isGone(err) || b.pending(ctx, t) == nil {
+			return err
+		}
+		if ended := clock.Sleep(ctx, pause); ended != nil {
+			return ended
+		}
+	}
 }
 
 func (b byClient) beat(ctx context.Context, t token) error {
 	err := b.client.RecordActivityHeartbeatByID(ctx, b.options.namespace, t.workflow, "", t.activity)
-	if isGone(err) && b.waits(ctx, t) { // no worker has taken the await up yet, so its heartbeat's time has not begun
+	if !isGone(err) {
+		return err
+	}
+	switch a := b.pending(ctx, t); {
+	case a == nil:
+		return err
+	case a.State == enums.PENDING_ACTIVITY_STATE_SCHEDULED: // no worker has taken the await up yet, so its heartbeat's time has not begun
 		return nil
 	}
-	return err
+	return b.client.RecordActivityHeartbeatByID(ctx, b.options.namespace, t.workflow, "", t.activity) // it was taken up since
 }
 
-// waits reports whether an activity is there that no worker has taken up.
-func (b byClient) waits(ctx context.Context, t token) bool {
+// pending returns what the server says of an activity that has not ended, nil of one that has.
+func (b byClient) pending(ctx context.Context, t token) *workflowpb.PendingActivityInfo {
 	d, err := b.describe(ctx, t.workflow, "")
-	return err == nil && slices.ContainsFunc(d.PendingActivities, func(a *workflowpb.PendingActivityInfo) bool {
-		return a.ActivityId == t.activity && a.State == enums.PENDING_ACTIVITY_STATE_SCHEDULED
-	})
+	if err != nil {
+		return nil
+	}
+	for _, a := range d.PendingActivities {
+		if a.ActivityId == t.activity {
+			return a
+		}
+	}
+	return nil
 }
 
 func (b byClient) known(ctx context.Context, t token) bool {
