@@ -74,7 +74,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "json"},                                                                                // speaks the protocol, without the SDK
+	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "aws json"},                                                                            // speaks the protocol, and knows the SDK for its signatures
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
@@ -244,7 +244,7 @@ func importsOfModule(t *testing.T) map[string][]string {
 // TestContract: what a reader of package asl has to look through fits on two screens, for `go doc` shows a line for each name
 // or group of constants. Names that only generated code uses are those of package table.
 func TestContract(t *testing.T) {
-	const most = 90
+	const most = 93
 	out, err := exec.Command("go", "doc", "-short", module+"/runtime/asl").Output()
 	if err != nil {
 		t.Fatal(err)

@@ -125,11 +125,11 @@ type Task struct {
 
 // mainNames are the names that main.go has besides that of the machine's package.
 var mainNames = []string{
-	"address", "asl", "begin", "c", "cancel", "client", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended",
-	"ending", "engine", "envconfig", "err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "input",
-	"inputFile", "io", "json", "listener", "log", "logForm", "logger", "machine", "main", "memory", "name", "net", "newMachine", "open",
-	"options", "os", "output", "p", "parameters", "queue", "r", "read", "readInput", "result", "run", "server", "sfnapi", "signal", "slog",
-	"start", "stop", "syscall", "task", "tasks", "temporal", "text", "time", "todo", "token", "unknown", "usage", "value", "values",
+	"address", "asl", "begin", "c", "cancel", "certificate", "client", "code", "config", "configuration", "context", "ctx", "dirstore", "durable", "ended",
+	"ending", "engine", "envconfig", "err", "errors", "execution", "failed", "flag", "fmt", "folder", "handler", "history", "http", "input",
+	"inputFile", "io", "json", "keys", "known", "listener", "log", "logForm", "logger", "machine", "main", "memory", "name", "net", "newMachine", "open",
+	"options", "os", "output", "p", "pair", "parameters", "privateKey", "queue", "r", "read", "readInput", "result", "run", "serve", "server", "sfnapi", "signal", "slog",
+	"start", "stop", "syscall", "task", "tasks", "temporal", "text", "time", "tls", "todo", "token", "unknown", "url", "usage", "value", "values",
 	"variable", "w", "worker", "wrong", "x",
 }
 

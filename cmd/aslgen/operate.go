@@ -165,7 +165,8 @@ func (f *flags) execution(ctx context.Context, e *endpoint, args []string, stdou
 
 const psHelp = `Usage: aslgen ps [flags] [MACHINE...]
 
-Lists the executions that run, with the state that each has entered last and since when, or with -all also those that have ended.
+Lists the executions that run, with the state that each has entered last and since when, how many items of a Map are done, and the ECS task
+that it waits for; or with -all also those that have ended.
 ` + endpointHelp
 
 // shown is an execution as ps shows it.
@@ -176,7 +177,21 @@ type shown struct {
 	Status  string    `json:"status"`
 	State   string    `json:"state,omitempty"`
 	Task    string    `json:"taskArn,omitempty"` // of ECS, that the state waits for
+	Map     *progress `json:"map,omitempty"`     // of the Map that it is in
 	Since   time.Time `json:"since"`
+}
+
+// progress is how many items of a Map have ended.
+type progress struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
+func (p *progress) String() string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", p.Done, p.Total)
 }
 
 func listExecutions(ctx context.Context, args []string, stdout, _ io.Writer) error {
@@ -241,10 +256,10 @@ func printExecutions(stdout io.Writer, rows []shown, asJSON bool) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "MACHINE\tNAME\tSTATUS\tSTATE\tSINCE\tTASK")
+	fmt.Fprintln(w, "MACHINE\tNAME\tSTATUS\tSTATE\tSINCE\tMAP\tTASK")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", visible.Line(r.Machine), visible.Line(r.Name), r.Status, visible.Line(r.State),
-			r.Since.Format(time.DateTime), visible.Line(r.Task))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", visible.Line(r.Machine), visible.Line(r.Name), r.Status, visible.Line(r.State),
+			r.Since.Format(time.DateTime), r.Map, visible.Line(r.Task))
 	}
 	return w.Flush()
 }
@@ -265,7 +280,60 @@ func (e *endpoint) show(ctx context.Context, x execution) (shown, error) {
 			break
 		}
 	}
-	return row, err
+	if err != nil {
+		return row, err
+	}
+	row.Map = e.progress(ctx, events)
+	return row, nil
+}
+
+// progress returns how far the Map is in which an execution stands, by its newest events, the newest first; nil if it is in none, or that
+// began before them.
+func (e *endpoint) progress(ctx context.Context, newest []event) *progress {
+	var of progress
+	var entered, name, run string // the newest Map entered, the outermost, and the ARN of its Map Run if it is not inline
+	for _, v := range slices.Backward(newest) {
+		state, _ := v.details["name"].(string)
+		switch v.Type {
+		case "MapStateEntered":
+			entered = state
+		case "MapStateStarted":
+			if length, _ := v.details["length"].(float64); name == "" || name == entered { // or it is tried again
+				of, name = progress{Total: int(length)}, entered
+			}
+		case "MapRunStarted", "MapRunRedriven":
+			if name == entered {
+				run, _ = v.details["mapRunArn"].(string)
+			}
+		case "MapIterationSucceeded", "MapIterationFailed", "MapIterationAborted":
+			if state == name {
+				of.Done++
+			}
+		case "MapStateExited", "MapStateAborted":
+			if state == name {
+				name, run = "", ""
+			}
+		}
+	}
+	switch {
+	case name == "":
+		return nil
+	case run == "":
+		return &of
+	}
+	return e.mapRunProgress(ctx, run)
+}
+
+// mapRunProgress returns how far a Map Run is, nil if the engine does not tell.
+func (e *endpoint) mapRunProgress(ctx context.Context, arn string) *progress {
+	var run struct {
+		Items struct{ Pending, Running, PendingRedrive, Total int } `json:"itemCounts"`
+	}
+	if err := e.call(ctx, "DescribeMapRun", map[string]string{"mapRunArn": arn}, &run); err != nil {
+		return nil
+	}
+	i := run.Items
+	return &progress{Done: i.Total - i.Pending - i.Running - i.PendingRedrive, Total: i.Total}
 }
 
 const logsHelp = `Usage: aslgen logs [flags] EXECUTION

@@ -75,7 +75,7 @@ type Event struct {
 	Assigned value.Value  // the variables that a state has assigned, an object
 	RoleARN  string       // of ExecutionStarted: the execution's role, if it has one
 	Task     *TaskDetails // of Task… events, and of …Scheduled ones
-	Map      *MapDetails  // of MapStateStarted, MapIteration… and MapRun…
+	Map      *MapDetails  // of MapStateStarted, MapIteration…, MapRunStarted, MapRunRedriven, and a child's ExecutionStarted
 	Redrives int          // of ExecutionRedriven and MapRunRedriven: how often that has happened, this time too
 	Location string       // of EvaluationFailed: the field, with slashes before the names in it; "" if it is none
 	Err      *Error       // of events that tell a failure
@@ -85,7 +85,16 @@ type Event struct {
 type MapDetails struct {
 	Length int    // of MapStateStarted: how many items there are
 	Index  int    // of MapIteration…: the item's, from 0
-	RunARN string // of MapRun…
+	RunARN string // of MapRunStarted and MapRunRedriven
+
+	// GetExecutionHistory does not show these, of MapRunStarted and MapRunRedriven,
+	Inner                      string // the beginning of the paths of its children
+	MaxConcurrency             int
+	Exports                    bool // a ResultWriter writes the results to objects
+	ToleratedFailureCount      int64
+	ToleratedFailurePercentage float64
+	// nor these, with Length, of the ExecutionStarted of a child.
+	Children, Items int // how many children there are, and how many items this one has
 }
 
 // TaskDetails is what Task… events tell about the task.
@@ -174,6 +183,7 @@ func (e Event) details() value.Value {
 	}
 	if m := e.Map; m != nil {
 		switch {
+		case e.Type == ExecutionStarted:
 		case m.RunARN != "":
 			text("mapRunArn", m.RunARN)
 		case e.Type == MapStateStarted:

@@ -16,7 +16,8 @@ type Recorder struct {
 
 	telling sync.Mutex // held while an event is appended and told of, so that observers hear in order
 
-	journal Journal // keeps the events, if it is there
+	journal Journal  // keeps the events, if it is there
+	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of
 
 	mu      sync.Mutex
 	history history
@@ -38,7 +39,11 @@ type Journal interface {
 // NewRecorder returns the history of an execution of which there are so many events, which a journal keeps; without a journal they
 // are kept here, from the first. The observers are told of each event in order.
 func NewRecorder(execution string, count int, j Journal, observers ...Observer) *Recorder {
-	return &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
+	r := &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
+	if j == nil {
+		r.runs = &mapRuns{}
+	}
+	return r
 }
 
 // Execution returns the ARN of the execution whose history it is.
@@ -47,7 +52,7 @@ func (r *Recorder) Execution() string { return r.execution }
 // Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
 // is secret in both.
 func (r *Recorder) Inside(execution string, count int) *Recorder {
-	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, count: count}
+	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, count: count}
 }
 
 // Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
@@ -59,6 +64,7 @@ func (r *Recorder) Append(f *Frame, e Event) int64 {
 	if r.journal != nil {
 		return r.keepInJournal(f, &e)
 	}
+	r.runs.note(r.execution, f.Path, &e)
 	if len(r.observers) == 0 {
 		id, _ := r.keep(&e)
 		return id
@@ -120,8 +126,12 @@ func (r *Recorder) Newest() int64 {
 	return int64(r.count)
 }
 
-// Learn takes what stands in the environments of an event for secrets, without telling of it.
-func (r *Recorder) Learn(e Event) {
+// Learn takes what stands in the environments of an event of the frame at a path for secrets, and what it says of Map Runs, without telling of
+// it.
+func (r *Recorder) Learn(path string, e Event) {
+	if r.runs != nil {
+		r.runs.note(r.execution, path, &e)
+	}
 	r.secrets.mu.Lock()
 	defer r.secrets.mu.Unlock()
 	r.secrets.learnEvent(e)
@@ -157,6 +167,14 @@ func (r *Recorder) Events() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.history.events()
+}
+
+// MapRuns returns the Map Runs of the execution and of those inside it; where a journal keeps the events there are none.
+func (r *Recorder) MapRuns() []MapRun {
+	if r.runs == nil {
+		return nil
+	}
+	return r.runs.list()
 }
 
 // ends reports whether an event of this type is the last one of its execution.

@@ -3,6 +3,7 @@ package durable
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -257,7 +258,7 @@ func (c *coder) event(e *asl.Event) {
 		}
 		c.int(&e.Map.Length)
 		c.int(&e.Map.Index)
-		c.text(&e.Map.RunARN)
+		c.mapRunDetails(e.Map)
 	}
 	var err error
 	if e.Err != nil {
@@ -266,6 +267,23 @@ func (c *coder) event(e *asl.Event) {
 	if c.fault(&err); c.reading && err != nil {
 		e.Err = asl.ErrorOf(err)
 	}
+}
+
+func (c *coder) mapRunDetails(m *asl.MapDetails) {
+	is := m.RunARN != "" || m.Children > 0
+	if c.bool(&is); !is { // of an inline Map
+		return
+	}
+	c.text(&m.RunARN)
+	c.text(&m.Inner)
+	c.bool(&m.Exports)
+	for _, n := range []*int{&m.MaxConcurrency, &m.Children, &m.Items} {
+		c.int(n)
+	}
+	c.int64(&m.ToleratedFailureCount)
+	percentage := math.Float64bits(m.ToleratedFailurePercentage)
+	c.uint(&percentage)
+	m.ToleratedFailurePercentage = math.Float64frombits(percentage)
 }
 
 func (c *coder) taskDetails(of **asl.TaskDetails) {

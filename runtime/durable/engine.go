@@ -284,7 +284,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 	x.state = s
 	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.counts[s.root.Context.Execution.ID()], x, p.Observers()...)
 	for _, event := range events {
-		x.recorder.Learn(*event.event) // what is secret
+		x.recorder.Learn(event.path, *event.event) // what is secret
 	}
 	return x, nil
 }

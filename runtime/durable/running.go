@@ -174,6 +174,26 @@ func (r *running) History(context.Context) ([]asl.Event, error) {
 	return events, nil
 }
 
+// MapRuns implements [asl.MapRunner].
+func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
+	if err := r.flush(); err != nil {
+		return nil, err
+	}
+	_, entries, err := r.engine.read(r.entry, true)
+	if err != nil {
+		return nil, err
+	}
+	told := asl.NewRecorder(r.ID(), 0, nil)
+	for _, e := range entries {
+		of := told
+		if e.of != r.ID() {
+			of = told.Inside(e.of, 0)
+		}
+		of.Learn(e.path, *e.event)
+	}
+	return told.MapRuns(), nil
+}
+
 // with does something with an execution in memory, into which it comes if it is not there; done is false if it has ended.
 func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err error) {
 	for {

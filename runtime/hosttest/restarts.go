@@ -26,6 +26,9 @@ type Restarter interface {
 // once and twice in a row. The execution goes on and ends as without; no job is started under two ids, and none that has ended again.
 func restarts(t *testing.T, engine New) {
 	want, took := restarted(t, engine)
+	if want == "" {
+		t.Skip("the engine is no Restarter on a driven clock")
+	}
 	t.Log(want, took)
 	for at := time.Second / 2; at < took; at += time.Second {
 		for _, again := range []time.Duration{0, time.Millisecond, 3 * time.Second} {

@@ -278,3 +278,6 @@ func (x *execution) Stop(_ context.Context, name, cause string) error {
 }
 
 func (x *execution) History(context.Context) ([]asl.Event, error) { return x.recorder.Events(), nil }
+
+// MapRuns implements [asl.MapRunner].
+func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) { return x.recorder.MapRuns(), nil }

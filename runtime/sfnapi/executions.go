@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,7 +37,12 @@ const longestRequest = 6*asl.DataLimit + 64<<10
 type api struct {
 	keeper     Keeper
 	activities *Activities
-	tasks      http.Handler // answers of workers
+	tasks      http.Handler    // answers of workers
+	calls      map[string]call // by operation
+
+	admission   admission
+	checkResult func(mode string) func(resource string, result value.Value) error // nil if states cannot be tested
+	validate    func(definition string, express bool) []diagnostic                // nil if definitions cannot be validated
 }
 
 // APIOption changes what the API serves.
@@ -46,10 +52,13 @@ type APIOption func(*api)
 func WithActivities(a *Activities) APIOption { return func(served *api) { served.activities = a } }
 
 // NewAPIHandler returns a handler that serves machines and executions of an engine beside what [NewHandler] does: StartExecution,
-// StartSyncExecution, StopExecution, RedriveExecution, DescribeExecution, ListExecutions, GetExecutionHistory, ListStateMachines, DescribeStateMachine
-// and DescribeStateMachineForExecution. Requests are not authenticated: whoever reaches it can start and stop executions, and read
-// their documents. See [NewAPIServer].
-func NewAPIHandler(k Keeper, options ...APIOption) http.Handler {
+// StartSyncExecution, StopExecution, RedriveExecution, DescribeExecution, ListExecutions, GetExecutionHistory, ListMapRuns, DescribeMapRun,
+// ListStateMachines, DescribeStateMachine and DescribeStateMachineForExecution; and with options activities, TestState and
+// ValidateStateMachineDefinition. Requests are not authenticated: whoever reaches it can start and stop executions, and read
+// their documents. See [NewAPIServer], which [WithSecret] and [WithKeys] are for.
+func NewAPIHandler(k Keeper, options ...APIOption) http.Handler { return newAPI(k, options) }
+
+func newAPI(k Keeper, options []APIOption) *api {
 	a := &api{keeper: k}
 	for _, o := range options {
 		o(a)
@@ -58,22 +67,37 @@ func NewAPIHandler(k Keeper, options ...APIOption) http.Handler {
 	if a.activities != nil {
 		a.tasks = NewHandler(answers{k, a.activities})
 	}
+	a.calls = a.operations()
 	return a
 }
 
-func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	operation := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), target)
-	call := map[string]func(context.Context, value.Value) (value.Value, error){
+// call answers a request.
+type call = func(ctx context.Context, in value.Value) (value.Value, error)
+
+// operations returns what answers the operations that are served.
+func (a *api) operations() map[string]call {
+	served := map[string]call{
 		"StartExecution": a.start, "StartSyncExecution": a.startSync, "StopExecution": a.stop, "RedriveExecution": a.redrive, "DescribeExecution": a.describe,
-		"ListExecutions": a.list, "GetExecutionHistory": a.history, "ListStateMachines": a.listMachines,
-		"DescribeStateMachine": a.describeMachine, "DescribeStateMachineForExecution": a.describeMachineFor,
-	}[operation]
-	if call == nil && a.activities != nil {
-		call = map[string]func(context.Context, value.Value) (value.Value, error){
-			"GetActivityTask": a.getActivityTask, "CreateActivity": a.createActivity, "DescribeActivity": a.describeActivity, "ListActivities": a.listActivities,
-		}[operation]
+		"ListExecutions": a.list, "GetExecutionHistory": a.history, "ListMapRuns": a.listMapRuns, "DescribeMapRun": a.describeMapRun,
+		"ListStateMachines": a.listMachines, "DescribeStateMachine": a.describeMachine, "DescribeStateMachineForExecution": a.describeMachineFor,
 	}
-	if call == nil {
+	if a.activities != nil {
+		maps.Copy(served, map[string]call{
+			"GetActivityTask": a.getActivityTask, "CreateActivity": a.createActivity, "DescribeActivity": a.describeActivity, "ListActivities": a.listActivities,
+		})
+	}
+	if a.checkResult != nil {
+		served["TestState"] = a.testState
+	}
+	if a.validate != nil {
+		served["ValidateStateMachineDefinition"] = a.validateDefinition
+	}
+	return served
+}
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	call := a.calls[strings.TrimPrefix(r.Header.Get("X-Amz-Target"), target)]
+	if call == nil || r.Method != http.MethodPost {
 		a.tasks.ServeHTTP(w, r)
 		return
 	}

@@ -41,20 +41,26 @@ func TestExecutions(t *testing.T) {
 			quick := machine("Quick", table.Definition{StartAt: "P", States: []table.State{&table.Pass{Name: "P", Next: "Q"}, &table.Pass{Name: "Q", End: true}}})
 			slow := machine("Slow", table.Definition{StartAt: "W", States: []table.State{&table.Wait{Name: "W", Seconds: 3600, End: true}}})
 			express := machine("Express", table.Definition{Type: asl.Express, StartAt: "F", States: []table.State{&table.Fail{Name: "F", Error: "No", Cause: "way"}}})
-			server := httptest.NewServer(sfnapi.NewAPIHandler(engine))
-			t.Cleanup(server.Close)
-			c := sfn.New(sfn.Options{
-				Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
-				Retryer: aws.NopRetryer{},
-				// The SDK puts "sync-" before the host for StartSyncExecution.
-				HTTPClient: &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-					return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
-				}}},
-			})
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
 			executions(t, c, quick, slow)
 			synchronous(t, c, express, quick)
 		})
 	}
+}
+
+// apiClient returns a client of the API that a handler serves.
+func apiClient(t *testing.T, h http.Handler) *sfn.Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return sfn.New(sfn.Options{
+		Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
+		Retryer: aws.NopRetryer{},
+		// The SDK puts "sync-" before the host for StartSyncExecution and TestState.
+		HTTPClient: &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
+		}}},
+	})
 }
 
 // executions starts, asks and stops.
@@ -190,15 +196,15 @@ func synchronous(t *testing.T, c *sfn.Client, express, quick string) {
 // TestBearer: an address that others reach needs a secret, and then requests do.
 func TestBearer(t *testing.T) {
 	engine := memory.New()
-	if _, err := sfnapi.NewAPIServer("0.0.0.0:0", engine, ""); err == nil {
+	if _, err := sfnapi.NewAPIServer("0.0.0.0:0", engine, sfnapi.WithSecret("")); err == nil {
 		t.Error("it serves everybody")
 	}
 	for _, addr := range []string{"", ":0", "127.0.0.1:0", "localhost:0", "[::1]:0"} {
-		if _, err := sfnapi.NewAPIServer(addr, engine, ""); err != nil && addr != "" {
+		if _, err := sfnapi.NewAPIServer(addr, engine); err != nil && addr != "" {
 			t.Errorf("%s: %v", addr, err)
 		}
 	}
-	s, err := sfnapi.NewAPIServer("0.0.0.0:0", engine, "hunter2")
+	s, err := sfnapi.NewAPIServer("0.0.0.0:0", engine, sfnapi.WithSecret("hunter2"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,6 @@
 package sfnapi
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 	"net"
 	"net/http"
@@ -39,19 +37,20 @@ func NewServer(addr string, tasks asl.Callbacks) *http.Server {
 }
 
 // NewAPIServer is [NewServer] for [NewAPIHandler]. Whoever reaches it can start and stop executions, so an address that is not on the
-// loopback interface needs a secret, which requests carry as "Authorization: Bearer SECRET"; without one it is an error.
-func NewAPIServer(addr string, k Keeper, secret string, options ...APIOption) (*http.Server, error) {
+// loopback interface needs a secret ([WithSecret]) or keys ([WithKeys]); without one it is an error. Beyond the loopback interface serve it
+// with [http.Server.ListenAndServeTLS], or behind what does that: the secret is as readable as the requests.
+func NewAPIServer(addr string, k Keeper, options ...APIOption) (*http.Server, error) {
 	s := NewServer(addr, k)
 	host, _, err := net.SplitHostPort(s.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("sfnapi: %w", err)
 	}
-	if ip := net.ParseIP(host); secret == "" && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("sfnapi: %s is reached from other hosts, so it needs a secret", s.Addr)
+	a := newAPI(k, options)
+	if ip := net.ParseIP(host); a.admission.open() && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("sfnapi: %s is reached from other hosts, so it needs a secret or keys", s.Addr)
 	}
-	s.Handler = NewAPIHandler(k, options...)
-	if secret != "" {
-		s.Handler = bearer{s.Handler, sha256.Sum256([]byte("Bearer " + secret))}
+	if s.Handler = a; !a.admission.open() {
+		s.Handler = admitted{a, &a.admission}
 	}
 	s.WriteTimeout = syncTime
 	return s, nil
@@ -59,20 +58,6 @@ func NewAPIServer(addr string, k Keeper, secret string, options ...APIOption) (*
 
 // syncTime is how long an answer may take: that of StartSyncExecution waits for the execution.
 const syncTime = 6 * time.Minute
-
-// bearer lets those through who know a secret.
-type bearer struct {
-	http.Handler
-	sum [sha256.Size]byte
-}
-
-func (b bearer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if sum := sha256.Sum256([]byte(r.Header.Get("Authorization"))); subtle.ConstantTimeCompare(sum[:], b.sum[:]) != 1 {
-		refuse(w, http.StatusForbidden, "AccessDeniedException", "the request does not carry the secret of this server")
-		return
-	}
-	b.Handler.ServeHTTP(w, r)
-}
 
 func newServer(addr string, h http.Handler) *http.Server {
 	return &http.Server{

@@ -50,7 +50,7 @@ func (j *journal) Record(f *asl.Frame, e asl.Event) {
 		j.events = append(j.events, e)
 	}
 	if workflow.IsReplaying(j.ctx) {
-		f.Recorder.Learn(e)
+		f.Recorder.Learn(f.Path, e)
 	} else {
 		f.Recorder.Tell(e)
 	}

@@ -146,7 +146,9 @@ type mapRun struct {
 	most      int64 // items that the reader gives; 0 is all
 	batch     batchLimits
 	total     int // items, not children: a child has several if they are batched
-	failed    int // of these, in children that failed
+	children  int
+	single    *asl.MapDetails // of children that have one item
+	failed    int             // of these, in children that failed
 }
 
 // distribute makes one attempt at a DISTRIBUTED Map. items are absent if a reader is to get them.
@@ -162,9 +164,9 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	switch {
 	case r.frame.MapRun == "":
 		r.frame.MapRun = m.runARN()
-		r.append(asl.Event{Type: asl.MapRunStarted, Time: r.host.Now(), Map: &asl.MapDetails{RunARN: r.frame.MapRun}})
+		r.append(asl.Event{Type: asl.MapRunStarted, Time: r.host.Now(), Map: m.details()})
 	case r.redriven:
-		r.append(asl.Event{Type: asl.MapRunRedriven, Time: r.host.Now(), Map: &asl.MapDetails{RunARN: r.frame.MapRun}, Redrives: r.frame.MapRedrives})
+		r.append(asl.Event{Type: asl.MapRunRedriven, Time: r.host.Now(), Map: m.details(), Redrives: r.frame.MapRedrives})
 	}
 	m.arn = r.frame.MapRun
 	output, err := m.run(items)
@@ -181,6 +183,15 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 		r.append(asl.Event{Type: asl.MapRunFailed, Time: r.host.Now(), Err: failed})
 	}
 	return output, err
+}
+
+// details are those of the events that begin the Map Run.
+func (m *mapRun) details() *asl.MapDetails {
+	w := m.Distributed.ResultWriter
+	return &asl.MapDetails{
+		RunARN: m.r.frame.MapRun, Inner: m.r.frame.Inner(), MaxConcurrency: m.limit, Exports: w != nil && w.Resource != "",
+		ToleratedFailureCount: m.threshold.count, ToleratedFailurePercentage: m.threshold.percentage,
+	}
 }
 
 // numbers evaluates the fields of the Map that hold numbers.
@@ -212,7 +223,8 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 	if output, decided, err := m.r.test.mapRun(m.threshold, items.Len()); decided {
 		return output, err
 	}
-	m.total = items.Len()
+	m.total, m.children = items.Len(), len(inputs)
+	m.single = &asl.MapDetails{Length: m.total, Children: m.children, Items: 1}
 	children := make([]objects.Result, len(inputs))
 	for i := range children {
 		children[i].Input = inputs[i]
@@ -383,6 +395,9 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 	f.Variables = value.Value{} // R63
 	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID(), 0)
 	f.State = m.ItemProcessor.StartAt
+	if inner.mapRun = m.single; m.Distributed.ItemBatcher != nil {
+		inner.mapRun = &asl.MapDetails{Length: m.total, Children: m.children, Items: int(m.size(input))}
+	}
 	inner.context = f.Context
 	inner.bound(m.Distributed.ExecutionType)
 }

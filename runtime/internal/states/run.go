@@ -34,7 +34,8 @@ type run struct {
 
 	test *stateTest // nil but for a state that TestState runs
 
-	redriven bool // the state goes on after a redrive
+	redriven bool            // the state goes on after a redrive
+	mapRun   *asl.MapDetails // of the Map Run whose child it is
 
 	seen func(state, part string, index int) // is told which parts are run; nil if nobody asks
 	left bool                                // how the state is left has been told
@@ -86,7 +87,7 @@ func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	f, h := r.frame, r.host
 	switch {
 	case begins:
-		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN})
+		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: h.Now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN, Map: r.mapRun})
 	case f.Redriven:
 		f.Last = f.Recorder.Append(f, asl.Event{
 			Type: asl.ExecutionRedriven, Previous: f.Recorder.Newest(), Time: h.Now(), Redrives: f.Context.Execution.RedriveCount,

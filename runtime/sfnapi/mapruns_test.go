@@ -1,0 +1,109 @@
+package sfnapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/durable"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/sfnapi"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// TestMapRuns has the AWS SDK ask for a Map Run of batches while it runs, after it has failed, and after a redrive.
+func TestMapRuns(t *testing.T) {
+	kept, err := durable.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = kept.Close() })
+	for name, engine := range map[string]sfnapi.Keeper{"memory": memory.New(memory.WithEnded(10)), "durable": kept} {
+		t.Run(name, func(t *testing.T) {
+			var broken atomic.Bool
+			broken.Store(true)
+			in, release := make(chan bool), make(chan bool)
+			load := &table.Task{Name: "Load", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+				Run: table.RequestResponse("Load", table.Input, asl.CallFunc(func(_ context.Context, batch asl.Value) (asl.Value, error) {
+					in <- true
+					<-release
+					if strings.Contains(batch.String(), "3") && broken.Load() {
+						return asl.Value{}, errors.New("three")
+					}
+					return batch, nil
+				}))}
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Loads", Checksum: "1", StartAt: "Each", States: []table.State{&table.Map{
+				Name: "Each", End: true, MaxConcurrency: 1, ItemProcessor: table.Branch{StartAt: "Load", States: []table.State{load}},
+				Distributed: &table.Distributed{ExecutionType: asl.Standard, Label: "Shelf", ItemBatcher: &table.ItemBatcher{MaxItemsPerBatch: 2}},
+			}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
+			x, err := m.StartDocument(t.Context(), value.MustParse(`[1,2,3,4,5]`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			arn := x.Running().ID()
+			<-in
+			list, err := c.ListMapRuns(t.Context(), &sfn.ListMapRunsInput{ExecutionArn: &arn})
+			if err != nil || len(list.MapRuns) != 1 || !strings.Contains(*list.MapRuns[0].MapRunArn, ":mapRun:Loads/Shelf:") ||
+				!strings.HasSuffix(*list.MapRuns[0].StateMachineArn, ":stateMachine:Loads/Shelf") || *list.MapRuns[0].ExecutionArn != arn {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			run := list.MapRuns[0].MapRunArn
+			described := func(want string) {
+				t.Helper()
+				d, err := c.DescribeMapRun(t.Context(), &sfn.DescribeMapRunInput{MapRunArn: run})
+				if err != nil {
+					t.Fatal(err)
+				}
+				i, e := d.ItemCounts, d.ExecutionCounts
+				got := fmt.Sprintf("%s %d: %d %d %d %d %d of %d, %d %d %d %d %d of %d", d.Status, *d.RedriveCount,
+					i.Pending, i.Running, i.Succeeded, i.Failed, *i.PendingRedrive, i.Total, e.Pending, e.Running, e.Succeeded, e.Failed, *e.PendingRedrive, e.Total)
+				if got != want || d.MaxConcurrency != 1 || (d.StopDate == nil) != (d.Status == types.MapRunStatusRunning) || *d.ExecutionArn != arn {
+					t.Errorf("it is %s, not %s: %+v", got, want, d)
+				}
+			}
+			described("RUNNING 0: 3 2 0 0 0 of 5, 2 1 0 0 0 of 3")
+			release <- true
+			<-in
+			described("RUNNING 0: 1 2 2 0 0 of 5, 1 1 1 0 0 of 3")
+			release <- true
+			if _, err := x.Running().Wait(t.Context()); err == nil {
+				t.Error("a Map Run that tolerates no failure succeeds")
+			}
+			described("FAILED 0: 1 0 2 2 0 of 5, 1 0 1 1 0 of 3")
+			broken.Store(false)
+			if err := x.Running().(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				<-in
+				release <- true
+			}
+			if _, err := x.Running().Wait(t.Context()); err != nil {
+				t.Error(err)
+			}
+			described("SUCCEEDED 1: 0 0 5 0 0 of 5, 0 0 3 0 0 of 3")
+			for _, bad := range []struct{ arn, want string }{
+				{"x", "InvalidArn"}, {"arn:aws:states:us-east-1:123456789012:mapRun:Loads/Shelf:0", "ResourceNotFound"},
+			} {
+				_, err := c.DescribeMapRun(t.Context(), &sfn.DescribeMapRunInput{MapRunArn: aws.String(bad.arn)})
+				if failed, ok := errors.AsType[smithy.APIError](err); !ok || failed.ErrorCode() != bad.want {
+					t.Errorf("%s: %v", bad.arn, err)
+				}
+			}
+		})
+	}
+}
