@@ -102,7 +102,8 @@ type TaskDetails struct {
 	State        string // whose task it is, which GetExecutionHistory does not show here
 	ResourceType string // ecs
 	Resource     string // runTask.sync
-	// These are set in TaskScheduled alone.
+	// These are set in TaskScheduled alone, Attempt in every …Scheduled event. GetExecutionHistory does not show it.
+	Attempt    int // of the state since it was entered, from 1
 	Region     string
 	Parameters value.Value
 	RoleARN    string        // of Credentials, "" if the state has none

@@ -37,6 +37,9 @@ func LogTo(logger *slog.Logger) Observer {
 		}
 		if e.Task != nil {
 			attributes = append(attributes, slog.String("state", e.Task.State), slog.String("resource", e.Task.ResourceType+":"+e.Task.Resource))
+			if e.Task.Attempt > 0 {
+				attributes = append(attributes, slog.Int("attempt", e.Task.Attempt))
+			}
 		}
 		if arn := ecsTask(e); arn != "" {
 			attributes = append(attributes, slog.String("task", arn))

@@ -298,6 +298,7 @@ func (c *coder) taskDetails(of **asl.TaskDetails) {
 	for _, text := range []*string{&t.State, &t.ResourceType, &t.Resource, &t.Region, &t.RoleARN} {
 		c.text(text)
 	}
+	c.int(&t.Attempt)
 	c.value(&t.Parameters)
 	timeout, heartbeat := int64(t.Timeout), int64(t.Heartbeat)
 	c.int64(&timeout)

@@ -54,7 +54,8 @@ type Engine struct {
 	random    func(n int) []byte
 	unlock    func() error // of the folder
 
-	closed atomic.Bool // or failed
+	closed  atomic.Bool // or failed
+	telling telling
 
 	mu       sync.Mutex
 	failure  error
@@ -195,12 +196,11 @@ func (e *Engine) Close() error {
 		if x.cancel != nil {
 			x.cancel(errStopped)
 		}
-		t := x.record()
+		t, told := x.record(), x.takeUntold()
 		x.mu.Unlock()
-		if t != nil {
-			_ = t.Wait() // what is not on disk is done again
-		}
+		_ = x.committed(t, told) // what is not on disk is done again
 	}
+	e.telling.wait()
 	return errors.Join(e.log.Close(), e.unlock())
 }
 

@@ -150,7 +150,47 @@ func (x *execution) submit() {
 		x.mu.Lock()
 		return
 	}
-	go func() { _ = x.committed(t, told) }()
+	x.engine.telling.begin(func() { _ = x.committed(t, told) })
+}
+
+// telling are goroutines that wait for records and tell of their events. It is no [sync.WaitGroup], because some may begin while it is waited.
+type telling struct {
+	mu    sync.Mutex
+	count int
+	none  chan struct{} // is closed when there are none; nil if nobody waits
+}
+
+func (t *telling) begin(f func()) {
+	t.mu.Lock()
+	t.count++
+	t.mu.Unlock()
+	go func() {
+		defer t.end()
+		f()
+	}()
+}
+
+func (t *telling) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.count--; t.count == 0 && t.none != nil {
+		close(t.none)
+		t.none = nil
+	}
+}
+
+func (t *telling) wait() {
+	t.mu.Lock()
+	if t.count == 0 {
+		t.mu.Unlock()
+		return
+	}
+	if t.none == nil {
+		t.none = make(chan struct{})
+	}
+	none := t.none
+	t.mu.Unlock()
+	<-none
 }
 
 // untold are the events of a record, with the recorders whose observers hear of them once it is on disk.

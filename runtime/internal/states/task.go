@@ -155,7 +155,7 @@ func (s *Task) role(r *run, input value.Value) (string, error) {
 
 // scheduled is the event that shows what the task is called with.
 func (s *Task) scheduled(r *run, parameters value.Value) asl.Event {
-	e := asl.Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &asl.TaskDetails{State: s.Name}}
+	e := asl.Event{Type: s.events.scheduled, Time: r.host.Now(), Task: &asl.TaskDetails{State: s.Name, Attempt: r.frame.Tries() + 1}}
 	if s.events.input {
 		e.Task.Resource, e.Input = s.Resource, parameters
 		return e
