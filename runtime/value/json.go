@@ -2,28 +2,23 @@ package value
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Parse reads one JSON text. Duplicate names and invalid UTF-8 are errors; errors.As finds a [*jsontext.SyntacticError]
-// with the byte offset.
+// with the byte offset. What is in arrays and objects of more than a few hundred bytes is read when somebody asks for it.
 func Parse(data []byte) (Value, error) {
-	if !jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true)) {
-		return Value{}, faultOf(data)
+	text, spans, err := canonical(data)
+	if err != nil {
+		return Value{}, cmp.Or(faultOf(data), err)
 	}
-	p := parser{text: string(data)}
-	v := p.value()
-	if p.duplicate { // the index of a large object is what finds that
-		return Value{}, faultOf(data)
-	}
-	return v, nil
+	return document(text, spans), nil
 }
 
 // faultOf says why a text is not JSON.
@@ -51,110 +46,6 @@ func MustParse(text string) Value {
 	return v
 }
 
-// parser reads a text that is known to be valid. Strings and numbers are parts of it, not copies.
-type parser struct {
-	text     string
-	at       int
-	elements []Value  // of the arrays being read
-	members  []Member // of the objects being read
-	nodes    []node   // room for scalars: making many at once is cheaper
-
-	duplicate bool // some object has a name twice
-}
-
-// scalar is [scalar] in the parser's room.
-func (p *parser) scalar(kind Kind, size int, text string) Value {
-	if len(p.nodes) == cap(p.nodes) {
-		const perScalar, most = 16, 64
-		p.nodes = make([]node, 0, min(most, 1+(len(p.text)-p.at)/perScalar))
-	}
-	p.nodes = append(p.nodes, node{text: text, size: clip(size), kind: kind})
-	return Value{node: &p.nodes[len(p.nodes)-1]}
-}
-
-// space skips white space, and the comma or colon before what comes next.
-func (p *parser) space() {
-	for {
-		switch p.text[p.at] {
-		case ' ', '\t', '\r', '\n', ',', ':':
-			p.at++
-		default:
-			return
-		}
-	}
-}
-
-func (p *parser) value() Value {
-	p.space()
-	switch p.text[p.at] {
-	case 'n':
-		p.at += len("null")
-		return Null
-	case 't':
-		p.at += len("true")
-		return True
-	case 'f':
-		p.at += len("false")
-		return False
-	case '"':
-		s := p.string()
-		return p.scalar(StringKind, quotedLen(s), s)
-	case '[':
-		return p.array()
-	case '{':
-		return p.object()
-	}
-	from := p.at
-	for p.at < len(p.text) && strings.IndexByte("+-.0123456789eE", p.text[p.at]) >= 0 {
-		p.at++
-	}
-	return p.scalar(NumberKind, p.at-from, p.text[from:p.at])
-}
-
-func (p *parser) string() string {
-	from, escaped := p.at, false
-	for p.at++; p.text[p.at] != '"'; p.at++ {
-		if p.text[p.at] == '\\' {
-			escaped = true
-			p.at++
-		}
-	}
-	p.at++
-	if !escaped {
-		return p.text[from+1 : p.at-1]
-	}
-	text, _ := jsontext.AppendUnquote(nil, p.text[from:p.at])
-	return string(text)
-}
-
-func (p *parser) array() Value {
-	from := len(p.elements)
-	p.at++
-	for p.space(); p.text[p.at] != ']'; p.space() {
-		e := p.value() // may use p.elements itself
-		p.elements = append(p.elements, e)
-	}
-	p.at++
-	v := Array(slices.Clone(p.elements[from:])...)
-	p.elements = p.elements[:from]
-	return v
-}
-
-func (p *parser) object() Value {
-	from := len(p.members)
-	p.at++
-	for p.space(); p.text[p.at] != '}'; p.space() {
-		name := p.string()
-		m := Member{name, p.value()}
-		p.members = append(p.members, m)
-	}
-	p.at++
-	c := children{members: slices.Clone(p.members[from:])}
-	p.members = p.members[:from]
-	p.duplicate = !c.unique() || p.duplicate
-	return container(ObjectKind, c.objectSize(), c)
-}
-
 // AppendJSON appends the encoding of v, without white space, to b. An absent value encodes as null.
 func (v Value) AppendJSON(b []byte) []byte {
 	switch v.Kind() {
@@ -162,27 +53,35 @@ func (v Value) AppendJSON(b []byte) []byte {
 		return append(b, "null"...)
 	case StringKind:
 		return appendQuoted(b, v.node.text)
-	case ArrayKind:
-		b = append(b, '[')
-		for i := range v.node.elements {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = v.node.elements[i].AppendJSON(b)
+	case ArrayKind, ObjectKind:
+		if v.node.text == "" {
+			return v.appendChildren(b)
 		}
-		return append(b, ']')
-	case ObjectKind:
-		b = append(b, '{')
-		for i := range v.node.members {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = append(appendQuoted(b, v.node.members[i].Name), ':')
-			b = v.node.members[i].Value.AppendJSON(b)
-		}
-		return append(b, '}')
 	}
 	return append(b, v.node.text...)
+}
+
+// appendChildren appends the encoding of an array or object that was made of its children.
+func (v Value) appendChildren(b []byte) []byte {
+	if v.Kind() == ArrayKind {
+		b = append(b, '[')
+		for i, e := range v.node.elements {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = e.AppendJSON(b)
+		}
+		return append(b, ']')
+	}
+	b = append(b, '{')
+	for i := range v.node.members {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendQuoted(b, v.node.members[i].Name), ':')
+		b = v.node.members[i].Value.AppendJSON(b)
+	}
+	return append(b, '}')
 }
 
 // String returns the encoding of v without white space.

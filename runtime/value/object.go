@@ -86,7 +86,7 @@ func Object(members ...Member) Value {
 		c.members = lastOfEach(c.members)
 		c.unique()
 	}
-	return container(ObjectKind, c.objectSize(), c)
+	return contain(ObjectKind, c.objectSize(), c)
 }
 
 // lastOfEach gives the first of members of one name the value of the last, and leaves out the others.
@@ -124,14 +124,14 @@ func (v Value) With(name string, member Value) Value {
 	if v.Kind() != ObjectKind {
 		panic("value: With on " + v.Kind().String())
 	}
-	old := v.node.children
+	old := v.node.kids()
 	switch i := old.find(name); {
 	case i < 0 && member.IsAbsent():
 		return v
 	case i < 0:
 		m := Member{name, member}
 		size := v.Size() + m.size() + min(len(old.members), 1) // a comma
-		return container(ObjectKind, size, old.appended(m))
+		return contain(ObjectKind, size, old.appended(m))
 	case member.IsAbsent():
 		return Object(slices.Concat(old.members[:i], old.members[i+1:])...)
 	default:
@@ -141,7 +141,7 @@ func (v Value) With(name string, member Value) Value {
 		if x := old.index; x != nil {
 			c.index = &index{slots: x.slots, names: x.names}
 		}
-		return container(ObjectKind, v.Size()-old.members[i].Value.Size()+member.Size(), c)
+		return contain(ObjectKind, v.Size()-old.members[i].Value.Size()+member.Size(), c)
 	}
 }
 

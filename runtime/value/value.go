@@ -8,6 +8,7 @@ package value
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 )
 
@@ -40,10 +41,11 @@ type Value struct {
 
 // node is what a value points to.
 type node struct {
-	text      string // Bool and Number: the JSON text; String: the contents
-	*children        // of an array or object
-	size      int32  // length of the encoding in bytes
-	kind      Kind
+	text      string // Bool and Number: the JSON text; String: the contents; of an array or object that was read its JSON text
+	*children        // of an array or object, but for one that is unread
+	*unread
+	size int32 // length of the encoding in bytes
+	kind Kind
 }
 
 // children are those of an array or object.
@@ -57,11 +59,14 @@ func scalar(kind Kind, size int, text string) Value {
 	return Value{node: &node{text: text, size: clip(size), kind: kind}}
 }
 
-func container(kind Kind, size int, c children) Value {
-	n := &struct {
-		node
-		children
-	}{node{size: clip(size), kind: kind}, c}
+// container is an array or an object with what is in it.
+type container struct {
+	node
+	children
+}
+
+func contain(kind Kind, size int, c children) Value {
+	n := &container{node{size: clip(size), kind: kind}, c}
 	n.node.children = &n.children
 	return Value{node: &n.node}
 }
@@ -114,7 +119,7 @@ func Array(elements ...Value) Value {
 	for i := range elements {
 		size += elements[i].Size()
 	}
-	return container(ArrayKind, size, children{elements: elements})
+	return contain(ArrayKind, size, children{elements: elements})
 }
 
 // Kind returns what v is.
@@ -189,19 +194,22 @@ func (v Value) AsInt() (i int64, ok bool) {
 func (v Value) Len() int {
 	switch v.Kind() {
 	case ArrayKind:
-		return len(v.node.elements)
+		return len(v.node.kids().elements)
 	case ObjectKind:
-		return len(v.node.members)
+		return len(v.node.kids().members)
 	}
 	return 0
 }
 
 // At returns element i of an array; absent if there is none.
 func (v Value) At(i int) Value {
-	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node.elements) {
+	if v.Kind() != ArrayKind {
 		return Value{}
 	}
-	return v.node.elements[i]
+	if elements := v.node.kids().elements; i >= 0 && i < len(elements) {
+		return elements[i]
+	}
+	return Value{}
 }
 
 // Get returns a member of an object; absent if there is none.
@@ -209,8 +217,9 @@ func (v Value) Get(name string) Value {
 	if v.Kind() != ObjectKind {
 		return Value{}
 	}
-	if i := v.node.find(name); i >= 0 {
-		return v.node.members[i].Value
+	c := v.node.kids()
+	if i := c.find(name); i >= 0 {
+		return c.members[i].Value
 	}
 	return Value{}
 }
@@ -221,7 +230,7 @@ func (v Value) Elements() iter.Seq2[int, Value] {
 		if v.Kind() != ArrayKind {
 			return
 		}
-		for i, e := range v.node.elements {
+		for i, e := range v.node.kids().elements {
 			if !yield(i, e) {
 				return
 			}
@@ -235,7 +244,7 @@ func (v Value) Members() iter.Seq2[string, Value] {
 		if v.Kind() != ObjectKind {
 			return
 		}
-		for _, m := range v.node.members {
+		for _, m := range v.node.kids().members {
 			if !yield(m.Name, m.Value) {
 				return
 			}
@@ -245,11 +254,10 @@ func (v Value) Members() iter.Seq2[string, Value] {
 
 // WithElement returns v, an array, with element i set. v itself does not change. It panics if v is no array that long.
 func (v Value) WithElement(i int, element Value) Value {
-	if v.Kind() != ArrayKind || i < 0 || i >= len(v.node.elements) {
+	if i < 0 || i >= v.Len() || v.Kind() != ArrayKind {
 		panic("value: WithElement out of range")
 	}
-	elements := make([]Value, len(v.node.elements))
-	copy(elements, v.node.elements)
+	elements := slices.Clone(v.node.kids().elements)
 	elements[i] = element
 	return Array(elements...)
 }
@@ -258,8 +266,8 @@ func (v Value) WithElement(i int, element Value) Value {
 func SharesMemory(a, b Value) bool { return a.node == b.node }
 
 // Equal reports whether v and w are the same JSON: numbers by their double value, objects whatever their order
-// (docs/rules.md R99). Absent equals only absent. Package go-cmp compares with it; reflect.DeepEqual is stricter, and
-// compares texts of numbers and orders of members.
+// (docs/rules.md R99). Absent equals only absent. Package go-cmp compares with it. reflect.DeepEqual does not: of two equal values one may
+// have been read further than the other.
 func (v Value) Equal(w Value) bool {
 	if v.Kind() != w.Kind() {
 		return false
