@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -136,6 +137,37 @@ func RunOn(t *testing.T, root string, run func(t *testing.T, s *runner.Spec) run
 			t.Errorf("-in memory +here:\n%s", diff)
 		}
 	})
+}
+
+// RunEnds runs the executions of all cases on another engine, of which nobody asks more than how they end. They must end as in memory.
+func RunEnds(t *testing.T, root string, run func(t *testing.T, s *runner.Spec) runner.Result) {
+	each(t, root, func(t *testing.T, _ *Case, _ string, s runner.Spec) {
+		if s.Test != nil || s.MakeOnly || s.StopAfter > 0 {
+			t.Skip("it is no execution, or is stopped")
+		}
+		want := result(t, s)
+		got := run(t, &s)
+		if got.Fault != "" {
+			t.Fatal(got.Fault)
+		}
+		if diff := difference.Diff(end(want), end(got)); diff != "" {
+			t.Errorf("-in memory +here:\n%s", diff)
+		}
+	})
+}
+
+// ids are what differs in the ends of two executions that go the same way.
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|asltoken\.[^"]*`)
+
+// end is how an execution has ended.
+func end(r runner.Result) string {
+	text := r.Status + " " + r.Output.String()
+	for _, part := range []*string{r.Error, r.Cause} {
+		if part != nil {
+			text += "\n" + *part
+		}
+	}
+	return ids.ReplaceAllString(text, "ID")
 }
 
 // outline is how an execution went, without what ids are part of.

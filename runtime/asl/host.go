@@ -25,6 +25,8 @@ type StartRequest struct {
 	Input value.Value // absent is {} (R5)
 	// Synchronous says that the execution is started as by StartSyncExecution, which only EXPRESS machines can be.
 	Synchronous bool
+	// Silent says that nobody can ask for the execution: its events are counted and not kept, and nobody is told of them.
+	Silent bool
 }
 
 // Running is an execution of an engine, as [Execution] shows it with types.

@@ -106,6 +106,15 @@ func (m *untyped) start(ctx context.Context, input any, options []StartOption) (
 }
 
 func (m *untyped) startDocument(ctx context.Context, input value.Value, options []StartOption) (Running, error) {
+	s, err := m.request(input, options)
+	if err != nil {
+		return nil, err
+	}
+	return m.engine.Start(ctx, m.program, s)
+}
+
+// request returns the request of an execution, which no engine refuses for what it asks.
+func (m *untyped) request(input value.Value, options []StartOption) (StartRequest, error) {
 	s := StartRequest{Input: input}
 	for _, o := range options {
 		o(&s)
@@ -114,16 +123,38 @@ func (m *untyped) startDocument(ctx context.Context, input value.Value, options 
 		s.Input = value.EmptyObject
 	}
 	if s.Synchronous && m.program.Type() != Express {
-		return nil, fmt.Errorf("asl: %s: only an execution of an EXPRESS machine is started synchronously", m.program.Name())
+		return s, fmt.Errorf("asl: %s: only an execution of an EXPRESS machine is started synchronously", m.program.Name())
 	}
 	if s.Input.Size() > DataLimit {
-		return nil, fmt.Errorf("asl: %s: the input has %d bytes, more than the %d that Step Functions allows", m.program.Name(), s.Input.Size(), DataLimit)
+		return s, fmt.Errorf("asl: %s: the input has %d bytes, more than the %d that Step Functions allows", m.program.Name(), s.Input.Size(), DataLimit)
 	}
-	return m.engine.Start(ctx, m.program, s)
+	return s, nil
+}
+
+// here is an engine that can carry out an execution in the goroutine of who runs it, if nobody else is to know of it; ran is false if it
+// must be started.
+type here interface {
+	RunHere(ctx context.Context, p Program, s StartRequest) (output value.Value, ran bool, err error)
 }
 
 func (m *untyped) run(ctx context.Context, input, output any, options []StartOption) error {
-	running, err := m.start(context.WithoutCancel(ctx), input, options)
+	document, err := awsshape.Document(input)
+	if err != nil {
+		return fmt.Errorf("asl: %s: input: %w", m.program.Name(), err)
+	}
+	if e, ok := m.engine.(here); ok {
+		s, err := m.request(document, options)
+		if err != nil {
+			return err
+		}
+		if result, ran, err := e.RunHere(ctx, m.program, s); ran {
+			if err != nil {
+				return err
+			}
+			return store(result, m.program.Name(), output)
+		}
+	}
+	running, err := m.startDocument(context.WithoutCancel(ctx), document, options)
 	if err != nil {
 		return err
 	}
@@ -144,8 +175,13 @@ func wait(ctx context.Context, running Running, output any) error {
 	if err != nil {
 		return err
 	}
+	return store(document, running.Name(), output)
+}
+
+// store stores an output, whose execution or machine has a name.
+func store(document value.Value, of string, output any) error {
 	if err := awsshape.Store(document, output); err != nil {
-		return fmt.Errorf("asl: the output of %s: %w", running.Name(), err)
+		return fmt.Errorf("asl: the output of %s: %w", of, err)
 	}
 	return nil
 }

@@ -83,7 +83,9 @@ func (m *mapRuns) note(execution, path string, e *Event) {
 	case MapRunSucceeded, MapRunFailed, MapRunAborted:
 		m.end(path, e.Time, map[EventType]Status{MapRunSucceeded: StatusSucceeded, MapRunFailed: StatusFailed, MapRunAborted: StatusAborted}[e.Type])
 	case ExecutionStarted, ExecutionRedriven:
-		m.child(path, e, StatusRunning)
+		if path != "" {
+			m.child(path, e, StatusRunning)
+		}
 	case ExecutionSucceeded:
 		m.child(path, e, StatusSucceeded)
 	case ExecutionFailed:
@@ -153,6 +155,9 @@ func (m *mapRuns) child(path string, e *Event, s Status) {
 				r.end(e.Time, StatusAborted)
 			}
 		}
+	}
+	if path == "" {
+		return
 	}
 	dot := strings.LastIndexByte(path, '.') + 1
 	r := m.inside[path[:dot]]

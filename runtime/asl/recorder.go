@@ -3,6 +3,7 @@ package asl
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // historyLimit is how many events a Standard execution may have, and how many of an Express one are kept (1.20).
@@ -18,6 +19,9 @@ type Recorder struct {
 
 	journal Journal  // keeps the events, if it is there
 	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of
+
+	silent  bool         // events are counted and not kept, for nobody can ask for them
+	counted atomic.Int64 // of a silent one
 
 	mu      sync.Mutex
 	history history
@@ -52,12 +56,15 @@ func (r *Recorder) Execution() string { return r.execution }
 // Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
 // is secret in both.
 func (r *Recorder) Inside(execution string, count int) *Recorder {
-	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, count: count}
+	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, silent: r.silent, count: count}
 }
 
 // Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
 // of others nothing is kept and the id is that of the newest event.
 func (r *Recorder) Append(f *Frame, e Event) int64 {
+	if r.silent {
+		return r.Count(e.Type)
+	}
 	if e.Err != nil && e.State == "" {
 		e.State = f.State
 	}
@@ -76,6 +83,17 @@ func (r *Recorder) Append(f *Frame, e Event) int64 {
 		r.Tell(e)
 	}
 	return id
+}
+
+// Silent reports whether events are counted and not kept.
+func (r *Recorder) Silent() bool { return r.silent }
+
+// Count appends an event to a silent history, of which it is counted what type it is.
+func (r *Recorder) Count(t EventType) int64 {
+	if r.limit > 0 && r.counted.Load() >= int64(r.limit-1) && !t.ends() {
+		return r.counted.Load()
+	}
+	return r.counted.Add(1)
 }
 
 func (r *Recorder) keep(e *Event) (id int64, kept bool) {
@@ -121,6 +139,9 @@ func (r *Recorder) keepInJournal(f *Frame, e *Event) (id int64) {
 
 // Newest returns the id of the newest event, 0 if there is none.
 func (r *Recorder) Newest() int64 {
+	if r.silent {
+		return r.counted.Load()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return int64(r.count)
@@ -156,6 +177,9 @@ func (r *Recorder) Tell(e Event) {
 func (r *Recorder) Full(f *Frame) bool {
 	if r.limit == 0 || r.journal != nil && r.journal.Repeats(f) {
 		return false
+	}
+	if r.silent {
+		return r.counted.Load() >= int64(r.limit-1)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -20,8 +20,7 @@ type Account struct{ Region, ID string }
 func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random func(n int) []byte) (*Frame, error) {
 	if s.Name == "" {
 		s.Name = uuid(random(16))
-	}
-	if err := checkName(s.Name); err != nil {
+	} else if err := checkName(s.Name); err != nil {
 		return nil, &APIError{Code: CodeInvalidName, Message: fmt.Sprintf("%s: %v", p.Name(), err)}
 	}
 	if s.Input.IsAbsent() {
@@ -34,10 +33,13 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	if p.Type() == Express {
 		x.Unique = uuid(random(16))
 	}
-	return &Frame{
-		Execution: hex.EncodeToString(random(16)), Context: Context{Execution: x}, Document: s.Input,
-		Recorder: NewRecorder(x.ID(), 0, nil, p.Observers()...),
-	}, nil
+	f := &Frame{Execution: hex.EncodeToString(random(16)), Context: Context{Execution: x}, Document: s.Input}
+	if s.Silent {
+		f.Recorder = &Recorder{silent: true}
+	} else {
+		f.Recorder = NewRecorder(x.ID(), 0, nil, p.Observers()...)
+	}
+	return f, nil
 }
 
 // StateMachineARN returns the ARN of the machine with a name.
@@ -66,5 +68,12 @@ func checkName(name string) error {
 
 func uuid(b []byte) string {
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	text := make([]byte, 0, 36)
+	for i, part := range [][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:16]} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return string(text)
 }

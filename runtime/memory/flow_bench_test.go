@@ -120,6 +120,30 @@ func BenchmarkFlow(b *testing.B) {
 			}
 			perSecond(b, 10, "transitions/s")
 		})
+		b.Run(size.name+"/Run", func(b *testing.B) {
+			m := newMachine(b, memory.New(), "Start", table.Definition{States: orderStates()})
+			b.ReportAllocs()
+			for b.Loop() {
+				input, err := value.Parse(text)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if output, err := m.Run(b.Context(), input); err != nil || string(output.AppendJSON(nil)) != orderOutput {
+					b.Fatal(output, err)
+				}
+			}
+			perSecond(b, 10, "transitions/s")
+		})
+		b.Run(size.name+"/Run alone", func(b *testing.B) {
+			m, input := newMachine(b, memory.New(), "Start", table.Definition{States: orderStates()}), value.MustParse(string(text))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := m.Run(b.Context(), input); err != nil {
+					b.Fatal(err)
+				}
+			}
+			perSecond(b, 10, "transitions/s")
+		})
 		b.Run(size.name+"/run", func(b *testing.B) {
 			m, input := newMachine(b, memory.New(), "Start", table.Definition{States: orderStates()}), value.MustParse(string(text))
 			b.ReportAllocs()

@@ -45,7 +45,7 @@ func (h *host) Fork(_ *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 
 // inside returns the host of a branch or an iteration, and its frame if it goes on after a redrive with what it was.
 func (h *host) inside(ctx context.Context, was *host) (*host, *asl.Frame) {
-	inside := &host{engine: h.engine, program: h.program, ctx: ctx, stops: h.stops}
+	inside := &host{engine: h.engine, program: h.program, ctx: ctx, stops: h.stops, here: h.here}
 	if was == nil {
 		return inside, nil
 	}

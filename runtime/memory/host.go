@@ -19,6 +19,7 @@ type host struct {
 	frame   *asl.Frame // which it runs, once it has entered a state
 	fork    *fork      // that has failed or was cut off, of the frame's state
 	before  *fork      // whose branches that have not succeeded go on, after a redrive
+	here    bool       // the caller carries the execution out, so the end of its context aborts it
 
 	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
 	resumed  bool
@@ -37,7 +38,13 @@ func (h *host) Enter(f *asl.Frame) error {
 }
 
 // cancelled returns what the execution ends with if its context has ended.
-func (h *host) cancelled() error { return hosts.Ended(h.ctx) }
+func (h *host) cancelled() error {
+	err := hosts.Ended(h.ctx)
+	if h.here && errors.Is(err, asl.ErrDetached) {
+		return &asl.Aborted{Cause: context.Cause(h.ctx).Error()}
+	}
+	return err
+}
 
 func (h *host) SleepUntil(t time.Time) error {
 	if err := clock.SleepUntil(h.ctx, h.engine.clock, t); err != nil {
@@ -56,6 +63,10 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 			return asl.Value{}, err
 		}
 	}
+	if a.Pattern == asl.RequestResponsePattern && h.engine.distant(a.Deadline) {
+		result, err := a.Call(h.ctx)
+		return result, h.outcome(h.ctx, err)
+	}
 	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
 	defer cancel(nil)
 	switch a.Pattern {
@@ -66,6 +77,13 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 	}
 	result, err := a.Call(ctx)
 	return result, h.outcome(ctx, err)
+}
+
+// distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
+const distantTime = 30 * 24 * time.Hour
+
+func (e *Engine) distant(t time.Time) bool {
+	return e.clock == clock.Wall && (t.IsZero() || time.Until(t) > distantTime)
 }
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.

@@ -150,7 +150,10 @@ func (v Value) With(name string, member Value) Value {
 func (c *children) appended(m Member) children {
 	n := len(c.members)
 	if n <= indexedFrom {
-		return children{members: append(slices.Clone(c.members), m)}
+		members := make([]Member, n+1)
+		copy(members, c.members)
+		members[n] = m
+		return children{members: members}
 	}
 	x := c.index
 	if x == nil || n-x.names > 16 && (n-x.names)*(n-x.names) > n { // as many to look through as pays for an index

@@ -41,7 +41,7 @@ type Rule struct {
 	Output *query.Template // in a JSONata state
 	Assign *query.Template
 
-	location          string // in the state
+	location, field   string // in the state, and with a slash behind it
 	variable, operand query.Path
 	literal           value.Value
 	at                time.Time // the literal of a Timestamp operator
@@ -71,6 +71,7 @@ func prepareRules(rules []Rule, at string) error {
 	var faults []error
 	for i := range rules {
 		rules[i].location = fmt.Sprintf("%s[%d]", at, i)
+		rules[i].field = rules[i].location + "/"
 		faults = append(faults, rules[i].prepare())
 	}
 	return errors.Join(faults...)
@@ -127,7 +128,7 @@ func (s *Choice) run(r *run, input value.Value) (value.Value, string, error) {
 		}
 		if holds {
 			next, makeOutput, assign = s.Choices[i].Next, s.Choices[i].Output, s.Choices[i].Assign
-			of = fmt.Sprintf("Choices[%d]/", i)
+			of = s.Choices[i].field
 			part, index = covered.Rule, i
 			break
 		}

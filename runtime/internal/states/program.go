@@ -96,6 +96,7 @@ type stateEntry struct {
 	state           State
 	name            string
 	entered, exited asl.EventType
+	instant         bool // it takes no time that somebody would wait for: a Pass, a Choice or a Succeed
 }
 
 func (p *program) Name() string { return p.definition.Name }
@@ -164,6 +165,7 @@ func (b *Branch) prepare() error {
 		b.table[s.name()] = &stateEntry{
 			state: s, name: s.name(),
 			entered: asl.EventType(s.kind() + entered), exited: asl.EventType(s.kind() + exited),
+			instant: slices.Contains([]string{"Pass", "Choice", "Succeed"}, s.kind()),
 		}
 	}
 	if b.table[b.StartAt] == nil {
