@@ -173,7 +173,7 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	r.fork(asl.Event{Type: asl.MapStateStarted, Map: &asl.MapDetails{Length: n}})
 	j := &join{started: r.frame.Started}
 	path := r.frame.Inner()
-	outcomes, err := r.host.Fork(r.frame, n, limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
+	outcomes, err := r.each(r.instant, n, limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, items.At(i), at)
 		if at == nil {
 			inner.frame.Last = j.started
@@ -197,10 +197,13 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 // the iteration's output, and the id of the event that says how it ended.
 func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) (value.Value, int64, error) {
 	f := inner.frame
-	details := &asl.MapDetails{Index: i}
+	var details *asl.MapDetails
+	if !r.silent {
+		details = &asl.MapDetails{Index: i}
+	}
 	var err error
 	if begins {
-		inner.append(asl.Event{Type: asl.MapIterationStarted, Time: inner.host.Now(), State: s.Name, Map: details})
+		inner.append(asl.Event{Type: asl.MapIterationStarted, Time: inner.now(), State: s.Name, Map: details})
 		f.Context.Item = &asl.ContextItem{Index: i, Value: f.Document}
 		f.State = s.ItemProcessor.StartAt
 		inner.context = f.Context

@@ -97,7 +97,7 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	r.fork(asl.Event{Type: asl.ParallelStateStarted})
 	j := &join{started: r.frame.Started}
 	path := r.frame.Inner()
-	outcomes, err := r.host.Fork(r.frame, len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
+	outcomes, err := r.each(r.instant, len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, input, at)
 		if r.seen != nil {
 			r.seen(s.Name, covered.Branch, i)
@@ -115,6 +115,24 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	r.unfork()
 	r.side(asl.Event{Type: asl.ParallelStateSucceeded})
 	return outputs(outcomes), nil
+}
+
+// each has the host run branches or iterations. Those that wait for nothing run here, one after the other, if nobody can ask for the history.
+func (r *run) each(instant bool, n, limit int, run func(asl.Host, int, *asl.Frame) asl.Outcome, ended func(int, asl.Outcome) bool) ([]asl.Outcome, error) {
+	if !instant || !r.silent {
+		return r.host.Fork(r.frame, n, limit, run, ended)
+	}
+	outcomes := make([]asl.Outcome, n)
+	r.here = true
+	defer func() { r.here = false }()
+	for i := range n {
+		o := run(r.host, i, nil)
+		outcomes[i] = o
+		if tolerated := ended(i, o); o.Err != nil && (asl.TimedOut(o.Err) || !tolerated) {
+			return outcomes, o.Err
+		}
+	}
+	return outcomes, nil
 }
 
 // fork records that the branches or iterations of a state begin, unless they have begun before the frame was put away.
@@ -137,6 +155,9 @@ func (r *run) side(e asl.Event) int64 { return r.sideOf(r.frame.Last, e) }
 
 // sideOf is side for an event that follows another than the newest one.
 func (r *run) sideOf(previous int64, e asl.Event) int64 {
+	if r.silent {
+		return r.frame.Recorder.Count(e.Type)
+	}
 	e.Previous, e.Time = previous, r.host.Now()
 	return r.frame.Recorder.Append(r.frame, e)
 }
@@ -151,8 +172,14 @@ func outputs(outcomes []asl.Outcome) value.Value {
 
 // inner returns the run of a branch or an iteration of the state: of the frame at, or of a new one if that is nil.
 func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *asl.Frame) *run {
-	if at == nil {
-		at = &asl.Frame{
+	var inner *run
+	if at != nil {
+		inner = &run{}
+	} else {
+		if inner, at = r.room(); at == nil {
+			inner, at = &run{}, &asl.Frame{}
+		}
+		*at = asl.Frame{
 			Execution: r.frame.Execution, Path: path + strconv.Itoa(i),
 			Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
 			Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
@@ -161,7 +188,28 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 	if at.Redriven {
 		at.Deadline, at.Last = r.frame.Deadline, r.frame.Last
 	}
-	return &run{host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given, seen: r.seen}
+	*inner = run{
+		host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given, seen: r.seen,
+		silent: r.silent, time: r.time, reads: r.reads, spare: inner.spare,
+	}
+	return inner
+}
+
+// room returns what the branch before was run with, if branches run here: that has ended, and nobody has kept it.
+func (r *run) room() (*run, *asl.Frame) {
+	if !r.here {
+		return nil, nil
+	}
+	if r.spare == nil {
+		r.spare = &spare{}
+	}
+	return &r.spare.run, &r.spare.frame
+}
+
+// spare is room for the run and the frame of a branch that waits for nothing.
+type spare struct {
+	run   run
+	frame asl.Frame
 }
 
 // join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed the

@@ -96,7 +96,7 @@ type stateEntry struct {
 	state           State
 	name            string
 	entered, exited asl.EventType
-	instant         bool // it takes no time that somebody would wait for: a Pass, a Choice or a Succeed
+	instant         bool // it waits for nothing
 }
 
 func (p *program) Name() string { return p.definition.Name }
@@ -165,13 +165,35 @@ func (b *Branch) prepare() error {
 		b.table[s.name()] = &stateEntry{
 			state: s, name: s.name(),
 			entered: asl.EventType(s.kind() + entered), exited: asl.EventType(s.kind() + exited),
-			instant: slices.Contains([]string{"Pass", "Choice", "Succeed"}, s.kind()),
+			instant: instant(s),
 		}
 	}
 	if b.table[b.StartAt] == nil {
 		faults = append(faults, fmt.Errorf("there is no state %q to start at", b.StartAt))
 	}
 	return errors.Join(faults...)
+}
+
+// instant reports whether a state, which is prepared, waits for nothing, nor does what is inside it.
+func instant(s State) bool {
+	switch s := s.(type) {
+	case *Pass, *Choice, *Succeed, *Fail:
+		return true
+	case *Parallel:
+		return len(s.Retry) == 0 && !slices.ContainsFunc(s.Branches, func(b Branch) bool { return !b.instant() })
+	case *Map:
+		return len(s.Retry) == 0 && s.Distributed == nil && s.ItemProcessor.instant()
+	}
+	return false
+}
+
+func (b *Branch) instant() bool {
+	for _, s := range b.table {
+		if !s.instant {
+			return false
+		}
+	}
+	return true
 }
 
 // prepareTemplates prepares those of the templates that there are.

@@ -40,6 +40,10 @@ type run struct {
 	silent bool      // nobody can ask for the history, so the time is read when something may have waited
 	time   time.Time // read last, of a silent run
 	reads  int       // how many more times it may be that
+	here   bool      // branches run one after the other, in this goroutine
+	spare  *spare    // for them
+
+	instant bool // the state being run waits for nothing
 
 	seen func(state, part string, index int) // is told which parts are run; nil if nobody asks
 	left bool                                // how the state is left has been told
@@ -163,7 +167,7 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 
 // step runs the state that was entered, to the event of its exit.
 func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
-	r.left = false
+	r.left, r.instant = false, s.instant
 	r.tell("", 0)
 	output, next, err = s.state.run(r, r.frame.Document)
 	if err == nil && output.Size() > asl.DataLimit {
@@ -237,6 +241,10 @@ func (r *run) resume(s *stateEntry) {
 
 // append records an event that follows the newest one.
 func (r *run) append(e asl.Event) {
+	if r.silent {
+		r.frame.Last = r.frame.Recorder.Count(e.Type)
+		return
+	}
 	e.Previous = r.frame.Last
 	r.frame.Last = r.frame.Recorder.Append(r.frame, e)
 }
