@@ -25,6 +25,22 @@ func guarded[T any](a *Attempt, f func() (T, error)) (result T, err error) {
 	return result, err
 }
 
+// guardedHere is guarded in the goroutine of the caller, which f may end.
+func guardedHere[T any](a *Attempt, f func() (T, error)) (result T, err error) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		if panicked := recover(); panicked != nil { // or the goroutine ends
+			err = a.crash(panicked, debug.Stack())
+		}
+	}()
+	result, err = f()
+	returned = true
+	return result, err
+}
+
 // crash is the error of an attempt whose code did not return: it panicked with a value, nil if it ended its goroutine.
 func (a *Attempt) crash(panicked any, stack []byte) *Error {
 	how := fmt.Sprintf("panicked: %v", panicked)

@@ -197,6 +197,11 @@ func (a *Attempt) Call(ctx context.Context) (value.Value, error) {
 	return guarded(a, func() (value.Value, error) { return a.Work.Call(a.context(ctx), a) })
 }
 
+// CallHere is Call in the goroutine of the caller: code that ends its goroutine, as FailNow of a test does, ends that.
+func (a *Attempt) CallHere(ctx context.Context) (value.Value, error) {
+	return guardedHere(a, func() (value.Value, error) { return a.Work.Call(a.context(ctx), a) })
+}
+
 // Start starts the job of a .sync task.
 func (a *Attempt) Start(ctx context.Context) (Started, error) {
 	return guarded(a, func() (Started, error) { return a.Work.Start(a.context(ctx), a) })

@@ -20,6 +20,7 @@ type host struct {
 	fork    *fork      // that has failed or was cut off, of the frame's state
 	before  *fork      // whose branches that have not succeeded go on, after a redrive
 	here    bool       // the caller carries the execution out, so the end of its context aborts it
+	direct  bool       // … and this part of it in its own goroutine
 
 	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
 	resumed  bool
@@ -64,7 +65,11 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 		}
 	}
 	if a.Pattern == asl.RequestResponsePattern && h.engine.distant(a.Deadline) {
-		result, err := a.Call(h.ctx)
+		call := a.Call
+		if h.direct {
+			call = a.CallHere
+		}
+		result, err := call(h.ctx)
 		return result, h.outcome(h.ctx, err)
 	}
 	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)

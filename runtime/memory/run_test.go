@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	goruntime "runtime"
 	"strings"
 	"testing"
 	"time"
@@ -184,5 +185,26 @@ func TestDistant(t *testing.T) {
 		if _, err := runMachine(t, table.Definition{StartAt: "Call", States: []table.State{task}}).Run(context.Background(), value.EmptyObject); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestRunPanics: code that panics fails the execution, and one that ends its goroutine ends who has called Run.
+func TestRunPanics(t *testing.T) {
+	m := runMachine(t, table.Definition{StartAt: "Call", States: []table.State{callTask(func(context.Context, *asl.Attempt) (asl.Value, error) { panic("on the rocks") })}})
+	if _, err := m.Run(t.Context(), value.EmptyObject); err == nil || !strings.Contains(err.Error(), "on the rocks") {
+		t.Errorf("Run returns %v", err)
+	}
+	m = runMachine(t, table.Definition{StartAt: "Call", States: []table.State{callTask(func(context.Context, *asl.Attempt) (asl.Value, error) {
+		goruntime.Goexit()
+		return value.True, nil
+	})}})
+	over, returned := make(chan bool), false
+	go func() {
+		defer close(over)
+		_, _ = m.Run(t.Context(), value.EmptyObject)
+		returned = true
+	}()
+	if <-over; returned {
+		t.Error("Run returns, though its goroutine was ended")
 	}
 }
