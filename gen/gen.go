@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"golang.org/x/mod/module"
 
@@ -69,31 +68,49 @@ type File struct {
 // the error is for what cannot be read, or for a fault of the compiler.
 func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	g := newGeneration(files, c)
-	programs, err := g.programs(ctx)
+	var p printing
+	g.compiled = p.print
+	_, err := g.programs(ctx)
+	printed, fault := p.wait()
 	if err != nil || g.result.Diagnostics.HasErrors() {
 		return g.result, err
 	}
-	if g.result.Files, err = emitAll(programs); err != nil {
-		return nil, err
+	if fault != nil {
+		return nil, fault
 	}
+	g.result.Files = printed
 	return g.result, nil
 }
 
-// emitAll prints the files of programs, several at a time: formatting is most of the work of a generation.
-func emitAll(programs []program) ([]File, error) {
-	files, faults := make([]File, len(programs)), make([]error, len(programs))
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		all.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(programs)); i = next.Add(1) - 1 {
-				files[i].Name, files[i].Machine = programs[i].output, programs[i].unit
-				files[i].Data, faults[i] = emit.File(programs[i].output, programs[i].file)
-			}
-		})
+// printing prints the files of programs while others are still compiled, several at a time: formatting is most of the work of a generation.
+type printing struct {
+	files   []*File
+	faults  []*error
+	turns   chan struct{}
+	workers sync.WaitGroup
+}
+
+func (p *printing) print(of program) {
+	if p.turns == nil {
+		p.turns = make(chan struct{}, runtime.GOMAXPROCS(0))
 	}
-	all.Wait()
-	return files, errors.Join(faults...)
+	file, fault := &File{Name: of.output, Machine: of.unit}, new(error)
+	p.files, p.faults = append(p.files, file), append(p.faults, fault)
+	p.workers.Go(func() {
+		p.turns <- struct{}{}
+		defer func() { <-p.turns }()
+		file.Data, *fault = emit.File(of.output, of.file)
+	})
+}
+
+// wait returns the files, in the order in which they were given to be printed.
+func (p *printing) wait() (files []File, err error) {
+	p.workers.Wait()
+	for i, file := range p.files {
+		files = append(files, *file)
+		err = errors.Join(err, *p.faults[i])
+	}
+	return files, err
 }
 
 // programs compiles all machines and reports what is wrong with them, one by one and together.
@@ -110,6 +127,11 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 			return nil, err
 		}
 		programs = append(programs, p...)
+		if g.compiled != nil {
+			for _, of := range p {
+				g.compiled(of)
+			}
+		}
 	}
 	g.unusedNames()
 	g.unusedValues()
@@ -149,14 +171,15 @@ type program struct {
 }
 
 type generation struct {
-	files   fs.FS
-	config  Config
-	vet     bool // nothing is written: what cannot be generated yet is a warning, and any package will do
-	result  *Result
-	outputs map[string]string                 // output → machine
-	named   map[string]bool                   // the states of all machines
-	opened  int                               // how many machines were read
-	folders map[string]map[string]*goast.File // the Go files of folders that were looked at
+	files    fs.FS
+	config   Config
+	compiled func(program) // is told of each program that was compiled; nil if nobody is
+	vet      bool          // nothing is written: what cannot be generated yet is a warning, and any package will do
+	result   *Result
+	outputs  map[string]string                 // output → machine
+	named    map[string]bool                   // the states of all machines
+	opened   int                               // how many machines were read
+	folders  map[string]map[string]*goast.File // the Go files of folders that were looked at
 
 	configs map[string]*config.File // by their absolute names
 	faulty  map[*config.File]bool

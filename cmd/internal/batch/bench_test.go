@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -69,6 +70,7 @@ func generateAll(b *testing.B, files fstest.MapFS, c gen.Config) *gen.Result {
 func BenchmarkGenerate(b *testing.B) {
 	for _, n := range []int{1, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the command does
 			files, c := machinesOf(n)
 			b.ReportAllocs()
 			for b.Loop() {
