@@ -14,11 +14,11 @@ import (
 // Parse reads one JSON text. Duplicate names and invalid UTF-8 are errors; errors.As finds a [*jsontext.SyntacticError]
 // with the byte offset. What is in arrays and objects of more than a few hundred bytes is read when somebody asks for it.
 func Parse(data []byte) (Value, error) {
-	text, spans, err := canonical(data)
+	src, has, err := canonical(data)
 	if err != nil {
 		return Value{}, cmp.Or(faultOf(data), err)
 	}
-	return document(text, spans), nil
+	return document(src, has), nil
 }
 
 // faultOf says why a text is not JSON.

@@ -23,9 +23,16 @@ type unread struct {
 // wholeUpTo is the length up to which a container is read with all that is in it: that costs less than to come back for it.
 const wholeUpTo = 512
 
-// document returns the value of a canonical text.
-func document(text string, spans []span) Value {
-	r := reader{source: &source{text, spans}, until: len(text), level: len(text) > wholeUpTo}
+// document returns the value of a source.
+func document(src source, has count) Value {
+	r := reader{text: src.text, spans: src.spans, until: len(src.text)}
+	if len(src.text) > wholeUpTo {
+		kept := src
+		r.source, r.level = &kept, true
+		return r.value()
+	}
+	r.scalars, r.containers = make([]node, 0, has.scalars), make([]container, 0, has.containers)
+	r.fields, r.values = make([]Member, 0, has.members), make([]Value, 0, has.elements)
 	return r.value()
 }
 
@@ -42,9 +49,9 @@ func (n *node) kids() *children {
 
 func (u *unread) load(size int) *children {
 	from := int(u.from)
-	r := reader{source: u.source, at: from, until: from + size, level: size > wholeUpTo}
+	r := reader{source: u.source, text: u.source.text, spans: u.source.spans, at: from, until: from + size, level: size > wholeUpTo}
 	if r.level {
-		r.span = r.find(from) + 1 // the first inside
+		r.span = u.source.find(from) + 1 // the first inside
 	}
 	c := new(children)
 	if r.text[from] == '{' {
@@ -74,11 +81,13 @@ func (s *source) find(at int) int {
 // reader reads values of a source. Strings and numbers are parts of the text, not copies. Room for values is made for many at once, since
 // that is cheaper.
 type reader struct {
-	*source
-	at    int
-	until int  // where what is read ends
-	level bool // containers are left for later
-	span  int  // number of the first span that does not begin before at
+	text   string
+	spans  []span
+	source *source // nil if all is read at once
+	at     int
+	until  int  // where what is read ends
+	level  bool // containers are left for later
+	span   int  // number of the first span that does not begin before at
 
 	scalars    []node
 	values     []Value

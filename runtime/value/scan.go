@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -38,8 +39,15 @@ type scanner struct {
 	depth int
 
 	names []name // of the objects that are open
+	count count
 	fault error
 }
+
+// count is how much of what a text has, true, false and null left out.
+type count struct{ scalars, containers, members, elements int }
+
+// scanners are kept for their room.
+var scanners = sync.Pool{New: func() any { return &scanner{} }}
 
 // name is where the name of a member lies, with its quotes.
 type name struct{ from, to int32 }
@@ -79,6 +87,7 @@ func (s *scanner) value(i int) int {
 	}
 	switch c := s.text[i]; c {
 	case '"':
+		s.count.scalars++
 		return s.string(i)
 	case '{':
 		return s.container(i, true)
@@ -92,6 +101,7 @@ func (s *scanner) value(i int) int {
 		return s.word(i, "null")
 	default:
 		if c == '-' || c-'0' <= 9 {
+			s.count.scalars++
 			return s.number(i)
 		}
 	}
@@ -215,6 +225,7 @@ func (s *scanner) container(i int, object bool) (end int) {
 	if s.depth++; s.depth > deepest {
 		return s.fail(errInvalid)
 	}
+	s.count.containers++
 	number := len(s.spans)
 	s.spans = append(s.spans, span{from: int32(i)})
 	if object {
@@ -241,6 +252,7 @@ func (s *scanner) elements(i int) int {
 		return i + 1
 	}
 	for {
+		s.count.elements++
 		if i = s.value(i); i < 0 {
 			return -1
 		}
@@ -268,6 +280,7 @@ func (s *scanner) members(i, first int) int {
 		if i >= len(s.text) || s.text[i] != '"' {
 			return s.odd(i)
 		}
+		s.count.members++
 		end := s.string(i)
 		if end < 0 {
 			return -1
@@ -318,12 +331,11 @@ func (s *scanner) twice(first int, n name, known *map[string]bool) bool {
 	return len(*known) == before
 }
 
-// canonical returns the canonical form of a text, and the spans of its containers.
-func canonical(text []byte) (form string, spans []span, err error) {
-	var someSpans [8]span
-	var someNames [32]name
-	s := scanner{text: text, spans: someSpans[:0], names: someNames[:0]}
-	if err = s.scan(); errors.Is(err, errSpaced) {
+// canonical returns the canonical form of a text as a source, and how much it has.
+func canonical(text []byte) (src source, has count, err error) {
+	s := scanners.Get().(*scanner)
+	defer s.leave()
+	if err = s.again(text); errors.Is(err, errSpaced) {
 		err = s.again(spaceless(text))
 	}
 	if errors.Is(err, errEscaped) {
@@ -334,9 +346,17 @@ func canonical(text []byte) (form string, spans []span, err error) {
 		}
 	}
 	if err != nil {
-		return "", nil, err
+		return src, has, err
 	}
-	return string(s.text), append([]span(nil), s.spans...), nil
+	return source{string(s.text), append([]span(nil), s.spans...)}, s.count, nil
+}
+
+// leave gives the scanner's room to the next text, unless that is much.
+func (s *scanner) leave() {
+	const most = 1024
+	if s.text = nil; cap(s.spans) <= most && cap(s.names) <= most {
+		scanners.Put(s)
+	}
 }
 
 // again scans another text.
