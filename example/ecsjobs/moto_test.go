@@ -3,11 +3,8 @@ package ecsjobs_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,40 +16,20 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/r-seed-632eed22/aslgen/example/ecsjobs"
+	"github.com/r-seed-632eed22/aslgen/internal/moto"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// moto returns a client of Amazon ECS as moto simulates it, a simulation of AWS in Python, where that has it. Its tasks run no containers:
-// they go to the next status when they were described so often.
-func moto(t *testing.T) (client *ecs.Client, url string) {
+// motoClient returns a client of Amazon ECS as moto simulates it. Its tasks run no containers: they go to the next status each time that they are
+// described.
+func motoClient(t *testing.T) (client *ecs.Client, url string) {
 	t.Helper()
-	if err := exec.CommandContext(t.Context(), "python3", "-c", "import moto.server").Run(); err != nil {
-		t.Skip("Python has no moto with a server: pip install 'moto[server]'")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") // whose port is free a moment later
-	if err != nil {
+	url = moto.Start(t)
+	if err := moto.Post(t.Context(), url, "/moto-api/state-manager/set-transition", `{"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1}}`); err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	_, port, _ := net.SplitHostPort(address)
-	server := exec.CommandContext(t.Context(), "python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", port)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	transition := `{"model_name": "ecs::task", "transition": {"progression": "manual", "times": 1}}`
-	for began := time.Now(); ; {
-		if err = post(t.Context(), "http://"+address+"/moto-api/state-manager/set-transition", transition); err == nil || time.Since(began) > time.Minute {
-			break
-		}
-	}
-	if err != nil {
-		t.Fatalf("moto does not answer: %v", err)
-	}
-	url = "http://" + address
 	return ecs.New(ecs.Options{
 		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""), HTTPClient: texts{},
 	}), url
@@ -104,25 +81,9 @@ func instance(t *testing.T, url string) string {
 	return string(id[1])
 }
 
-func post(ctx context.Context, url, body string) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		return fmt.Errorf("%s: %s", url, answer.Status)
-	}
-	return nil
-}
-
 // TestMoto runs the machines as they are against moto.
 func TestMoto(t *testing.T) {
-	client, url := moto(t)
+	client, url := motoClient(t)
 	if _, err := client.CreateCluster(t.Context(), &ecs.CreateClusterInput{ClusterName: aws.String("cluster-arn")}); err != nil {
 		t.Fatal(err)
 	}

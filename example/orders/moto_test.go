@@ -4,12 +4,8 @@ import (
 	"context"
 	"crypto/md5"
 	"fmt"
-	"net"
-	"net/http"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -19,63 +15,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"github.com/r-seed-632eed22/aslgen/internal/moto"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// moto is a simulation of AWS in Python, where that has it. It runs no containers and no functions.
-func moto(t *testing.T) aws.Config {
-	t.Helper()
-	if err := exec.CommandContext(t.Context(), "python3", "-c", "import moto.server").Run(); err != nil {
-		t.Skip("Python has no moto with a server: pip install 'moto[server]'")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") // whose port is free a moment later
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	_, port, _ := net.SplitHostPort(address)
-	server := exec.CommandContext(t.Context(), "python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", port)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	answers := func() error {
-		return post(t.Context(), "http://"+address+"/moto-api/config", `{"batch": {"use_docker": false}, "lambda": {"use_docker": false}}`)
-	}
-	for began := time.Now(); ; {
-		if err = answers(); err == nil || time.Since(began) > time.Minute {
-			break
-		}
-	}
-	if err != nil {
-		t.Fatalf("moto does not answer: %v", err)
-	}
-	return aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://" + address), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
-	}
-}
-
-func post(ctx context.Context, url, body string) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
-	if err != nil {
-		return err
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	if answer.StatusCode >= 300 {
-		return fmt.Errorf("%s: %s", url, answer.Status)
-	}
-	return nil
-}
-
 // TestMoto runs the machine as it is against moto, but for Lambda and Batch, which there run nothing.
 func TestMoto(t *testing.T) {
-	configuration := moto(t)
+	configuration := aws.Config{
+		Region: "us-east-1", BaseEndpoint: aws.String(moto.Start(t)), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
+	}
 	c := NewOrderClients(configuration)
 	c.S3 = s3.NewFromConfig(configuration, func(o *s3.Options) { o.UsePathStyle = true })
 	queue := prepare(t, c)

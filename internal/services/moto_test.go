@@ -1,17 +1,14 @@
 package services
 
 import (
-	"context"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/r-seed-632eed22/aslgen/gen"
+	"github.com/r-seed-632eed22/aslgen/internal/moto"
 )
 
 // TestMoto runs a machine over Amazon EventBridge and Step Functions against moto, a simulation of AWS in Python, where that has it. Other services
@@ -20,7 +17,7 @@ func TestMoto(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles services of the AWS SDK")
 	}
-	url := moto(t)
+	url := moto.Start(t)
 	folder, err := os.MkdirTemp(".", "moto_")
 	if err != nil {
 		t.Fatal(err)
@@ -49,46 +46,6 @@ func TestMoto(t *testing.T) {
 	if said, err := test.CombinedOutput(); err != nil {
 		t.Errorf("go test: %v\n%s", err, said)
 	}
-}
-
-func moto(t *testing.T) (url string) {
-	t.Helper()
-	if err := exec.CommandContext(t.Context(), "python3", "-c", "import moto.server").Run(); err != nil {
-		t.Skip("Python has no moto with a server: pip install 'moto[server]'")
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") // whose port is free a moment later
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	_, port, _ := net.SplitHostPort(address)
-	server := exec.CommandContext(t.Context(), "python3", "-m", "moto.server", "-H", "127.0.0.1", "-p", port)
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = server.Process.Kill(); _ = server.Wait() })
-	url = "http://" + address
-	for began := time.Now(); time.Since(began) < time.Minute; {
-		if answers(t.Context(), url) {
-			return url
-		}
-	}
-	t.Fatal("moto does not answer")
-	return ""
-}
-
-func answers(ctx context.Context, url string) bool {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/moto-api/data.json", nil)
-	if err != nil {
-		return false
-	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return false
-	}
-	_ = answer.Body.Close()
-	return answer.StatusCode == http.StatusOK
 }
 
 const motoMachine = `{"StartAt": "Tell", "States": {
