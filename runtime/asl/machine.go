@@ -91,7 +91,8 @@ func (m *Machine[In, Out]) StartDocument(ctx context.Context, input value.Value,
 	return &Execution[Out]{running}, nil
 }
 
-// Run starts an execution and waits for its output. The execution is stopped if ctx ends first.
+// Run starts an execution and waits for its output. The execution is stopped if ctx ends first. An engine may carry it out in the caller's
+// goroutine if nobody else can know of it: the one of package memory does if it has no name, no observer and is not kept after its end.
 func (m *Machine[In, Out]) Run(ctx context.Context, input In, options ...StartOption) (out Out, err error) {
 	err = m.untyped.run(ctx, input, &out, options)
 	return out, err

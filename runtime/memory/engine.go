@@ -1,5 +1,6 @@
 // Package memory runs state machines in this process: executions are goroutines, and what they wait for are timers, Go
-// calls and answers to task tokens. Nothing outlives the process.
+// calls and answers to task tokens. Nothing outlives the process. What Run of a machine carries out where it is called, since nobody can ask
+// for it, is in no list of the engine.
 //
 // [New] runs on the machine's own clock. [NewDriven] is for tests: time moves by itself, and everything happens in the
 // same order, with the same ids, on every run.
