@@ -18,8 +18,9 @@ type DefinitionDiagnostic struct {
 // ValidateDefinition checks a definition as ValidateStateMachineDefinition does: that of an EXPRESS machine if it is one.
 func ValidateDefinition(definition string, express bool) (all []DefinitionDiagnostic) {
 	a := Analyze("definition", []byte(definition), express)
+	m := parse.File(a.file, &Findings{})
 	for _, f := range a.Findings.All() {
-		d := DefinitionDiagnostic{Severity: "WARNING", Code: f.Code.ID, Message: f.Message, Location: a.location(f.Span)}
+		d := DefinitionDiagnostic{Severity: "WARNING", Code: f.Code.ID, Message: f.Message, Location: location(m, f.Span)}
 		if f.Severity == SeverityError {
 			d.Severity = "ERROR"
 		}
@@ -32,8 +33,7 @@ func ValidateDefinition(definition string, express bool) (all []DefinitionDiagno
 }
 
 // location returns AWS's way to the smallest node that has a place in it.
-func (a *Analysis) location(at Span) (location string) {
-	m := parse.File(a.file, &Findings{})
+func location(m *ast.Machine, at Span) (location string) {
 	if m == nil {
 		return ""
 	}

@@ -283,16 +283,35 @@ func (e *endpoint) show(ctx context.Context, x execution) (shown, error) {
 	if err != nil {
 		return row, err
 	}
+	slices.Reverse(events)
+	if len(events) > 0 && events[0].ID > 1 && slices.ContainsFunc(events, func(v event) bool { return strings.HasPrefix(v.Type, "Map") }) {
+		if events, err = e.wholeHistory(ctx, x.ARN); err != nil {
+			return row, err
+		}
+	}
 	row.Map = e.progress(ctx, events)
 	return row, nil
 }
 
-// progress returns how far the Map is in which an execution stands, by its newest events, the newest first; nil if it is in none, or that
-// began before them.
-func (e *endpoint) progress(ctx context.Context, newest []event) *progress {
+// wholeHistory returns all events of an execution.
+func (e *endpoint) wholeHistory(ctx context.Context, arn string) (all []event, err error) {
+	for token := ""; ; {
+		events, next, err := e.history(ctx, arn, token, false)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, events...); next == "" {
+			return all, nil
+		}
+		token = next
+	}
+}
+
+// progress returns how far the Map is in which an execution stands, by its events; nil if it is in none.
+func (e *endpoint) progress(ctx context.Context, events []event) *progress {
 	var of progress
 	var entered, name, run string // the newest Map entered, the outermost, and the ARN of its Map Run if it is not inline
-	for _, v := range slices.Backward(newest) {
+	for _, v := range events {
 		state, _ := v.details["name"].(string)
 		switch v.Type {
 		case "MapStateEntered":

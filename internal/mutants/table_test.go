@@ -11,7 +11,7 @@ var mutants = []mutant{
 	{"internal/states/run.go", `if !cut && !(r.inside && s.state.kind() == "Task" && asl.ErrorOf(err) != nil) {`, `r.inside`, `true`},
 	{"internal/states/run.go", `r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false`, `s.state.language() == JSONata`, `false`},
 	{"internal/states/run.go", `f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0`, `output`, `f.Document`},
-	{"internal/states/run.go", `e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: h.Now(), Output: output}`, `r.frame.Last`, `r.frame.Before`},
+	{"internal/states/run.go", `e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: r.now(), Output: output}`, `r.frame.Last`, `r.frame.Before`},
 	{"internal/states/run.go", `f.Before, f.EnteredTime = f.Last, now`, `f.Last`, `f.Started`},
 	{"internal/states/attempts.go", `if failed == nil || asl.TimedOut(err) {`, `asl.TimedOut(err)`, `false`},
 	{"internal/states/attempts.go", `if f.failed != "" && failed.Name != asl.ErrorRuntime { // after which the execution fails at once (3.2)`, `failed.Name != asl.ErrorRuntime`, `true`},

@@ -60,6 +60,7 @@ func (c *MapRunCount) complete(exported bool) {
 type mapRuns struct {
 	mu     sync.Mutex
 	all    []*mapRun
+	open   []*mapRun          // of these, those that run
 	inside map[string]*mapRun // by the beginning of their children's paths
 }
 
@@ -111,6 +112,9 @@ func (m *mapRuns) begin(execution, path string, e *Event) {
 	}
 	r := m.all[at]
 	r.path, r.Status, r.Stopped = path, StatusRunning, time.Time{}
+	if !slices.Contains(m.open, r) {
+		m.open = append(m.open, r)
+	}
 	if e.Type == MapRunRedriven {
 		r.RedriveCount, r.Redriven = e.Redrives, e.Time
 		for i := range r.children { // they go on, or begin again
@@ -129,11 +133,18 @@ func (m *mapRuns) begin(execution, path string, e *Event) {
 func (m *mapRuns) end(path string, at time.Time, s Status) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, r := range m.all {
-		if r.path == path && r.Status == StatusRunning {
-			r.end(at, s)
+	m.endThose(at, s, func(r *mapRun) bool { return r.path == path })
+}
+
+// endThose is called with the lock held.
+func (m *mapRuns) endThose(at time.Time, s Status, which func(r *mapRun) bool) {
+	m.open = slices.DeleteFunc(m.open, func(r *mapRun) bool {
+		if !which(r) {
+			return false
 		}
-	}
+		r.end(at, s)
+		return true
+	})
 }
 
 func (r *mapRun) end(at time.Time, s Status) {
@@ -150,11 +161,9 @@ func (m *mapRuns) child(path string, e *Event, s Status) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if s != StatusRunning {
-		for _, r := range m.all {
-			if r.Status == StatusRunning && (path == "" || strings.HasPrefix(r.path, path)) {
-				r.end(e.Time, StatusAborted)
-			}
-		}
+		m.endThose(e.Time, StatusAborted, func(r *mapRun) bool {
+			return path == "" || r.path == path || strings.HasPrefix(r.path, path+"/")
+		})
 	}
 	if path == "" {
 		return

@@ -179,6 +179,9 @@ func (t *telling) end() {
 	}
 }
 
+// closeTime is how long observers may take to hear of what was written last. One that closes the engine waits for itself.
+const closeTime = 10 * time.Second
+
 func (t *telling) wait() {
 	t.mu.Lock()
 	if t.count == 0 {
@@ -190,7 +193,10 @@ func (t *telling) wait() {
 	}
 	none := t.none
 	t.mu.Unlock()
-	<-none
+	select {
+	case <-none:
+	case <-time.After(closeTime):
+	}
 }
 
 // untold are the events of a record, with the recorders whose observers hear of them once it is on disk.

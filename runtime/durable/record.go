@@ -10,7 +10,7 @@ import (
 )
 
 // format is the version of records. A reader refuses newer ones.
-const format = 1
+const format = 2
 
 // What a record says of its execution as a whole, so that the index can be made again without reading all of it.
 const (

@@ -1,6 +1,6 @@
 // Package memory runs state machines in this process: executions are goroutines, and what they wait for are timers, Go
-// calls and answers to task tokens. Nothing outlives the process. What Run of a machine carries out where it is called, since nobody can ask
-// for it, is in no list of the engine.
+// calls and answers to task tokens. Nothing outlives the process. What Run of a machine carries out where it is called is in no list of
+// the engine: it does that only until somebody asks the engine for anything, as the Step Functions API does when it is made.
 //
 // [New] runs on the machine's own clock. [NewDriven] is for tests: time moves by itself, and everything happens in the
 // same order, with the same ids, on every run.
@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -28,6 +29,7 @@ type Engine struct {
 	tokens  tokens
 	cuts    func(place int) bool // nil for none
 	stored  bool                 // attempts are
+	asked   atomic.Bool          // somebody asks for programs and executions, so all are to be known
 
 	mu       sync.Mutex
 	source   *rand.ChaCha8
@@ -163,6 +165,7 @@ func (e *Engine) Account() asl.Account { return e.account }
 
 // Programs returns the programs that machines were made of, by their names.
 func (e *Engine) Programs() (all []asl.Program) {
+	e.asked.Store(true)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, name := range slices.Sorted(maps.Keys(e.programs)) {
@@ -173,6 +176,7 @@ func (e *Engine) Programs() (all []asl.Program) {
 
 // Executions returns the executions of a machine that the engine knows ([WithEnded]), the newest first.
 func (e *Engine) Executions(machine string) (all []asl.Running) {
+	e.asked.Store(true)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	newest := slices.SortedFunc(maps.Values(e.known), func(a, b *execution) int { return cmp.Compare(b.number, a.number) })
@@ -186,6 +190,7 @@ func (e *Engine) Executions(machine string) (all []asl.Running) {
 
 // Execution returns the execution with the ARN, if the engine knows it ([WithEnded]).
 func (e *Engine) Execution(arn string) (asl.Running, error) {
+	e.asked.Store(true)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if x := e.known[arn]; x != nil {

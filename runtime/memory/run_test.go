@@ -208,3 +208,73 @@ func TestRunPanics(t *testing.T) {
 		t.Error("Run returns, though its goroutine was ended")
 	}
 }
+
+// TestRunAbortedInside: a task that fails since something else was aborted has Run fail, though nobody has ended its context.
+func TestRunAbortedInside(t *testing.T) {
+	m := runMachine(t, table.Definition{StartAt: "Call", States: []table.State{callTask(func(context.Context, *asl.Attempt) (asl.Value, error) {
+		return asl.Value{}, &asl.Aborted{Name: "Other", Cause: "was stopped"}
+	})}})
+	if _, err := m.Run(t.Context(), value.EmptyObject); err == nil {
+		t.Error("Run succeeds")
+	}
+}
+
+func passBranch(next table.State, name string) table.Branch {
+	return table.Branch{StartAt: name, States: []table.State{next}}
+}
+
+// TestRunTimesOutInBranches: branches that run in place see the time go by.
+func TestRunTimesOutInBranches(t *testing.T) {
+	items := make([]asl.Value, 5_000)
+	for i := range items {
+		items[i] = value.Int(int64(i))
+	}
+	inner := &table.Map{Name: "Inner", End: true, ItemsPath: "$.items", ItemProcessor: passBranch(&table.Pass{Name: "P", End: true}, "P")}
+	outer := &table.Map{Name: "Outer", End: true, ItemsPath: "$.items", ItemProcessor: passBranch(inner, "Inner"),
+		ItemSelector: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
+			return value.Object(value.Field("items", r.Value("$.items", "/items.$")))
+		})}
+	m := runMachine(t, table.Definition{Type: asl.Express, TimeoutSeconds: 1, StartAt: "Outer", States: []table.State{outer}})
+	if _, err := m.Run(t.Context(), value.Object(value.Field("items", value.Array(items...)))); err == nil || !strings.Contains(err.Error(), "States.Timeout") {
+		t.Errorf("Run returns %v", err)
+	}
+}
+
+// TestRunBranchTimes: a branch that begins later has entered its states later.
+func TestRunBranchTimes(t *testing.T) {
+	entered := &table.Pass{Name: "P", Next: "W", ResultPath: "$.at", Parameters: table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
+		return value.Object(value.Field("time", r.Value("$$.State.EnteredTime", "/time.$")))
+	})}
+	e := memory.NewDriven(runner.Start)
+	m, err := table.NewMachine[asl.Value, asl.Value](direct{e}, table.Definition{Name: "Here", StartAt: "M", States: []table.State{&table.Map{Name: "M", End: true, MaxConcurrency: 1,
+		ItemProcessor: table.Branch{StartAt: "P", States: []table.State{entered, &table.Wait{Name: "W", Seconds: 1, End: true}}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := m.StartDocument(t.Context(), value.MustParse(`[{},{}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := x.Running().Wait(t.Context())
+	if first, second := output.At(0).Get("at"), output.At(1).Get("at"); err != nil || first.Equal(second) {
+		t.Errorf("%s, %v", output, err)
+	}
+}
+
+// TestRunIsKnown: once somebody asks the engine for executions, it makes known those that Run carries out.
+func TestRunIsKnown(t *testing.T) {
+	e := memory.New()
+	var seen int
+	m, err := table.NewMachine[asl.Value, asl.Value](e, table.Definition{Name: "Here", StartAt: "Call", States: []table.State{callTask(func(context.Context, *asl.Attempt) (asl.Value, error) {
+		seen = len(e.Executions("Here"))
+		return value.True, nil
+	})}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{0, 1} { // the first one asks
+		if _, err := m.Run(t.Context(), value.EmptyObject); err != nil || seen != want {
+			t.Errorf("%d executions are known, not %d: %v", seen, want, err)
+		}
+	}
+}

@@ -65,14 +65,15 @@ type follower struct {
 
 	mu         sync.Mutex
 	executions map[string]*followed
-	mapRuns    map[string]*work // Map states by what their children's machine is called
+	mapRuns    map[string]*work // Map states by the ARNs of their Map Runs
 }
 
 // followed is an execution that has not ended.
 type followed struct {
 	at   map[int64]*work // by event, the work in which goes on what follows it
-	root *work
+	root *work           // nil if nothing is known of how it began
 	open map[*work]bool
+	runs []string // ARNs of its Map Runs
 }
 
 // inside returns what is open inside a piece of work, the oldest first.
@@ -109,8 +110,12 @@ func (f *follower) Event(arn string, e asl.Event) {
 		}
 	}
 	f.follow(x, arn, e, f.ended)
-	if x.root == nil || !x.open[x.root] { // it has ended, or nothing is known of how it began
+	switch e.Type {
+	case asl.ExecutionSucceeded, asl.ExecutionFailed, asl.ExecutionTimedOut, asl.ExecutionAborted:
 		delete(f.executions, arn)
+		for _, run := range x.runs {
+			delete(f.mapRuns, run)
+		}
 	}
 }
 
@@ -148,7 +153,9 @@ func (f *follower) follow(x *followed, arn string, e asl.Event, ended func(*work
 	switch kind := string(e.Type); {
 	case e.Type == asl.ExecutionStarted:
 		x.root = begin(execution, nameOf(arn), nil)
-		x.root.run = f.mapRuns[machineOf(arn)]
+		if e.Map != nil {
+			x.root.run = f.mapRuns[e.Map.RunARN]
+		}
 		here = x.root
 	case e.Type == asl.ExecutionRedriven: // a span of its own in the same trace
 		x.root = begin(execution, nameOf(arn), nil)
@@ -187,12 +194,14 @@ func (f *follower) follow(x *followed, arn string, e asl.Event, ended func(*work
 		if s := here.up(state, ""); s != nil {
 			s.err = e.Err
 		}
+	case strings.HasSuffix(kind, "StateStarted"): // perhaps again, after a branch has failed
+		here = or(here.up(state, e.State), here)
 	case strings.HasSuffix(kind, "StateFailed"):
 		if s := here.up(state, e.State); s != nil {
 			s.err = e.Err
 		}
 	case e.Type == asl.MapIterationStarted:
-		here = begin(iteration, e.State, here)
+		here = begin(iteration, e.State, or(here.up(state, e.State), here)) // it may take the place of another
 		here.number = e.Map.Index
 	case e.Type == asl.MapIterationSucceeded:
 		end(here.up(iteration, e.State), asl.StatusSucceeded)
@@ -201,9 +210,17 @@ func (f *follower) follow(x *followed, arn string, e asl.Event, ended func(*work
 	case e.Type == asl.MapIterationAborted:
 		end(here.up(iteration, e.State), asl.StatusAborted)
 	case e.Type == asl.MapRunStarted, e.Type == asl.MapRunRedriven:
-		f.mapRuns[machineOf(e.Map.RunARN)] = here
+		f.mapRuns[e.Map.RunARN] = here
+		x.runs = append(x.runs, e.Map.RunARN)
 	}
 	x.at[e.ID] = here
+}
+
+func or(w, otherwise *work) *work {
+	if w != nil {
+		return w
+	}
+	return otherwise
 }
 
 // ofTask reports whether an event's type is one of attempts.

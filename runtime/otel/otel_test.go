@@ -100,7 +100,7 @@ func TestSpans(t *testing.T) {
 	m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Spans", StartAt: "Flaky", States: []table.State{
 		flaky,
 		&table.Parallel{Name: "Fan", Next: "Each", ResultPath: table.NullPath, Branches: []table.Branch{branch(wait("Short", 1), "Short"), branch(wait("Long", 2), "Long")}},
-		&table.Map{Name: "Each", Next: "Children", ItemProcessor: branch(wait("Rest", 1), "Rest")},
+		&table.Map{Name: "Each", Next: "Children", MaxConcurrency: 1, ItemProcessor: branch(wait("Rest", 1), "Rest")},
 		&table.Map{Name: "Children", Next: "End", ItemProcessor: branch(wait("Nap", 2), "Nap"), Distributed: &table.Distributed{ExecutionType: asl.Standard}},
 		&table.Parallel{Name: "End", End: true, Branches: []table.Branch{branch(wait("Cut off", 60), "Cut off"), branch(broken, "Broken")}},
 	}}, asl.Observe(tracing), asl.Observe(metrics))
@@ -116,14 +116,14 @@ func TestSpans(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	const want = `Spans 8s Broken (in two)
+	const want = `Spans 9s Broken (in two)
   Flaky 3s
     arn:aws:lambda:us-east-1:123456789012:function:f 0s 1 States.TaskFailed (again)
     arn:aws:lambda:us-east-1:123456789012:function:f 0s 2
   Fan 2s
     Long 2s
     Short 1s
-  Each 1s
+  Each 2s
     Each[0] 1s
       Rest 1s
     Each[1] 1s
@@ -169,7 +169,7 @@ func checkMetrics(t *testing.T, reader *metric.ManualReader) {
 	for name, want := range map[string]string{
 		"asl.executions.started[Spans]":                    "1",
 		"asl.executions.started[Spans/Children]":           "2",
-		"asl.execution.duration[Spans FAILED]":             "1, 8s",
+		"asl.execution.duration[Spans FAILED]":             "1, 9s",
 		"asl.execution.duration[Spans/Children SUCCEEDED]": "2, 4s",
 		"asl.state.duration[Flaky Spans SUCCEEDED]":        "1, 3s",
 		"asl.attempt.duration[arn:aws:lambda:us-east-1:123456789012:function:f Flaky Spans FAILED States.TaskFailed]": "1, 0s",

@@ -41,7 +41,8 @@ func NewTracing(options ...sdktrace.TracerProviderOption) *Tracing {
 }
 
 // Histories has the spans of executions that began in another process begin when they did: history returns the events of an execution, as
-// Running.History of those that a durable engine keeps does. Without it what was under way when that process ended has no span.
+// Running.History of those that a durable engine keeps does. Without it the execution, and what was under way when that process ended, have no
+// span.
 func (t *Tracing) Histories(history func(execution string) ([]asl.Event, error)) { t.history = history }
 
 // Shutdown exports what is left. Observers hear no more afterwards.
@@ -62,7 +63,11 @@ func (t *Tracing) export(w *work) {
 	if w.err != nil && !w.err.Unnamed {
 		attributes = append(attributes, attribute.String("error.type", w.err.Name))
 	}
-	ctx := identify(context.Background(), w.trace(), w.span(), w.parent.context())
+	parent := w.parent.context()
+	if w.parent == nil && w.kind != execution { // the execution has begun in another process
+		parent = sampled(w.trace(), spanOf(w.execution, "1"))
+	}
+	ctx := identify(context.Background(), w.trace(), w.span(), parent)
 	options := []trace.SpanStartOption{trace.WithTimestamp(w.start), trace.WithAttributes(attributes...)}
 	if w.run != nil {
 		options = append(options, trace.WithLinks(trace.Link{SpanContext: w.run.context()}))

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,8 @@ func ReadKeys(file string) (map[string]string, error) {
 			return nil, fmt.Errorf("%s:%d: it is neither a profile in brackets nor a name with a value", file, number+1)
 		case name == "aws_access_key_id":
 			id = given
+		case name == "aws_secret_access_key" && given == "":
+			return nil, fmt.Errorf("%s:%d: the secret is empty", file, number+1)
 		case name == "aws_secret_access_key" && id == "":
 			return nil, fmt.Errorf("%s:%d: the profile has no aws_access_key_id before its secret", file, number+1)
 		case name == "aws_secret_access_key":
@@ -75,6 +78,7 @@ func (a *admission) open() bool { return a.secret == nil && a.keys == nil }
 type admitted struct {
 	http.Handler
 	*admission
+	large chan struct{} // has an element for each large request that is being read
 }
 
 func (a admitted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -120,22 +124,34 @@ func (a admitted) signed(w http.ResponseWriter, r *http.Request) error {
 	}
 	scope := strings.Split(given["Credential"], "/") // id/20260102/us-east-1/states/aws4_request
 	at, err := time.Parse(signatureTime, r.Header.Get("X-Amz-Date"))
+	headers := strings.Split(given["SignedHeaders"], ";")
 	if err != nil || len(scope) != 5 || scope[1] != at.Format("20060102") || given["Signature"] == "" {
 		return errors.New("the request has no whole signature: Credential, SignedHeaders, Signature and X-Amz-Date")
 	}
+	if scope[3] != "states" || !slices.Contains(headers, "host") || !slices.Contains(headers, "x-amz-target") || !slices.Contains(headers, "x-amz-date") {
+		return errors.New("the request is not signed for states, with its host, its X-Amz-Target and its X-Amz-Date")
+	}
 	if time.Since(at).Abs() > longestSkew {
 		return fmt.Errorf("the request was signed at %s, more than %v from the time here: %w", at.Format(time.RFC3339), longestSkew, errSignature)
+	}
+	secret, known := a.keys[scope[0]]
+	if !known {
+		return errSignature
+	}
+	if r.ContentLength < 0 || r.ContentLength > smallBody {
+		select {
+		case a.large <- struct{}{}:
+			defer func() { <-a.large }()
+		case <-r.Context().Done():
+			return errUnreadable
+		}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longestRequest))
 	if err != nil {
 		return errUnreadable
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	secret, known := a.keys[scope[0]]
-	if !known {
-		return errSignature
-	}
-	again := resigned(r, body, strings.Split(given["SignedHeaders"], ";"))
+	again := resigned(r, body, headers)
 	sum := sha256.Sum256(body)
 	key := aws.Credentials{AccessKeyID: scope[0], SecretAccessKey: secret}
 	if err := v4.NewSigner().SignHTTP(context.Background(), key, again, hex.EncodeToString(sum[:]), scope[3], scope[2], at); err != nil {

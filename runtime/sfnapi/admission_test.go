@@ -2,14 +2,18 @@ package sfnapi_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/smithy-go"
@@ -79,7 +83,7 @@ func TestKeys(t *testing.T) {
 		"an old one": {"AKIWORKER", "other", func(r *smithyhttp.Request) { r.Header.Set("X-Amz-Date", "20200102T030405Z") }, "IncompleteSignature"},
 		"less than was signed": {"AKIWORKER", "other", func(r *smithyhttp.Request) {
 			r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), ";x-amz-target", "", 1))
-		}, "InvalidSignatureException"},
+		}, "IncompleteSignature"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := sfn.Options{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: credentials.NewStaticCredentialsProvider(test.id, test.secret, ""), Retryer: aws.NopRetryer{}}
@@ -100,9 +104,42 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestUnsigned: a signature that leaves out what the request asks for, or is for another service, lets nobody in.
+func TestUnsigned(t *testing.T) {
+	s, err := sfnapi.NewAPIServer("0.0.0.0:0", memory.New(), sfnapi.WithKeys(map[string]string{"AKI": "secret"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, row := range map[string]struct {
+		service string
+		before  bool // the target is there when the request is signed
+		want    int
+	}{
+		"all is signed":          {"states", true, 200},
+		"the target is unsigned": {"states", false, 403},
+		"for another service":    {"s3", true, 403},
+	} {
+		r := httptest.NewRequest("POST", "http://localhost/", strings.NewReader("{}"))
+		if row.before {
+			r.Header.Set("X-Amz-Target", "AWSStepFunctions.ListStateMachines")
+		}
+		sum := sha256.Sum256([]byte("{}"))
+		key := aws.Credentials{AccessKeyID: "AKI", SecretAccessKey: "secret"}
+		if err := v4.NewSigner().SignHTTP(t.Context(), key, r, hex.EncodeToString(sum[:]), row.service, "us-east-1", time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Amz-Target", "AWSStepFunctions.ListStateMachines")
+		w := httptest.NewRecorder()
+		if s.Handler.ServeHTTP(w, r); w.Code != row.want {
+			t.Errorf("%s: %d, not %d: %s", name, w.Code, row.want, w.Body)
+		}
+	}
+}
+
 // TestReadKeys: what is no file of keys is refused by its line.
 func TestReadKeys(t *testing.T) {
 	for text, want := range map[string]string{
+		"[a]\naws_access_key_id = x\naws_secret_access_key =": ":3: the secret is empty",
 		"":                               "there are no keys in it",
 		"[a]\nhello":                     ":2: it is neither",
 		"[a]\naws_secret_access_key = x": ":2: the profile has no aws_access_key_id",

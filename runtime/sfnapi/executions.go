@@ -68,6 +68,7 @@ func newAPI(k Keeper, options []APIOption) *api {
 		a.tasks = NewHandler(answers{k, a.activities})
 	}
 	a.calls = a.operations()
+	_ = k.Programs() // an engine may make executions known only once it is asked
 	return a
 }
 

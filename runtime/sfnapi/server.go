@@ -50,7 +50,7 @@ func NewAPIServer(addr string, k Keeper, options ...APIOption) (*http.Server, er
 		return nil, fmt.Errorf("sfnapi: %s is reached from other hosts, so it needs a secret or keys", s.Addr)
 	}
 	if s.Handler = a; !a.admission.open() {
-		s.Handler = admitted{a, &a.admission}
+		s.Handler = admitted{a, &a.admission, make(chan struct{}, mostLarge)}
 	}
 	s.WriteTimeout = syncTime
 	return s, nil

@@ -80,6 +80,13 @@ func TestValidation(t *testing.T) {
 	if out := validate(odd, ""); out.Result != types.ValidateStateMachineDefinitionResultCodeOk || len(out.Diagnostics) > 0 {
 		t.Errorf("without warnings: %+v", out)
 	}
+	broken := `{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a":"$.b"},"Next":"B"},"B":{"Type":"Pass","Next":"C"},"D":{"Type":"Succeed"}}}`
+	first, err := c.ValidateStateMachineDefinition(t.Context(), &sfn.ValidateStateMachineDefinitionInput{
+		Definition: &broken, MaxResults: 1, Severity: types.ValidateStateMachineDefinitionSeverityWarning,
+	})
+	if err != nil || first.Result != types.ValidateStateMachineDefinitionResultCodeFail || len(first.Diagnostics) != 1 || !*first.Truncated {
+		t.Errorf("one of many: %+v, %v", first, err)
+	}
 	if out := validate(odd, types.ValidateStateMachineDefinitionSeverityWarning); len(out.Diagnostics) != 1 || *out.Diagnostics[0].Code != "NO_DOLLAR" {
 		t.Errorf("with warnings: %+v", out)
 	}

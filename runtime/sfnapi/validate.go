@@ -56,7 +56,7 @@ func (a *api) validateDefinition(_ context.Context, in value.Value) (value.Value
 		}
 		if len(shown) == most {
 			truncated = true
-			break
+			continue
 		}
 		members := []value.Member{field("severity", d.Severity), field("code", d.Code), field("message", d.Message)}
 		if d.Location != "" {

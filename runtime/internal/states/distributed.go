@@ -224,7 +224,7 @@ func (m *mapRun) run(items value.Value) (value.Value, error) {
 		return output, err
 	}
 	m.total, m.children = items.Len(), len(inputs)
-	m.single = &asl.MapDetails{Length: m.total, Children: m.children, Items: 1}
+	m.single = &asl.MapDetails{RunARN: m.arn, Length: m.total, Children: m.children, Items: 1}
 	children := make([]objects.Result, len(inputs))
 	for i := range children {
 		children[i].Input = inputs[i]
@@ -396,7 +396,7 @@ func (m *mapRun) beginChild(inner *run, input value.Value) {
 	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID(), 0)
 	f.State = m.ItemProcessor.StartAt
 	if inner.mapRun = m.single; m.Distributed.ItemBatcher != nil {
-		inner.mapRun = &asl.MapDetails{Length: m.total, Children: m.children, Items: int(m.size(input))}
+		inner.mapRun = &asl.MapDetails{RunARN: m.arn, Length: m.total, Children: m.children, Items: int(m.size(input))}
 	}
 	inner.context = f.Context
 	inner.bound(m.Distributed.ExecutionType)

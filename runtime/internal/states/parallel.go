@@ -128,6 +128,9 @@ func (r *run) each(instant bool, n, limit int, run func(asl.Host, int, *asl.Fram
 	for i := range n {
 		o := run(r.host, i, nil)
 		outcomes[i] = o
+		if r.spare != nil {
+			r.time, r.reads = r.spare.run.time, r.spare.run.reads
+		}
 		if tolerated := ended(i, o); o.Err != nil && (asl.TimedOut(o.Err) || !tolerated) {
 			return outcomes, o.Err
 		}
@@ -138,7 +141,7 @@ func (r *run) each(instant bool, n, limit int, run func(asl.Host, int, *asl.Fram
 // fork records that the branches or iterations of a state begin, unless they have begun before the frame was put away.
 func (r *run) fork(e asl.Event) {
 	if r.frame.Started == 0 {
-		e.Time = r.host.Now()
+		e.Time, e.State = r.host.Now(), r.frame.State
 		r.append(e)
 		r.frame.Started = r.frame.Last
 	}
@@ -190,7 +193,10 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 	}
 	*inner = run{
 		host: h, frame: at, context: at.Context, region: r.region, inside: true, itemMemory: r.itemMemory, given: r.given, seen: r.seen,
-		silent: r.silent, time: r.time, reads: r.reads, spare: inner.spare,
+		silent: r.silent, spare: inner.spare,
+	}
+	if r.here { // else it may begin later
+		inner.time, inner.reads = r.time, r.reads
 	}
 	return inner
 }
