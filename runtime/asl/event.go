@@ -69,7 +69,7 @@ type Event struct {
 	Previous int64 // the event that led to this one; 0 for the first event and the first …StateEntered
 	Time     time.Time
 	Type     EventType
-	State    string       // name of the state, in …StateEntered, …StateStarted, …StateExited, MapIteration…, and in what tells a failure
+	State    string       // name of the state, in …StateEntered, …StateExited, MapIteration…, and in what tells a failure
 	Input    value.Value  // of an execution, a state, a Lambda function or an activity
 	Output   value.Value  // of an execution, a state or a task
 	Assigned value.Value  // the variables that a state has assigned, an object

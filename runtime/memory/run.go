@@ -9,8 +9,8 @@ import (
 )
 
 // RunHere carries out an execution in the goroutine of its caller, for Run of a machine: ran is false if somebody else may want to know of
-// it: by its name, as an observer, or because the engine keeps those that have ended or was asked for executions. It is aborted if ctx ends; the error is the cause then.
-// Its events are counted and not kept.
+// it: by its name, as an observer, or because the engine keeps those that have ended or was asked for executions. It is aborted if ctx ends;
+// the error is the cause then. Its events are counted and not kept.
 func (e *Engine) RunHere(ctx context.Context, p asl.Program, s asl.StartRequest) (output asl.Value, ran bool, err error) {
 	if e.asked.Load() || e.clock != clock.Wall || e.cuts != nil || e.stored || e.keep > 0 || s.Name != "" || len(p.Observers()) > 0 {
 		return output, false, nil

@@ -27,9 +27,10 @@ type work struct {
 	name       string // of the execution, the state or the Map
 	execution  string // ARN
 	machine    string
-	event      int64 // id of the event that it begins with
-	parent     *work // nil of an execution
-	run        *work // of an execution that is a child of a Map Run: the Map state
+	of         string // of a state: its type
+	event      int64  // id of the event that it begins with
+	parent     *work  // nil of an execution
+	run        *work  // of an execution that is a child of a Map Run: the Map state
 	start, end time.Time
 	resource   string // of an attempt: ecs:runTask.sync
 	number     int    // of an attempt, from 1; of an iteration, from 0
@@ -169,6 +170,7 @@ func (f *follower) follow(x *followed, arn string, e asl.Event, ended func(*work
 		}[e.Type])
 	case strings.HasSuffix(kind, "StateEntered"):
 		here = begin(state, e.State, here)
+		here.of = strings.TrimSuffix(kind, "StateEntered")
 	case strings.HasSuffix(kind, "StateExited"):
 		s := here.up(state, e.State)
 		if s != nil {
@@ -195,7 +197,12 @@ func (f *follower) follow(x *followed, arn string, e asl.Event, ended func(*work
 			s.err = e.Err
 		}
 	case strings.HasSuffix(kind, "StateStarted"): // perhaps again, after a branch has failed
-		here = or(here.up(state, e.State), here)
+		for w := here; w != nil; w = w.parent {
+			if w.of != "" && w.of == strings.TrimSuffix(kind, "StateStarted") {
+				here = w
+				break
+			}
+		}
 	case strings.HasSuffix(kind, "StateFailed"):
 		if s := here.up(state, e.State); s != nil {
 			s.err = e.Err

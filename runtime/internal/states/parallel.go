@@ -141,7 +141,7 @@ func (r *run) each(instant bool, n, limit int, run func(asl.Host, int, *asl.Fram
 // fork records that the branches or iterations of a state begin, unless they have begun before the frame was put away.
 func (r *run) fork(e asl.Event) {
 	if r.frame.Started == 0 {
-		e.Time, e.State = r.host.Now(), r.frame.State
+		e.Time = r.host.Now()
 		r.append(e)
 		r.frame.Started = r.frame.Last
 	}
