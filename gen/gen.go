@@ -70,7 +70,7 @@ func Generate(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	g := newGeneration(files, c)
 	var p printing
 	g.compiled = p.print
-	_, err := g.programs(ctx)
+	err := g.programs(ctx)
 	printed, fault := p.wait()
 	if err != nil || g.result.Diagnostics.HasErrors() {
 		return g.result, err
@@ -114,17 +114,18 @@ func (p *printing) wait() (files []File, err error) {
 }
 
 // programs compiles all machines and reports what is wrong with them, one by one and together.
-func (g *generation) programs(ctx context.Context) (programs []program, err error) {
+func (g *generation) programs(ctx context.Context) error {
 	if err := g.expand(); err != nil {
-		return nil, err
+		return err
 	}
+	var programs []program
 	for _, name := range g.config.Files {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		p, err := g.compile(ctx, name)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		programs = append(programs, p...)
 		if g.compiled != nil {
@@ -136,7 +137,7 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 	g.unusedNames()
 	g.unusedValues()
 	if err := g.collisions(programs); err != nil {
-		return nil, err
+		return err
 	}
 	if g.vet {
 		for _, d := range g.result.Diagnostics.All() {
@@ -145,14 +146,14 @@ func (g *generation) programs(ctx context.Context) (programs []program, err erro
 			}
 		}
 	}
-	return programs, g.inVain(g.silence())
+	return g.inVain(g.silence())
 }
 
 // Vet checks the machines of a configuration and generates nothing: that a part cannot be generated yet is a warning.
 func Vet(ctx context.Context, files fs.FS, c Config) (*Result, error) {
 	g := newGeneration(files, c)
 	g.vet = true
-	if _, err := g.programs(ctx); err != nil {
+	if err := g.programs(ctx); err != nil {
 		return nil, err
 	}
 	return g.result, nil

@@ -372,25 +372,20 @@ func printHistory(ctx context.Context, args []string, stdout, _ io.Writer) error
 	}
 	for seen := int64(0); ; {
 		ended := false
-		for token := ""; ; {
-			events, next, err := e.history(ctx, arn, token, false)
-			if err != nil {
-				return err
+		events, err := e.wholeHistory(ctx, arn)
+		if err != nil {
+			return err
+		}
+		for _, v := range events {
+			if v.ID <= seen {
+				continue
 			}
-			for _, v := range events {
-				if v.ID <= seen {
-					continue
-				}
-				seen = v.ID
-				ended = slices.Contains([]string{"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}, v.Type)
-				if *asJSON {
-					fmt.Fprintf(stdout, "%s\n", v.text)
-				} else {
-					fmt.Fprintln(stdout, v.line())
-				}
-			}
-			if token = next; token == "" {
-				break
+			seen = v.ID
+			ended = slices.Contains([]string{"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}, v.Type)
+			if *asJSON {
+				fmt.Fprintf(stdout, "%s\n", v.text)
+			} else {
+				fmt.Fprintln(stdout, v.line())
 			}
 		}
 		if ended || !*follow {

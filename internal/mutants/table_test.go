@@ -93,5 +93,5 @@ var mutants = []mutant{
 	{"asl/secrets.go", `if len(text) < shortestSecret || text == "true" || text == "false" || s.known[text] {`, `text == "true"`, `text == "hunter2"`},
 	{"asl/secrets.go", `return (name == "Environment" || name == "environment") && (v.Kind() == value.ArrayKind || v.Kind() == value.ObjectKind)`, `name == "environment"`, `false`},
 	{"asl/secrets.go", `if strings.HasPrefix(text, tokenMark) {`, `strings.HasPrefix(text, tokenMark)`, `false`},
-	{"asl/recorder.go", `if r.limit > 0 && r.count >= r.limit-1 && !e.Type.ends() {`, `r.count >= r.limit-1`, `r.count >= r.limit`},
+	{"asl/recorder.go", `func (r *Recorder) full(events int) bool { return r.limit > 0 && events >= r.limit-1 }`, `events >= r.limit-1`, `events >= r.limit`},
 }

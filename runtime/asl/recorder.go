@@ -90,8 +90,8 @@ func (r *Recorder) Silent() bool { return r.silent }
 
 // Count appends an event to a silent history, of which it is counted what type it is.
 func (r *Recorder) Count(t EventType) int64 {
-	if r.limit > 0 && r.counted.Load() >= int64(r.limit-1) && !t.ends() {
-		return r.counted.Load()
+	if n := r.counted.Load(); r.full(int(n)) && !t.ends() {
+		return n
 	}
 	return r.counted.Add(1)
 }
@@ -111,7 +111,7 @@ func (r *Recorder) keep(e *Event) (id int64, kept bool) {
 
 // number gives an event its id, if there is room for it. It is called with the lock held.
 func (r *Recorder) number(e *Event) bool {
-	if r.limit > 0 && r.count >= r.limit-1 && !e.Type.ends() {
+	if r.full(r.count) && !e.Type.ends() {
 		return false
 	}
 	r.count++
@@ -178,13 +178,11 @@ func (r *Recorder) Full(f *Frame) bool {
 	if r.limit == 0 || r.journal != nil && r.journal.Repeats(f) {
 		return false
 	}
-	if r.silent {
-		return r.counted.Load() >= int64(r.limit-1)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.count >= r.limit-1
+	return r.full(int(r.Newest()))
 }
+
+// full reports whether a history of so many events has room for one more, that of the execution's end.
+func (r *Recorder) full(events int) bool { return r.limit > 0 && events >= r.limit-1 }
 
 // Events returns a copy of the history so far; of one that a journal keeps it is empty.
 func (r *Recorder) Events() []Event {

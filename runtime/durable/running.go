@@ -158,10 +158,7 @@ func (r *running) Stop(_ context.Context, name, cause string) error {
 
 // History implements [asl.Running].
 func (r *running) History(context.Context) ([]asl.Event, error) {
-	if err := r.flush(); err != nil {
-		return nil, err
-	}
-	_, entries, err := r.engine.read(r.entry, true)
+	entries, err := r.events()
 	if err != nil {
 		return nil, err
 	}
@@ -174,12 +171,18 @@ func (r *running) History(context.Context) ([]asl.Event, error) {
 	return events, nil
 }
 
-// MapRuns implements [asl.MapRunner].
-func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
+// events returns the events of the execution and of those inside it, with the paths that they are of.
+func (r *running) events() ([]entry, error) {
 	if err := r.flush(); err != nil {
 		return nil, err
 	}
 	_, entries, err := r.engine.read(r.entry, true)
+	return entries, err
+}
+
+// MapRuns implements [asl.MapRunner].
+func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
+	entries, err := r.events()
 	if err != nil {
 		return nil, err
 	}

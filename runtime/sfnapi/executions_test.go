@@ -24,12 +24,7 @@ import (
 
 // TestExecutions has the AWS SDK start, ask for and stop executions, on both engines that can be asked.
 func TestExecutions(t *testing.T) {
-	kept, err := durable.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = kept.Close() })
-	for name, engine := range map[string]sfnapi.Keeper{"memory": memory.New(memory.WithEnded(10)), "durable": kept} {
+	for name, engine := range keepers(t) {
 		t.Run(name, func(t *testing.T) {
 			machine := func(name string, d table.Definition) string {
 				d.Name, d.Checksum = name, name
@@ -46,6 +41,17 @@ func TestExecutions(t *testing.T) {
 			synchronous(t, c, express, quick)
 		})
 	}
+}
+
+// keepers are the engines that can be asked.
+func keepers(t *testing.T) map[string]sfnapi.Keeper {
+	t.Helper()
+	kept, err := durable.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = kept.Close() })
+	return map[string]sfnapi.Keeper{"memory": memory.New(memory.WithEnded(10)), "durable": kept}
 }
 
 // apiClient returns a client of the API that a handler serves.

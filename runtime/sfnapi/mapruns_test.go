@@ -15,20 +15,13 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
-	"github.com/r-seed-632eed22/aslgen/runtime/durable"
-	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/sfnapi"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // TestMapRuns has the AWS SDK ask for a Map Run of batches while it runs, after it has failed, and after a redrive.
 func TestMapRuns(t *testing.T) {
-	kept, err := durable.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = kept.Close() })
-	for name, engine := range map[string]sfnapi.Keeper{"memory": memory.New(memory.WithEnded(10)), "durable": kept} {
+	for name, engine := range keepers(t) {
 		t.Run(name, func(t *testing.T) {
 			var broken atomic.Bool
 			broken.Store(true)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
 	enums "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/activity"
 	sdk "go.temporal.io/sdk/temporal"
 
@@ -95,6 +95,11 @@ func (b byClient) pending(ctx context.Context, t token) *workflowpb.PendingActiv
 	if err != nil {
 		return nil
 	}
+	return t.pendingIn(d)
+}
+
+// pendingIn returns the activity of the token in what the server says of its workflow, nil if it has ended.
+func (t token) pendingIn(d *workflowservice.DescribeWorkflowExecutionResponse) *workflowpb.PendingActivityInfo {
 	for _, a := range d.PendingActivities {
 		if a.ActivityId == t.activity {
 			return a
@@ -170,7 +175,7 @@ func (e *Engine) CheckTaskToken(ctx context.Context, text string) error {
 	if err != nil {
 		return e.refused(ctx, t, text, err)
 	}
-	if !slices.ContainsFunc(d.PendingActivities, func(a *workflowpb.PendingActivityInfo) bool { return a.ActivityId == t.activity }) {
+	if t.pendingIn(d) == nil {
 		return hosts.TaskOver()
 	}
 	return nil

@@ -173,7 +173,7 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 	r.fork(asl.Event{Type: asl.MapStateStarted, Map: &asl.MapDetails{Length: n}})
 	j := &join{started: r.frame.Started}
 	path := r.frame.Inner()
-	outcomes, err := r.each(r.instant, n, limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
+	outcomes, err := r.each(n, limit, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, items.At(i), at)
 		if at == nil {
 			inner.frame.Last = j.started

@@ -97,7 +97,7 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	r.fork(asl.Event{Type: asl.ParallelStateStarted})
 	j := &join{started: r.frame.Started}
 	path := r.frame.Inner()
-	outcomes, err := r.each(r.instant, len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
+	outcomes, err := r.each(len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, input, at)
 		if r.seen != nil {
 			r.seen(s.Name, covered.Branch, i)
@@ -118,8 +118,8 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 }
 
 // each has the host run branches or iterations. Those that wait for nothing run here, one after the other, if nobody can ask for the history.
-func (r *run) each(instant bool, n, limit int, run func(asl.Host, int, *asl.Frame) asl.Outcome, ended func(int, asl.Outcome) bool) ([]asl.Outcome, error) {
-	if !instant || !r.silent {
+func (r *run) each(n, limit int, run func(asl.Host, int, *asl.Frame) asl.Outcome, ended func(int, asl.Outcome) bool) ([]asl.Outcome, error) {
+	if !r.instant || !r.silent {
 		return r.host.Fork(r.frame, n, limit, run, ended)
 	}
 	outcomes := make([]asl.Outcome, n)
