@@ -148,6 +148,10 @@ type Frame struct {
 	MapRedrives int       // how often that was redriven
 	Redriven    bool      // the execution was redriven, and goes on with State
 
+	// Attempt is what State waits for, of a frame that its host keeps in memory meanwhile: gone on with, it is the next that Do is given.
+	// It is not written.
+	Attempt *Attempt
+
 	Recorder *Recorder
 }
 

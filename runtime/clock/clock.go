@@ -64,3 +64,18 @@ func SleepUntil(ctx context.Context, c Clock, t time.Time) error {
 	}
 	return nil
 }
+
+// AfterEnd has f called once ctx has ended, on c, unless stop is called before.
+func AfterEnd(ctx context.Context, c Clock, f func()) (stop func()) {
+	if c == Wall {
+		unset := context.AfterFunc(ctx, f)
+		return func() { unset() }
+	}
+	stopped := c.NewGate()
+	c.Go(ctx, func(ctx context.Context) {
+		if stopped.Wait(ctx, time.Time{}) != nil {
+			f()
+		}
+	})
+	return stopped.Open
+}

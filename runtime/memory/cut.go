@@ -20,31 +20,9 @@ func (*errCut) Error() string { return "memory: the frame is put away" }
 // Unwrap has states see that it is no error of theirs.
 func (*errCut) Unwrap() error { return asl.ErrDetached }
 
-// carry runs a frame from where it stands, its beginning if it is nil, and goes on with it as often as it is put away.
-func (h *host) carry(at *asl.Frame, run func(h *host, at *asl.Frame) asl.Outcome) asl.Outcome {
-	h.resumed = at != nil
-	o := run(h, at)
-	for {
-		cut, is := o.Err.(*errCut)
-		if !is {
-			return o
-		}
-		at := &asl.Frame{}
-		if err := json.Unmarshal(cut.frame, at); err != nil {
-			return asl.Outcome{Err: fmt.Errorf("memory: %w", err)}
-		}
-		at.Recorder, h.resumed = h.recorder, true
-		o = run(h, at)
-	}
-}
-
 // cut puts the frame away, if this is a place for it.
 func (h *host) cut(f *asl.Frame) error {
 	if h.engine.cuts == nil {
-		return nil
-	}
-	if h.resumed { // here it goes on
-		h.resumed = false
 		return nil
 	}
 	if h.places++; !h.engine.cuts(h.places - 1) {
@@ -56,6 +34,16 @@ func (h *host) cut(f *asl.Frame) error {
 	}
 	h.recorder = f.Recorder
 	return &errCut{text}
+}
+
+// restore returns the frame that was put away.
+func (h *host) restore(cut *errCut) (*asl.Frame, error) {
+	f := &asl.Frame{}
+	if err := json.Unmarshal(cut.frame, f); err != nil {
+		return nil, fmt.Errorf("memory: %w", err)
+	}
+	f.Recorder = h.recorder
+	return f, nil
 }
 
 // WithStoredAttempts has the engine write every attempt to bytes, and carry out what is read from them again. It is for tests

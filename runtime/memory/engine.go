@@ -27,6 +27,7 @@ type Engine struct {
 	clock   clock.Clock
 	account asl.Account
 	tokens  tokens
+	alarms  alarms
 	cuts    func(place int) bool // nil for none
 	stored  bool                 // attempts are
 	asked   atomic.Bool          // somebody asks for programs and executions, so all are to be known
@@ -72,6 +73,7 @@ func newEngine(c clock.Clock, seed [32]byte, options []Option) *Engine {
 		o(e)
 	}
 	e.tokens.init(e.random(32))
+	e.alarms.clock = c
 	return e
 }
 
@@ -121,15 +123,7 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	e.mu.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.begin(ctx, func(h *host) asl.Outcome {
-		return h.carry(nil, func(h *host, at *asl.Frame) asl.Outcome {
-			if at == nil {
-				at, f = f, nil // what it holds is not needed any more
-				return ended(p.Run(h, at))
-			}
-			return ended(p.Resume(h, at))
-		})
-	})
+	x.begin(ctx, &host{begins: f}, nil)
 	return x, nil
 }
 
@@ -210,7 +204,11 @@ type execution struct {
 	started  time.Time
 
 	mu       sync.Mutex
+	ctx      context.Context // that it was started with
 	cancel   context.CancelCauseFunc
+	root     *host  // that carries it out; nil if it has ended
+	watched  bool   // what is parked goes on when ctx ends
+	unwatch  func() // ends that
 	done     clock.Gate
 	failed   *host  // with which it has ended, if a redrive can go on with it
 	redrive  string // token of the last redrive
@@ -222,18 +220,27 @@ type execution struct {
 	err      error
 }
 
-// begin runs the execution to its end. It is called with the lock held.
-func (x *execution) begin(ctx context.Context, run func(h *host) asl.Outcome) {
-	e := x.engine
-	ctx, x.cancel = e.clock.WithDeadline(clock.NewContext(ctx, e.clock), time.Time{})
-	x.done = e.clock.NewGate()
-	e.clock.Go(ctx, func(ctx context.Context) {
-		h := &host{engine: e, program: x.program, ctx: ctx, stops: &stops{}}
-		x.end(ctx, h, run(h))
-	})
+// begin carries the execution out, from its beginning or from where its frame stands. It is called with the lock held.
+func (x *execution) begin(ctx context.Context, h *host, at *asl.Frame) {
+	c := x.engine.clock
+	if clock.From(ctx) != c {
+		ctx = clock.NewContext(ctx, c)
+	}
+	x.ctx, x.done, x.root, x.watched = ctx, c.NewGate(), h, false
+	h.engine, h.program, h.execution, h.stops = x.engine, x.program, x, &stops{}
+	h.base, x.cancel = c.WithDeadline(ctx, time.Time{})
+	c.Go(h.base, func(ctx context.Context) { h.carry(ctx, at) })
 }
 
-func ended(output asl.Value, err error) asl.Outcome { return asl.Outcome{Output: output, Err: err} }
+// watch has what is parked go on when the context ends that the execution was started with.
+func (x *execution) watch() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.watched && x.ctx.Done() != nil {
+		x.unwatch = clock.AfterEnd(x.ctx, x.engine.clock, x.root.wakeAll)
+	}
+	x.watched = true
+}
 
 // end notes how the execution has ended, and waits for the jobs that are being stopped.
 func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
@@ -246,6 +253,10 @@ func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 		x.failed = h
 	}
 	done, cancel := x.done, x.cancel
+	if x.unwatch != nil {
+		x.unwatch()
+	}
+	x.ctx, x.root, x.unwatch = nil, nil, nil
 	x.mu.Unlock()
 	x.engine.release(x.program, x.name)
 	x.engine.ended(x)
@@ -277,9 +288,12 @@ func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
 
 func (x *execution) Stop(_ context.Context, name, cause string) error {
 	x.mu.Lock()
-	cancel := x.cancel
+	cancel, root := x.cancel, x.root
 	x.mu.Unlock()
-	cancel(&asl.Aborted{Name: name, Cause: cause})
+	if root != nil {
+		cancel(&asl.Aborted{Name: name, Cause: cause})
+		root.wakeAll()
+	}
 	return nil
 }
 

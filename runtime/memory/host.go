@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -10,28 +11,89 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
-// host is the [asl.Host] of one execution.
+// host is the [asl.Host] of one execution, or of a branch or an iteration in it.
 type host struct {
-	engine  *Engine
-	program asl.Program
-	ctx     context.Context // ends when the execution is stopped or detached
-	stops   *stops
-	frame   *asl.Frame // which it runs, once it has entered a state
-	fork    *fork      // that has failed or was cut off, of the frame's state
-	before  *fork      // whose branches that have not succeeded go on, after a redrive
-	here    bool       // the caller carries the execution out, so the end of its context aborts it
-	direct  bool       // … and this part of it in its own goroutine
+	engine    *Engine
+	program   asl.Program
+	execution *execution      // nil of one that nobody can ask for
+	base      context.Context // ends when the frame is not wanted any more
+	ctx       context.Context // the same, of the goroutine that carries the frame out
+	stops     *stops
+	of        *fork // whose branch it is; nil of the execution itself
+	number    int   // of the branch
+	begins    *asl.Frame
+	frame     *asl.Frame // which it runs, once it has entered a state
+	fork      *fork      // that has failed or was cut off, of the frame's state
+	before    *fork      // whose branches that have not succeeded go on, after a redrive
+	here      bool       // the caller carries the execution out, so the end of its context aborts it, and nothing is parked
+	direct    bool       // … and this part of it in its own goroutine
+	resumed   bool       // the frame was just gone on with
 
-	// Of an engine with cuts: the frame was just gone on with, how many places there were, and where its history is.
-	resumed  bool
+	phase   atomic.Int32
+	joining atomic.Pointer[fork] // what the frame waits for, if that is branches
+	waiter  *waiter              // … or a token
+	alarm   alarm
+
+	// Of an engine with cuts: how many places there were, and where the frame's history is.
 	places   int
 	recorder *asl.Recorder
 }
 
+// carry carries the execution, or the branch, out from where its frame stands, from its beginning if that is nil: to its end, or until it is
+// parked.
+func (h *host) carry(ctx context.Context, at *asl.Frame) {
+	if h.of != nil {
+		if h.carryBranch(ctx, at) {
+			h.of.work(ctx)
+		}
+		return
+	}
+	if o, parked := h.carryOut(ctx, at); !parked {
+		h.execution.end(ctx, h, o)
+	}
+}
+
+func (h *host) carryOut(ctx context.Context, at *asl.Frame) (o asl.Outcome, parked bool) {
+	for h.ctx = ctx; ; {
+		h.resumed = at != nil
+		o = h.run(at)
+		if cut, is := o.Err.(*errCut); is {
+			if at, o.Err = h.restore(cut); o.Err == nil {
+				continue
+			}
+		}
+		if h.parks(o) {
+			return o, true
+		}
+		if !errors.Is(o.Err, errParked) {
+			return o, false
+		}
+		at = h.frame // it was woken before it was parked
+	}
+}
+
+func (h *host) run(at *asl.Frame) asl.Outcome {
+	switch {
+	case h.of != nil:
+		return h.of.run(h, h.number, at)
+	case at == nil:
+		at, h.begins = h.begins, nil // what it holds is not needed any more
+		return ended(h.program.Run(h, at))
+	}
+	return ended(h.program.Resume(h, at))
+}
+
+func ended(output asl.Value, err error) asl.Outcome { return asl.Outcome{Output: output, Err: err} }
+
 func (h *host) Now() time.Time { return h.engine.clock.Now() }
 
 func (h *host) Enter(f *asl.Frame) error {
-	h.frame, h.fork = f, nil
+	h.frame = f
+	if h.resumed { // here it goes on, and what has ended meanwhile is seen by what it waited for
+		h.resumed = false
+		return nil
+	}
+	h.fork = nil
 	if err := h.cancelled(); err != nil {
 		return err
 	}
@@ -40,7 +102,7 @@ func (h *host) Enter(f *asl.Frame) error {
 
 // cancelled returns what the execution ends with if its context has ended.
 func (h *host) cancelled() error {
-	err := hosts.Ended(h.ctx)
+	err := hosts.Ended(h.base)
 	if h.here && errors.Is(err, asl.ErrDetached) {
 		return &asl.Aborted{Cause: context.Cause(h.ctx).Error()}
 	}
@@ -48,6 +110,12 @@ func (h *host) cancelled() error {
 }
 
 func (h *host) SleepUntil(t time.Time) error {
+	if err := h.cancelled(); err != nil || !h.engine.clock.Now().Before(t) {
+		return err
+	}
+	if !h.here {
+		return h.park(t, h.unwanted)
+	}
 	if err := clock.SleepUntil(h.ctx, h.engine.clock, t); err != nil {
 		return h.cancelled()
 	}
@@ -72,13 +140,13 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 		result, err := call(h.ctx)
 		return result, h.outcome(h.ctx, err)
 	}
+	if a.Pattern == asl.WaitForTaskTokenPattern {
+		return h.callback(a)
+	}
 	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
 	defer cancel(nil)
-	switch a.Pattern {
-	case asl.SyncPattern:
+	if a.Pattern == asl.SyncPattern {
 		return h.job(ctx, a)
-	case asl.WaitForTaskTokenPattern:
-		return h.callback(ctx, a)
 	}
 	result, err := a.Call(ctx)
 	return result, h.outcome(ctx, err)
@@ -105,10 +173,10 @@ func (h *host) job(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
 	waiting, stopWaiting := h.engine.clock.WithDeadline(ctx, time.Time{})
 	defer stopWaiting(nil)
 	tokens := &h.engine.tokens
-	w := tokens.open(a.Token, h.engine.clock, func() { stopWaiting(errAnswered) })
+	w := tokens.open(a.Token, h, func() { stopWaiting(errAnswered) })
 	result, handle, err := startAndWait(ctx, a, func(handle string) (asl.Value, error) {
 		if a.Heartbeat > 0 {
-			w.startHeartbeat(a.Heartbeat)
+			w.startHeartbeat(a.Heartbeat, time.Time{})
 			h.engine.clock.Go(waiting, func(ctx context.Context) {
 				if err := w.wait(ctx); err != nil {
 					stopWaiting(err)
@@ -142,17 +210,57 @@ func startAndWait(ctx context.Context, a *asl.Attempt, wait func(handle string) 
 }
 
 // callback runs a .waitForTaskToken attempt. The heartbeat's time begins when the token is out.
-func (h *host) callback(ctx context.Context, a *asl.Attempt) (asl.Value, error) {
+func (h *host) callback(a *asl.Attempt) (asl.Value, error) {
 	tokens := &h.engine.tokens
-	w := tokens.open(a.Token, h.engine.clock, nil)
-	answer, err := a.Send(ctx)
-	if err == nil {
-		a.Submitted(answer)
-		w.startHeartbeat(a.Heartbeat)
-		err = w.wait(ctx)
+	w, err := h.waiter, error(nil)
+	if w == nil {
+		w = tokens.open(a.Token, h, nil)
+		err = h.send(a, w)
 	}
+	if err == nil {
+		err = h.await(a, w)
+	}
+	if errors.Is(err, errParked) {
+		return asl.Value{}, err
+	}
+	h.waiter = nil
 	if tokens.close(a.Token) {
 		return w.result()
 	}
-	return asl.Value{}, h.outcome(ctx, err)
+	return asl.Value{}, err
+}
+
+// send makes the call that hands out the token.
+func (h *host) send(a *asl.Attempt, w *waiter) error {
+	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
+	defer cancel(nil)
+	answer, err := a.Send(ctx)
+	if err != nil {
+		return h.outcome(ctx, err)
+	}
+	a.Submitted(answer)
+	w.startHeartbeat(a.Heartbeat, a.Deadline)
+	return nil
+}
+
+// await returns nil once the task is answered, and why it is not waited for any more otherwise.
+func (h *host) await(a *asl.Attempt, w *waiter) error {
+	for {
+		now := h.engine.clock.Now()
+		switch err := h.cancelled(); {
+		case w.isAnswered():
+			return nil
+		case err != nil:
+			return err
+		case !a.Deadline.IsZero() && !now.Before(a.Deadline):
+			return asl.TimeoutError()
+		case w.missed(now):
+			return asl.HeartbeatError()
+		}
+		if !h.here {
+			h.frame.Attempt, h.waiter = a, w
+			return h.park(w.until(), func() bool { return w.isAnswered() || h.unwanted() })
+		}
+		_ = w.gate.Wait(h.ctx, w.until()) // what it says is seen above
+	}
 }

@@ -33,13 +33,8 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 	was.redrive("", now)
 	x.failed, x.redrive, x.redrives, x.redriven = nil, token, x.redrives+1, now
 	x.status, x.stopped, x.output, x.err = asl.StatusRunning, time.Time{}, asl.Value{}, nil
-	x.begin(context.WithoutCancel(ctx), func(h *host) asl.Outcome {
-		h.before = was.fork
-		return h.carry(was.frame, func(h *host, at *asl.Frame) asl.Outcome {
-			at.Recorder = x.recorder
-			return ended(x.program.Resume(h, at))
-		})
-	})
+	was.frame.Recorder = x.recorder
+	x.begin(context.WithoutCancel(ctx), &host{before: was.fork}, was.frame)
 	return nil
 }
 
@@ -76,22 +71,28 @@ func (h *host) redrive(as string, at time.Time) {
 	if h.fork == nil {
 		return
 	}
-	for _, branch := range h.fork.failed {
-		branch.redrive(h.frame.Inner()+strings.TrimPrefix(branch.frame.Path, inside), at)
+	for _, branch := range h.fork.hosts {
+		if branch != nil {
+			branch.redrive(h.frame.Inner()+strings.TrimPrefix(branch.frame.Path, inside), at)
+		}
 	}
 }
 
 // goOn takes into a fork the branches that had succeeded before the redrive, and returns the hosts of those that had not.
-func (h *host) goOn(f *fork) map[int]*host {
+func (h *host) goOn(k *fork) map[int]*host {
 	before := h.before
-	if h.before = nil; before == nil || len(before.outcomes) != len(f.outcomes) {
+	if h.before = nil; before == nil || len(before.outcomes) != len(k.outcomes) {
 		return nil
 	}
+	hosts := map[int]*host{}
 	for i, o := range before.outcomes {
-		if before.done[i] && o.Err == nil {
-			f.outcomes[i], f.done[i] = o, true
-			f.ended(i, o)
+		switch {
+		case before.done[i] && o.Err == nil:
+			k.take(i, o)
+			k.ended(i, o)
+		case before.hosts[i] != nil:
+			hosts[i] = before.hosts[i]
 		}
 	}
-	return before.failed
+	return hosts
 }

@@ -28,7 +28,7 @@ func (e *Engine) runHere(ctx context.Context, p asl.Program, s asl.StartRequest)
 	if clock.From(ctx) != e.clock {
 		ctx = clock.NewContext(ctx, e.clock)
 	}
-	h := &host{engine: e, program: p, ctx: ctx, stops: &stops{}, here: true, direct: true}
+	h := &host{engine: e, program: p, base: ctx, ctx: ctx, stops: &stops{}, here: true, direct: true}
 	output, err = p.Run(h, f)
 	h.stops.wait(ctx)
 	if _, aborted := errors.AsType[*asl.Aborted](err); aborted && ctx.Err() != nil {

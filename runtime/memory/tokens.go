@@ -59,8 +59,8 @@ func (t *tokens) find(token string) (*waiter, error) {
 	return nil, hosts.TaskOver()
 }
 
-func (t *tokens) open(token string, c clock.Clock, onAnswer func()) *waiter {
-	w := &waiter{clock: c, gate: c.NewGate(), onAnswer: onAnswer}
+func (t *tokens) open(token string, h *host, onAnswer func()) *waiter {
+	w := &waiter{host: h, gate: h.engine.clock.NewGate(), onAnswer: onAnswer}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.waiting[token] = w
@@ -81,7 +81,7 @@ func (t *tokens) close(token string) (answered bool) {
 
 // waiter is a task that waits for an answer.
 type waiter struct {
-	clock    clock.Clock
+	host     *host
 	gate     clock.Gate // opens with the answer
 	onAnswer func()
 
@@ -92,6 +92,7 @@ type waiter struct {
 	err       error
 	heartbeat time.Duration // 0 is none
 	by        time.Time     // when the next heartbeat is due
+	deadline  time.Time     // of the task; zero is none
 }
 
 // answer ends the task; the first answer wins (E49).
@@ -107,6 +108,7 @@ func (w *waiter) answer(output asl.Value, err error) error {
 	if w.onAnswer != nil {
 		w.onAnswer()
 	}
+	w.host.wake() // if it is parked
 	return nil
 }
 
@@ -131,12 +133,34 @@ func (w *waiter) wait(ctx context.Context) error {
 	}
 }
 
-func (w *waiter) startHeartbeat(every time.Duration) {
+func (w *waiter) startHeartbeat(every time.Duration, deadline time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.deadline = deadline
 	if w.heartbeat = every; every > 0 {
-		w.by = w.clock.Now().Add(every)
+		w.by = w.host.engine.clock.Now().Add(every)
 	}
+}
+
+// until returns when the task is over, or its next heartbeat is due; zero is never.
+func (w *waiter) until() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.next()
+}
+
+// next is until with the lock held.
+func (w *waiter) next() time.Time {
+	if w.by.IsZero() || !w.deadline.IsZero() && w.deadline.Before(w.by) {
+		return w.deadline
+	}
+	return w.by
+}
+
+func (w *waiter) isAnswered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.answered
 }
 
 // heartbeatBy returns when the next heartbeat is due, zero if none is.
@@ -146,11 +170,11 @@ func (w *waiter) heartbeatBy() time.Time {
 	return w.by
 }
 
-// missed ends the task, unless the heartbeat that was due then has come after all.
+// missed ends the task if the heartbeat that was due then, or before, has not come.
 func (w *waiter) missed(by time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.answered || w.by.After(by) {
+	if w.answered || w.by.IsZero() || w.by.After(by) {
 		return false
 	}
 	w.over = true
@@ -164,7 +188,8 @@ func (w *waiter) beat() error {
 		return hosts.TaskOver()
 	}
 	if w.heartbeat > 0 {
-		w.by = w.clock.Now().Add(w.heartbeat)
+		w.by = w.host.engine.clock.Now().Add(w.heartbeat)
+		w.host.engine.alarms.move(w.host, w.next())
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 	path := r.frame.Inner()
 	outcomes, err := r.each(len(s.Branches), 0, func(h asl.Host, i int, at *asl.Frame) asl.Outcome {
 		inner := r.inner(h, path, i, input, at)
-		if r.seen != nil {
+		if at == nil && r.seen != nil {
 			r.seen(s.Name, covered.Branch, i)
 		}
 		if at == nil {

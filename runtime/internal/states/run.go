@@ -22,6 +22,7 @@ type run struct {
 	region     string
 	reading    query.Scope // what the template or field being evaluated reads
 	chance     *rand.Rand  // nil before it is asked for
+	again      bool        // the state goes on with an attempt, so what chance gave before that is not known
 
 	assigned    value.Value // what the state being run assigns, an object, or absent
 	jsonata     bool        // it is a JSONata state, whose expressions may see
@@ -140,21 +141,14 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
 		}
-		now := r.now()
-		if end := f.Deadline; !end.IsZero() && !now.Before(end) { // of states that never wait
-			return value.Value{}, asl.ExecutionTimeout(asl.TimeoutError())
-		}
-		if f.Recorder.Full(f) {
-			return value.Value{}, errHistoryFull
-		}
 		s := b.table[f.State]
 		if s == nil {
 			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.Execution.Machine, f.State)
 		}
-		if f.Entered == 0 {
-			r.enter(s, now)
-		} else {
+		if f.Entered != 0 {
 			r.resume(s)
+		} else if err := r.enter(s); err != nil {
+			return value.Value{}, err
 		}
 		output, next, err := r.step(s)
 		if err != nil || next == "" {
@@ -168,7 +162,6 @@ func (b *Branch) loop(r *run) (value.Value, error) {
 // step runs the state that was entered, to the event of its exit.
 func (r *run) step(s *stateEntry) (output value.Value, next string, err error) {
 	r.left, r.instant = false, s.instant
-	r.tell("", 0)
 	output, next, err = s.state.run(r, r.frame.Document)
 	if err == nil && output.Size() > asl.DataLimit {
 		large := tooLarge(s.name)
@@ -218,9 +211,15 @@ func (r *run) abortState(s *stateEntry, err error) {
 	}
 }
 
-// enter begins a state.
-func (r *run) enter(s *stateEntry, now time.Time) {
-	f := r.frame
+// enter begins a state, if there is time and room for it: of states that never wait nothing else would end the execution.
+func (r *run) enter(s *stateEntry) error {
+	f, now := r.frame, r.now()
+	if end := f.Deadline; !end.IsZero() && !now.Before(end) {
+		return asl.ExecutionTimeout(asl.TimeoutError())
+	}
+	if f.Recorder.Full(f) {
+		return errHistoryFull
+	}
 	f.Entry++
 	f.Before, f.EnteredTime = f.Last, now
 	if r.silent {
@@ -230,6 +229,8 @@ func (r *run) enter(s *stateEntry, now time.Time) {
 	}
 	f.Entered = f.Last
 	r.resume(s)
+	r.tell("", 0)
+	return nil
 }
 
 // resume goes on with a state that was entered, perhaps before the frame was put away.
@@ -237,6 +238,7 @@ func (r *run) resume(s *stateEntry) {
 	f := r.frame
 	r.context.State = asl.ContextState{Name: s.name, Entered: f.EnteredTime, RetryCount: f.Tries()}
 	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
+	r.again = f.Attempt != nil
 }
 
 // append records an event that follows the newest one.
@@ -348,7 +350,11 @@ func (r *run) templateFault(err error) error {
 // what is done between two verbs of the host is the same when it is done again.
 func (r *run) Random() *rand.Rand {
 	if r.chance == nil {
-		sum := r.frame.Digest("random")
+		of := "random"
+		if r.again {
+			of = "random again"
+		}
+		sum := r.frame.Digest(of)
 		r.chance = rand.New(rand.NewPCG(binary.LittleEndian.Uint64(sum[:]), binary.LittleEndian.Uint64(sum[8:])))
 	}
 	return r.chance

@@ -83,6 +83,10 @@ func (s *Task) run(r *run, input value.Value) (value.Value, string, error) {
 
 // attempt makes one attempt and records it.
 func (s *Task) attempt(r *run, input value.Value) (value.Value, error) {
+	if a := r.frame.Attempt; a != nil {
+		r.frame.Attempt = nil
+		return s.do(r, r.host.Now(), a)
+	}
 	a := r.frame.NewAttempt("")
 	pattern := s.Run.with
 	if pattern != asl.RequestResponsePattern {

@@ -45,7 +45,9 @@ func (t *stateTest) run(p *program, s *stateEntry) (*asl.StateResult, error) {
 	}
 	r := &run{host: t, frame: f, context: c, region: c.Execution.Account.Region, test: t, given: t.Context}
 	f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: t.now, Input: t.Input})
-	r.enter(s, t.now)
+	if err := r.enter(s); err != nil {
+		return nil, err
+	}
 	r.chance = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	if r.context.State.Name, r.context.State.RetryCount = "StateName", t.RetrierRetryCount; !t.Context.IsAbsent() {
 		r.context.State.Name = objects.Text(t.Context.Get("State"), "Name")

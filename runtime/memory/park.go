@@ -1,0 +1,75 @@
+package memory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+)
+
+// errParked ends the run of a frame that is parked: while it waits it has no goroutine, and goes on from the frame.
+var errParked = fmt.Errorf("memory: the frame is parked: %w", asl.ErrDetached)
+
+// The phases of a host. One that is woken while it is still being parked goes on at once.
+const (
+	running int32 = iota
+	parking
+	parked
+	woken
+)
+
+// park has the frame be parked until the host is woken, at a time at the latest; the zero time is never. What it waits for may have come
+// already, and nobody wakes it for that any more: came says so.
+func (h *host) park(until time.Time, came func() bool) error {
+	h.phase.Store(parking)
+	h.execution.watch()
+	h.engine.alarms.add(h, until)
+	if came() {
+		h.wake()
+	}
+	return errParked
+}
+
+// unwanted reports whether the frame is to end: what is parked does not see the end of its context.
+func (h *host) unwanted() bool { return h.base.Err() != nil }
+
+// wake has a parked frame go on.
+func (h *host) wake() {
+	if h.phase.CompareAndSwap(parking, woken) || !h.phase.CompareAndSwap(parked, running) {
+		return
+	}
+	h.engine.alarms.remove(h)
+	if h.of != nil {
+		h.of.wakes()
+	}
+	h.engine.clock.Go(h.base, func(ctx context.Context) { h.carry(ctx, h.frame) })
+}
+
+// wakeAll wakes what waits, the frame or those inside it, because its context has ended: the end of one around it may have been seen here
+// before it comes there.
+func (h *host) wakeAll() {
+	k := h.joining.Load()
+	if k == nil {
+		<-h.base.Done()
+		h.wake()
+		return
+	}
+	for _, inside := range k.inside() {
+		inside.wakeAll()
+	}
+}
+
+// parks reports whether the outcome of a run is that the frame is parked now.
+func (h *host) parks(o asl.Outcome) bool {
+	if !errors.Is(o.Err, errParked) {
+		return false
+	}
+	if h.phase.CompareAndSwap(parking, parked) {
+		return true
+	}
+	h.engine.alarms.remove(h)
+	h.phase.Store(running)
+	return false
+}
