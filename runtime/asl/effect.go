@@ -40,6 +40,19 @@ type Runner[P any] interface {
 	Stop(ctx context.Context, handle, reason string) error
 }
 
+// Watcher is a [Runner] that tells of the end of a job to who has no goroutine to wait with.
+type Watcher interface {
+	// Watch has over called once when the job has ended, however it has, unless the watch is left before. It is nil if that is not
+	// possible here: then there is [Runner].Wait.
+	Watch(ctx context.Context, handle string, over func()) (*Watch, error)
+}
+
+// Watch is the waiting for a job.
+type Watch struct {
+	Result func(ctx context.Context) (value.Value, error) // what [Runner].Wait would return, once the job is over
+	Leave  func()                                         // ends the waiting; the job goes on
+}
+
 // Started is a job that was started.
 type Started struct {
 	Handle    string      // names the job for Wait and Stop, also in another process

@@ -216,6 +216,22 @@ func (a *Attempt) Wait(ctx context.Context, handle string) (value.Value, error) 
 	return guarded(a, func() (value.Value, error) { return a.Work.Wait(a.context(ctx), handle) })
 }
 
+// Watch is Wait for who has no goroutine to wait with, as [Watcher] says. It is nil if there is no other way than Wait.
+func (a *Attempt) Watch(ctx context.Context, handle string, over func()) (*Watch, error) {
+	w, ok := a.Work.(Watcher)
+	if !ok {
+		return nil, nil
+	}
+	watch, err := guardedHere(a, func() (*Watch, error) { return w.Watch(a.context(ctx), handle, over) })
+	if watch == nil || err != nil {
+		return nil, err
+	}
+	result := watch.Result
+	return &Watch{Leave: watch.Leave, Result: func(ctx context.Context) (value.Value, error) {
+		return guarded(a, func() (value.Value, error) { return result(a.context(ctx)) })
+	}}, nil
+}
+
 // Stop stops the job.
 func (a *Attempt) Stop(ctx context.Context, handle, reason string) error {
 	_, err := guarded(a, func() (struct{}, error) { return struct{}{}, a.Work.Stop(a.context(ctx), handle, reason) })

@@ -122,6 +122,15 @@ func (t typedJob[In]) Wait(ctx context.Context, handle string) (value.Value, err
 	return j.wait(ctx, handle)
 }
 
+// Watch implements [asl.Watcher].
+func (t typedJob[In]) Watch(ctx context.Context, handle string, over func()) (*asl.Watch, error) {
+	j, err := t.as(asl.AttemptFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return j.watch(handle, over), nil
+}
+
 // Stop stops the job. A call that the service has no time for, or that was lost, is made again until ctx ends.
 func (t typedJob[In]) Stop(ctx context.Context, handle, reason string) error {
 	j, err := t.as(asl.AttemptFrom(ctx))
@@ -192,11 +201,27 @@ func before(parameters value.Value) value.Value {
 }
 
 func (j *job) wait(ctx context.Context, handle string) (value.Value, error) {
-	sights, err := j.watcher.Wait(ctx, []string{handle})
+	sights, err := j.watcher.Wait(ctx, []string{handle}, nothing)
 	if err != nil {
 		return value.Value{}, err
 	}
-	sight := sights[0]
+	return j.outcome(sights[0])
+}
+
+// nothing is what log lines say of a job beside its name.
+func nothing() []any { return nil }
+
+// watch has over called when the job has ended.
+func (j *job) watch(handle string, over func()) *asl.Watch {
+	watching := j.watcher.Watch([]string{handle}, nothing, over)
+	return &asl.Watch{
+		Result: func(context.Context) (value.Value, error) { return j.outcome(watching.Sights()[0]) },
+		Leave:  watching.Leave,
+	}
+}
+
+// outcome is what a job has come to that is not watched any more.
+func (j *job) outcome(sight watch.Sight[value.Value]) (value.Value, error) {
 	if sight.Err != nil {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
@@ -318,6 +343,14 @@ func (d decodedJob[In]) Wait(ctx context.Context, handle string) (value.Value, e
 	}
 	result, err := d.codec.result(outcome)
 	return d.shown(result), err
+}
+
+// Watch implements [asl.Watcher], if what is behind does.
+func (d decodedJob[In]) Watch(ctx context.Context, handle string, over func()) (*asl.Watch, error) {
+	if w, ok := d.job.(asl.Watcher); ok && d.outcomes == nil {
+		return w.Watch(ctx, handle, over)
+	}
+	return nil, nil
 }
 
 func (d decodedJob[In]) Stop(ctx context.Context, handle, reason string) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/watch"
 )
 
 // job is the effect of ecs:runTask.sync.
@@ -53,18 +54,45 @@ func (j job) Start(ctx context.Context, a *asl.Attempt, p *ecs.RunTaskInput) (as
 
 // Wait waits for all tasks of the handle, if there are several, and returns the first (E38).
 func (j job) Wait(ctx context.Context, handle string) (asl.Value, error) {
-	c, err := j.as(asl.AttemptFrom(ctx))
+	c, cluster, tasks, err := j.tasksOf(ctx, handle)
 	if err != nil {
 		return asl.Value{}, err
 	}
-	cluster, tasks := splitHandle(handle)
-	if len(tasks) == 0 {
-		return asl.Value{}, fmt.Errorf("ecstask: %q names no task", handle)
-	}
-	sights, err := c.poller(cluster).Wait(ctx, tasks, about(ctx)...)
+	sights, err := c.poller(cluster).Wait(ctx, tasks, func() []any { return about(ctx) })
 	if err != nil {
 		return asl.Value{}, err
 	}
+	return c.outcome(ctx, cluster, tasks, sights)
+}
+
+// Watch implements [asl.Watcher].
+func (j job) Watch(ctx context.Context, handle string, over func()) (*asl.Watch, error) {
+	c, cluster, tasks, err := j.tasksOf(ctx, handle)
+	if err != nil {
+		return nil, err
+	}
+	watching := c.poller(cluster).Watch(tasks, func() []any { return about(ctx) }, over)
+	return &asl.Watch{
+		Result: func(ctx context.Context) (asl.Value, error) {
+			return c.outcome(ctx, cluster, tasks, watching.Sights())
+		},
+		Leave: watching.Leave,
+	}, nil
+}
+
+// tasksOf returns the client that looks after the tasks of a handle, and what it calls them.
+func (j job) tasksOf(ctx context.Context, handle string) (c *Client, cluster string, tasks []string, err error) {
+	if c, err = j.as(asl.AttemptFrom(ctx)); err != nil {
+		return nil, "", nil, err
+	}
+	if cluster, tasks = splitHandle(handle); len(tasks) == 0 {
+		return nil, "", nil, fmt.Errorf("ecstask: %q names no task", handle)
+	}
+	return c, cluster, tasks, nil
+}
+
+// outcome is what tasks have come to that are not watched any more.
+func (c *Client) outcome(ctx context.Context, cluster string, tasks []string, sights []watch.Sight[*types.Task]) (asl.Value, error) {
 	for _, s := range sights {
 		if s.Err != nil { // the tasks may go on, and nobody would know of it
 			c.discard(ctx, cluster, tasks, "The task cannot be watched any more.")

@@ -17,9 +17,8 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 		return nil, nil
 	}
 	k := h.joining.Load()
-	if k != nil {
-		k.again(ended)
-	} else {
+	again := k != nil
+	if !again {
 		if limit <= 0 || limit > n {
 			limit = n
 		}
@@ -27,9 +26,13 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 		k.parks = !h.here && f.MapRun == ""
 		k.start(limit)
 		// The branches see the end of the context themselves; this waits until all have.
-		if _ = k.rest.Wait(context.WithoutCancel(h.ctx), time.Time{}); !k.over() {
-			return nil, h.park(time.Time{}, k.over)
-		}
+		_ = k.rest.Wait(context.WithoutCancel(h.ctx), time.Time{})
+	}
+	if !k.over() {
+		return nil, h.park(time.Time{}, k.over)
+	}
+	if again {
+		k.again(ended)
 	}
 	h.joining.Store(nil)
 	k.cancel(nil)

@@ -93,6 +93,10 @@ type waiter struct {
 	heartbeat time.Duration // 0 is none
 	by        time.Time     // when the next heartbeat is due
 	deadline  time.Time     // of the task; zero is none
+
+	handle string     // of the task's job
+	watch  *asl.Watch // … if that is watched
+	ended  bool       // … and has ended
 }
 
 // answer ends the task; the first answer wins (E49).
@@ -118,9 +122,9 @@ func (w *waiter) result() (asl.Value, error) {
 	return w.output, w.err
 }
 
-// wait returns nil once the task is answered, a heartbeat's error once one has not come in time, and the cause of ctx when
-// that ends.
-func (w *waiter) wait(ctx context.Context) error {
+// waitForHeartbeats returns nil once the task is answered, a heartbeat's error once one has not come in time, and the cause of ctx
+// when that ends.
+func (w *waiter) waitForHeartbeats(ctx context.Context) error {
 	for {
 		by := w.heartbeatBy()
 		err := w.gate.Wait(ctx, by)
@@ -157,10 +161,18 @@ func (w *waiter) next() time.Time {
 	return w.by
 }
 
-func (w *waiter) isAnswered() bool {
+func (w *waiter) isOver() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.answered
+	return w.answered || w.ended
+}
+
+// jobEnds is called when the task's job has ended.
+func (w *waiter) jobEnds() {
+	w.mu.Lock()
+	w.ended = true
+	w.mu.Unlock()
+	w.host.wake()
 }
 
 // heartbeatBy returns when the next heartbeat is due, zero if none is.

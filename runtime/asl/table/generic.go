@@ -33,6 +33,7 @@ func Sync[P, R any](field string, parameters func(*asl.Context, *Reader) P, job 
 	e.StartJob = func(ctx context.Context, a *asl.Attempt, p any) (asl.Started, error) { return job.Start(ctx, a, p.(P)) }
 	if job.Runner != nil {
 		e.WaitForJob, e.StopJob = job.Wait, job.Stop
+		e.Watcher, _ = job.Runner.(asl.Watcher)
 	}
 	return e
 }

@@ -19,6 +19,7 @@ type Effect struct {
 	StartJob   func(ctx context.Context, a *asl.Attempt, p any) (asl.Started, error)
 	WaitForJob func(ctx context.Context, handle string) (value.Value, error)
 	StopJob    func(ctx context.Context, handle, reason string) error
+	Watcher    asl.Watcher // nil if there is no way but WaitForJob
 
 	field    string // of the machine's Tasks
 	with     asl.Pattern
@@ -77,6 +78,14 @@ func (w effectWork) Start(ctx context.Context, a *asl.Attempt) (asl.Started, err
 
 func (w effectWork) Wait(ctx context.Context, handle string) (value.Value, error) {
 	return w.WaitForJob(ctx, handle)
+}
+
+// Watch implements [asl.Watcher], if the effect does.
+func (w effectWork) Watch(ctx context.Context, handle string, over func()) (*asl.Watch, error) {
+	if w.Watcher == nil {
+		return nil, nil
+	}
+	return w.Watcher.Watch(ctx, handle, over)
 }
 
 func (w effectWork) Stop(ctx context.Context, handle, reason string) error {

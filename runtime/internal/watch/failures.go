@@ -46,7 +46,7 @@ func (w *Watcher[T]) succeed() {
 
 // log writes a line about a thing, and says how many others it is about.
 func (w *Watcher[T]) log(level slog.Level, message string, t *thing[T], others int, attributes ...any) {
-	line := append([]any{w.service.Thing, t.name}, t.about...)
+	line := append([]any{w.service.Thing, t.name}, t.about()...)
 	if others > 0 {
 		line = append(line, "others", others)
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -79,34 +80,68 @@ type Sight[T any] struct {
 	Err  error
 }
 
-// Wait returns when all the things of some names have ended, or are missing for good, which is the Err of a Sight. The error
-// is the cause of ctx, if that ends first. Log lines about the things have the attributes about, as of [slog.Logger.Log].
-func (w *Watcher[T]) Wait(ctx context.Context, names []string, about ...any) ([]Sight[T], error) {
-	things := make([]*thing[T], len(names))
-	for i, name := range names {
-		things[i] = w.watch(name, about)
-		defer w.leave(things[i])
-	}
-	sights := make([]Sight[T], len(names))
-	for i, t := range things {
-		if err := t.over.Wait(ctx, time.Time{}); err != nil {
-			return nil, err
-		}
-		sights[i] = t.Sight
-	}
-	return sights, nil
+// Watching is what somebody waits for: things of a watcher.
+type Watching[T any] struct {
+	watcher *Watcher[T]
+	things  []*thing[T]
+	left    int // that are not over
+	over    func()
 }
 
-func (w *Watcher[T]) watch(name string, about []any) *thing[T] {
+// Wait returns when all the things of some names have ended, or are missing for good, which is the Err of a Sight. The error
+// is the cause of ctx, if that ends first. Log lines about the things have the attributes of about, as of [slog.Logger.Log].
+func (w *Watcher[T]) Wait(ctx context.Context, names []string, about func() []any) ([]Sight[T], error) {
+	over := w.Clock.NewGate()
+	all := w.Watch(names, about, over.Open)
+	if err := over.Wait(ctx, time.Time{}); err != nil {
+		all.Leave()
+		return nil, err
+	}
+	return all.Sights(), nil
+}
+
+// Watch is Wait for who has no goroutine to wait with: over is called once, in one of the watcher's, unless Leave is called before.
+func (w *Watcher[T]) Watch(names []string, about func() []any, over func()) *Watching[T] {
+	all := &Watching[T]{watcher: w, things: make([]*thing[T], len(names)), left: len(names), over: over}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	for i, name := range names {
+		all.things[i] = w.watch(name, about)
+		all.things[i].watched = append(all.things[i].watched, all)
+	}
+	return all
+}
+
+// Sights returns what is known of the things, once all are over.
+func (all *Watching[T]) Sights() []Sight[T] {
+	sights := make([]Sight[T], len(all.things))
+	for i, t := range all.things {
+		sights[i] = t.Sight
+	}
+	return sights
+}
+
+// Leave ends the watching. Things that nobody watches any more are not asked for.
+func (all *Watching[T]) Leave() {
+	w := all.watcher
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, t := range all.things {
+		t.watched = slices.DeleteFunc(t.watched, func(other *Watching[T]) bool { return other == all })
+		if len(t.watched) == 0 {
+			w.forget(t)
+		}
+	}
+}
+
+// watch is called with the watcher locked.
+func (w *Watcher[T]) watch(name string, about func() []any) *thing[T] {
 	t := w.watched[name]
 	if t == nil {
-		t = &thing[T]{name: name, about: about, over: w.Clock.NewGate(), hinted: w.early.take(name)}
+		t = &thing[T]{name: name, about: about, hinted: w.early.take(name)}
 		w.watched[name] = t
 		w.plan(t)
 	}
-	t.waiting++
 	if !w.running {
 		w.running = true
 		w.Clock.Go(context.Background(), w.run)
@@ -129,14 +164,6 @@ func (w *Watcher[T]) push(t *thing[T]) {
 	heap.Push(&w.planned, t)
 	if t.index == 0 {
 		w.change.Open()
-	}
-}
-
-func (w *Watcher[T]) leave(t *thing[T]) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if t.waiting--; t.waiting == 0 {
-		w.forget(t)
 	}
 }
 
@@ -209,6 +236,13 @@ func (w *Watcher[T]) look(ctx context.Context, taken []*thing[T]) {
 	}
 	began := w.Clock.Now()
 	answer, err := w.service.Look(ctx, names)
+	for _, all := range w.learn(taken, began, answer, err) {
+		all.over()
+	}
+}
+
+// learn takes in the answer to a call for things, and returns what is over with it.
+func (w *Watcher[T]) learn(taken []*thing[T], began time.Time, answer Answer[T], err error) (over []*Watching[T]) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err != nil {
@@ -223,11 +257,12 @@ func (w *Watcher[T]) look(ctx context.Context, taken []*thing[T]) {
 			w.push(t) // it is the first to be looked at again
 		case w.note(t, answer):
 			w.forget(t)
-			t.over.Open()
+			over = append(over, t.end()...)
 		default:
 			w.plan(t)
 		}
 	}
+	return over
 }
 
 // note takes in what is said of a thing and reports whether it is over. The watcher is locked.
@@ -260,15 +295,25 @@ func (w *Watcher[T]) note(t *thing[T], answer Answer[T]) (over bool) {
 type thing[T any] struct {
 	Sight[T]
 	name     string
-	about    []any
+	about    func() []any
 	next     time.Time  // when to look at it
 	hinted   bool       // somebody says that it has ended
 	index    int        // in planned, -1 outside
-	waiting  int        // how many wait for it
-	over     clock.Gate // opens when it is
+	watched  []*Watching[T]
 	failures int        // answers that did not show it, since the last that did
 	missing  int        // of these, those in a row that said that there is none
 	since    time.Time  // the first of them
+}
+
+// end returns the watchings that are over with the thing. The watcher is locked.
+func (t *thing[T]) end() (over []*Watching[T]) {
+	for _, all := range t.watched {
+		if all.left--; all.left == 0 {
+			over = append(over, all)
+		}
+	}
+	t.watched = nil
+	return over
 }
 
 // queue is a heap: the thing to look at next comes first.
