@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -11,7 +12,7 @@ import (
 // history keeps the events of an execution. Once their documents are large, those of the events so far are compressed: an
 // execution may have 25,000 events, each with a document of 256 KiB.
 type history struct {
-	chunks []*chunk
+	chunks []chunk
 	count  int
 	loose  int            // bytes of the documents that are not compressed
 	recent [4]value.Value // of these, the newest ones: a state's output is the next one's input
@@ -21,47 +22,42 @@ type history struct {
 // looseLimit is how many bytes of documents a history keeps as they are. In memory a document can be twenty times its text.
 const looseLimit = 8 << 20
 
-// chunk is some of the events, without documents if these are compressed.
+// chunk is some of the events in a row, without documents if these are compressed.
 type chunk struct {
-	events []Event
-	places []place // of the documents in packed
-	texts  int     // how many documents packed has
-	packed []byte
+	records []record
+	packed  *packed
 }
 
-// place says that a document of an event is the one with a number.
-type place struct{ event, field, text int }
+// packed are the documents of a chunk.
+type packed struct {
+	places []place
+	texts  int // how many documents there are
+	bytes  []byte
+}
+
+// place says that a document of a record is the one with a number.
+type place struct{ record, field, text int }
+
+// smallestChunk is how many events the first chunk has room for, and doublings how often the next one has room for twice as many.
+const smallestChunk, doublings = 2, 7
 
 func (h *history) append(e *Event) {
 	last := len(h.chunks) - 1
-	if last < 0 || h.chunks[last].packed != nil || len(h.chunks[last].events) == cap(h.chunks[last].events) {
-		h.chunks = append(h.chunks, &chunk{events: make([]Event, 0, 8<<min(len(h.chunks), 5))}) // so none is ever copied
+	if last < 0 || h.chunks[last].packed != nil || len(h.chunks[last].records) == cap(h.chunks[last].records) {
+		h.chunks = append(h.chunks, chunk{records: make([]record, 0, smallestChunk<<min(len(h.chunks), doublings))}) // so none is ever copied
 		last++
 	}
-	c := h.chunks[last]
-	c.events = append(c.events, *e)
+	c := &h.chunks[last]
+	c.records = append(c.records, record{})
+	r := &c.records[len(c.records)-1]
+	r.set(e)
 	h.count++
-	h.note(e.Input)
-	h.note(e.Output)
-	h.note(e.Assigned)
-	if e.Task != nil {
-		h.note(e.Task.Parameters)
+	for _, v := range r.documents() {
+		h.note(*v)
 	}
 	if h.loose > looseLimit {
 		h.pack()
 	}
-}
-
-// parametersField is the place of the parameters in what documents returns.
-const parametersField = 3
-
-// documents are the documents of an event, the absent ones too.
-func documents(e *Event) []*value.Value {
-	all := []*value.Value{&e.Input, &e.Output, &e.Assigned}
-	if e.Task != nil {
-		all = append(all, &e.Task.Parameters)
-	}
-	return all
 }
 
 // note counts a document, once if it comes again soon.
@@ -90,66 +86,134 @@ func (h *history) pack() {
 func (c *chunk) pack() {
 	var b bytes.Buffer
 	w, _ := flate.NewWriter(&b, flate.BestSpeed) // whose errors are those of the buffer: it has none
+	p := &packed{}
 	var recent value.Value
-	for i := range c.events {
-		e := &c.events[i]
-		if e.Task != nil && !e.Task.Parameters.IsAbsent() {
-			task := *e.Task
-			e.Task = &task
-		}
-		for field, v := range documents(e) {
+	for i := range c.records {
+		r := &c.records[i]
+		r.own()
+		for field, v := range r.documents() {
 			if v.IsAbsent() {
 				continue
 			}
 			if !value.SharesMemory(*v, recent) {
 				recent = *v
 				_, _ = w.Write(append(v.AppendJSON(nil), '\n'))
-				c.texts++
+				p.texts++
 			}
-			c.places = append(c.places, place{i, field, c.texts - 1})
+			p.places = append(p.places, place{i, field, p.texts - 1})
 			*v = value.Value{}
 		}
 	}
 	_ = w.Close()
-	c.packed = b.Bytes()
+	p.bytes = b.Bytes()
+	c.packed = p
 }
 
-// unpacked returns the events of the chunk with their documents.
-func (c *chunk) unpacked() []Event {
-	if c.packed == nil {
-		return c.events
+// unpacked returns the records of the chunk with their documents.
+func (c *chunk) unpacked() []record {
+	p := c.packed
+	if p == nil {
+		return c.records
 	}
-	all, _ := io.ReadAll(flate.NewReader(bytes.NewReader(c.packed))) // what was just compressed has no fault
-	texts := bytes.Split(all, []byte("\n"))                          // JSON without white space has no new line
-	values := make([]value.Value, c.texts)
+	all, _ := io.ReadAll(flate.NewReader(bytes.NewReader(p.bytes))) // what was just compressed has no fault
+	texts := bytes.Split(all, []byte("\n"))                         // JSON without white space has no new line
+	values := make([]value.Value, p.texts)
 	for i := range values {
 		values[i], _ = value.Parse(texts[i])
 	}
-	events := append([]Event(nil), c.events...)
-	for _, p := range c.places {
-		e := &events[p.event]
-		if p.field == parametersField {
-			task := *e.Task
-			e.Task = &task
-		}
-		*documents(e)[p.field] = values[p.text]
+	records := append([]record(nil), c.records...)
+	for i := range records {
+		records[i].own()
 	}
-	return events
+	for _, at := range p.places {
+		*records[at.record].documents()[at.field] = values[at.text]
+	}
+	return records
 }
 
 // forget drops the oldest events as long as so many are left.
 func (h *history) forget(keep int) {
-	for len(h.chunks) > 0 && h.count-len(h.chunks[0].events) >= keep {
-		h.count -= len(h.chunks[0].events)
+	for len(h.chunks) > 0 && h.count-len(h.chunks[0].records) >= keep {
+		h.count -= len(h.chunks[0].records)
 		h.chunks = h.chunks[1:]
 	}
 }
 
-// events returns a copy of the events.
-func (h *history) events() []Event {
+// events returns the events, of which the newest has a number.
+func (h *history) events(newest int) []Event {
 	all := make([]Event, 0, h.count)
 	for _, c := range h.chunks {
-		all = append(all, c.unpacked()...)
+		for _, r := range c.unpacked() {
+			all = append(all, r.event(int64(newest-h.count+len(all)+1)))
+		}
 	}
 	return all
+}
+
+// record is an event as a history keeps it: what many events have. Times are in UTC when it is an event again.
+type record struct {
+	time     int64 // nanoseconds since 1970
+	previous int64
+	kind     EventType
+	state    string
+	document value.Value // the event's output if it has one, else its input
+	task     *TaskDetails
+	more     *Event // what else it has; nil if nothing
+
+	output     bool // document is one
+	parameters bool // task has some
+}
+
+func (r *record) set(e *Event) {
+	r.time, r.previous, r.kind, r.state, r.task = e.Time.UnixNano(), e.Previous, e.Type, e.State, e.Task
+	r.parameters = e.Task != nil && !e.Task.Parameters.IsAbsent()
+	if r.output = !e.Output.IsAbsent(); r.output {
+		r.document = e.Output
+	} else {
+		r.document = e.Input
+	}
+	if r.output && !e.Input.IsAbsent() || !e.Assigned.IsAbsent() || e.Map != nil || e.Redrives != 0 || e.Err != nil || e.RoleARN != "" || e.Location != "" {
+		r.document, r.more = value.Value{}, &Event{
+			Input: e.Input, Output: e.Output, Assigned: e.Assigned, RoleARN: e.RoleARN, Map: e.Map, Redrives: e.Redrives, Location: e.Location, Err: e.Err,
+		}
+	}
+}
+
+// event returns the event, which has a number.
+func (r *record) event(id int64) Event {
+	var e Event
+	switch {
+	case r.more != nil:
+		e = *r.more
+	case r.output:
+		e.Output = r.document
+	default:
+		e.Input = r.document
+	}
+	e.ID, e.Previous, e.Time, e.Type, e.State, e.Task = id, r.previous, time.Unix(0, r.time).UTC(), r.kind, r.state, r.task
+	return e
+}
+
+// documents are the documents of the record, the absent ones too.
+func (r *record) documents() []*value.Value {
+	all := append(make([]*value.Value, 0, 5), &r.document)
+	if r.parameters {
+		all = append(all, &r.task.Parameters)
+	}
+	if r.more != nil {
+		all = append(all, &r.more.Input, &r.more.Output, &r.more.Assigned)
+	}
+	return all
+}
+
+// own has the record share nothing with others that has documents.
+func (r *record) own() {
+	if r.parameters {
+		task := *r.task
+		r.task = &task
+	}
+	if r.more != nil {
+		more := *r.more
+		r.more = &more
+	}
 }

@@ -188,7 +188,7 @@ func (r *Recorder) full(events int) bool { return r.limit > 0 && events >= r.lim
 func (r *Recorder) Events() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.history.events()
+	return r.history.events(r.count)
 }
 
 // MapRuns returns the Map Runs of the execution and of those inside it; where a journal keeps the events there are none.
