@@ -8,7 +8,7 @@ import (
 
 // Context is the context object, what paths that begin with $$ read (1.9). Its texts are made when they are asked for.
 type Context struct {
-	Execution ContextExecution
+	Execution *ContextExecution // which the frames of an execution share; it does not change
 	State     ContextState
 	Task      struct { // while the parameters of a .sync or .waitForTaskToken task are made
 		Token string

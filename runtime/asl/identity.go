@@ -20,7 +20,10 @@ func (f *Frame) NewAttempt(name string) *Attempt {
 	if name != "" {
 		path += "/" + name
 	}
-	e := &f.Context.Execution
+	e := f.Context.Execution
+	if e == nil { // in tests of effects
+		e = &ContextExecution{}
+	}
 	return &Attempt{Machine: e.Machine, State: f.State, identity: identity{of: e, unique: f.Execution, path: path, entry: f.Entry, tries: f.Tries()}}
 }
 

@@ -39,8 +39,10 @@ func (d Description) WhyNotRedrivable(t Type, events int, now time.Time) string 
 // paths change with their number of retries: as is the frame's path now.
 func (f *Frame) Redrive(as string, at time.Time) {
 	f.Path, f.Retries, f.Wake, f.Redriven = as, nil, time.Time{}, true
-	f.Context.Execution.RedriveCount++
-	f.Context.Execution.Redriven = at
+	again := *f.Context.Execution
+	again.RedriveCount++
+	again.Redriven = at
+	f.Context.Execution = &again
 	if f.MapRun != "" {
 		f.MapRedrives++
 	}

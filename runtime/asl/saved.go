@@ -57,7 +57,7 @@ type savedItem struct {
 
 // MarshalJSON writes the frame, all but its Recorder.
 func (f *Frame) MarshalJSON() ([]byte, error) {
-	e := &f.Context.Execution
+	e := f.Context.Execution
 	s := savedFrame{
 		f.Execution, f.Path, savedContext{
 			e.Account, e.Machine, e.Name, e.Type, e.Unique, e.RoleARN, e.Input, e.Started, e.RedriveCount, e.Redriven, e.Synchronous, nil,
@@ -82,7 +82,7 @@ func (f *Frame) UnmarshalJSON(data []byte) error {
 		Execution: s.Execution, Path: s.Path, State: s.State, Document: s.Document, Variables: s.Variables, Entry: s.Entry, Retries: s.Retries,
 		Wake: s.Wake, Deadline: s.Deadline, Began: s.Began, Last: s.Last, Before: s.Before, Entered: s.Entered, EnteredTime: s.EnteredTime,
 		Started: s.Started, MapRun: s.MapRun, MapRedrives: s.MapRedrives, Redriven: s.Redriven, Recorder: f.Recorder,
-		Context: Context{Execution: ContextExecution{
+		Context: Context{Execution: &ContextExecution{
 			c.Account, c.Machine, c.Name, c.Type, c.Unique, c.RoleARN, c.Input, c.Started, c.RedriveCount, c.Redriven, c.Synchronous,
 		}},
 	}

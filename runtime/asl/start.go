@@ -26,7 +26,7 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
 	}
-	x := ContextExecution{
+	x := &ContextExecution{
 		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: "arn:aws:iam::" + a.ID + ":role/aslgen", Input: s.Input, Started: begins,
 		Synchronous: s.Synchronous,
 	}

@@ -331,15 +331,16 @@ func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
 	c.text(&f.MapRun)
 	c.int(&f.MapRedrives)
 	c.bool(&f.Redriven)
-	e, root := &f.Context.Execution, &like.Context.Execution
+	if c.reading {
+		f.Execution, f.Context.Execution = like.Execution, like.Context.Execution
+	}
+	e, root := f.Context.Execution, like.Context.Execution
 	own := e.Machine != root.Machine || e.Name != root.Name // of the child of a distributed Map
 	if c.bool(&own); own {
-		c.execution(e)
-	} else if c.reading {
-		*e = *root
-	}
-	if c.reading {
-		f.Execution = like.Execution
+		if c.reading {
+			f.Context.Execution = &asl.ContextExecution{}
+		}
+		c.execution(f.Context.Execution)
 	}
 	there := f.Context.Item != nil
 	if c.bool(&there); there {

@@ -73,7 +73,7 @@ func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 // newIndexed returns the entry of an execution that starts. It is called with the lock held, or before there is another goroutine.
 func (e *Engine) newIndexed(serial uint64, s *started) *indexed {
 	of := e.versionOf(version{s.program, s.checksum})
-	x := &s.context.Execution
+	x := s.context.Execution
 	return &indexed{serial: serial, of: of, id: x.ID(), name: x.Name, input: s.input, status: asl.StatusRunning}
 }
 

@@ -71,7 +71,10 @@ func (h *head) code(c *coder) {
 		hash := string(s.input[:])
 		c.text(&hash)
 		copy(s.input[:], hash)
-		c.execution(&s.context.Execution)
+		if c.reading {
+			s.context.Execution = &asl.ContextExecution{}
+		}
+		c.execution(s.context.Execution)
 	}
 	if h.flags&flagParked != 0 {
 		c.time(&h.wake)
@@ -237,7 +240,9 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 		c.time(&e.time)
 		c.text(&e.text)
 		if c.int(&e.count); c.reading && e.kind == resetOf { // whose frames have the context of this redrive
-			root.Context.Execution.RedriveCount, root.Context.Execution.Redriven = e.count, e.time
+			again := *root.Context.Execution
+			again.RedriveCount, again.Redriven = e.count, e.time
+			root.Context.Execution = &again
 		}
 	case answerOf:
 		c.text(&e.text)

@@ -65,8 +65,9 @@ func (s *state) forgetSpent(p *path) {
 // not left.
 func (s *state) redriven(e *entry) {
 	s.end, s.aborted, s.redrive = nil, nil, e.text
-	x := &s.root.Context.Execution
-	x.RedriveCount, x.Redriven = x.RedriveCount+1, e.time
+	again := *s.root.Context.Execution
+	again.RedriveCount, again.Redriven = again.RedriveCount+1, e.time
+	s.root.Context.Execution = &again
 	before := s.paths
 	s.paths = map[string]*path{}
 	s.again(before, "", "", e.time)

@@ -87,7 +87,7 @@ func (r *running) Describe(context.Context) (d asl.Description, err error) {
 
 // describe describes the execution that a state is of.
 func (e *Engine) describe(i *indexed, s *state) asl.Description {
-	x := &s.root.Context.Execution
+	x := s.root.Context.Execution
 	d := asl.Description{
 		Machine: i.of.program, Status: asl.StatusRunning, Started: s.born, Input: s.root.Document, RedriveCount: x.RedriveCount, Redriven: x.Redriven,
 	}

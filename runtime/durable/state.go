@@ -147,7 +147,7 @@ func (s *state) waits(attempt string) bool {
 
 // snapshot returns entries of which the same state is folded.
 func (s *state) snapshot() (entries []entry) {
-	x := &s.root.Context.Execution
+	x := s.root.Context.Execution
 	entries = []entry{{kind: resetOf, text: s.redrive, count: x.RedriveCount, time: x.Redriven}}
 	for _, of := range slices.Sorted(maps.Keys(s.counts)) {
 		entries = append(entries, entry{kind: historyOf, of: of, count: s.counts[of]})

@@ -189,7 +189,7 @@ func (k *fork) page(ctx workflow.Context, numbers []int) {
 
 // cutOff is the outcome of a child whose workflow has none.
 func cutOff(f *asl.Frame, err error, now time.Time) outcome {
-	x := &f.Context.Execution
+	x := f.Context.Execution
 	return outcomeOf(asl.Outcome{Err: err, Child: &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: f.Began, Done: now}})
 }
 

@@ -124,7 +124,7 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	if err != nil {
 		return nil, err
 	}
-	of := f.Context.Execution
+	of := *f.Context.Execution
 	x := &execution{engine: e, program: p, of: of, workflow: workflowID(&of)}
 	run, err := x.launch(ctx, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, e.typeOf(p),
 		label{Protocol: protocol, Name: of.Name, Unique: of.Unique, Synchronous: s.Synchronous}, f.Document)

@@ -34,7 +34,7 @@ type read struct {
 // planOf runs a template once, to learn what it reads.
 func planOf(template func(*asl.Context, *Reader)) ([]read, error) {
 	r := &Reader{}
-	template(&asl.Context{}, r)
+	template(&asl.Context{Execution: &asl.ContextExecution{}}, r)
 	return r.plan, r.err
 }
 

@@ -329,7 +329,7 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 
 // child is what is known of the execution of a child that is done.
 func (r *run) child(done time.Time) *asl.ChildEnd {
-	x := &r.frame.Context.Execution
+	x := r.frame.Context.Execution
 	return &asl.ChildEnd{ARN: x.ID(), Name: x.Name, Started: r.frame.Began, Done: done}
 }
 
@@ -384,14 +384,14 @@ func (b *Branch) mapOf(path string) *Map {
 
 // beginChild makes the frame of a child that begins.
 func (m *mapRun) beginChild(inner *run, input value.Value) {
-	f, outer := inner.frame, m.r.context.Execution
+	f, outer := inner.frame, *m.r.context.Execution
 	f.Began = inner.host.Now()
 	outer.Machine, outer.Name, outer.Type, outer.Unique = m.childMachine(), inner.randomUUID(), m.Distributed.ExecutionType, ""
 	if outer.Type == asl.Express {
 		outer.Unique = inner.randomUUID()
 	}
 	outer.Input, outer.Started, outer.RedriveCount, outer.Redriven, outer.Synchronous = input, f.Began, 0, time.Time{}, false
-	f.Context = asl.Context{Execution: outer}
+	f.Context = asl.Context{Execution: &outer}
 	f.Variables = value.Value{} // R63
 	f.Recorder = f.Recorder.Inside(f.Context.Execution.ID(), 0)
 	f.State = m.ItemProcessor.StartAt

@@ -75,7 +75,7 @@ func (t *stateTest) run(p *program, s *stateEntry) (*asl.StateResult, error) {
 
 // context returns what the test's execution is, but for the context object that a test gives.
 func (t *stateTest) context(p *program) asl.Context {
-	return asl.Context{Execution: asl.ContextExecution{
+	return asl.Context{Execution: &asl.ContextExecution{
 		Account: asl.Account{Region: "us-east-1", ID: "123456789012"}, Machine: p.Name(), Name: "test", Type: asl.Express,
 		RoleARN: t.RoleARN, Input: t.Input, Started: t.now, Synchronous: true,
 	}}
