@@ -14,6 +14,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,12 +35,12 @@ type Engine struct {
 
 	mu       sync.Mutex
 	source   *rand.ChaCha8
-	running  map[string]bool        // names of running executions, with their machine's
-	programs map[string]asl.Program // by names
-	keep     int                    // how many executions are known after their end
-	known    map[string]*execution  // running or kept, by their ARNs
-	over     []*execution           // those kept after their end, in that order
-	started  int                    // executions so far
+	programs map[string]asl.Program           // by names
+	keep     int                              // how many executions are known after their end
+	known    map[string]map[string]*execution // running or kept, by the names of their machines and the ends of their ARNs
+	over     []*execution                     // those kept after their end, in that order
+	started  int                              // executions so far
+	ends     ends
 }
 
 // Option changes how an engine is made.
@@ -68,7 +69,7 @@ func NewDriven(start time.Time, options ...Option) *Engine {
 }
 
 func newEngine(c clock.Clock, seed [32]byte, options []Option) *Engine {
-	e := &Engine{clock: c, account: asl.Account{Region: "us-east-1", ID: "123456789012"}, source: rand.NewChaCha8(seed), running: map[string]bool{}, programs: map[string]asl.Program{}, known: map[string]*execution{}}
+	e := &Engine{clock: c, account: asl.Account{Region: "us-east-1", ID: "123456789012"}, source: rand.NewChaCha8(seed), programs: map[string]asl.Program{}, known: map[string]map[string]*execution{}}
 	for _, o := range options {
 		o(e)
 	}
@@ -102,55 +103,55 @@ func (e *Engine) Register(p asl.Program) error {
 	return nil
 }
 
-// Start implements [asl.Engine]. Of the executions of one machine that run at a time, no two have the same name.
+// Start implements [asl.Engine]. Of the executions of a STANDARD machine that run at a time, no two have the same name.
 func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
-	now := e.clock.Now()
-	f, err := e.account.NewFrame(p, s, now, e.random)
+	f, err := e.account.NewFrame(p, s, e.clock.Now(), e.random)
 	if err != nil {
 		return nil, err
 	}
-	name, id := f.Context.Execution.Name, f.Context.Execution.ID()
-	if !e.claim(p, name) {
-		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), name)}
+	x := &execution{engine: e, program: p, of: f.Context.Execution, recorder: f.Recorder}
+	if !e.add(x) {
+		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), x.Name())}
 	}
-	x := &execution{
-		engine: e, program: p, name: name, id: id, recorder: f.Recorder, status: asl.StatusRunning, input: f.Document, started: now,
-	}
-	e.mu.Lock()
-	e.started++
-	x.number = e.started
-	e.known[x.id] = x
-	e.mu.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.begin(ctx, &host{begins: f}, nil)
 	return x, nil
 }
 
-func (e *Engine) claim(p asl.Program, name string) bool {
+// key is what an execution is known by among those of its machine: the end of its ARN.
+func (x *execution) key() string { return cmp.Or(x.of.Unique, x.of.Name) }
+
+// add has the engine know an execution, unless another runs that is known by the same.
+func (e *Engine) add(x *execution) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	key := p.Name() + "/" + name
-	if e.running[key] {
+	of := e.known[x.program.Name()]
+	if of == nil {
+		of = map[string]*execution{}
+		e.known[x.program.Name()] = of
+	}
+	if was := of[x.key()]; was != nil && !was.kept {
 		return false
 	}
-	e.running[key] = true
+	e.started++
+	x.number = e.started
+	of[x.key()] = x
 	return true
-}
-
-func (e *Engine) release(p asl.Program, name string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.running, p.Name()+"/"+name)
 }
 
 // ended has the engine know an execution no longer than it keeps those that have ended.
 func (e *Engine) ended(x *execution) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.over = append(e.over, x); len(e.over) > e.keep {
-		delete(e.known, e.over[0].id)
-		e.over = slices.Delete(e.over, 0, 1)
+	x.kept = true
+	if e.over = append(e.over, x); len(e.over) <= e.keep {
+		return
+	}
+	oldest := e.over[0]
+	e.over = slices.Delete(e.over, 0, 1)
+	if of := e.known[oldest.program.Name()]; of[oldest.key()] == oldest {
+		delete(of, oldest.key())
 	}
 }
 
@@ -173,11 +174,9 @@ func (e *Engine) Executions(machine string) (all []asl.Running) {
 	e.asked.Store(true)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	newest := slices.SortedFunc(maps.Values(e.known), func(a, b *execution) int { return cmp.Compare(b.number, a.number) })
+	newest := slices.SortedFunc(maps.Values(e.known[machine]), func(a, b *execution) int { return cmp.Compare(b.number, a.number) })
 	for _, x := range newest {
-		if x.program.Name() == machine {
-			all = append(all, x)
-		}
+		all = append(all, x)
 	}
 	return all
 }
@@ -187,117 +186,10 @@ func (e *Engine) Execution(arn string) (asl.Running, error) {
 	e.asked.Store(true)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if x := e.known[arn]; x != nil {
-		return x, nil
+	if parts := strings.Split(arn, ":"); len(parts) > 7 {
+		if x := e.known[parts[6]][parts[len(parts)-1]]; x != nil && x.ID() == arn {
+			return x, nil
+		}
 	}
 	return nil, &asl.APIError{Code: asl.CodeExecutionDoesNotExist, Message: "Execution Does Not Exist: '" + arn + "'"}
 }
-
-// execution is one execution, an [asl.Running].
-type execution struct {
-	engine   *Engine
-	program  asl.Program
-	id, name string
-	recorder *asl.Recorder
-	number   int // of the engine, in the order of starts
-	input    asl.Value
-	started  time.Time
-
-	mu       sync.Mutex
-	ctx      context.Context // that it was started with
-	cancel   context.CancelCauseFunc
-	root     *host  // that carries it out; nil if it has ended
-	watched  bool   // what is parked goes on when ctx ends
-	unwatch  func() // ends that
-	done     clock.Gate
-	failed   *host  // with which it has ended, if a redrive can go on with it
-	redrive  string // token of the last redrive
-	redrives int
-	redriven time.Time
-	status   asl.Status
-	stopped  time.Time
-	output   asl.Value
-	err      error
-}
-
-// begin carries the execution out, from its beginning or from where its frame stands. It is called with the lock held.
-func (x *execution) begin(ctx context.Context, h *host, at *asl.Frame) {
-	c := x.engine.clock
-	if clock.From(ctx) != c {
-		ctx = clock.NewContext(ctx, c)
-	}
-	x.ctx, x.done, x.root, x.watched = ctx, c.NewGate(), h, false
-	h.engine, h.program, h.execution, h.stops = x.engine, x.program, x, &stops{}
-	h.base, x.cancel = c.WithDeadline(ctx, time.Time{})
-	c.Go(h.base, func(ctx context.Context) { h.carry(ctx, at) })
-}
-
-// watch has what is parked go on when the context ends that the execution was started with.
-func (x *execution) watch() {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if !x.watched && x.ctx.Done() != nil {
-		x.unwatch = clock.AfterEnd(x.ctx, x.engine.clock, x.root.wakeAll)
-	}
-	x.watched = true
-}
-
-// end notes how the execution has ended, and waits for the jobs that are being stopped.
-func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
-	x.mu.Lock()
-	x.status, x.output, x.err = asl.StatusOf(o.Err), o.Output, o.Err
-	if x.status != asl.StatusRunning {
-		x.stopped = x.engine.clock.Now()
-	}
-	if o.Err != nil && h.frame != nil && x.program.Type() != asl.Express {
-		x.failed = h
-	}
-	done, cancel := x.done, x.cancel
-	if x.unwatch != nil {
-		x.unwatch()
-	}
-	x.ctx, x.root, x.unwatch = nil, nil, nil
-	x.mu.Unlock()
-	x.engine.release(x.program, x.name)
-	x.engine.ended(x)
-	cancel(nil)
-	h.stops.wait(ctx)
-	done.Open()
-}
-
-func (x *execution) ID() string   { return x.id }
-func (x *execution) Name() string { return x.name }
-
-func (x *execution) Describe(context.Context) (asl.Description, error) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.describe(), nil
-}
-
-func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
-	x.mu.Lock()
-	done := x.done
-	x.mu.Unlock()
-	if err := done.Wait(ctx, time.Time{}); err != nil {
-		return asl.Value{}, err
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.output, x.err
-}
-
-func (x *execution) Stop(_ context.Context, name, cause string) error {
-	x.mu.Lock()
-	cancel, root := x.cancel, x.root
-	x.mu.Unlock()
-	if root != nil {
-		cancel(&asl.Aborted{Name: name, Cause: cause})
-		root.wakeAll()
-	}
-	return nil
-}
-
-func (x *execution) History(context.Context) ([]asl.Event, error) { return x.recorder.Events(), nil }
-
-// MapRuns implements [asl.MapRunner].
-func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) { return x.recorder.MapRuns(), nil }

@@ -24,7 +24,7 @@ const (
 // already, and nobody wakes it for that any more: came says so.
 func (h *host) park(until time.Time, came func() bool) error {
 	h.phase.Store(parking)
-	h.execution.watch()
+	h.engine.ends.watch(h.execution)
 	h.engine.alarms.add(h, until)
 	if came() {
 		h.wake()
@@ -41,10 +41,21 @@ func (h *host) wake() {
 		return
 	}
 	h.engine.alarms.remove(h)
+	h.engine.clock.Go(h.reopen(), func(ctx context.Context) { h.carry(ctx, h.frame) })
+}
+
+// reopen returns the context of a frame that goes on.
+func (h *host) reopen() context.Context {
 	if h.of != nil {
 		h.of.wakes()
+		return h.base
 	}
-	h.engine.clock.Go(h.base, func(ctx context.Context) { h.carry(ctx, h.frame) })
+	h.execution.mu.Lock()
+	defer h.execution.mu.Unlock()
+	if h.base == nil {
+		h.execution.open()
+	}
+	return h.base
 }
 
 // wakeAll wakes what waits, the frame or those inside it, because its context has ended: the end of one around it may have been seen here
@@ -52,7 +63,9 @@ func (h *host) wake() {
 func (h *host) wakeAll() {
 	k := h.joining.Load()
 	if k == nil {
-		<-h.base.Done()
+		if h.of != nil {
+			<-h.base.Done()
+		}
 		h.wake()
 		return
 	}
@@ -61,15 +74,21 @@ func (h *host) wakeAll() {
 	}
 }
 
-// parks reports whether the outcome of a run is that the frame is parked now.
+// parks reports whether the outcome of a run is that the frame is parked now: not if it was woken before that.
 func (h *host) parks(o asl.Outcome) bool {
-	if !errors.Is(o.Err, errParked) {
+	switch {
+	case !errors.Is(o.Err, errParked):
 		return false
+	case h.phase.CompareAndSwap(woken, running):
+		h.engine.alarms.remove(h)
+		return false
+	case h.of == nil && h.joining.Load() == nil:
+		h.ctx = nil
+		h.execution.shut()
 	}
-	if h.phase.CompareAndSwap(parking, parked) {
-		return true
+	if !h.phase.CompareAndSwap(parking, parked) { // it was woken just now, and its context is gone
+		h.phase.Store(parked)
+		h.wake()
 	}
-	h.engine.alarms.remove(h)
-	h.phase.Store(running)
-	return false
+	return true
 }

@@ -6,57 +6,46 @@ import (
 	"strings"
 	"time"
 
-	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
 // Redrive implements [asl.Redrivable].
 func (x *execution) Redrive(ctx context.Context, token string) error {
 	x.mu.Lock()
-	over, done := x.status != asl.StatusRunning, x.done
+	ended := x.ending != nil
 	x.mu.Unlock()
-	if over { // its jobs may still be being stopped
-		if err := done.Wait(ctx, time.Time{}); err != nil {
+	if ended { // its jobs may still be being stopped
+		if err := x.wait(ctx); err != nil {
 			return err
 		}
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if token != "" && token == x.redrive {
+	last := x.redriven
+	if last == nil {
+		last = &redriven{}
+	}
+	if token != "" && token == last.token {
 		return nil
 	}
 	if reason := x.describe().NotRedrivable; reason != "" {
-		return hosts.NotRedrivable(x.id, reason)
+		return hosts.NotRedrivable(x.ID(), reason)
 	}
 	x.engine.again(x)
-	was, now := x.failed, x.engine.clock.Now()
+	was, now := x.ending.failed, x.engine.clock.Now()
 	was.redrive("", now)
-	x.failed, x.redrive, x.redrives, x.redriven = nil, token, x.redrives+1, now
-	x.status, x.stopped, x.output, x.err = asl.StatusRunning, time.Time{}, asl.Value{}, nil
+	x.redriven = &redriven{token, last.count + 1, now}
 	was.frame.Recorder = x.recorder
 	x.begin(context.WithoutCancel(ctx), &host{before: was.fork}, was.frame)
 	return nil
-}
-
-// describe is called with the lock held.
-func (x *execution) describe() asl.Description {
-	d := asl.Description{
-		Machine: x.program.Name(), Status: x.status, Started: x.started, Stopped: x.stopped, Input: x.input, Output: x.output, Err: x.err,
-		RedriveCount: x.redrives, Redriven: x.redriven,
-	}
-	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(x.recorder.Newest()), x.engine.clock.Now())
-	if d.NotRedrivable == "" && x.failed == nil {
-		d.NotRedrivable = hosts.NothingToRedrive
-	}
-	return d
 }
 
 // again has the engine know an execution as one that runs, though it had ended.
 func (e *Engine) again(x *execution) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.running[x.program.Name()+"/"+x.name] = true
-	e.known[x.id] = x
+	x.kept = false
+	e.known[x.program.Name()][x.key()] = x
 	e.over = slices.DeleteFunc(e.over, func(other *execution) bool { return other == x })
 }
 
