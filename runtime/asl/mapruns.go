@@ -76,7 +76,17 @@ type child struct {
 	items  int
 }
 
-// note takes in an event of a frame of an execution. Others than those that concern Map Runs change nothing.
+// concernsMapRuns reports whether events of a type say something of Map Runs.
+func concernsMapRuns(t EventType) bool {
+	switch t {
+	case MapRunStarted, MapRunRedriven, MapRunSucceeded, MapRunFailed, MapRunAborted,
+		ExecutionStarted, ExecutionRedriven, ExecutionSucceeded, ExecutionFailed, ExecutionTimedOut, ExecutionAborted:
+		return true
+	}
+	return false
+}
+
+// note takes in an event of a frame of an execution that concerns Map Runs.
 func (m *mapRuns) note(execution, path string, e *Event) {
 	switch e.Type {
 	case MapRunStarted, MapRunRedriven:

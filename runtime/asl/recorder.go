@@ -11,14 +11,15 @@ const historyLimit = 25_000
 
 // Recorder is the history of one execution. It may be used by several goroutines.
 type Recorder struct {
-	execution string
+	execution string            // its ARN, or
+	of        *ContextExecution // what that is made of when it is asked for
 	observers []Observer
-	secrets   *secrets // of the execution and those inside it
+	secrets   *secrets // of the execution and those inside it; nil if nobody is told of them
 
 	telling sync.Mutex // held while an event is appended and told of, so that observers hear in order
 
 	journal Journal  // keeps the events, if it is there
-	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of
+	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of, and before there are any
 
 	silent  bool         // events are counted and not kept, for nobody can ask for them
 	counted atomic.Int64 // of a silent one
@@ -43,15 +44,25 @@ type Journal interface {
 // NewRecorder returns the history of an execution of which there are so many events, which a journal keeps; without a journal they
 // are kept here, from the first. The observers are told of each event in order.
 func NewRecorder(execution string, count int, j Journal, observers ...Observer) *Recorder {
-	r := &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
-	if j == nil {
-		r.runs = &mapRuns{}
+	return &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
+}
+
+// recorder returns the history of an execution that begins, for an engine that keeps events here.
+func (e *ContextExecution) recorder(observers []Observer) *Recorder {
+	r := &Recorder{of: e, observers: observers}
+	if len(observers) > 0 {
+		r.execution, r.secrets = e.ID(), &secrets{}
 	}
 	return r
 }
 
 // Execution returns the ARN of the execution whose history it is.
-func (r *Recorder) Execution() string { return r.execution }
+func (r *Recorder) Execution() string {
+	if r.of != nil {
+		return r.of.ID()
+	}
+	return r.execution
+}
 
 // Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
 // is secret in both.
@@ -71,7 +82,7 @@ func (r *Recorder) Append(f *Frame, e Event) int64 {
 	if r.journal != nil {
 		return r.keepInJournal(f, &e)
 	}
-	r.runs.note(r.execution, f.Path, &e)
+	r.noteMapRuns(f.Path, &e)
 	if len(r.observers) == 0 {
 		id, _ := r.keep(&e)
 		return id
@@ -150,9 +161,7 @@ func (r *Recorder) Newest() int64 {
 // Learn takes what stands in the environments of an event of the frame at a path for secrets, and what it says of Map Runs, without telling of
 // it.
 func (r *Recorder) Learn(path string, e Event) {
-	if r.runs != nil {
-		r.runs.note(r.execution, path, &e)
-	}
+	r.noteMapRuns(path, &e)
 	r.secrets.mu.Lock()
 	defer r.secrets.mu.Unlock()
 	r.secrets.learnEvent(e)
@@ -193,10 +202,29 @@ func (r *Recorder) Events() []Event {
 
 // MapRuns returns the Map Runs of the execution and of those inside it; where a journal keeps the events there are none.
 func (r *Recorder) MapRuns() []MapRun {
-	if r.runs == nil {
+	r.mu.Lock()
+	runs := r.runs
+	r.mu.Unlock()
+	if runs == nil {
 		return nil
 	}
-	return r.runs.list()
+	return runs.list()
+}
+
+// noteMapRuns takes in what an event of the frame at a path says of Map Runs.
+func (r *Recorder) noteMapRuns(path string, e *Event) {
+	if r.journal != nil || !concernsMapRuns(e.Type) {
+		return
+	}
+	r.mu.Lock()
+	if r.runs == nil && e.Type == MapRunStarted {
+		r.runs = &mapRuns{}
+	}
+	runs := r.runs
+	r.mu.Unlock()
+	if runs != nil {
+		runs.note(r.Execution(), path, e)
+	}
 }
 
 // ends reports whether an event of this type is the last one of its execution.

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 		s.Input = value.EmptyObject
 	}
 	x := &ContextExecution{
-		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: "arn:aws:iam::" + a.ID + ":role/aslgen", Input: s.Input, Started: begins,
+		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.role(), Input: s.Input, Started: begins,
 		Synchronous: s.Synchronous,
 	}
 	if p.Type() == Express {
@@ -37,9 +38,22 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	if s.Silent {
 		f.Recorder = &Recorder{silent: true}
 	} else {
-		f.Recorder = NewRecorder(x.ID(), 0, nil, p.Observers()...)
+		f.Recorder = x.recorder(p.Observers())
 	}
 	return f, nil
+}
+
+// roles are the roles of accounts, whose ARNs are all made once.
+var roles sync.Map
+
+// role returns the ARN of the role that executions of the account have.
+func (a Account) role() string {
+	if role, made := roles.Load(a.ID); made {
+		return role.(string)
+	}
+	role := "arn:aws:iam::" + a.ID + ":role/aslgen"
+	roles.Store(a.ID, role)
+	return role
 }
 
 // StateMachineARN returns the ARN of the machine with a name.
