@@ -22,20 +22,20 @@ type alarms struct {
 
 // alarm is when a host is woken.
 type alarm struct {
-	at     time.Time
-	serial uint64 // those of one time ring in the order in which they were set
-	index  int    // in the queue, counted from 1; 0 outside
+	at     time.Time // zero is never
+	serial uint64    // those of one time ring in the order in which they were set
+	index  int       // in the queue, counted from 1; 0 outside
 }
 
 // add has a host be woken at a time; the zero time is never.
 func (a *alarms) add(h *host, at time.Time) {
-	if at.IsZero() {
-		return
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if h.alarm.at = at; at.IsZero() {
+		return
+	}
 	a.set++
-	h.alarm.at, h.alarm.serial = at, a.set
+	h.alarm.serial = a.set
 	heap.Push(&a.queue, h)
 	a.changed(h.alarm.index == 1)
 }

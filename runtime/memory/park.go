@@ -12,12 +12,14 @@ import (
 // errParked ends the run of a frame that is parked: while it waits it has no goroutine, and goes on from the frame.
 var errParked = fmt.Errorf("memory: the frame is parked: %w", asl.ErrDetached)
 
-// The phases of a host. One that is woken while it is still being parked goes on at once.
+// The phases of a host. One that is woken while it is still being parked goes on at once, and one that is looked at goes on then.
 const (
 	running int32 = iota
 	parking
-	parked
 	woken
+	parked
+	lookedAt
+	wokenLookedAt
 )
 
 // park has the frame be parked until the host is woken, at a time at the latest; the zero time is never. What it waits for may have come
@@ -37,11 +39,30 @@ func (h *host) unwanted() bool { return h.base.Err() != nil }
 
 // wake has a parked frame go on.
 func (h *host) wake() {
-	if h.phase.CompareAndSwap(parking, woken) || !h.phase.CompareAndSwap(parked, running) {
+	for {
+		switch phase := h.phase.Load(); {
+		case phase == parking && h.phase.CompareAndSwap(parking, woken),
+			phase == lookedAt && h.phase.CompareAndSwap(lookedAt, wokenLookedAt),
+			phase == running, phase == woken, phase == wokenLookedAt:
+			return
+		case phase == parked && h.phase.CompareAndSwap(parked, running):
+			h.engine.alarms.remove(h)
+			h.engine.clock.Go(h.reopen(), func(ctx context.Context) { h.carry(ctx, h.frame) })
+			return
+		}
+	}
+}
+
+// look has f look at a parked frame, which does not go on meanwhile.
+func (h *host) look(f func()) {
+	if !h.phase.CompareAndSwap(parked, lookedAt) {
 		return
 	}
-	h.engine.alarms.remove(h)
-	h.engine.clock.Go(h.reopen(), func(ctx context.Context) { h.carry(ctx, h.frame) })
+	f()
+	if !h.phase.CompareAndSwap(lookedAt, parked) {
+		h.phase.Store(parked)
+		h.wake()
+	}
 }
 
 // reopen returns the context of a frame that goes on.

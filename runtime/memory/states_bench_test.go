@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -238,35 +240,51 @@ func BenchmarkParked(b *testing.B) {
 	ask := &table.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: table.WaitForTaskToken("Park",
 		func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
+	job := &table.Task{Name: "Park", Resource: "arn:aws:states:::batch:submitJob.sync", End: true, Run: table.Sync("Park",
+		func(*asl.Context, *table.Reader) string { return "job" }, asl.Job[string, string]{Runner: &endless{}})}
+	wait := &table.Wait{Name: "Park", Seconds: 3600, End: true}
+	two := &table.Parallel{Name: "Both", End: true, Branches: []table.Branch{
+		{StartAt: "Park", States: []table.State{wait}}, {StartAt: "Park", States: []table.State{wait}},
+	}}
 	for _, row := range []struct {
 		name  string
 		state table.State
-		at    asl.EventType // that says that it waits
-	}{{"Wait", &table.Wait{Name: "Park", Seconds: 3600, End: true}, "WaitStateEntered"}, {"token", ask, asl.TaskSubmitted}} {
+		begin string
+		waits int // in an execution
+	}{{"Wait", wait, "Park", 1}, {"token", ask, "Park", 1}, {"sync", job, "Park", 1}, {"Parallel", two, "Both", 3}} {
 		b.Run(row.name, func(b *testing.B) {
 			for b.Loop() {
-				park(b, n, row.state, row.at)
+				park(b, n, row.state, row.begin, row.waits)
 			}
 		})
 	}
 }
 
-func park(b *testing.B, n int, state table.State, at asl.EventType) {
+// endless are jobs that do not end.
+type endless struct{ started atomic.Int64 }
+
+func (e *endless) Start(context.Context, *asl.Attempt, string) (asl.Started, error) {
+	return asl.Started{Handle: strconv.FormatInt(e.started.Add(1), 10), Submitted: value.EmptyObject}, nil
+}
+
+func (e *endless) Watch(context.Context, string, func()) (*asl.Watch, error) {
+	return &asl.Watch{Leave: func() {}}, nil
+}
+
+func (e *endless) Wait(context.Context, string) (value.Value, error) { panic("it is watched") }
+func (e *endless) Stop(context.Context, string, string) error        { return nil }
+
+func park(b *testing.B, n int, state table.State, begin string, waits int) {
 	engine := memory.New()
-	parked := make(chan struct{}, n)
-	m := newMachine(b, engine, "Park", table.Definition{States: []table.State{state}}, asl.Observe(asl.ObserverFunc(func(_ string, e asl.Event) {
-		if e.Type == at {
-			parked <- struct{}{}
-		}
-	})))
+	m := newMachine(b, engine, begin, table.Definition{States: []table.State{state}})
 	before := inUse()
 	ctx, cancel := context.WithCancel(b.Context())
 	executions := make([]*asl.Execution[asl.Value], n)
 	for i := range executions {
 		executions[i] = start(b, ctx, m)
 	}
-	for range n {
-		<-parked
+	for len(engine.Parked()) < n*waits {
+		time.Sleep(10 * time.Millisecond)
 	}
 	b.ReportMetric(float64(inUse()-before)/float64(n), "bytes/execution")
 	cancel() // they are detached, and end
