@@ -14,9 +14,9 @@ import (
 type history struct {
 	chunks []chunk
 	count  int
-	loose  int            // bytes of the documents that are not compressed
-	recent [4]value.Value // of these, the newest ones: a state's output is the next one's input
-	next   int            // place in recent
+	recent [2]value.Value // of the documents that are not compressed the newest ones: a state's output is the next one's input
+	loose  int32          // bytes of these documents
+	next   uint32         // place in recent
 }
 
 // looseLimit is how many bytes of documents a history keeps as they are. In memory a document can be twenty times its text.
@@ -70,9 +70,9 @@ func (h *history) note(v value.Value) {
 			return
 		}
 	}
-	h.recent[h.next%len(h.recent)] = v
+	h.recent[h.next%uint32(len(h.recent))] = v
 	h.next++
-	h.loose += v.Size()
+	h.loose += int32(v.Size())
 }
 
 // pack compresses what is not compressed yet.
@@ -80,7 +80,7 @@ func (h *history) pack() {
 	for i := len(h.chunks) - 1; i >= 0 && h.chunks[i].packed == nil; i-- {
 		h.chunks[i].pack()
 	}
-	h.loose, h.recent = 0, [4]value.Value{}
+	h.loose, h.recent = 0, [2]value.Value{}
 }
 
 func (c *chunk) pack() {
@@ -152,29 +152,31 @@ func (h *history) events(newest int) []Event {
 
 // record is an event as a history keeps it: what many events have. Times are in UTC when it is an event again.
 type record struct {
-	time     int64 // nanoseconds since 1970
-	previous int64
-	kind     EventType
-	state    string
-	document value.Value // the event's output if it has one, else its input
-	task     *TaskDetails
-	more     *Event // what else it has; nil if nothing
-
+	time       int64 // nanoseconds since 1970
+	previous   int32
 	output     bool // document is one
 	parameters bool // task has some
+	kind       EventType
+	text       string      // the name of the event's state, or the role of ExecutionStarted
+	document   value.Value // the event's output if it has one, else its input
+	task       *TaskDetails
+	more       *Event // what else it has; nil if nothing
 }
 
 func (r *record) set(e *Event) {
-	r.time, r.previous, r.kind, r.state, r.task = e.Time.UnixNano(), e.Previous, e.Type, e.State, e.Task
+	r.time, r.previous, r.kind, r.text, r.task = e.Time.UnixNano(), int32(e.Previous), e.Type, e.State, e.Task
+	if e.Type == ExecutionStarted {
+		r.text = e.RoleARN
+	}
 	r.parameters = e.Task != nil && !e.Task.Parameters.IsAbsent()
 	if r.output = !e.Output.IsAbsent(); r.output {
 		r.document = e.Output
 	} else {
 		r.document = e.Input
 	}
-	if r.output && !e.Input.IsAbsent() || !e.Assigned.IsAbsent() || e.Map != nil || e.Redrives != 0 || e.Err != nil || e.RoleARN != "" || e.Location != "" {
+	if r.output && !e.Input.IsAbsent() || !e.Assigned.IsAbsent() || e.Map != nil || e.Redrives != 0 || e.Err != nil || e.Location != "" {
 		r.document, r.more = value.Value{}, &Event{
-			Input: e.Input, Output: e.Output, Assigned: e.Assigned, RoleARN: e.RoleARN, Map: e.Map, Redrives: e.Redrives, Location: e.Location, Err: e.Err,
+			Input: e.Input, Output: e.Output, Assigned: e.Assigned, Map: e.Map, Redrives: e.Redrives, Location: e.Location, Err: e.Err,
 		}
 	}
 }
@@ -190,7 +192,12 @@ func (r *record) event(id int64) Event {
 	default:
 		e.Input = r.document
 	}
-	e.ID, e.Previous, e.Time, e.Type, e.State, e.Task = id, r.previous, time.Unix(0, r.time).UTC(), r.kind, r.state, r.task
+	e.ID, e.Previous, e.Time, e.Type, e.Task = id, int64(r.previous), time.Unix(0, r.time).UTC(), r.kind, r.task
+	if e.Type == ExecutionStarted {
+		e.RoleARN = r.text
+	} else {
+		e.State = r.text
+	}
 	return e
 }
 

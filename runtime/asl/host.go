@@ -243,7 +243,7 @@ func (a *Attempt) Send(ctx context.Context) (value.Value, error) {
 	return guarded(a, func() (value.Value, error) { return a.Work.Call(a.context(ctx), a) })
 }
 
-// OnSubmitted has f be called by Submitted. Of an attempt that was stored an engine says what that is.
+// OnSubmitted has f be called by Submitted, nothing if it is nil. Of an attempt that was stored an engine says what that is.
 func (a *Attempt) OnSubmitted(f func(answer value.Value)) { a.submitted = f }
 
 // Submitted is called by the host once the call of a .sync or token task has been answered, with that answer.

@@ -70,6 +70,7 @@ func (h *host) job(a *asl.Attempt) (asl.Value, error) {
 	if w.handle = handle; err == nil {
 		w.startHeartbeat(a.Heartbeat, a.Deadline)
 		if err = h.watch(a, w); w.watch != nil {
+			w.heard(nil)
 			return h.awaitJob(a, w)
 		}
 	}
@@ -187,9 +188,10 @@ func (h *host) await(a *asl.Attempt, w *waiter) error {
 			return asl.HeartbeatError()
 		}
 		if !h.here {
+			a.OnSubmitted(nil) // which it was
 			h.frame.Attempt, h.waiter = a, w
 			return h.park(w.until(), func() bool { return w.isOver() || h.unwanted() })
 		}
-		_ = w.gate.Wait(h.ctx, w.until()) // what it says is seen above
+		_ = w.opens().Wait(h.ctx, w.until()) // what it says is seen above
 	}
 }

@@ -60,7 +60,7 @@ func (t *tokens) find(token string) (*waiter, error) {
 }
 
 func (t *tokens) open(token string, h *host, onAnswer func()) *waiter {
-	w := &waiter{host: h, gate: h.engine.clock.NewGate(), onAnswer: onAnswer}
+	w := &waiter{host: h, onAnswer: onAnswer}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.waiting[token] = w
@@ -81,11 +81,11 @@ func (t *tokens) close(token string) (answered bool) {
 
 // waiter is a task that waits for an answer.
 type waiter struct {
-	host     *host
-	gate     clock.Gate // opens with the answer
-	onAnswer func()
+	host *host
 
 	mu        sync.Mutex
+	gate      clock.Gate // opens with the answer; nil if nobody waits at it
+	onAnswer  func()
 	over      bool // answered, or not waiting any more
 	answered  bool
 	output    asl.Value
@@ -107,13 +107,35 @@ func (w *waiter) answer(output asl.Value, err error) error {
 		return hosts.TaskOver()
 	}
 	w.over, w.answered, w.output, w.err = true, true, output, err
+	gate, onAnswer := w.gate, w.onAnswer
 	w.mu.Unlock()
-	w.gate.Open()
-	if w.onAnswer != nil {
-		w.onAnswer()
+	if gate != nil {
+		gate.Open()
+	}
+	if onAnswer != nil {
+		onAnswer()
 	}
 	w.host.wake() // if it is parked
 	return nil
+}
+
+// heard sets what is called at the answer.
+func (w *waiter) heard(onAnswer func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onAnswer = onAnswer
+}
+
+// opens returns a gate that opens with the answer.
+func (w *waiter) opens() clock.Gate {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.gate == nil {
+		if w.gate = w.host.engine.clock.NewGate(); w.answered {
+			w.gate.Open()
+		}
+	}
+	return w.gate
 }
 
 func (w *waiter) result() (asl.Value, error) {
@@ -127,7 +149,7 @@ func (w *waiter) result() (asl.Value, error) {
 func (w *waiter) waitForHeartbeats(ctx context.Context) error {
 	for {
 		by := w.heartbeatBy()
-		err := w.gate.Wait(ctx, by)
+		err := w.opens().Wait(ctx, by)
 		if !errors.Is(err, clock.ErrTimeout) {
 			return err
 		}

@@ -296,13 +296,13 @@ type thing[T any] struct {
 	Sight[T]
 	name     string
 	about    func() []any
-	next     time.Time  // when to look at it
-	hinted   bool       // somebody says that it has ended
-	index    int        // in planned, -1 outside
+	next     time.Time // when to look at it
+	hinted   bool      // somebody says that it has ended
+	index    int       // in planned, -1 outside
 	watched  []*Watching[T]
-	failures int        // answers that did not show it, since the last that did
-	missing  int        // of these, those in a row that said that there is none
-	since    time.Time  // the first of them
+	failures int       // answers that did not show it, since the last that did
+	missing  int       // of these, those in a row that said that there is none
+	since    time.Time // the first of them
 }
 
 // end returns the watchings that are over with the thing. The watcher is locked.
