@@ -42,8 +42,8 @@ type Runner[P any] interface {
 
 // Watcher is a [Runner] that tells of the end of a job to who has no goroutine to wait with.
 type Watcher interface {
-	// Watch has over called once when the job has ended, however it has, unless the watch is left before. It is nil if that is not
-	// possible here: then there is [Runner].Wait.
+	// Watch has over called once when the job has ended, however it has, unless the watch is left before. It returns at once, and ctx
+	// does not end. It is nil if that is not possible here: then there is [Runner].Wait.
 	Watch(ctx context.Context, handle string, over func()) (*Watch, error)
 }
 

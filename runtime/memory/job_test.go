@@ -20,6 +20,7 @@ import (
 
 // fakeJob is a job that lasts for a minute, and notes what it is told.
 type fakeJob struct {
+	watched bool // it is waited for without a goroutine
 	clock   clock.Clock
 	started chan struct{}                                           // closed at the first start, unless nil
 	start   func(context.Context) error                             // what Start does besides
@@ -63,6 +64,28 @@ func (j *fakeJob) Wait(ctx context.Context, handle string) (asl.Value, error) {
 	return value.String("done"), clock.SleepUntil(ctx, j.clock, j.clock.Now().Add(time.Minute))
 }
 
+// watchedJob is a job that tells of its end.
+type watchedJob struct{ *fakeJob }
+
+func (j watchedJob) Watch(ctx context.Context, handle string, over func()) (*asl.Watch, error) {
+	ctx, leave := j.clock.WithDeadline(ctx, time.Time{})
+	var result asl.Value
+	var err error
+	j.clock.Go(ctx, func(ctx context.Context) {
+		if result, err = j.Wait(ctx, handle); ctx.Err() == nil {
+			over()
+		}
+	})
+	return &asl.Watch{Result: func(context.Context) (asl.Value, error) { return result, err }, Leave: func() { leave(nil) }}, nil
+}
+
+func (j *fakeJob) runner() asl.Job[string, asl.Value] {
+	if j.watched {
+		return asl.Job[string, asl.Value]{Runner: watchedJob{j}}
+	}
+	return asl.Job[string, asl.Value]{Runner: j}
+}
+
 func (j *fakeJob) Stop(ctx context.Context, _, reason string) error {
 	word, _, _ := strings.Cut(reason, ":")
 	j.note("stop " + word)
@@ -75,14 +98,18 @@ func (j *fakeJob) Stop(ctx context.Context, _, reason string) error {
 // state returns a state named Job that runs the job and gives it the token.
 func (j *fakeJob) state() *table.Task {
 	return &table.Task{Name: "Job", Resource: "arn:aws:states:::ecs:runTask.sync", End: true,
-		Run: table.Sync("Job", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token }, asl.Job[string, asl.Value]{Runner: j})}
+		Run: table.Sync("Job", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token }, j.runner())}
 }
+
+// plays is how often play was called: every other time the job is watched, and nothing else is to differ.
+var plays int
 
 // play runs the job's state on a driven engine, and a script beside it; it returns the output, or the error.
 func (j *fakeJob) play(t *testing.T, edit func(*table.Task), script func(ctx context.Context, e *memory.Engine, x *asl.Execution[asl.Value])) (string, []asl.Event) {
 	t.Helper()
 	engine := memory.NewDriven(begin)
-	j.clock = engine.Clock()
+	j.clock, j.watched = engine.Clock(), plays%2 == 1
+	plays++
 	s := j.state()
 	edit(s)
 	m := newMachine(t, engine, "Job", table.Definition{States: []table.State{s}})
@@ -202,7 +229,7 @@ func TestJobHeartbeat(t *testing.T) {
 	with := func(s *table.Task) { s.HeartbeatSeconds = 15 }
 	without := func(s *table.Task) {
 		s.HeartbeatSeconds = 15
-		s.Run = table.Sync("Work", func(*asl.Context, *table.Reader) string { return "no token" }, asl.Job[string, asl.Value]{Runner: j})
+		s.Run = table.Sync("Work", func(*asl.Context, *table.Reader) string { return "no token" }, j.runner())
 	}
 	for _, row := range []struct {
 		name  string

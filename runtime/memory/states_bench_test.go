@@ -261,7 +261,7 @@ func BenchmarkParked(b *testing.B) {
 }
 
 // endless are jobs that do not end.
-type endless struct{ started atomic.Int64 }
+type endless struct{ started, stopped atomic.Int64 }
 
 func (e *endless) Start(context.Context, *asl.Attempt, string) (asl.Started, error) {
 	return asl.Started{Handle: strconv.FormatInt(e.started.Add(1), 10), Submitted: value.EmptyObject}, nil
@@ -272,7 +272,11 @@ func (e *endless) Watch(context.Context, string, func()) (*asl.Watch, error) {
 }
 
 func (e *endless) Wait(context.Context, string) (value.Value, error) { panic("it is watched") }
-func (e *endless) Stop(context.Context, string, string) error        { return nil }
+
+func (e *endless) Stop(context.Context, string, string) error {
+	e.stopped.Add(1)
+	return nil
+}
 
 func park(b *testing.B, n int, state table.State, begin string, waits int) {
 	engine := memory.New()

@@ -103,7 +103,7 @@ func start(ctx context.Context, a *asl.Attempt) (handle string, err error) {
 // watch has the waiter be told of the end of its job, if the frame can be parked until then and there is a way to tell.
 func (h *host) watch(a *asl.Attempt, w *waiter) (err error) {
 	if !h.here {
-		w.watch, err = a.Watch(h.base, w.handle, w.jobEnds)
+		w.watch, err = a.Watch(context.WithoutCancel(h.base), w.handle, w.jobEnds)
 	}
 	return err
 }

@@ -184,6 +184,9 @@ func (s *Map) attempt(r *run, effective, items value.Value, limit int) (value.Va
 		output, succeeded, err := s.iterate(r, inner, i, effective, at == nil)
 		return asl.Outcome{Output: output, Err: err, Last: inner.frame.Last, Succeeded: succeeded}
 	}, j.ended)
+	if errors.Is(err, asl.ErrDetached) {
+		return value.Value{}, err
+	}
 	r.frame.Last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // an iteration's own error escapes as it is (R147)

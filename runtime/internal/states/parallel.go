@@ -108,6 +108,9 @@ func (s *Parallel) attempt(r *run, input value.Value) (value.Value, error) {
 		output, err := s.Branches[i].loop(inner)
 		return asl.Outcome{Output: output, Err: err, Last: inner.frame.Last}
 	}, j.ended)
+	if errors.Is(err, asl.ErrDetached) {
+		return value.Value{}, err
+	}
 	r.frame.Last = j.end(err)
 	if err != nil {
 		return value.Value{}, err // a branch's own error escapes as it is (R132)
