@@ -170,8 +170,26 @@ func (v Value) AsFloat() (f float64, ok bool) {
 	if v.Kind() != NumberKind {
 		return 0, false
 	}
-	f, _ = strconv.ParseFloat(v.node.text, 64)
+	if f, ok = digits(v.node.text); !ok {
+		f, _ = strconv.ParseFloat(v.node.text, 64)
+	}
 	return f, true
+}
+
+// digits reads a number of at most fifteen digits and nothing else, as most numbers are: a float64 holds it exactly.
+func digits(text string) (f float64, ok bool) {
+	if len(text) > 15 {
+		return 0, false
+	}
+	var n int64
+	for i := range len(text) {
+		digit := text[i] - '0'
+		if digit > 9 {
+			return 0, false
+		}
+		n = 10*n + int64(digit)
+	}
+	return float64(n), true
 }
 
 // AsInt returns a number that is a whole one in the range of int64, however it is written (1, 1.0, 1e2); ok is false if
