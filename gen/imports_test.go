@@ -39,7 +39,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"gen/internal/sdk":     {}, // reads source
 	// From the runtime itself lower takes the version of generated code and the checksum of a definition: both sides must
 	// mean the same.
-	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsjob internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
+	"gen/internal/lower": {"gen/internal/ast gen/internal/catalog gen/internal/diag gen/internal/ir gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source internal/awsaction internal/awsjob internal/awsmodel internal/awsname internal/visible runtime/asl/table " + languages, ""},
 	"gen/internal/emit":  {"gen/internal/ir internal/visible", "jennifer"}, // prints: knows neither the language nor the runtime
 	"templates":          {"internal/visible", ""},
 	"gen": {"gen/internal/ast gen/internal/breaking gen/internal/catalog gen/internal/check gen/config gen/internal/diag gen/internal/editor gen/internal/emit gen/internal/forms gen/internal/gotypes gen/internal/graph gen/internal/iam gen/internal/ir gen/internal/lower gen/internal/parse gen/internal/schema gen/internal/sdk gen/internal/shape gen/internal/shape/infer gen/internal/source gen/internal/tidy internal/visible templates",
@@ -74,9 +74,9 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "aws json"},                                                                            // speaks the protocol, and knows the SDK for its signatures
-	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                // polls for jobs, whatever the service
-	"runtime/awstask":            {"internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
+	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "aws json"},                                                                                               // speaks the protocol, and knows the SDK for its signatures
+	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                                   // polls for jobs, whatever the service
+	"runtime/awstask":            {"internal/awsaction internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},
 	"runtime/internal/roles":     {"runtime/asl", "aws"},
 	"runtime/asltest":            {"internal/aslcover internal/awsmodel internal/covered runtime/asl runtime/awsshape runtime/clock runtime/memory runtime/value", "aws ecs json"},
@@ -105,7 +105,8 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/places":      {},
 	"internal/typesum":     {},
 	// What services of AWS are, and how Step Functions calls what they have.
-	"internal/awsmodel":      {"internal/awsname runtime/value", ""},
+	"internal/awsmodel":      {"internal/awsaction internal/awsname runtime/value", ""},
+	"internal/awsaction":     {"runtime/value", ""},
 	"internal/awsmodel/make": {"internal/awsname", ""},
 	"internal/aslcover":      {"internal/covered internal/places runtime/value", "json"},
 	"internal/covered":       {},

@@ -10,8 +10,8 @@ import (
 
 // Kind is a kind of jobs. Members are called as in optimized integrations. Places are members of members, with dots between.
 type Kind struct {
-	// The operations that ask for a job and stop it, and what the AWS SDK for Go calls the type of the result; Inner says that this is in the
-	// package types.
+	// The operations that ask for a job and stop it, "" if nothing stops it, and what the AWS SDK for Go calls the type of the result; Inner
+	// says that this is in the package types.
 	Ask, Stop, Result string
 	Inner             bool
 
@@ -25,7 +25,10 @@ type Kind struct {
 	State  string   // the place of the state in the job
 	Done   []string // the states in which it has succeeded
 	Over   []string // the states in which it has failed
+	Gone   bool     // it has succeeded too when the service does not know it any more
 	Within string   // the member of the result that has the job; "" if the result is the job
+	Name   string   // the member of the result that has the name of what was worked on, beside the answer; "" if there is none
+	NameOf string   // the place in the answer that Name is taken from
 
 	Stopped []string // as Asked
 	Reason  string   // the member for the reason, "" if there is none
@@ -63,16 +66,52 @@ var kinds = map[string]*Kind{
 		Given: []string{"Name"}, Answer: "RunId", Asked: []string{"Name", "RunId"}, State: "State",
 		Done: []string{"SUCCEEDED"}, Over: []string{"FAILED", "STOPPED", "TIMEOUT"}, Stopped: []string{"Name", "RunId"},
 	},
+	"eks:createCluster":        created("Cluster", "FAILED", "DELETING"),
+	"eks:createFargateProfile": created("FargateProfile", "CREATE_FAILED", "DELETE_FAILED", "DELETING"),
+	"eks:createNodegroup":      created("Nodegroup", "CREATE_FAILED", "DELETE_FAILED", "DELETING"),
+	"eks:deleteCluster":        deleted("Cluster", "ACTIVE", "FAILED"),
+	"eks:deleteFargateProfile": deleted("FargateProfile", "DELETE_FAILED"),
+	"eks:deleteNodegroup":      deleted("Nodegroup", "DELETE_FAILED"),
+	"elasticmapreduce:addStep": {
+		Ask: "DescribeStep", Stop: "CancelSteps", Result: "DescribeStepOutput",
+		Given: []string{"ClusterId"}, Answer: "StepId", Asked: []string{"ClusterId", "StepId"}, State: "Step.Status.State",
+		Done: []string{"COMPLETED"}, Over: []string{"CANCELLED", "FAILED", "INTERRUPTED"}, Name: "StepId", NameOf: "Step.Id",
+		Stopped: []string{"ClusterId", "StepIds[]"},
+	},
+	"elasticmapreduce:createCluster": {
+		Ask: "DescribeCluster", Stop: "TerminateJobFlows", Result: "DescribeClusterOutput",
+		Answer: "ClusterId", Asked: []string{"ClusterId"}, State: "Cluster.Status.State",
+		Done: []string{"WAITING"}, Over: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"}, Name: "ClusterId", NameOf: "Cluster.Id",
+		Stopped: []string{"JobFlowIds[]"},
+	},
+	"elasticmapreduce:terminateCluster": {
+		Ask: "DescribeCluster", Result: "DescribeClusterOutput",
+		Given: []string{"ClusterId"}, Asked: []string{"ClusterId"}, State: "Cluster.Status.State",
+		Done: []string{"TERMINATED"}, Over: []string{"TERMINATED_WITH_ERRORS"}, Name: "ClusterId", NameOf: "Cluster.Id",
+	},
+	"emr-containers:deleteVirtualCluster": {
+		Ask: "DescribeVirtualCluster", Result: "DescribeVirtualClusterOutput",
+		Given: []string{"Id"}, Asked: []string{"Id"}, State: "VirtualCluster.State", Done: []string{"TERMINATED"}, Gone: true,
+	},
 	"emr-containers:startJobRun": {
 		Ask: "DescribeJobRun", Stop: "CancelJobRun", Result: "DescribeJobRunOutput",
 		Given: []string{"VirtualClusterId"}, Answer: "Id", Asked: []string{"VirtualClusterId", "Id"}, State: "JobRun.State",
 		Done: []string{"COMPLETED"}, Over: []string{"FAILED", "CANCELLED"}, Stopped: []string{"VirtualClusterId", "Id"},
 	},
+	"emr-serverless:cancelJobRun": {
+		Ask: "GetJobRun", Result: "GetJobRunOutput",
+		Given: []string{"ApplicationId", "JobRunId"}, Asked: []string{"ApplicationId", "JobRunId"}, State: "JobRun.State",
+		Done: []string{"CANCELLED"}, Over: []string{"FAILED", "SUCCESS"},
+	},
+	"emr-serverless:createApplication": application("CREATED", "DeleteApplication", "TERMINATED"),
+	"emr-serverless:deleteApplication": application("TERMINATED", ""),
+	"emr-serverless:startApplication":  application("STARTED", "StopApplication", "TERMINATED"),
 	"emr-serverless:startJobRun": {
 		Ask: "GetJobRun", Stop: "CancelJobRun", Result: "GetJobRunOutput",
 		Given: []string{"ApplicationId"}, Answer: "JobRunId", Asked: []string{"ApplicationId", "JobRunId"}, State: "JobRun.State",
 		Done: []string{"SUCCESS"}, Over: []string{"FAILED", "CANCELLED"}, Stopped: []string{"ApplicationId", "JobRunId"},
 	},
+	"emr-serverless:stopApplication": application("STOPPED", "", "TERMINATED"),
 	"glue:startJobRun": {
 		Ask: "GetJobRun", Stop: "BatchStopJobRun", Result: "JobRun", Inner: true,
 		Given: []string{"JobName"}, Answer: "JobRunId", Asked: []string{"JobName", "RunId"}, Of: "JobRun", State: "JobRunState",
@@ -101,6 +140,45 @@ func sageMaker(job string) *Kind {
 		Given: []string{job + "Name"}, Asked: []string{job + "Name"}, State: job + "Status",
 		Done: []string{"Completed"}, Over: []string{"Failed", "Stopped"}, Stopped: []string{job + "Name"},
 	}
+}
+
+// created is a thing of Amazon EKS that is waited for until it works. Step Functions does not delete what a stopped execution has left behind.
+func created(thing string, over ...string) *Kind {
+	k := deleted(thing, over...)
+	k.Done, k.Gone = []string{"ACTIVE"}, false
+	return k
+}
+
+// deleted is a thing of Amazon EKS that is waited for until it is not there any more.
+func deleted(thing string, over ...string) *Kind {
+	k := &Kind{
+		Ask: "Describe" + thing, Result: "Describe" + thing + "Output",
+		Given: []string{"ClusterName", thing + "Name"}, State: thing + ".Status", Over: over, Gone: true,
+	}
+	if thing == "Cluster" {
+		k.Given = []string{"Name"}
+	}
+	k.Asked = k.Given
+	return k
+}
+
+// application is an application of Amazon EMR Serverless that is waited for until it is in a state.
+func application(done, stop string, over ...string) *Kind {
+	k := &Kind{
+		Ask: "GetApplication", Stop: stop, Result: "GetApplicationOutput",
+		Given: []string{"ApplicationId"}, Asked: []string{"ApplicationId"}, State: "Application.State",
+		Done: []string{done}, Over: over, Name: "ApplicationId", NameOf: "Application.ApplicationId",
+	}
+	switch done {
+	case "CREATED":
+		k.Given, k.Answer = nil, "ApplicationId"
+	case "TERMINATED":
+		k.Gone = true
+	}
+	if stop != "" {
+		k.Stopped = k.Asked
+	}
+	return k
 }
 
 // Of returns the kind of the jobs that an integration runs, by what its Resource ends in: batch:submitJob.sync. It is nil if it runs none, or
@@ -171,12 +249,23 @@ func (k *Kind) StateOf(job value.Value) string {
 	return state
 }
 
-// Shown returns a job as the result has it.
+// Shown returns a job as the result has it. A job that was never seen has an empty one.
 func (k *Kind) Shown(job value.Value) value.Value {
+	if job.IsAbsent() {
+		job = value.EmptyObject
+	}
 	if k.Within == "" {
 		return job
 	}
 	return value.Object(value.Field(k.Within, job))
+}
+
+// WithName returns a result with the name of what was worked on. A kind that is nil adds none.
+func (k *Kind) WithName(result value.Value) value.Value {
+	if k == nil || k.Name == "" || result.Kind() != value.ObjectKind {
+		return result
+	}
+	return result.With(k.Name, at(result, k.NameOf))
 }
 
 // at returns what a document has at a place.

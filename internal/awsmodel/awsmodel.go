@@ -87,6 +87,9 @@ type Operation struct {
 
 	service       *Service
 	input, output string
+
+	// Of an action that differs from the operation, what it takes and answers.
+	taken, answered *Shape
 }
 
 // Kind is the kind of a shape, by the model's word.
@@ -131,6 +134,7 @@ type Member struct {
 	service *Service
 	shape   string
 	sdk     string // its name in an AWS SDK integration
+	changed *Shape // that it has in place of the service's own; nil if it has that
 }
 
 var loaded sync.Map // of names of services; the models
@@ -159,7 +163,9 @@ func parse(text string) *Service {
 	operations, shapes, _ := strings.Cut(rest, "\n\n")
 	for line := range strings.SplitSeq(operations, "\n") {
 		if parts := strings.Split(line, "\t"); len(parts) == 5 {
-			s.operations[awsname.Action(parts[0])] = &Operation{parts[0], parts[1] == "", strings.Fields(parts[4]), s, parts[2], parts[3]}
+			s.operations[awsname.Action(parts[0])] = &Operation{
+				Name: parts[0], Offered: parts[1] == "", Errors: strings.Fields(parts[4]), service: s, input: parts[2], output: parts[3],
+			}
 		}
 	}
 	for line := range strings.SplitSeq(shapes, "\n") {
@@ -222,17 +228,30 @@ func (s *Service) Actions() []string {
 
 // Input returns the shape of the parameters: of an operation that takes none, a structure without members.
 func (o *Operation) Input() *Shape {
-	if o.input == "" {
+	switch {
+	case o.taken != nil:
+		return o.taken
+	case o.input == "":
 		return &Shape{Name: "Input", Kind: Structure, service: o.service}
 	}
 	return o.service.shape(o.input)
 }
 
 // Output returns the shape of the result, nil if there is none.
-func (o *Operation) Output() *Shape { return o.service.shape(o.output) }
+func (o *Operation) Output() *Shape {
+	if o.answered != nil {
+		return o.answered
+	}
+	return o.service.shape(o.output)
+}
 
 // Shape returns the shape of the member.
-func (m *Member) Shape() *Shape { return m.service.shape(m.shape) }
+func (m *Member) Shape() *Shape {
+	if m.changed != nil {
+		return m.changed
+	}
+	return m.service.shape(m.shape)
+}
 
 // Elem returns the shape of a List's elements or of a Map's values.
 func (s *Shape) Elem() *Shape { return s.service.shape(s.elem) }
@@ -279,7 +298,8 @@ func (s *Service) read(name string, parts []string) *Shape {
 			name := strings.TrimRight(parts[i], "!~*")
 			flags := parts[i][len(name):]
 			x.Members = append(x.Members, Member{
-				name, strings.Contains(flags, "!"), strings.Contains(flags, "~"), strings.Contains(flags, "*"), s, parts[i+1], awsname.Member(name),
+				Name: name, Required: strings.Contains(flags, "!"), Token: strings.Contains(flags, "~"), Stream: strings.Contains(flags, "*"),
+				service: s, shape: parts[i+1], sdk: awsname.Member(name),
 			})
 		}
 		return x

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/internal/awsaction"
 	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 )
 
@@ -11,7 +12,8 @@ import (
 type Call struct {
 	*Operation
 	Service *Service
-	SDK     bool // it is called by the AWS SDK integration, whose names are those of the AWS SDK for Java 2 (I5)
+	SDK     bool             // it is called by the AWS SDK integration, whose names are those of the AWS SDK for Java 2 (I5)
+	Change  awsaction.Change // how parameters and answer differ from the operation's, whose name is that of the API
 
 	integration, action string // of the Resource: dynamodb putItem, aws-sdk s3:getObject
 }
@@ -20,7 +22,7 @@ type Call struct {
 var optimized = map[string]string{
 	"athena": "athena", "batch": "batch", "bedrock": "bedrock", "codebuild": "codebuild", "databrew": "databrew", "dynamodb": "dynamodb",
 	"ecs": "ecs", "eks": "eks", "emr-containers": "emrcontainers", "emr-serverless": "emrserverless", "events": "eventbridge", "glue": "glue",
-	"lambda": "lambda", "mediaconvert": "mediaconvert", "sagemaker": "sagemaker", "sns": "sns", "sqs": "sqs", "states": "sfn",
+	"elasticmapreduce": "emr", "lambda": "lambda", "mediaconvert": "mediaconvert", "sagemaker": "sagemaker", "sns": "sns", "sqs": "sqs", "states": "sfn",
 }
 
 // Find returns the operation that an integration calls with an action, which of aws-sdk has its service before it: s3:getObject. It is
@@ -38,8 +40,15 @@ func Find(integration, action string) *Call {
 	if c.Service = model(); c.Service == nil {
 		return nil
 	}
+	change, differs := awsaction.Of(integration + ":" + c.action)
+	if change.Operation != "" {
+		action = awsname.Action(change.Operation)
+	}
 	if c.Operation = c.Service.Operation(action); c.Operation == nil {
 		return nil
+	}
+	if c.Change = change; differs {
+		c.Operation = c.Operation.changed(change)
 	}
 	return c
 }
@@ -103,13 +112,10 @@ func (c *Call) TakesJSON(member string) bool {
 // Strict reports whether a text must be given as a text: elsewhere AWS sends the JSON's text of what is given (I5b).
 func (c *Call) Strict() bool { return c.integration == "dynamodb" || c.integration == "ecs" }
 
-// Added returns the members that Step Functions adds to the result: the metadata of the answer (I1), and the name of a job of Glue.
+// Added returns the members that Step Functions adds to the result: the metadata of the answer (I1).
 func (c *Call) Added() []string {
-	switch {
-	case c.SDK, c.integration == "events", c.Service.Module == "":
+	if c.SDK || c.integration == "events" || c.Service.Module == "" {
 		return nil
-	case c.integration == "glue":
-		return []string{"SdkHttpMetadata", "SdkResponseMetadata", "JobName"}
 	}
 	return []string{"SdkHttpMetadata", "SdkResponseMetadata"}
 }

@@ -9,19 +9,21 @@ type Errors struct {
 
 // errors are the optimized integrations whose errors are known (I2, I3, I5c).
 var errors = map[string]Errors{
-	"apigateway": {Prefix: "ApiGateway"}, // which raises numbers besides (A3)
-	"athena":     {"Athena", "AmazonAthenaException", "AmazonAthena"},
-	"batch":      {"Batch", "AWSBatchException", "AWSBatch"},
-	"codebuild":  {"CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"},
-	"dynamodb":   {"DynamoDB", "AmazonDynamoDBException", "AmazonDynamoDBv2"},
-	"ecs":        {"ECS", "AmazonECSException", "AmazonECS"},
-	"events":     {"EventBridge", "AmazonEventBridgeException", "AmazonEventBridge"},
-	"glue":       {"Glue", "AWSGlueException", "AWSGlue"},
-	"lambda":     {"Lambda", "AWSLambdaException", "AWSLambda"},
-	"sagemaker":  {"SageMaker", "AmazonSageMakerException", "AmazonSageMaker"},
-	"sns":        {"SNS", "AmazonSNSException", "AmazonSNS"},
-	"sqs":        {"SQS", "AmazonSQSException", "AmazonSQS"},
-	"states":     {"StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions"},
+	"apigateway":       {Prefix: "ApiGateway"}, // which raises numbers besides (A3)
+	"athena":           {"Athena", "AmazonAthenaException", "AmazonAthena"},
+	"batch":            {"Batch", "AWSBatchException", "AWSBatch"},
+	"codebuild":        {"CodeBuild", "AWSCodeBuildException", "AWSCodeBuild"},
+	"dynamodb":         {"DynamoDB", "AmazonDynamoDBException", "AmazonDynamoDBv2"},
+	"ecs":              {"ECS", "AmazonECSException", "AmazonECS"},
+	"eks":              {"EKS", "AmazonEKSException", "AmazonEKS"}, // which raises numbers besides
+	"elasticmapreduce": {"EMR", "AmazonElasticMapReduceException", "AmazonElasticMapReduce"},
+	"events":           {"EventBridge", "AmazonEventBridgeException", "AmazonEventBridge"},
+	"glue":             {"Glue", "AWSGlueException", "AWSGlue"},
+	"lambda":           {"Lambda", "AWSLambdaException", "AWSLambda"},
+	"sagemaker":        {"SageMaker", "AmazonSageMakerException", "AmazonSageMaker"},
+	"sns":              {"SNS", "AmazonSNSException", "AmazonSNS"},
+	"sqs":              {"SQS", "AmazonSQSException", "AmazonSQS"},
+	"states":           {"StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions"},
 }
 
 // ErrorsOf returns what an optimized integration calls its service's errors; nothing if that is not known.

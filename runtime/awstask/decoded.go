@@ -39,6 +39,15 @@ type form struct {
 	codec codec
 }
 
+// decode reads the parameters of a state into the SDK's type for those of the operation.
+func (f *form) decode(parameters value.Value, into reflect.Value, state string) error {
+	parameters, err := f.change.Parameters(parameters)
+	if err != nil {
+		return mismatch(err.Error())
+	}
+	return f.codec.decode(parameters, into, state)
+}
+
 func newForm(name string, options []Option) *form {
 	i := integrationOf(name)
 	f := &form{i, codec{sdk: i.sdk, strict: i.service == "dynamodb", unions: map[reflect.Type]map[string]reflect.Type{}}}
@@ -87,7 +96,7 @@ func newDecoded[In any](f *form, does any, call func(context.Context, *asl.Attem
 
 func (d decoded) Call(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
 	in := reflect.New(d.input)
-	if err := d.codec.decode(parameters, in.Elem(), a.State); err != nil {
+	if err := d.decode(parameters, in.Elem(), a.State); err != nil {
 		return value.Value{}, unusable(parameters, err)
 	}
 	if d.answers == nil {
@@ -105,7 +114,7 @@ func (d decoded) Call(ctx context.Context, a *asl.Attempt, parameters value.Valu
 	if err != nil {
 		return value.Value{}, d.failure(ctx, err)
 	}
-	return d.present(result, metadataOf(output))
+	return d.present(parameters, result, metadataOf(output))
 }
 
 func (d decoded) Send(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
@@ -115,7 +124,7 @@ func (d decoded) Send(ctx context.Context, a *asl.Attempt, parameters value.Valu
 // failed turns the error of a call with parameters into the one that Step Functions raises.
 func (f *form) failed(ctx context.Context, parameters value.Value, err error) error {
 	if invalid, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
-		return unusable(parameters, missing(f.codec, invalid))
+		return unusable(parameters, f.missing(invalid))
 	}
 	if err != nil {
 		return f.failure(ctx, err)
@@ -143,13 +152,13 @@ func unusable(parameters value.Value, reason error) error {
 }
 
 // missing says which parameters the SDK misses.
-func missing(c codec, invalid smithy.InvalidParamsError) error {
+func (f *form) missing(invalid smithy.InvalidParamsError) error {
 	var reasons []string
 	for _, err := range invalid.Errs() {
 		reason := err.Error()
 		if required, ok := errors.AsType[*smithy.ParamRequiredError](err); ok {
 			_, field, _ := strings.Cut(required.Field(), ".")
-			reason = fmt.Sprintf("The field '%s' is required but was missing", c.nameOf(field[strings.LastIndexByte(field, '.')+1:]))
+			reason = fmt.Sprintf("The field '%s' is required but was missing", f.change.NameOf(f.codec.nameOf(field[strings.LastIndexByte(field, '.')+1:])))
 		}
 		reasons = append(reasons, reason)
 	}

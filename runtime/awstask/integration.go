@@ -10,6 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
 
+	"github.com/r-seed-632eed22/aslgen/internal/awsaction"
 	"github.com/r-seed-632eed22/aslgen/internal/awsname"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/awsanswer"
@@ -22,12 +23,14 @@ type integration struct {
 	name           string // sqs:sendMessage
 	service        string // sqs
 	sdk            bool   // the AWS SDK integration
+	change         awsaction.Change
 }
 
 // integrationOf returns what is known of the integration that a Resource ends in.
 func integrationOf(name string) integration {
 	service, _, _ := strings.Cut(name, ":")
-	i := integration{awsname.ErrorsOf(service), name, service, service == "aws-sdk"}
+	i := integration{Errors: awsname.ErrorsOf(service), name: name, service: service, sdk: service == "aws-sdk"}
+	i.change, _ = awsaction.Of(name)
 	if i.Prefix == "" && !i.sdk {
 		i.Prefix = awsname.Service(service)
 	}
@@ -90,8 +93,9 @@ func (i integration) cause(api smithy.APIError, status int, request string) stri
 	return fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)", api.ErrorMessage(), client, status, api.ErrorCode(), request)
 }
 
-// present returns a result as the integration shows it.
-func (i integration) present(result value.Value, m middleware.Metadata) (value.Value, error) {
+// present returns the answer to a call with parameters as the integration shows it.
+func (i integration) present(parameters, answer value.Value, m middleware.Metadata) (value.Value, error) {
+	result := i.change.Answer(parameters, answer)
 	switch {
 	case i.sdk:
 		return result, nil

@@ -47,12 +47,16 @@ func PollEvery(d time.Duration) JobOption {
 //
 //	awstask.Sync[*types.JobDetail]("batch:submitJob.sync", jobs.SubmitJob, jobs.DescribeJobs, jobs.TerminateJob)
 //
-// Another than these panics, by the method that asks and the one that stops: athena:startQueryExecution (GetQueryExecution,
+// Another than these panics, by the method that asks and the one that stops, which is [NotStopped] where nothing does: athena:startQueryExecution (GetQueryExecution,
 // StopQueryExecution), batch:submitJob (DescribeJobs, TerminateJob), bedrock:createModelCustomizationJob (GetModelCustomizationJob,
 // StopModelCustomizationJob), codebuild:startBuild (BatchGetBuilds, StopBuild) and startBuildBatch (BatchGetBuildBatches, StopBuildBatch),
-// databrew:startJobRun (DescribeJobRun, StopJobRun), emr-containers:startJobRun (DescribeJobRun, CancelJobRun), emr-serverless:startJobRun
-// (GetJobRun, CancelJobRun), glue:startJobRun (GetJobRun, BatchStopJobRun), mediaconvert:createJob (GetJob, CancelJob),
-// states:startExecution (DescribeExecution, StopExecution), which has .sync:2 too, and sagemaker:createXJob (DescribeXJob, StopXJob). All tasks of the effect that wait share their questions, and ask less often while there are many.
+// databrew:startJobRun (DescribeJobRun, StopJobRun), eks:createX and deleteX (DescribeX), elasticmapreduce:addStep (DescribeStep, CancelSteps),
+// createCluster (DescribeCluster, TerminateJobFlows) and terminateCluster (DescribeCluster), emr-containers:startJobRun (DescribeJobRun,
+// CancelJobRun) and deleteVirtualCluster (DescribeVirtualCluster), emr-serverless:startJobRun (GetJobRun, CancelJobRun), cancelJobRun
+// (GetJobRun), createApplication (GetApplication, DeleteApplication), startApplication (GetApplication, StopApplication), stopApplication
+// and deleteApplication (GetApplication), glue:startJobRun (GetJobRun, BatchStopJobRun), mediaconvert:createJob (GetJob, CancelJob),
+// states:startExecution (DescribeExecution, StopExecution), which has .sync:2 too, and sagemaker:createXJob (DescribeXJob, StopXJob). All
+// tasks of the effect that wait share their questions, and ask less often while there are many.
 func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, StopO any](integration string,
 	start func(context.Context, *StartIn, ...func(*StartO)) (*StartOut, error),
 	ask func(context.Context, *AskIn, ...func(*AskO)) (*AskOut, error),
@@ -60,6 +64,12 @@ func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, St
 	options ...JobOption,
 ) asl.Job[*StartIn, R] {
 	return asl.Job[*StartIn, R]{Runner: typedJob[StartIn]{newJob(integration, untyped(start), untyped(ask), untyped(stop), options)}}
+}
+
+// NotStopped stands for the method that stops a job, in [Sync] of an integration whose jobs go on when nobody waits for them any more: Step
+// Functions does not delete a cluster of Amazon EKS, say, because the execution that creates it is stopped (D7). It does nothing.
+func NotStopped(context.Context, *struct{}, ...func(*struct{})) (*struct{}, error) {
+	return &struct{}{}, nil
 }
 
 // job runs jobs of one kind.
@@ -86,9 +96,12 @@ func newJob(name string, start, ask, stop untypedMethod, options []JobOption) *j
 	for _, o := range options {
 		o.setJob(j)
 	}
-	batch := 1
+	batch, grace := 1, time.Minute
 	if kind.Key != "" {
 		batch = 100
+	}
+	if kind.Gone { // that it is not there is what is waited for
+		grace = 0
 	}
 	j.watcher = watch.New(watch.Service[value.Value]{
 		Name: name, Thing: "job", Batch: batch, Look: j.look,
@@ -97,7 +110,7 @@ func newJob(name string, start, ask, stop untypedMethod, options []JobOption) *j
 		},
 		Throttled: awsanswer.Throttled,
 	}, watch.Options{
-		Clock: j.clock, Budget: watch.NewBudget(j.clock, 5), Every: j.every, Grace: time.Minute,
+		Clock: j.clock, Budget: watch.NewBudget(j.clock, 5), Every: j.every, Grace: grace,
 		Jitter: func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }, Logger: slog.Default(),
 	})
 	return j
@@ -161,11 +174,12 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 	if named { // so that the same attempt starts it once
 		input.FieldByName("Name").Set(reflect.ValueOf(&id))
 	}
-	parameters, err := j.codec.result(in)
+	document, err := j.codec.result(in)
 	if err != nil {
 		return asl.Started{}, err
 	}
-	answer, err := j.submit(ctx, in)
+	parameters := j.change.Own(document)
+	answer, err := j.submit(ctx, in, parameters)
 	if e, ok := errors.AsType[smithy.APIError](err); ok && named && strings.HasPrefix(e.ErrorCode(), "ExecutionAlreadyExists") {
 		answer, err = before(parameters), nil
 	}
@@ -175,8 +189,8 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 	return asl.Started{Handle: j.Handle(parameters, answer), Submitted: answer}, nil
 }
 
-// submit starts the job and returns the service's answer as the history shows it.
-func (j *job) submit(ctx context.Context, in any) (value.Value, error) {
+// submit starts the job and returns the service's answer as the history shows it. The parameters are those that in says.
+func (j *job) submit(ctx context.Context, in any, parameters value.Value) (value.Value, error) {
 	output, err := j.start.call(ctx, in, j.role)
 	if err != nil {
 		return value.Value{}, err
@@ -185,7 +199,7 @@ func (j *job) submit(ctx context.Context, in any) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	return j.present(answer, metadataOf(output))
+	return j.present(parameters, answer, metadataOf(output))
 }
 
 // before returns the answer of a start that was made before: nobody else gives an execution the attempt's name.
@@ -222,7 +236,7 @@ func (j *job) watch(handle string, over func()) *asl.Watch {
 
 // outcome is what a job has come to that is not watched any more.
 func (j *job) outcome(sight watch.Sight[value.Value]) (value.Value, error) {
-	if sight.Err != nil {
+	if sight.Err != nil && !(j.Gone && errors.Is(sight.Err, watch.ErrMissing)) {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
 	result := j.shown(j.Shown(sight.Last))
@@ -232,8 +246,10 @@ func (j *job) outcome(sight watch.Sight[value.Value]) (value.Value, error) {
 	return result, nil
 }
 
-// shown is a job as the task's result: under .sync:2 the input and the output of an execution are JSON (S1).
+// shown is a job as the task's result: with the name of what was worked on, and under .sync:2 with the input and the output of an execution
+// as JSON (S1).
 func (i integration) shown(v value.Value) value.Value {
+	v = awsjob.Of(i.name).WithName(v)
 	if !awsjob.Parsed(i.name) {
 		return v
 	}
@@ -248,6 +264,9 @@ func (i integration) shown(v value.Value) value.Value {
 }
 
 func (j *job) end(ctx context.Context, handle, reason string) error {
+	if j.Kind.Stop == "" {
+		return nil
+	}
 	parameters := j.Stopping(handle, reason)
 	for {
 		_, err := j.plain(ctx, j.stop, parameters)
@@ -323,7 +342,7 @@ type decodedJob[In any] struct {
 
 func (d decodedJob[In]) Start(ctx context.Context, a *asl.Attempt, parameters value.Value) (asl.Started, error) {
 	in := new(In)
-	if err := d.codec.decode(parameters, reflect.ValueOf(in).Elem(), a.State); err != nil {
+	if err := d.decode(parameters, reflect.ValueOf(in).Elem(), a.State); err != nil {
 		return asl.Started{}, unusable(parameters, err)
 	}
 	started, err := d.job.Start(ctx, a, in)

@@ -49,7 +49,11 @@ func does(r Resource) string {
 	case r.Pattern == "":
 		return "makes a call, and goes on with its answer"
 	case r.Job() != nil:
-		return fmt.Sprintf("starts a job and waits for its end; it is asked for with %s and stopped with %s", r.Job().Ask, r.Job().Stop)
+		text := "starts a job and waits for its end; it is asked for with " + r.Job().Ask
+		if r.Job().Stop == "" {
+			return text + ", and nothing stops it"
+		}
+		return text + " and stopped with " + r.Job().Stop
 	}
 	return "starts a job and waits for its end"
 }
@@ -70,6 +74,9 @@ func given(r Resource) string {
 		}
 	}
 	text := "the parameters of " + call.Operation.Name
+	if call.Change.Given != nil || call.Change.Added != nil {
+		text += " with names of its own"
+	}
 	if len(required) > 0 {
 		text += ", which needs " + strings.Join(required, ", ")
 	}
@@ -98,7 +105,7 @@ func inGo(r Resource) string {
 		return "a function of the payload; wired with " + sdk.Prefix + "lambda"
 	case r.RunsTask():
 		return "*ecs.RunTaskInput; wired with runtime/ecstask"
-	case call == nil || r.Waits() && r.Pattern != TokenPattern && r.Job() == nil:
+	case call == nil || call.Change.Added != nil || r.Waits() && r.Pattern != TokenPattern && r.Job() == nil:
 		return "a field that the caller sets: no client is wired"
 	case call.Service.Module == "":
 		return "wired with runtime/httptask"

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/gen/internal/ir"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/sdk"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
+	"github.com/r-seed-632eed22/aslgen/internal/awsaction"
 	"github.com/r-seed-632eed22/aslgen/internal/awsjob"
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 	"github.com/r-seed-632eed22/aslgen/internal/awsname"
@@ -55,6 +57,9 @@ func (w *lowering) sdkCall(s *state) *sdkCall {
 	if node, _ := s.parameters(); call.Operation.Name == "InvokeModel" && (member(node, "Input") != nil || member(node, "Output") != nil) {
 		return nil // Step Functions reads and writes S3 around the call
 	}
+	if call.Change.Added != nil {
+		return nil // Step Functions looks up what has such a name before the call
+	}
 	service := w.service(s, call.Service.Module)
 	if service == nil {
 		return nil
@@ -70,9 +75,25 @@ func (w *lowering) sdkCall(s *state) *sdkCall {
 	}
 	c := &sdkCall{operation, call, s.task, job}
 	if node, _ := s.parameters(); node != nil {
-		w.holds(c, node, operation.Input)
+		w.holds(c, node, taken(call.Change, operation.Input))
 	}
 	return c
+}
+
+// taken returns the type of an operation's parameters with the members as an action has them.
+func taken(change awsaction.Change, x *sdk.Shape) *sdk.Shape {
+	made := *x
+	made.Members = maps.Clone(x.Members)
+	for _, r := range change.Given {
+		name, list := r.List()
+		member := x.Members[name]
+		delete(made.Members, name)
+		if list && member != nil {
+			member = member.Elem
+		}
+		made.Members[r.Action] = member
+	}
+	return &made
 }
 
 // service returns a service of the SDK that a task calls, by the last part of its import path; nil if its module is not to be had, which is
@@ -173,9 +194,13 @@ func (w *lowering) calls(s *state, c *sdkCall) client {
 			named.Package = w.typesOf(c.Service)
 		}
 		out.result, out.decoded = ir.Pointer{Elem: named}, "DecodedJob"
+		stop := awstaskName("NotStopped")
+		if c.job.Stop != "" {
+			stop = method(field, c.job.Stop)
+		}
 		out.wire = ir.Call{
 			Func: ir.Name{Package: pkgAWSTask, Name: "Sync", Args: []ir.Type{out.result}},
-			Args: w.asRole(s, &out, []ir.Expr{ir.Text{Value: c.integration()}, method(field, c.Name), method(field, c.job.Ask), method(field, c.job.Stop)}),
+			Args: w.asRole(s, &out, []ir.Expr{ir.Text{Value: c.integration()}, method(field, c.Name), method(field, c.job.Ask), stop}),
 		}
 		out.does += " and waits for the end of the job"
 	}

@@ -1,0 +1,4 @@
+package awsaction
+
+// Changes are the actions that differ from their operations.
+var Changes = changes
