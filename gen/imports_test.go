@@ -84,7 +84,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/jsonspace": {},
 	"runtime/dirstore":           {"runtime/asl", ""},
 	"runtime/awsrole":            {"", "aws sts stscreds"},
-	"runtime/httptask":           {"internal/httpheader runtime/asl runtime/awsshape runtime/internal/roles runtime/value", "aws"},
+	"runtime/httptask":           {"internal/httpheader runtime/asl runtime/awsshape runtime/clock runtime/internal/roles runtime/internal/watch runtime/value", "aws"},
 	"runtime/s3store":            {"runtime/asl", "aws s3 smithy"},
 	"runtime/ecstask":            {"runtime/asl runtime/awsshape runtime/internal/awsanswer runtime/clock runtime/internal/watch runtime/internal/roles runtime/value", "aws ecs smithy"},
 	// The ECS endpoint knows nothing of state machines.

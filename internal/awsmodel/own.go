@@ -6,12 +6,12 @@ import (
 )
 
 // own are the actions of optimized integrations whose parameters and results are those of no API but Step Functions' own, in the form in
-// which make writes the models of services. Those of EKS are not known well enough to judge them.
+// which make writes the models of services.
 var own = map[string]func() *Service{
 	"apigateway:invoke":   ownModel(apiGatewayModel),
 	"bedrock:invokeModel": ownModel(bedrockModel),
-	"eks:call":            func() *Service { return nil },
-	"eks:runJob":          func() *Service { return nil },
+	"eks:call":            ownModel(kubernetesModel),
+	"eks:runJob":          ownModel(kubernetesModel),
 	"http:invoke":         ownModel(httpModel),
 }
 
@@ -61,3 +61,21 @@ JSON document
 Location structure S3Uri String
 String string
 Trace string   ENABLED DISABLED ENABLED_FULL`
+
+// kubernetesModel is what eks:call and eks:runJob take and answer (D6). What the answer to a job without waiting looks like is not known well
+// enough to judge it.
+const kubernetesModel = `Eks rest-json   ` + `
+Call  CallInput CallOutput 
+RunJob  RunJobInput JSON 
+
+Boolean boolean
+CallInput structure CertificateAuthority! String ClusterName! String Endpoint! String Method! Method Path! String QueryParameters Values RequestBody JSON
+CallOutput structure ResponseBody JSON StatusCode Integer StatusText String
+Integer integer
+JSON document
+List list String
+LogOptions structure LogParameters Values RawLogs Boolean RetrieveLogs Boolean
+Method string   GET POST PUT DELETE HEAD PATCH
+RunJobInput structure CertificateAuthority! String ClusterName! String Endpoint! String Job! JSON LogOptions LogOptions Namespace String
+String string
+Values map String List`

@@ -35,39 +35,17 @@ type APIRequest struct {
 	Stage           string              `json:",omitzero"`
 }
 
-// Roles gives the credentials of a role by its ARN, as what [awsrole.New] returns does.
-//
-// [awsrole.New]: https://pkg.go.dev/github.com/r-seed-632eed22/aslgen/runtime/awsrole#New
-type Roles = roles.Roles
-
-// APIOption changes how APIs are called.
-type APIOption func(*apiCaller)
-
-// AsRole has the requests of states that have Credentials be signed as their role (R164). Without it such a request fails.
-func AsRole(roles Roles) APIOption { return func(c *apiCaller) { c.roles = roles } }
-
 // InvokeAPI returns the effect of a task that calls an API of Amazon API Gateway.
-func (c *Client) InvokeAPI(options ...APIOption) asl.Call[*APIRequest, *Response] {
-	return asl.Call[*APIRequest, *Response]{Caller: newAPICaller(c, options)}
+func (c *Client) InvokeAPI(options ...TaskOption) asl.Call[*APIRequest, *Response] {
+	return asl.Call[*APIRequest, *Response]{Caller: apiCaller{newTask(c, options)}}
 }
 
 // SendAPI is [Client.InvokeAPI] for a task that waits for its token, which the request hands out.
-func (c *Client) SendAPI(options ...APIOption) asl.Send[*APIRequest] {
-	return asl.Send[*APIRequest]{Sender: newAPICaller(c, options)}
+func (c *Client) SendAPI(options ...TaskOption) asl.Send[*APIRequest] {
+	return asl.Send[*APIRequest]{Sender: apiCaller{newTask(c, options)}}
 }
 
-func newAPICaller(c *Client, options []APIOption) apiCaller {
-	caller := apiCaller{Client: c}
-	for _, o := range options {
-		o(&caller)
-	}
-	return caller
-}
-
-type apiCaller struct {
-	*Client
-	roles Roles
-}
+type apiCaller struct{ task }
 
 func (c apiCaller) Send(ctx context.Context, a *asl.Attempt, in *APIRequest) (value.Value, error) {
 	return c.Call(ctx, a, in)

@@ -1,8 +1,9 @@
-// Package httptask carries out the tasks that call an HTTP endpoint: http:invoke and apigateway:invoke. Generated code wires it:
+// Package httptask carries out the tasks that call an HTTP endpoint: http:invoke, apigateway:invoke, and eks:call and eks:runJob, which call the
+// Kubernetes API of clusters of Amazon EKS. Generated code wires it:
 //
 //	tasks.Ask = clients.HTTP.Invoke()
 //
-// The answers of servers become results and errors as Step Functions gives them: P1 to P4 and A1 to A3 of the rules, which say what is
+// The answers of servers become results and errors as Step Functions gives them: P1 to P4, A1 to A3 and D6 of the rules, which say what is
 // recorded of AWS and what is only written about it.
 package httptask
 

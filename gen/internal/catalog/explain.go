@@ -54,6 +54,8 @@ func does(r Resource) string {
 			return text + ", and nothing stops it"
 		}
 		return text + " and stopped with " + r.Job().Stop
+	case r.HTTP() != nil: // eks:runJob.sync
+		return "starts a job and waits for its end; nothing stops it"
 	}
 	return "starts a job and waits for its end"
 }
@@ -105,10 +107,10 @@ func inGo(r Resource) string {
 		return "a function of the payload; wired with " + sdk.Prefix + "lambda"
 	case r.RunsTask():
 		return "*ecs.RunTaskInput; wired with runtime/ecstask"
-	case call == nil || call.Change.Added != nil || r.Waits() && r.Pattern != TokenPattern && r.Job() == nil:
+	case r.HTTP() != nil:
+		return "*httptask." + r.HTTP().Given + "; wired with runtime/httptask"
+	case call == nil || call.Service.Module == "" || call.Change.Added != nil || r.Waits() && r.Pattern != TokenPattern && r.Job() == nil:
 		return "a field that the caller sets: no client is wired"
-	case call.Service.Module == "":
-		return "wired with runtime/httptask"
 	}
 	text := fmt.Sprintf("*%s.%sInput; wired with %s%[1]s", call.Service.Module, awsname.Capital(call.Operation.Name), sdk.Prefix)
 	if r.Action == "invokeModel" {

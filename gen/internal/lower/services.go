@@ -51,7 +51,7 @@ func Services(m *ast.Machine) (names []string) {
 func (w *lowering) sdkCall(s *state) *sdkCall {
 	call := s.task.Call()
 	job := s.task.Job()
-	if call == nil || w.options.Modules == nil || s.task.RunsTask() || s.task.Waits() && job == nil && s.task.Pattern != catalog.TokenPattern {
+	if call == nil || call.Service.Module == "" || w.options.Modules == nil || s.task.RunsTask() || s.task.Waits() && job == nil && s.task.Pattern != catalog.TokenPattern {
 		return nil
 	}
 	if node, _ := s.parameters(); call.Operation.Name == "InvokeModel" && (member(node, "Input") != nil || member(node, "Output") != nil) {

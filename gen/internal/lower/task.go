@@ -116,31 +116,25 @@ func (w *lowering) ecsCall(s *state) (c client, ok bool) {
 	return client{}, false
 }
 
-// httpCall returns how a task is carried out that calls an HTTP endpoint (P1, A1).
+// httpCall returns how a task is carried out that calls an HTTP endpoint (P1, A1, D6).
 func (w *lowering) httpCall(s *state) (c client, ok bool) {
-	call := s.task.Call()
-	if call == nil || call.Service.Module != "" {
+	made := s.task.HTTP()
+	if made == nil {
 		return client{}, false
 	}
-	given, invoke, does := "Request", "Invoke", "calls an HTTPS endpoint"
-	if s.task.Service == "apigateway" {
-		given, invoke, does = "APIRequest", "InvokeAPI", "calls an API of Amazon API Gateway"
-	}
-	c = client{does: does, read: true, given: ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: given}}, of: []string{w.httpClient()}}
+	named := func(name string) ir.Type { return ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: name}} }
+	c = client{does: made.Does, read: true, given: named(made.Given), of: []string{w.httpClient()}}
 	switch s.task.Pattern {
 	case "":
-		c.result = ir.Pointer{Elem: ir.Named{Package: pkgHTTPTask, Name: "Response"}}
-	case catalog.TokenPattern:
-		invoke = "SendAPI"
-		c.does += " and waits until the task token comes back"
-	default:
-		return client{}, false
+		c.result = named(made.Result)
+	case catalog.SyncPattern:
+		c.result = ir.Named{Package: pkgASL, Name: "Value"}
 	}
-	made := ir.Call{Func: method(c.of[0], invoke)}
-	if s.Credentials != nil {
-		made.Args = []ir.Expr{ir.Call{Func: ir.Name{Package: pkgHTTPTask, Name: "AsRole"}, Args: []ir.Expr{w.assumeRole(&c)}}}
+	wire := ir.Call{Func: method(c.of[0], made.Method)}
+	if s.Credentials != nil && s.task.Service != "http" { // whose connection has the credentials
+		wire.Args = []ir.Expr{ir.Call{Func: ir.Name{Package: pkgHTTPTask, Name: "AsRole"}, Args: []ir.Expr{w.assumeRole(&c)}}}
 	}
-	c.wire = made
+	c.wire = wire
 	return c, true
 }
 
