@@ -15,7 +15,12 @@ import (
 // jobs are the Resources of all jobs that are waited for.
 var jobs = []string{
 	"athena:startQueryExecution.sync", "batch:submitJob.sync", "bedrock:createModelCustomizationJob.sync", "codebuild:startBuild.sync",
-	"codebuild:startBuildBatch.sync", "databrew:startJobRun.sync", "emr-containers:startJobRun.sync", "emr-serverless:startJobRun.sync",
+	"codebuild:startBuildBatch.sync", "databrew:startJobRun.sync", "eks:createCluster.sync", "eks:createFargateProfile.sync",
+	"eks:createNodegroup.sync", "eks:deleteCluster.sync", "eks:deleteFargateProfile.sync", "eks:deleteNodegroup.sync", "eks:runJob.sync",
+	"elasticmapreduce:addStep.sync", "elasticmapreduce:createCluster.sync", "elasticmapreduce:terminateCluster.sync",
+	"emr-containers:deleteVirtualCluster.sync", "emr-containers:startJobRun.sync", "emr-serverless:cancelJobRun.sync",
+	"emr-serverless:createApplication.sync", "emr-serverless:deleteApplication.sync", "emr-serverless:startApplication.sync",
+	"emr-serverless:startJobRun.sync", "emr-serverless:stopApplication.sync",
 	"glue:startJobRun.sync", "mediaconvert:createJob.sync", "sagemaker:createHyperParameterTuningJob.sync", "sagemaker:createLabelingJob.sync",
 	"sagemaker:createProcessingJob.sync", "sagemaker:createTrainingJob.sync", "sagemaker:createTransformJob.sync", "states:startExecution.sync",
 	"states:startExecution.sync:2",
@@ -46,37 +51,63 @@ func TestCompiled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles many services of the AWS SDK")
 	}
-	folder, err := os.MkdirTemp(".", "compiled_")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	write := func(name, text string) {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	compile := func(machine string, definition []byte) {
-		file := machine + ".asl.json"
-		r, err := gen.Generate(t.Context(), fstest.MapFS{file: {Data: definition}}, gen.Config{
-			Files: []string{file}, Package: "compiled", Machine: machine, Output: filepath.Join(folder, machine+"_asl.go"),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range r.Files {
-			write(filepath.Base(f.Name), string(f.Data))
-		}
-	}
-	compile("Jobs", jobsMachine(t))
-	write("jobs_test.go", jobsTest)
+	f := newFolder(t)
+	f.generate("Jobs", jobsMachine(t))
+	f.write("jobs_test.go", jobsTest)
 	n := 0
 	for _, definition := range wildMachines(t, "machines.jsonl") {
 		n++
-		compile(fmt.Sprintf("M%d", n), definition)
+		f.generate(fmt.Sprintf("M%d", n), definition)
 	}
-	if said, err := exec.CommandContext(t.Context(), "go", "test", "-gcflags=-e", "./"+folder).CombinedOutput(); err != nil {
-		t.Errorf("go test: %v\n%s", err, said)
+	f.test()
+}
+
+// folder is a package of generated code.
+type folder struct {
+	*testing.T
+	name string
+}
+
+func newFolder(t *testing.T) folder {
+	t.Helper()
+	name, err := os.MkdirTemp(".", "compiled_")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(name) })
+	return folder{t, name}
+}
+
+func (f folder) write(name, text string) {
+	f.Helper()
+	if err := os.WriteFile(filepath.Join(f.name, name), []byte(text), 0o600); err != nil {
+		f.Fatal(err)
+	}
+}
+
+// generate writes the code of a machine.
+func (f folder) generate(machine string, definition []byte) {
+	f.Helper()
+	file := machine + ".asl.json"
+	r, err := gen.Generate(f.Context(), fstest.MapFS{file: {Data: definition}}, gen.Config{
+		Files: []string{file}, Package: "compiled", Machine: machine, Output: filepath.Join(f.name, machine+"_asl.go"),
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, d := range r.Diagnostics.All() {
+		f.Logf("%s: %s", machine, d.Message)
+	}
+	for _, made := range r.Files {
+		f.write(filepath.Base(made.Name), string(made.Data))
+	}
+}
+
+// test compiles the package and runs its tests.
+func (f folder) test() {
+	f.Helper()
+	if said, err := exec.CommandContext(f.Context(), "go", "test", "-gcflags=-e", "./"+f.name).CombinedOutput(); err != nil {
+		f.Errorf("go test: %v\n%s", err, said)
 	}
 }
 
