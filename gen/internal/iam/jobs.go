@@ -11,8 +11,8 @@ import (
 type need struct {
 	actions string // of IAM, in words; "" is the service's own name and the action's
 	// what the call works on: the parameter that names it, its kind for a person, its service in ARNs, and what stands before it
-	// there. Without a parameter that is everything.
-	parameter, what, service, prefix string
+	// and behind it there. Without a parameter that is everything.
+	parameter, what, service, prefix, suffix string
 
 	waits string // what .sync needs besides, in words
 	rule  string // of the events by which .sync learns of the end; "" if it asks
@@ -37,6 +37,19 @@ var needs = map[string]need{
 	"databrew:startJobRun": {
 		parameter: "Name", what: "job", service: "databrew", prefix: "job/", waits: "databrew:ListJobRuns databrew:StopJobRun",
 	},
+	"eks:createCluster":        {waits: "eks:DescribeCluster eks:DeleteCluster", role: "RoleArn", to: "eks.amazonaws.com"},
+	"eks:createFargateProfile": {waits: "eks:DescribeFargateProfile", role: "PodExecutionRoleArn", to: "eks-fargate-pods.amazonaws.com"},
+	"eks:createNodegroup": {
+		actions: "ec2:DescribeSubnets eks:CreateNodegroup iam:GetRole iam:ListAttachedRolePolicies",
+		waits:   "eks:DescribeNodegroup eks:DeleteNodegroup", role: "NodeRole", to: "eks.amazonaws.com",
+	},
+	"eks:deleteCluster": {parameter: "Name", what: "cluster", service: "eks", prefix: "cluster/", waits: "eks:DescribeCluster"},
+	"eks:deleteFargateProfile": {
+		parameter: "ClusterName", what: "cluster", service: "eks", prefix: "fargateprofile/", suffix: "/*", waits: "eks:DescribeFargateProfile",
+	},
+	"eks:deleteNodegroup": {
+		parameter: "ClusterName", what: "cluster", service: "eks", prefix: "nodegroup/", suffix: "/*", waits: "eks:DescribeNodegroup",
+	},
 	"elasticmapreduce:addStep": {
 		actions: "elasticmapreduce:AddJobFlowSteps", parameter: "ClusterId", what: "cluster", service: "elasticmapreduce", prefix: "cluster/",
 		waits: "elasticmapreduce:DescribeStep elasticmapreduce:CancelSteps", rule: "StepFunctionsGetEventForEMRAddJobFlowStepsRule",
@@ -60,15 +73,28 @@ var needs = map[string]need{
 		actions: "elasticmapreduce:TerminateJobFlows", parameter: "ClusterId", what: "cluster", service: "elasticmapreduce", prefix: "cluster/",
 		waits: "elasticmapreduce:DescribeCluster", rule: "StepFunctionsGetEventForEMRTerminateJobFlowsRule",
 	},
+	"emr-containers:deleteVirtualCluster": {
+		parameter: "Id", what: "virtual cluster", service: "emr-containers", prefix: "/virtualclusters/", waits: "emr-containers:DescribeVirtualCluster",
+	},
 	"emr-containers:startJobRun": {
 		parameter: "VirtualClusterId", what: "virtual cluster", service: "emr-containers", prefix: "/virtualclusters/",
 		waits: "emr-containers:DescribeJobRun emr-containers:CancelJobRun",
 	},
+	"emr-serverless:cancelJobRun": {
+		parameter: "ApplicationId", what: "application", service: "emr-serverless", prefix: "/applications/", suffix: "/jobruns/*",
+		waits: "emr-serverless:GetJobRun", rule: "StepFunctionsGetEventsForEMRServerlessJobRule",
+	},
+	"emr-serverless:createApplication": {
+		waits: "emr-serverless:GetApplication emr-serverless:DeleteApplication", rule: "StepFunctionsGetEventsForEMRServerlessApplicationRule",
+	},
+	"emr-serverless:deleteApplication": application("emr-serverless:GetApplication"),
+	"emr-serverless:startApplication":  application("emr-serverless:GetApplication emr-serverless:StopApplication"),
 	"emr-serverless:startJobRun": {
 		parameter: "ApplicationId", what: "application", service: "emr-serverless", prefix: "/applications/",
 		waits: "emr-serverless:GetJobRun emr-serverless:CancelJobRun", rule: "StepFunctionsGetEventsForEMRServerlessJobRule",
 		role: "ExecutionRoleArn", to: "emr-serverless.amazonaws.com",
 	},
+	"emr-serverless:stopApplication": application("emr-serverless:GetApplication"),
 	"mediaconvert:createJob": {waits: "mediaconvert:GetJob mediaconvert:CancelJob", role: "Role", to: "mediaconvert.amazonaws.com"},
 	"sagemaker:createEndpoint": {
 		parameter: "EndpointName", what: "endpoint", service: "sagemaker", prefix: "endpoint/",
@@ -81,6 +107,14 @@ var needs = map[string]need{
 	"sagemaker:createProcessingJob": sageMakerJob("ProcessingJob", "processing-job/", "Processing"),
 	"sagemaker:createTrainingJob":   sageMakerJob("TrainingJob", "training-job/", "Training"),
 	"sagemaker:createTransformJob":  sageMakerJob("TransformJob", "transform-job/", "Transform"),
+}
+
+// application is what a call needs that works on an application of EMR Serverless.
+func application(waits string) need {
+	return need{
+		parameter: "ApplicationId", what: "application", service: "emr-serverless", prefix: "/applications/",
+		waits: waits, rule: "StepFunctionsGetEventsForEMRServerlessApplicationRule",
+	}
 }
 
 // sageMakerJob is what a job of SageMaker needs.
@@ -108,7 +142,7 @@ func (c *call) integration(r catalog.Resource) {
 	}
 	on := "*"
 	if p.parameter != "" {
-		on = c.resource(c.argument(p.parameter), p.what, p.service, p.prefix)
+		on = c.resource(c.argument(p.parameter), p.what, p.service, p.prefix) + p.suffix
 	} else {
 		c.warnf(c.at, diag.WidePermission, "what %s:%s works on is not known here: the policy allows it on everything", r.Service, r.Action)
 	}
@@ -122,7 +156,7 @@ func (c *call) integration(r catalog.Resource) {
 	switch {
 	case !known:
 		c.warnf(c.at, diag.NoPermission, "what waiting for %s:%s needs is not known here: the policy lacks it", r.Service, r.Action)
-	case on != "*" && strings.HasPrefix(p.prefix, "/"): // what is waited for is below it
+	case on != "*" && strings.HasPrefix(p.prefix, "/") && p.suffix == "": // what is waited for is below it
 		c.allow(p.waits, on, on+"/*")
 	case p.waits != "":
 		c.allow(p.waits, on)
