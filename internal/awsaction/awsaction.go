@@ -18,6 +18,7 @@ type Change struct {
 	Answered  []Rename // of the members of the answer
 	Refused   []string // the places of the operation's parameters that the action does not take, dots between members
 	Required  []string // the places of parameters that must be given besides those that the operation requires
+	True      []string // the places of parameters that must be given as true
 	Added     []string // texts that must be given and that the operation does not have
 	Repeated  string   // the parameter that the answer has too; "" if there is none
 }
@@ -41,7 +42,7 @@ var changes = map[string]Change{
 	},
 	"elasticmapreduce:createCluster": {
 		Operation: "RunJobFlow", Answered: []Rename{{"ClusterId", "JobFlowId"}},
-		Refused: []string{"Steps"}, Required: []string{"Instances.KeepJobFlowAliveWhenNoSteps"},
+		Refused: []string{"Steps"}, True: []string{"Instances.KeepJobFlowAliveWhenNoSteps"},
 	},
 	"elasticmapreduce:modifyInstanceFleetByName": {
 		Operation: "ModifyInstanceFleet", Refused: []string{"InstanceFleet.InstanceFleetId"}, Added: []string{"InstanceFleetName"},
@@ -97,6 +98,11 @@ func (c Change) Parameters(given value.Value) (value.Value, error) {
 
 func refused(name string) error {
 	return fmt.Errorf("The field %q is not supported by Step Functions", name) //nolint:staticcheck // it is what Step Functions says
+}
+
+// Refuses reports whether the action does not take the parameter at a place, which the operation has.
+func (c Change) Refuses(place string) bool {
+	return slices.Contains(c.Refused, place) || slices.ContainsFunc(c.Given, func(r Rename) bool { name, _ := r.List(); return name == place })
 }
 
 // Own returns the action's parameters for those of the operation: what [Change.Parameters] was given.

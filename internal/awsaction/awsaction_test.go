@@ -1,6 +1,7 @@
 package awsaction_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ func TestChanges(t *testing.T) {
 		if c.Repeated != "" && call.Member(call.Output(), c.Repeated) == nil {
 			t.Errorf("%s: the answer has no %s", integration, c.Repeated)
 		}
-		for _, place := range append(c.Refused, c.Required...) {
+		for _, place := range slices.Concat(c.Refused, c.Required, c.True) {
 			x := call.Input()
 			names := strings.Split(place, ".")
 			for _, name := range names[:len(names)-1] {

@@ -117,7 +117,7 @@ type Shape struct {
 	Name     string
 	Kind     Kind
 	Members  []Member // of a Structure or a Union, sorted
-	Enum     []string // of a String: the values that are known; nil if all are legal
+	Enum     []string // of a String: the values that are known; nil if all are legal. Of a Boolean: the one that is legal, if not both are
 	Min, Max *float64 // of a number, the length of a String, a Blob, a List or a Map
 
 	service   *Service

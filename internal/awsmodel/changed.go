@@ -19,6 +19,10 @@ func (o *Operation) changed(c awsaction.Change) *Operation {
 	for _, place := range c.Required {
 		made.taken = made.taken.with(place, func(m *Member) *Member { m.Required = true; return m })
 	}
+	yes := &Shape{Name: "True", Kind: Boolean, Enum: []string{"true"}, service: o.service}
+	for _, place := range c.True {
+		made.taken = made.taken.with(place, func(m *Member) *Member { m.Required, m.changed = true, yes; return m })
+	}
 	text := Member{Required: true, changed: &Shape{Name: "Text", Kind: String, service: o.service}}
 	for _, name := range c.Added {
 		text.Name = name

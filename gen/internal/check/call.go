@@ -80,7 +80,9 @@ func (k *call) value(n *ast.Node, x *awsmodel.Shape, path string) {
 	case awsmodel.String:
 		k.text(n, x, path)
 	case awsmodel.Boolean:
-		k.expect(n, x, path, value.BoolKind)
+		if k.expect(n, x, path, value.BoolKind) && x.Enum != nil && !slices.Contains(x.Enum, n.Text) {
+			k.errorf(n.Span, diag.ParameterType, "%s must be %s", path, list(x.Enum, "or"))
+		}
 	case awsmodel.Timestamp:
 		k.expect(n, x, path, value.StringKind, value.NumberKind)
 	case awsmodel.Integer, awsmodel.Long, awsmodel.Float, awsmodel.Double:
@@ -255,6 +257,10 @@ func (k *call) unknownMember(of *ast.Node, m *ast.Member, name string, x *awsmod
 	names := k.Names(x)
 	if spelt, ok := k.Spelt(x, name); ok {
 		k.errorf(m.Span, diag.UnknownParameter, "%s has no parameter %q", k.named(path), name).WithHint(fmt.Sprintf("did you mean %q?", spelt))
+		return
+	}
+	if k.Change.Refuses(join(path, name)) {
+		k.errorf(m.Span, diag.UnknownParameter, "%s takes no %q, which the API has", k.named(path), name)
 		return
 	}
 	hint := diag.DidYouMean(name, names)

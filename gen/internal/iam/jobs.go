@@ -95,7 +95,7 @@ var needs = map[string]need{
 		role: "ExecutionRoleArn", to: "emr-serverless.amazonaws.com",
 	},
 	"emr-serverless:stopApplication": application("emr-serverless:GetApplication"),
-	"mediaconvert:createJob": {waits: "mediaconvert:GetJob mediaconvert:CancelJob", role: "Role", to: "mediaconvert.amazonaws.com"},
+	"mediaconvert:createJob":         {waits: "mediaconvert:GetJob mediaconvert:CancelJob", role: "Role", to: "mediaconvert.amazonaws.com"},
 	"sagemaker:createEndpoint": {
 		parameter: "EndpointName", what: "endpoint", service: "sagemaker", prefix: "endpoint/",
 	},
