@@ -7,7 +7,7 @@
 // machine, which has documents, and what carries out its tasks, which has the SDK's types: the method of a client, or a mock. So both
 // have parameters, results and errors in the form that Step Functions gives them: the names of the integration (I5), JSON for texts
 // (I5b), metadata (I1), the names of errors (I2, I3, I5c), Lambda's payload and its function's errors (L1, L2), the failed entries of
-// EventBridge (M3).
+// EventBridge (M3), what actions of Amazon EMR call by names of their own (D6).
 package awstask
 
 import (

@@ -70,7 +70,7 @@ func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.V
 	r := jobRunner{k, nil}
 	r.watcher = watch.New(watch.Service[value.Value]{
 		Name: "eks:runJob.sync", Thing: "job", Batch: 1, Look: k.look,
-		Ended: func(job value.Value) bool { return is(job, "Complete") || is(job, "Failed") },
+		Ended: func(job value.Value) bool { return hasCondition(job, "Complete") || hasCondition(job, "Failed") },
 		Throttled: func(err error) bool {
 			raised, ok := errors.AsType[*asl.Error](err)
 			return ok && raised.Name == fmt.Sprint(eksError, http.StatusTooManyRequests)
@@ -88,15 +88,15 @@ type jobRunner struct {
 	watcher *watch.Watcher[value.Value]
 }
 
-// job names a job, also for another process.
-type job struct {
+// startedJob names a job, also for another process.
+type startedJob struct {
 	cluster
 	Role, Namespace, Name string
 	Logs                  *LogOptions `json:",omitzero"`
 }
 
 // jobOf reads the name of a job.
-func jobOf(handle string) (j job, err error) {
+func jobOf(handle string) (j startedJob, err error) {
 	if err = json.Unmarshal([]byte(handle), &j); err != nil {
 		err = fmt.Errorf("httptask: the name of a job cannot be read: %w", err)
 	}
@@ -112,7 +112,7 @@ func (r jobRunner) Start(ctx context.Context, a *asl.Attempt, in *KubernetesJob)
 	if !ok {
 		return asl.Started{}, &asl.Error{Name: ErrorLost, Cause: "The cluster does not say how the job is named"}
 	}
-	handle, err := json.Marshal(job{
+	handle, err := json.Marshal(startedJob{
 		cluster{in.ClusterName, in.CertificateAuthority, in.Endpoint}, a.RoleARN, in.Namespace, name, in.LogOptions,
 	})
 	if err != nil {
@@ -151,12 +151,12 @@ func (r jobRunner) Watch(_ context.Context, handle string, over func()) (*asl.Wa
 }
 
 // outcome is what a job has come to that is not watched any more.
-func (r jobRunner) outcome(ctx context.Context, j job, sight watch.Sight[value.Value]) (value.Value, error) {
+func (r jobRunner) outcome(ctx context.Context, j startedJob, sight watch.Sight[value.Value]) (value.Value, error) {
 	if sight.Err != nil {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
 	result := sight.Last
-	failed := is(result, "Failed")
+	failed := hasCondition(result, "Failed")
 	if j.Logs != nil && j.Logs.RetrieveLogs {
 		logs, err := r.logs(ctx, j)
 		if err != nil {
@@ -193,23 +193,23 @@ func (k kubernetes) look(ctx context.Context, handles []string) (watch.Answer[va
 }
 
 // get asks the cluster of a job.
-func (k kubernetes) get(ctx context.Context, j job, path string, query map[string][]string) (*KubernetesResponse, error) {
+func (k kubernetes) get(ctx context.Context, j startedJob, path string, query map[string][]string) (*KubernetesResponse, error) {
 	return k.call(ctx, j.Role, j.cluster, &KubernetesRequest{Method: http.MethodGet, Path: path, QueryParameters: query})
 }
 
 // jobsOf is the path of the jobs of a namespace.
-func jobsOf(namespace string) string { return "/apis/batch/v1" + in(namespace) + "/jobs" }
+func jobsOf(namespace string) string { return "/apis/batch/v1" + pathOf(namespace) + "/jobs" }
 
-// in is the part of a path that names a namespace.
-func in(namespace string) string {
+// pathOf is the part of a path that names a namespace.
+func pathOf(namespace string) string {
 	if namespace == "" {
 		namespace = "default"
 	}
 	return "/namespaces/" + url.PathEscape(namespace)
 }
 
-// is reports whether a job has a condition.
-func is(job value.Value, condition string) bool {
+// hasCondition reports whether a job has come into a condition.
+func hasCondition(job value.Value, condition string) bool {
 	for _, c := range job.Get("status").Get("conditions").Elements() {
 		kind, _ := c.Get("type").AsString()
 		status, _ := c.Get("status").AsString()

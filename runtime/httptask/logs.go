@@ -12,8 +12,8 @@ import (
 
 // logs returns the logs of a job's containers: {"pods": {pod: {"containers": {container: {"log": …}}}}}. In place of what cannot be read stands
 // {"error": …, "cause": …} (D6).
-func (k kubernetes) logs(ctx context.Context, j job) (value.Value, error) {
-	response, err := k.get(ctx, j, "/api/v1"+in(j.Namespace)+"/pods", map[string][]string{"labelSelector": {"job-name=" + j.Name}})
+func (k kubernetes) logs(ctx context.Context, j startedJob) (value.Value, error) {
+	response, err := k.get(ctx, j, "/api/v1"+pathOf(j.Namespace)+"/pods", map[string][]string{"labelSelector": {"job-name=" + j.Name}})
 	if err != nil {
 		return unread(ctx, err)
 	}
@@ -35,11 +35,11 @@ func (k kubernetes) logs(ctx context.Context, j job) (value.Value, error) {
 }
 
 // log returns {"log": …} for a container: JSON where the log is and it is not to be raw, else a text.
-func (k kubernetes) log(ctx context.Context, j job, pod, container string) (value.Value, error) {
+func (k kubernetes) log(ctx context.Context, j startedJob, pod, container string) (value.Value, error) {
 	query := map[string][]string{}
 	maps.Copy(query, j.Logs.LogParameters)
 	query["container"] = []string{container}
-	response, err := k.get(ctx, j, "/api/v1"+in(j.Namespace)+"/pods/"+url.PathEscape(pod)+"/log", query)
+	response, err := k.get(ctx, j, "/api/v1"+pathOf(j.Namespace)+"/pods/"+url.PathEscape(pod)+"/log", query)
 	if err != nil {
 		return unread(ctx, err)
 	}
