@@ -233,6 +233,31 @@ func TestRunJob(t *testing.T) {
 	}
 }
 
+// A job of a state with Credentials is created and asked for as their role, in another process too.
+func TestRunJobAsRole(t *testing.T) {
+	c := &cluster{answers: map[string][]string{"POST " + jobs: {running}, "GET " + jobs + "/pi-1": {complete}}}
+	client, authority, endpoint := at(t, c)
+	var asked []string
+	effect := func() asl.Job[*httptask.KubernetesJob, asl.Value] {
+		return client.RunJobSync(httptask.PollEvery(time.Millisecond), httptask.AsRole(func(role string) aws.CredentialsProvider {
+			asked = append(asked, role)
+			return keys
+		}))
+	}
+	started, err := effect().Start(t.Context(), &asl.Attempt{RoleARN: "role"}, &httptask.KubernetesJob{
+		ClusterName: "c", CertificateAuthority: authority, Endpoint: endpoint, Namespace: "sums", Job: value.MustParse(`{"kind":"Job"}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := effect().Wait(t.Context(), started.Handle); err != nil || got.String() != complete {
+		t.Errorf("%s, %v", got, err)
+	}
+	if !slices.Equal(asked, []string{"role", "role"}) {
+		t.Errorf("the credentials are those of %q", asked)
+	}
+}
+
 func TestRunJobFails(t *testing.T) {
 	c := &cluster{answers: map[string][]string{"POST /apis/batch/v1/namespaces/default/jobs": {"409", "{}", running}}}
 	client, authority, endpoint := at(t, c)

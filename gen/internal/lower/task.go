@@ -131,7 +131,7 @@ func (w *lowering) httpCall(s *state) (c client, ok bool) {
 		c.result = ir.Named{Package: pkgASL, Name: "Value"}
 	}
 	wire := ir.Call{Func: method(c.of[0], made.Method)}
-	if s.Credentials != nil && s.task.Service != "http" { // whose connection has the credentials
+	if s.Credentials != nil {
 		wire.Args = []ir.Expr{ir.Call{Func: ir.Name{Package: pkgHTTPTask, Name: "AsRole"}, Args: []ir.Expr{w.assumeRole(&c)}}}
 	}
 	c.wire = wire
