@@ -54,8 +54,10 @@ type JSON struct {
 	// Fields are the members that an object is known to have or, if Optional, may have. If it is Closed it has no others.
 	Fields []Field
 	Closed bool
-	// Origins are the sources whose data it is, unchanged but for Fields, if nothing else is known of it.
+	// Origins are the sources whose data it is, unchanged but for Fields, if nothing else is known of it. Mixed says that it may
+	// be other data too, which has none.
 	Origins []*Need
+	Mixed   bool
 	// Go is the Go type that the value is the JSON of: one of an AWS SDK's, or the user's; nil if there is none.
 	Go *Type
 	// CauseOf are errors, by their names, for whose cause a catcher has the text, and whose causes are no JSON.
@@ -213,11 +215,21 @@ func (j *JSON) rest(part func(*Need) *Need) *JSON {
 	if len(j.Origins) == 0 {
 		return Any
 	}
-	out := &JSON{Kinds: AnyKind}
+	out := &JSON{Mixed: j.Mixed}
 	for _, n := range j.Origins {
-		if n = part(n); n != nil {
-			out.Origins = append(out.Origins, n)
+		if n = part(n); n == nil {
+			out.Mixed = true
+			continue
 		}
+		out.Origins = append(out.Origins, n)
+		if n.Model == nil {
+			out.Kinds = AnyKind
+		} else {
+			out.Kinds |= n.Model.Kinds()
+		}
+	}
+	if out.Mixed {
+		out.Kinds = AnyKind
 	}
 	return out
 }
@@ -228,7 +240,7 @@ func (j *JSON) With(f Field) *JSON {
 	out.Kinds, out.Go = ObjectKind, nil
 	out.Texts, out.Whole, out.Elem = nil, false, nil
 	if j.Kinds&ObjectKind == 0 {
-		out.Closed, out.Fields = true, nil
+		out.Closed, out.Fields, out.Origins = true, nil, nil
 	}
 	i := slices.IndexFunc(out.Fields, func(g Field) bool { return g.Name == f.Name })
 	if i < 0 && len(out.Fields) >= mostFields {
@@ -285,6 +297,7 @@ func join(a, b *JSON, depth int) *JSON {
 		return Any
 	}
 	out := &JSON{Kinds: a.Kinds | b.Kinds, Origins: joinOrigins(a, b)}
+	out.Mixed = a.Mixed || b.Mixed || a.Origins == nil && b.Origins != nil && !a.isWhole() || b.Origins == nil && a.Origins != nil && !b.isWhole()
 	out.Whole = (a.Whole || a.Kinds&NumberKind == 0) && (b.Whole || b.Kinds&NumberKind == 0) && out.Kinds&NumberKind != 0
 	out.Texts = joinTexts(a, b)
 	out.CauseOf = joinWords(a.CauseOf, b.CauseOf)
@@ -310,6 +323,11 @@ func join(a, b *JSON, depth int) *JSON {
 		return a
 	}
 	return out.bounded()
+}
+
+// isWhole reports whether all parts are known that it may have, if it has any.
+func (j *JSON) isWhole() bool {
+	return j.Kinds&ArrayKind == 0 && (j.Closed || j.Kinds&ObjectKind == 0)
 }
 
 func joinTexts(a, b *JSON) []string {
@@ -392,7 +410,7 @@ func same(a, b *JSON, depth int) bool {
 	if a == b {
 		return true
 	}
-	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Length != b.Length || a.Whole != b.Whole || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
+	if a == nil || b == nil || depth > mostDepth || a.Kinds != b.Kinds || a.Length != b.Length || a.Whole != b.Whole || a.Mixed != b.Mixed || a.Closed != b.Closed || a.Go != b.Go || a.Base != b.Base ||
 		(a.Texts == nil) != (b.Texts == nil) || !slices.Equal(a.Texts, b.Texts) || !slices.Equal(a.CauseOf, b.CauseOf) || !slices.Equal(a.Origins, b.Origins) || len(a.Fields) != len(b.Fields) {
 		return false
 	}

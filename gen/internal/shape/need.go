@@ -13,7 +13,8 @@ type Need struct {
 	Members []*Need // in the order they were first asked for
 	Elem    *Need
 	Reads   []Read
-	Whole   bool // all of it goes on to where it is not known what is read: to a task, into the output
+	Whole   bool  // all of it goes on to where it is not known what is read: to a task, into the output
+	Model   Model // what its source says that it is, nil if that is nothing
 
 	// Example is JSON with which the machine goes on, "" if none is known. Unwanted says that it goes on without the place.
 	Example  string
@@ -21,6 +22,14 @@ type Need struct {
 
 	depth  int
 	ofItem bool
+}
+
+// Model is what the source of data says that it is, as the model of a service does of the results of its operations.
+type Model interface {
+	Kinds() Kinds
+	// Member and Elem return what a part is, nil if nothing says.
+	Member(name string) Model
+	Elem() Model
 }
 
 // Read is a path that reads the place.
@@ -44,6 +53,9 @@ func (n *Need) Member(name string) *Need {
 		return nil
 	}
 	m := &Need{Name: name, depth: n.depth + 1, ofItem: n.ofItem}
+	if n.Model != nil {
+		m.Model = n.Model.Member(name)
+	}
 	n.Members = append(n.Members, m)
 	return m
 }
@@ -63,6 +75,9 @@ func (n *Need) Part(name string) *Need {
 func (n *Need) Element() *Need {
 	if n.Elem == nil && n.depth < mostDepth {
 		n.Elem = &Need{depth: n.depth + 1, ofItem: true}
+		if n.Model != nil {
+			n.Elem.Model = n.Model.Elem()
+		}
 	}
 	return n.Elem
 }

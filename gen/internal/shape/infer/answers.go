@@ -1,130 +1,112 @@
 package infer
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
-	"github.com/r-seed-632eed22/aslgen/gen/internal/ast"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/catalog"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/diag"
 	"github.com/r-seed-632eed22/aslgen/gen/internal/shape"
-	"github.com/r-seed-632eed22/aslgen/gen/internal/source"
 	"github.com/r-seed-632eed22/aslgen/internal/awsmodel"
 )
 
-// answers finds what is read of the results of calls and is not in the services' models of them. A model may be older than its
-// service, so it warns; and not where the same path may read other data, which may have the member.
-func (a *analysis) answers() {
-	w := answers{analysis: a, found: map[source.Span]bool{}}
-	w.there(a.program.Input)
-	for _, s := range slices.SortedFunc(maps.Keys(a.program.Results), func(s, t *ast.State) int { return cmp.Compare(s.Name.Span.Start, t.Name.Span.Start) }) {
-		w.task(s, a.program.Results[s])
-	}
-	for _, m := range w.missing {
-		if !w.found[m.at] && !a.reported[m.at] {
-			a.reported[m.at] = true
-			a.list.Warnf(a.file, m.at, diag.PathFindsNothing, "%s", m.message).WithHint(m.hint)
-		}
-	}
+// answer is a part of the result of a call, as the model of the service has it.
+type answer struct {
+	call  *awsmodel.Call
+	what  string          // the call, for a person
+	shape *awsmodel.Shape // nil if the result is empty
+	path  string          // of the part
 }
 
-type answers struct {
-	*analysis
-	call    *awsmodel.Call
-	what    string // the call, for a person
-	found   map[source.Span]bool
-	missing []unread
+// modelOf returns what the model of a service says of the result of a task, nil if that is nothing.
+func modelOf(r catalog.Resource) shape.Model {
+	call := r.Call()
+	if call == nil || r.Waits() {
+		return nil
+	}
+	return answer{call: call, what: r.Service + ":" + r.Action, shape: call.Output()}
 }
 
-// unread is a place that reads a member which is not there.
-type unread struct {
-	at            source.Span
-	message, hint string
-}
-
-// there notes that all that is read of a value may be there.
-func (w *answers) there(n *shape.Need) {
-	for _, read := range n.All() {
-		w.found[read.Span] = true
-	}
-}
-
-func (w *answers) task(s *ast.State, n *shape.Need) {
-	r, _, _ := catalog.ParseResource(s.Resource.Text)
-	w.call, w.what = r.Call(), r.Service+":"+r.Action
-	if w.call == nil || r.Waits() || w.options.Results[s.Name.Text] != nil {
-		w.there(n)
-		return
-	}
-	w.walk(n, w.call.Output(), "")
-}
-
-// walk follows what is read of a value through its shape, which is nil if the result is empty.
-func (w *answers) walk(n *shape.Need, x *awsmodel.Shape, path string) {
-	if n == nil {
-		return
-	}
-	for _, read := range n.Reads {
-		w.found[read.Span] = true
-	}
+// Kinds implements [shape.Model]. Of scalars it says nothing: some of them hold JSON, which Step Functions reads.
+func (a answer) Kinds() shape.Kinds {
 	switch {
-	case x == nil || x.Kind == awsmodel.Structure || x.Kind == awsmodel.Union:
-		for _, m := range n.Members {
-			w.member(m, x, path)
-		}
-		w.there(n.Elem)
-	case x.Kind == awsmodel.Map:
-		for _, m := range n.Members {
-			w.walk(m, x.Elem(), path+"."+m.Name)
-		}
-		w.there(n.Elem)
-	case x.Kind == awsmodel.List:
-		w.walk(n.Elem, x.Elem(), path+"[]")
-		for _, m := range n.Members {
-			w.there(m)
-		}
-	default:
-		w.there(n)
+	case a.isObject() || a.shape.Kind == awsmodel.Map:
+		return shape.ObjectKind
+	case a.shape.Kind == awsmodel.List:
+		return shape.ArrayKind
 	}
+	return shape.AnyKind
 }
 
-func (w *answers) member(n *shape.Need, x *awsmodel.Shape, path string) {
-	if path == "" && slices.Contains(w.call.Added(), n.Name) {
-		w.there(n)
-		return
+func (a answer) isObject() bool {
+	return a.shape == nil || a.shape.Kind == awsmodel.Structure || a.shape.Kind == awsmodel.Union
+}
+
+// Member implements [shape.Model].
+func (a answer) Member(name string) shape.Model {
+	switch {
+	case a.shape == nil:
+	case a.shape.Kind == awsmodel.Map:
+		return a.part(a.shape.Elem(), "."+name)
+	case a.isObject():
+		if m := a.call.Member(a.shape, name); m != nil {
+			return a.part(m.Shape(), "."+name)
+		}
 	}
-	of := "the result of " + w.what
-	if x == nil {
-		w.lacks(n, fmt.Sprintf("%s is empty: it has no member %q", of, n.Name), "")
-		return
+	return nil
+}
+
+// Elem implements [shape.Model].
+func (a answer) Elem() shape.Model {
+	if a.shape == nil || a.shape.Kind != awsmodel.List {
+		return nil
 	}
-	if m := w.call.Member(x, n.Name); m != nil {
-		w.walk(n, m.Shape(), path+"."+n.Name)
-		return
+	return a.part(a.shape.Elem(), "[]")
+}
+
+func (a answer) part(x *awsmodel.Shape, step string) answer {
+	return answer{a.call, a.what, x, a.path + step}
+}
+
+// unanswered finds that the models of the services whose results data may be have no member with a name. A model may be older than its
+// service.
+func unanswered(name string, j *shape.JSON) *wrong {
+	if len(j.Origins) == 0 || j.Mixed {
+		return nil
 	}
-	names := w.call.Names(x)
-	hint := diag.DidYouMean(n.Name, names)
-	if spelt, ok := w.call.Spelt(x, n.Name); ok {
+	for _, n := range j.Origins {
+		if a, known := n.Model.(answer); !known || !a.lacks(name) {
+			return nil
+		}
+	}
+	return j.Origins[0].Model.(answer).without(name)
+}
+
+// lacks reports whether it is an object that has no member with the name.
+func (a answer) lacks(name string) bool {
+	if !a.isObject() || a.path == "" && slices.Contains(a.call.Added(), name) {
+		return false
+	}
+	return a.shape == nil || a.call.Member(a.shape, name) == nil
+}
+
+// without says that there is no member with the name, and what there is.
+func (a answer) without(name string) *wrong {
+	of := "the result of " + a.what
+	if a.shape == nil {
+		return &wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s is empty: it has no member %q", of, name)}
+	}
+	names := a.call.Names(a.shape)
+	hint := diag.DidYouMean(name, names)
+	if spelt, ok := a.call.Spelt(a.shape, name); ok {
 		hint = fmt.Sprintf("did you mean %q?", spelt)
 	}
 	if hint == "" && len(names) > 0 && len(names) <= 12 {
 		hint = "it has " + strings.Join(names, ", ")
 	}
-	if path != "" {
-		of = path[1:] + " in " + of
+	if a.path != "" {
+		of = strings.TrimPrefix(a.path, ".") + " in " + of
 	}
-	w.lacks(n, fmt.Sprintf("%s is not known to have a member %q", of, n.Name), hint)
-}
-
-// lacks notes each place that reads a member which is not there, but for those that ask whether it is. In JSONata the one is not
-// known from the other.
-func (w *answers) lacks(n *shape.Need, message, hint string) {
-	for _, read := range n.All() {
-		if !read.Tested || strings.HasPrefix(read.Text, "$states.") {
-			w.missing = append(w.missing, unread{read.Span, message, hint})
-		}
-	}
+	return &wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s is not known to have a member %q", of, name), hint: hint}
 }

@@ -246,7 +246,7 @@ type walked struct {
 	many  bool
 	last  *shape.JSON // what the step that finds nothing is taken from
 	steps int         // before that step
-	slip  *wrong      // a name that is likely misspelt
+	slip  *wrong      // a name of which it is not likely that it is there
 }
 
 func (e *evaluation) walk(p *jsonpath.Path) walked {
@@ -266,7 +266,7 @@ func (e *evaluation) walk(p *jsonpath.Path) walked {
 		var there shape.Presence
 		switch step.Kind {
 		case jsonpath.MemberStep:
-			w.slip = cmp.Or(w.slip, slip(func() string { return prefix(p, i) }, step.Name, w.at))
+			w.slip = cmp.Or(w.slip, unlikely(func() string { return prefix(p, i) }, step.Name, w.at))
 			w.at, there = w.at.Member(step.Name)
 		case jsonpath.ElementStep:
 			w.at, there = w.at.Element()

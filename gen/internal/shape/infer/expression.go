@@ -132,7 +132,7 @@ func (r *reading) part(n *jsonata.Node, context given) given {
 	case jsonata.VariableNode:
 		return r.variable(n.Name, context)
 	case jsonata.NameNode:
-		return r.member(n, n, context, false)
+		return r.member(r.before(n, n), n, context, false)
 	case jsonata.PathNode:
 		return r.within(func() given { return r.path(n, context, false) })
 	case jsonata.ArrayNode:
@@ -234,14 +234,17 @@ func (r *reading) step(path, step *jsonata.Node, each given, tested bool) given 
 		}
 		return given{each.json, each.there, sequence, each.two}
 	}
-	context := single(each.json, each.there)
-	var v given
-	if step.Kind == jsonata.NameNode {
-		v = r.member(path, step, context, tested)
-	} else {
-		v = r.part(step, context)
-	}
-	v = r.filtered(step, v)
+	return each.give(func(context given) given {
+		if step.Kind == jsonata.NameNode {
+			return r.filtered(step, r.member(r.before(path, step), step, context, tested))
+		}
+		return r.filtered(step, r.part(step, context))
+	})
+}
+
+// give is what something gives for each of the values, of which arrays are taken apart.
+func (each given) give(gives func(context given) given) given {
+	v := gives(single(each.json, each.there))
 	v.there = min(v.there, each.there)
 	switch {
 	case each.amount == sequence:
@@ -252,16 +255,29 @@ func (r *reading) step(path, step *jsonata.Node, each given, tested bool) given 
 	return v
 }
 
-// member is what a name gives for one value, which is no array.
-func (r *reading) member(path, name *jsonata.Node, of given, tested bool) given {
+// inContext stands for what a name is a member of with nothing before it.
+const inContext = "the context"
+
+// before returns the text of a path before a name.
+func (r *reading) before(path, name *jsonata.Node) func() string {
+	return func() string {
+		if path.Start >= name.Start {
+			return inContext
+		}
+		return r.text(path.Start, name.Start)
+	}
+}
+
+// member is what a name gives for one value, which is no array: the object, whose text is given.
+func (r *reading) member(object func() string, name *jsonata.Node, of given, tested bool) given {
 	j, there := of.json.Member(name.Name)
 	if there == shape.Never {
 		if !tested {
-			r.missing(path, name, of.json)
+			r.missing(object(), name, of.json)
 		}
 		return unknown
 	}
-	if w := slip(func() string { return r.text(path.Start, name.Start) }, name.Name, of.json); w != nil && !tested {
+	if w := unlikely(object, name.Name, of.json); w != nil && !tested {
 		r.finding(r.span(name.Start, name.End), *w)
 	}
 	return single(j, min(of.there, there))
@@ -357,6 +373,8 @@ func (r *reading) test(n *jsonata.Node, context given) given {
 	switch {
 	case n.Kind == jsonata.PathNode:
 		return r.filtered(n, r.within(func() given { return r.path(n, context, true) }))
+	case n.Kind == jsonata.CallNode && n.Name == "lookup" && len(n.Parts) == 2:
+		return r.filtered(n, r.lookup(n, context, true))
 	case n.Kind == jsonata.BlockNode && len(n.Parts) == 1, n.Kind == jsonata.OperatorNode && (n.Name == "and" || n.Name == "or"):
 		for _, part := range n.Parts {
 			r.test(part, context)

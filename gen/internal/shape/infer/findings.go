@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,11 +85,16 @@ func noMember(object, name string, j *shape.JSON) (message, hint string) {
 	return message, hint
 }
 
-// slip finds that a name which an object need not have is all but one that a state has set.
-func slip(object func() string, name string, j *shape.JSON) *wrong {
+// unlikely finds that an object, which need not have all that is known of it, is not likely to have a name.
+func unlikely(object func() string, name string, j *shape.JSON) *wrong {
 	if j.Closed || j.Field(name) != nil {
 		return nil
 	}
+	return cmp.Or(slip(object, name, j), unanswered(name, j))
+}
+
+// slip finds that a name which an object need not have is all but one that a state has set.
+func slip(object func() string, name string, j *shape.JSON) *wrong {
 	var set []string
 	for _, f := range j.Fields {
 		if f.From != "" {
@@ -106,11 +112,14 @@ func slip(object func() string, name string, j *shape.JSON) *wrong {
 	}
 }
 
-// slips finds names of members of data from outside that are read once, and are all but names that are read more often.
+// slips finds names of members of data from outside that are read once, and are all but names that are read more often. Where it is known
+// which names there are, that says nothing.
 func (a *analysis) slips(n *shape.Need) {
 	if n == nil {
 		return
 	}
+	of, known := n.Model.(answer)
+	known = known && of.isObject()
 	reads := make(map[string][]shape.Read, len(n.Members))
 	var often []string
 	for _, m := range n.Members {
@@ -121,7 +130,7 @@ func (a *analysis) slips(n *shape.Need) {
 	for _, m := range n.Members {
 		a.slips(m)
 		once := reads[m.Name]
-		if len(once) != 1 || once[0].Tested {
+		if known || len(once) != 1 || once[0].Tested {
 			continue
 		}
 		if meant, ok := diag.Misspelt(m.Name, often); ok && !a.reported[once[0].Span] {

@@ -17,6 +17,10 @@ func (r *reading) call(n *jsonata.Node, context given) given {
 			r.test(arg, context)
 		}
 		return single(ofKind(n.Result), shape.Always)
+	case "lookup":
+		if len(n.Parts) == 2 {
+			return r.lookup(n, context, false)
+		}
 	case "map", "filter", "single", "each", "sift", "reduce", "sort":
 		if len(n.Parts) > 0 {
 			return r.iteration(n, context)
@@ -52,6 +56,20 @@ func (r *reading) call(n *jsonata.Node, context given) given {
 		return single(shape.Int, shape.Always)
 	}
 	return single(ofKind(n.Result), there)
+}
+
+// lookup is what $lookup gives: the member of an object, or of each object in an array, by a name that may be written out.
+func (r *reading) lookup(n *jsonata.Node, context given, tested bool) given {
+	of := r.value(n.Parts[0], context)
+	r.value(n.Parts[1], context)
+	name := *n.Parts[1]
+	text, literal := name.Value.AsString()
+	if !literal || name.Kind != jsonata.LiteralNode || name.Filters != nil {
+		return unknown
+	}
+	name.Name = text
+	object := func() string { return r.text(n.Parts[0].Start, n.Parts[0].End) }
+	return of.each().give(func(one given) given { return r.member(object, &name, one, tested) })
 }
 
 // iteration is a call of a function that calls another for the values of its first argument.

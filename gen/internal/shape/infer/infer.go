@@ -59,7 +59,6 @@ func Machine(f *source.File, m *ast.Machine, o Options, l *diag.List) *Program {
 	a.report = true
 	p.Output = a.follow(m, flow{document: input, variables: shape.Nothing}, nil)
 	a.goesOn(p.Output)
-	a.answers()
 	a.slips(p.Input)
 	for _, n := range p.Results {
 		a.slips(n)

@@ -337,20 +337,20 @@ func (r *reading) read(variable string, names []string, read shape.Read) {
 func mayFlatten(j *shape.JSON) bool { return j.Kinds&shape.ArrayKind != 0 && !j.IsAny() }
 
 // missing reports a name that finds nothing whatever the data.
-func (r *reading) missing(path, name *jsonata.Node, of *shape.JSON) {
-	object := "the context"
-	if path.Start < name.Start {
-		object = r.text(path.Start, name.Start)
-	}
+func (r *reading) missing(object string, name *jsonata.Node, of *shape.JSON) {
 	if strings.HasPrefix(object, "$states.context") && of.Base == nil {
 		return // checking knows the context object
 	}
-	w := wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s finds nothing: %s is %s", r.text(path.Start, name.End), object, of.Kinds)}
+	text := r.text(name.Start, name.End)
+	if object != inContext {
+		text = object + "." + text
+	}
+	w := wrong{code: diag.PathFindsNothing, message: fmt.Sprintf("%s finds nothing: %s is %s", text, object, of.Kinds)}
 	switch {
 	case of.Kinds&shape.ObjectKind != 0:
 		w.message, w.hint = noMember(object, name.Name, of)
 	case isCause(object, of):
-		w.message = fmt.Sprintf("%s finds nothing: %s is text", r.text(path.Start, name.End), object)
+		w.message = fmt.Sprintf("%s finds nothing: %s is text", text, object)
 		w.hint = "if the text is JSON, $parse(" + object + ") reads it"
 	}
 	r.misfit(r.span(name.Start, name.End), w, of)

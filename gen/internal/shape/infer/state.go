@@ -101,7 +101,7 @@ func (e *evaluation) result(s *ast.State, r catalog.Resource) *shape.JSON {
 	}
 	need := e.program.Results[s]
 	if need == nil {
-		need = &shape.Need{}
+		need = &shape.Need{Model: modelOf(r)}
 		e.program.Results[s] = need
 	}
 	known := r.Result()
@@ -118,6 +118,9 @@ func sourced(known *shape.JSON, n *shape.Need) *shape.JSON {
 	}
 	out := *known
 	out.Origins = []*shape.Need{n}
+	if n.Model != nil {
+		out.Kinds = n.Model.Kinds()
+	}
 	out.Fields = append([]shape.Field{}, known.Fields...)
 	for i, f := range out.Fields {
 		if f.JSON.IsAny() {
