@@ -60,22 +60,33 @@ type caller[In, Out any] struct {
 }
 
 func newCaller[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error), options []CallOption) caller[In, Out] {
-	c := caller[In, Out]{method: roled(m)}
+	c := caller[In, Out]{method: methodOf(m)}
 	for _, o := range options {
 		o.setCall(&c.calls)
 	}
 	return c
 }
 
-// method is a method of a client that is called as a role, unless that is nil.
-type method[In, Out any] func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error)
+// manner is how a method of a client is called.
+type manner struct {
+	role aws.CredentialsProvider // that it is called as, nil for the client's own
+	once bool                    // it is not called again where it may have been done
+}
 
-func roled[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) method[In, Out] {
-	return func(ctx context.Context, in *In, role aws.CredentialsProvider) (*Out, error) {
-		if role == nil {
-			return m(ctx, in)
+// method is a method of a client that is called in a manner, with the client's options otherwise.
+type method[In, Out any] func(ctx context.Context, in *In, how manner) (*Out, error)
+
+func methodOf[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) method[In, Out] {
+	return func(ctx context.Context, in *In, how manner) (*Out, error) {
+		var options []func(*O)
+		if how.role != nil {
+			options = append(options, func(o *O) { reflect.ValueOf(o).Elem().FieldByName("Credentials").Set(reflect.ValueOf(how.role)) })
 		}
-		return m(ctx, in, func(o *O) { reflect.ValueOf(o).Elem().FieldByName("Credentials").Set(reflect.ValueOf(role)) })
+		if how.once {
+			o := new(once)
+			ctx, options = o.traced(ctx), append(options, func(all *O) { o.within(reflect.ValueOf(all).Elem()) })
+		}
+		return m(ctx, in, options...)
 	}
 }
 
@@ -85,8 +96,8 @@ func (c caller[In, Out]) Answer(ctx context.Context, a *asl.Attempt, in any) (an
 	if err != nil {
 		return nil, err
 	}
-	setToken(reflect.ValueOf(in).Elem(), a)
-	return c.method(ctx, in.(*In), role)
+	named := setToken(reflect.ValueOf(in).Elem(), a)
+	return c.method(ctx, in.(*In), manner{role, !named && !reads(reflect.TypeFor[In]())})
 }
 
 func (c caller[In, Out]) Call(ctx context.Context, a *asl.Attempt, in *In) (value.Value, error) {
@@ -101,27 +112,33 @@ func (c caller[In, Out]) Send(ctx context.Context, a *asl.Attempt, in *In) (valu
 	return c.Call(ctx, a, in)
 }
 
-// setToken gives a call that has an idempotency token the attempt's id, so that it happens once however often it is made.
-func setToken(input reflect.Value, a *asl.Attempt) {
+// setToken gives a call that has an idempotency token the attempt's id, so that it happens once however often it is made. It reports whether
+// the call has one.
+func setToken(input reflect.Value, a *asl.Attempt) (has bool) {
 	for _, name := range []string{"ClientToken", "ClientRequestToken", "IdempotencyToken"} {
 		f := input.FieldByName(name)
-		if f.IsValid() && f.Kind() == reflect.Pointer && f.Type().Elem().Kind() == reflect.String && f.IsNil() {
+		if !f.IsValid() || f.Kind() != reflect.Pointer || f.Type().Elem().Kind() != reflect.String {
+			continue
+		}
+		has = true
+		if f.IsNil() {
 			id := a.ID()
 			f.Set(reflect.New(f.Type().Elem()))
 			f.Elem().SetString(id)
 		}
 	}
+	return has
 }
 
 // untypedMethod is a method of a client without its types.
 type untypedMethod struct {
 	input reflect.Type
-	call  func(ctx context.Context, input any, role aws.CredentialsProvider) (any, error)
+	call  func(ctx context.Context, input any, how manner) (any, error)
 }
 
 func untyped[In, Out, O any](m func(context.Context, *In, ...func(*O)) (*Out, error)) untypedMethod {
-	call := roled(m)
-	return untypedMethod{reflect.TypeFor[In](), func(ctx context.Context, input any, role aws.CredentialsProvider) (any, error) {
-		return call(ctx, input.(*In), role)
+	call := methodOf(m)
+	return untypedMethod{reflect.TypeFor[In](), func(ctx context.Context, input any, how manner) (any, error) {
+		return call(ctx, input.(*In), how)
 	}}
 }

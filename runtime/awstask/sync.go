@@ -168,7 +168,7 @@ func (j *job) as(a *asl.Attempt) (*job, error) {
 // begin starts the job that in says, which is the method's type.
 func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, error) {
 	input := reflect.ValueOf(in).Elem()
-	setToken(input, a)
+	tokened := setToken(input, a)
 	id := a.ID()
 	named := j.Named && input.FieldByName("Name").IsNil()
 	if named { // so that the same attempt starts it once
@@ -179,7 +179,7 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 		return asl.Started{}, err
 	}
 	parameters := j.change.Own(document)
-	answer, err := j.submit(ctx, in, parameters)
+	answer, err := j.submit(ctx, in, parameters, manner{j.role, !tokened && !named})
 	if e, ok := errors.AsType[smithy.APIError](err); ok && named && strings.HasPrefix(e.ErrorCode(), "ExecutionAlreadyExists") {
 		answer, err = before(parameters), nil
 	}
@@ -190,8 +190,8 @@ func (j *job) begin(ctx context.Context, a *asl.Attempt, in any) (asl.Started, e
 }
 
 // submit starts the job and returns the service's answer as the history shows it. The parameters are those that in says.
-func (j *job) submit(ctx context.Context, in any, parameters value.Value) (value.Value, error) {
-	output, err := j.start.call(ctx, in, j.role)
+func (j *job) submit(ctx context.Context, in any, parameters value.Value, how manner) (value.Value, error) {
+	output, err := j.start.call(ctx, in, how)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -312,7 +312,7 @@ func (j *job) plain(ctx context.Context, m untypedMethod, parameters value.Value
 	if err := j.codec.decode(parameters, input.Elem(), ""); err != nil {
 		return value.Value{}, fmt.Errorf("awstask: %s: %w", j.name, err)
 	}
-	output, err := m.call(ctx, input.Interface(), j.role)
+	output, err := m.call(ctx, input.Interface(), manner{role: j.role})
 	if err != nil {
 		return value.Value{}, err
 	}
