@@ -20,7 +20,8 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// TestMoto runs the machine as it is against moto, but for Lambda and Batch, which there run nothing.
+// TestMoto runs the machine as it is against moto, but for Lambda, which runs no function there, and Batch, whose jobs have no container there:
+// the machine reads its exit code.
 func TestMoto(t *testing.T) {
 	configuration := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String(moto.Start(t)), Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
