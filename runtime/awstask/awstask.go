@@ -43,7 +43,10 @@ func (o RoleOption) setCall(c *calls) { c.roles = o.roles }
 
 func (o RoleOption) setJob(j *job) { j.roles = o.roles }
 
-// Call returns the effect of a request-response task that calls a method of an SDK's client.
+// Call returns the effect of a request-response task that calls a method of an SDK's client. The client's retries repeat the call as they are
+// set to, but for one that may have been carried out: it is repeated only if it has an idempotency token (ClientToken, ClientRequestToken,
+// IdempotencyToken), which is the attempt's, or only reads. Otherwise the attempt fails with the prefix's SdkClientException (I4) or the
+// service's own error. The same goes for the start of a job.
 func Call[In, Out, O any](method func(context.Context, *In, ...func(*O)) (*Out, error), options ...CallOption) asl.Call[*In, *Out] {
 	return asl.Call[*In, *Out]{Caller: newCaller(method, options)}
 }
