@@ -123,14 +123,16 @@ func (c *Call) Fault() error {
 func (c *Call) Eval(env Env) (value.Value, error) { return c.eval(env) }
 
 func (c *Call) eval(env Env) (value.Value, error) {
-	args := make([]value.Value, len(c.Args))
-	for i, arg := range c.Args {
-		var err error
-		if args[i], err = arg.eval(env); err != nil {
+	in := &invocation{call: c, env: env}
+	in.args = in.room[:0]
+	for _, arg := range c.Args {
+		v, err := arg.eval(env)
+		if err != nil {
 			return value.Value{}, err
 		}
+		in.args = append(in.args, v)
 	}
-	v, err := c.function.call(&invocation{call: c, args: args, env: env})
+	v, err := c.function.call(in)
 	if err != nil {
 		return value.Value{}, &Error{c.Function, err.Error()}
 	}
@@ -146,4 +148,5 @@ type invocation struct {
 	call *Call
 	args []value.Value
 	env  Env
+	room [3]value.Value // for args: most calls have no more
 }

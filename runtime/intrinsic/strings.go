@@ -32,14 +32,15 @@ func format(in *invocation) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
-	var text strings.Builder
+	var room [128]byte
+	text := room[:0]
 	for i, piece := range pieces {
 		if i > 0 {
-			text.WriteString(jsonpath.JavaString(in.args[i]))
+			text = append(text, jsonpath.JavaString(in.args[i])...)
 		}
-		text.WriteString(piece)
+		text = append(text, piece...)
 	}
-	return value.String(text.String()), nil
+	return value.String(string(text)), nil
 }
 
 func placeholders(pieces []string, args int) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -63,6 +64,7 @@ func (v Value) AppendJSON(b []byte) []byte {
 
 // appendChildren appends the encoding of an array or object that was made of its children.
 func (v Value) appendChildren(b []byte) []byte {
+	b = slices.Grow(b, v.Size())
 	if v.Kind() == ArrayKind {
 		b = append(b, '[')
 		for i, e := range v.node.elements {
