@@ -47,13 +47,12 @@ func NewRecorder(execution string, count int, j Journal, observers ...Observer) 
 	return &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
 }
 
-// recorder returns the history of an execution that begins, for an engine that keeps events here.
-func (e *ContextExecution) recorder(observers []Observer) *Recorder {
-	r := &Recorder{of: e, observers: observers}
+// record makes r the history of an execution that begins, for an engine that keeps events here.
+func (e *ContextExecution) record(r *Recorder, observers []Observer) {
+	r.of, r.observers = e, observers
 	if len(observers) > 0 {
 		r.execution, r.secrets = e.ID(), &secrets{}
 	}
-	return r
 }
 
 // Execution returns the ARN of the execution whose history it is.

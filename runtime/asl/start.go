@@ -19,28 +19,53 @@ type Account struct{ Region, ID string }
 // The execution's unique part and a name that the request does not give are made of random bytes. The error says that the name
 // is none (docs/rules.md 1.20).
 func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random func(n int) []byte) (*Frame, error) {
-	if s.Name == "" {
-		s.Name = uuid(random(16))
-	} else if err := checkName(s.Name); err != nil {
-		return nil, &APIError{Code: CodeInvalidName, Message: fmt.Sprintf("%s: %v", p.Name(), err)}
+	unnamed, express := s.Name == "", p.Type() == Express
+	if !unnamed {
+		if err := checkName(s.Name); err != nil {
+			return nil, &APIError{Code: CodeInvalidName, Message: fmt.Sprintf("%s: %v", p.Name(), err)}
+		}
+	}
+	chance := random(idBytes * (1 + count(unnamed) + count(express)))
+	take := func() (id []byte) {
+		id, chance = chance[:idBytes], chance[idBytes:]
+		return id
+	}
+	if unnamed {
+		s.Name = uuid(take())
 	}
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
 	}
-	x := &ContextExecution{
-		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.role(), Input: s.Input, Started: begins,
-		Synchronous: s.Synchronous,
+	b := &beginning{context: ContextExecution{
+		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.role(), Input: s.Input, Started: begins, Synchronous: s.Synchronous,
+	}}
+	if express {
+		b.context.Unique = uuid(take())
 	}
-	if p.Type() == Express {
-		x.Unique = uuid(random(16))
-	}
-	f := &Frame{Execution: hex.EncodeToString(random(16)), Context: Context{Execution: x}, Document: s.Input}
+	b.frame = Frame{Execution: hex.EncodeToString(take()), Context: Context{Execution: &b.context}, Document: s.Input, Recorder: &b.recorder}
 	if s.Silent {
-		f.Recorder = &Recorder{silent: true}
+		b.recorder.silent = true
 	} else {
-		f.Recorder = x.recorder(p.Observers())
+		b.context.record(&b.recorder, p.Observers())
 	}
-	return f, nil
+	return &b.frame, nil
+}
+
+// beginning is what an execution begins with, in one piece of memory.
+type beginning struct {
+	frame    Frame
+	context  ContextExecution
+	recorder Recorder
+}
+
+// idBytes is how many random bytes an id is made of.
+const idBytes = 16
+
+func count(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // roles are the roles of accounts, whose ARNs are all made once.
