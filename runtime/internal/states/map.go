@@ -207,7 +207,8 @@ func (s *Map) iterate(r, inner *run, i int, effective value.Value, begins bool) 
 	var err error
 	if begins {
 		inner.append(asl.Event{Type: asl.MapIterationStarted, Time: inner.now(), State: s.Name, Map: details})
-		f.Context.Item = &asl.ContextItem{Index: i, Value: f.Document}
+		f.Context.Item = r.item()
+		*f.Context.Item = asl.ContextItem{Index: i, Value: f.Document}
 		f.State = s.ItemProcessor.StartAt
 		inner.context = f.Context
 		err = s.selectItem(r, inner, effective)

@@ -186,7 +186,7 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 			inner, at = &run{}, &asl.Frame{}
 		}
 		*at = asl.Frame{
-			Execution: r.frame.Execution, Path: path + strconv.Itoa(i),
+			Execution: r.frame.Execution, Path: numbered(path, i),
 			Context: r.frame.Context, Document: document, Variables: r.frame.Variables,
 			Deadline: r.frame.Deadline, Recorder: r.frame.Recorder,
 		}
@@ -204,6 +204,12 @@ func (r *run) inner(h asl.Host, path string, i int, document value.Value, at *as
 	return inner
 }
 
+// numbered returns the path of a branch with a number.
+func numbered(path string, i int) string {
+	var room [64]byte
+	return string(strconv.AppendInt(append(room[:0], path...), int64(i), 10))
+}
+
 // room returns what the branch before was run with, if branches run here: that has ended, and nobody has kept it.
 func (r *run) room() (*run, *asl.Frame) {
 	if !r.here {
@@ -219,6 +225,15 @@ func (r *run) room() (*run, *asl.Frame) {
 type spare struct {
 	run   run
 	frame asl.Frame
+	item  asl.ContextItem
+}
+
+// item returns room for the item of an iteration that the state begins.
+func (r *run) item() *asl.ContextItem {
+	if r.here {
+		return &r.spare.item
+	}
+	return &asl.ContextItem{}
 }
 
 // join follows which branch has ended last: the event that comes next follows its last one. If a branch has failed the
