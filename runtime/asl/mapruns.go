@@ -14,6 +14,9 @@ type MapRunner interface {
 	Running
 	// MapRuns returns the Map Runs of the execution and of those inside it, in the order in which they began.
 	MapRuns(ctx context.Context) ([]MapRun, error)
+	// Children returns the executions that the Map Run with an ARN has begun, in the order in which they began, those whose histories the
+	// engine keeps.
+	Children(ctx context.Context, mapRun string) ([]*Child, error)
 }
 
 // MapRun is what DescribeMapRun tells of a run of a DISTRIBUTED Map.
@@ -62,6 +65,7 @@ type mapRuns struct {
 	all    []*mapRun
 	open   []*mapRun          // of these, those that run
 	inside map[string]*mapRun // by the beginning of their children's paths
+	kept   []*Recorder        // of children
 }
 
 type mapRun struct {
@@ -194,6 +198,19 @@ func (m *mapRuns) child(path string, e *Event, s Status) {
 	if c.status = s; e.Map != nil {
 		c.items = e.Map.Items
 	}
+}
+
+// keep keeps the history of a child.
+func (m *mapRuns) keep(r *Recorder) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = append(m.kept, r)
+}
+
+func (m *mapRuns) histories() []*Recorder {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.kept)
 }
 
 // list returns the Map Runs, with how their children stand.

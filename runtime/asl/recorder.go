@@ -21,6 +21,8 @@ type Recorder struct {
 	journal Journal  // keeps the events, if it is there
 	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of, and before there are any
 
+	children bool // their histories are kept too
+
 	silent  bool         // events are counted and not kept, for nobody can ask for them
 	counted atomic.Int64 // of a silent one
 
@@ -66,7 +68,9 @@ func (r *Recorder) Execution() string {
 // Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
 // is secret in both.
 func (r *Recorder) Inside(execution string, count int) *Recorder {
-	return &Recorder{execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, silent: r.silent, count: count}
+	return &Recorder{
+		execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, children: r.children, silent: r.silent, count: count,
+	}
 }
 
 // Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
@@ -221,9 +225,32 @@ func (r *Recorder) noteMapRuns(path string, e *Event) {
 	}
 	runs := r.runs
 	r.mu.Unlock()
-	if runs != nil {
-		runs.note(r.Execution(), path, e)
+	if runs == nil {
+		return
 	}
+	runs.note(r.Execution(), path, e)
+	if r.children && e.Type == ExecutionStarted && path != "" {
+		runs.keep(r)
+	}
+}
+
+// KeepChildren has the histories of the children of Map Runs be kept with that of the execution.
+func (r *Recorder) KeepChildren() { r.children = true }
+
+// Children returns the children of a Map Run whose histories are kept.
+func (r *Recorder) Children(mapRun string) (all []*Child) {
+	r.mu.Lock()
+	runs := r.runs
+	r.mu.Unlock()
+	if runs == nil {
+		return nil
+	}
+	for _, of := range runs.histories() {
+		if c := NewChild(of.Execution(), of.Events()); c != nil && c.MapRun == mapRun {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // ends reports whether an event of this type is the last one of its execution.

@@ -197,6 +197,31 @@ func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
 	return told.MapRuns(), nil
 }
 
+// Children implements [asl.MapRunner].
+func (r *running) Children(_ context.Context, mapRun string) (all []*asl.Child, err error) {
+	entries, err := r.events()
+	if err != nil {
+		return nil, err
+	}
+	var order []string // of the children
+	histories := map[string][]asl.Event{}
+	for _, e := range entries {
+		if e.of == r.ID() {
+			continue
+		}
+		if histories[e.of] == nil {
+			order = append(order, e.of)
+		}
+		histories[e.of] = append(histories[e.of], *e.event)
+	}
+	for _, arn := range order {
+		if c := asl.NewChild(arn, histories[arn]); c != nil && c.MapRun == mapRun {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
 // with does something with an execution in memory, into which it comes if it is not there; done is false if it has ended.
 func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err error) {
 	for {

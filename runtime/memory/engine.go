@@ -109,6 +109,9 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	if err != nil {
 		return nil, err
 	}
+	if e.asked.Load() {
+		f.Recorder.KeepChildren()
+	}
 	x := &execution{engine: e, program: p, of: f.Context.Execution, recorder: f.Recorder}
 	if !e.add(x) {
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), x.Name())}

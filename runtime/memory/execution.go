@@ -185,3 +185,9 @@ func (x *execution) History(context.Context) ([]asl.Event, error) { return x.rec
 
 // MapRuns implements [asl.MapRunner].
 func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) { return x.recorder.MapRuns(), nil }
+
+// Children implements [asl.MapRunner]: of executions that were started after somebody asked the engine for executions, as the Step Functions
+// API does.
+func (x *execution) Children(_ context.Context, mapRun string) ([]*asl.Child, error) {
+	return x.recorder.Children(mapRun), nil
+}

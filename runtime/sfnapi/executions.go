@@ -215,7 +215,7 @@ func (a *api) startSync(ctx context.Context, in value.Value) (value.Value, error
 }
 
 // execution returns the execution that a request names.
-func (a *api) execution(in value.Value) (asl.Running, error) {
+func (a *api) execution(ctx context.Context, in value.Value) (asl.Running, error) {
 	arn, err := text(in, "executionArn")
 	if err != nil {
 		return nil, err
@@ -223,11 +223,14 @@ func (a *api) execution(in value.Value) (asl.Running, error) {
 	if parts := strings.Split(arn, ":"); len(parts) < 8 {
 		return nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
+	if c, err := a.child(ctx, arn); c != nil || err != nil {
+		return c, err
+	}
 	return a.keeper.Execution(arn)
 }
 
 func (a *api) stop(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -251,7 +254,7 @@ func (a *api) stop(ctx context.Context, in value.Value) (value.Value, error) {
 }
 
 func (a *api) redrive(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -271,7 +274,7 @@ func (a *api) redrive(ctx context.Context, in value.Value) (value.Value, error) 
 }
 
 func (a *api) describe(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -317,6 +320,9 @@ func (a *api) summary(x asl.Running, d asl.Description) []value.Member {
 		field("executionArn", x.ID()), field("stateMachineArn", a.keeper.Account().StateMachineARN(d.Machine)), field("name", x.Name()),
 		field("status", string(d.Status)), value.Field("startDate", seconds(d.Started)), value.Field("redriveCount", value.Int(int64(d.RedriveCount))),
 	}
+	if c, is := x.(*asl.Child); is {
+		members = append(members, field("mapRunArn", c.MapRun), value.Field("itemCount", value.Int(int64(c.Items))))
+	}
 	if !d.Redriven.IsZero() {
 		members = append(members, value.Field("redriveDate", seconds(d.Redriven)))
 	}
@@ -327,11 +333,20 @@ func (a *api) summary(x asl.Running, d asl.Description) []value.Member {
 }
 
 func (a *api) list(ctx context.Context, in value.Value) (value.Value, error) {
-	p, err := a.program(in)
+	filter, err := text(in, "statusFilter")
 	if err != nil {
 		return value.Value{}, err
 	}
-	filter, err := text(in, "statusFilter")
+	mapRun, err := text(in, "mapRunArn")
+	switch {
+	case err != nil:
+		return value.Value{}, err
+	case mapRun != "" && in.Get("stateMachineArn").IsAbsent():
+		return a.listChildren(ctx, in, mapRun, filter)
+	case mapRun != "":
+		return value.Value{}, invalid("mapRunArn", "must not be given with stateMachineArn")
+	}
+	p, err := a.program(in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -342,7 +357,7 @@ func (a *api) list(ctx context.Context, in value.Value) (value.Value, error) {
 }
 
 func (a *api) history(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -401,7 +416,7 @@ func (a *api) describeMachine(_ context.Context, in value.Value) (value.Value, e
 }
 
 func (a *api) describeMachineFor(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}

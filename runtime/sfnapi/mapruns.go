@@ -19,7 +19,7 @@ func mapRuns(ctx context.Context, x asl.Running) ([]asl.MapRun, error) {
 }
 
 func (a *api) listMapRuns(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(in)
+	x, err := a.execution(ctx, in)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -61,21 +61,75 @@ func (a *api) describeMapRun(ctx context.Context, in value.Value) (value.Value, 
 	if err != nil {
 		return value.Value{}, err
 	}
+	_, r, err := a.mapRun(ctx, arn)
+	if err != nil {
+		return value.Value{}, err
+	}
+	return describedMapRun(r), nil
+}
+
+// mapRun returns the Map Run with an ARN, and the execution that it is part of.
+func (a *api) mapRun(ctx context.Context, arn string) (x asl.MapRunner, r *asl.MapRun, err error) {
 	name, ok := mapRunName(arn)
 	if !ok {
-		return value.Value{}, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
+		return nil, nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
 	machine, _, _ := strings.Cut(name, "/")
 	for _, x := range a.keeper.Executions(machine) {
 		all, err := mapRuns(ctx, x)
 		if err != nil {
-			return value.Value{}, err
+			return nil, nil, err
 		}
 		if i := slices.IndexFunc(all, func(r asl.MapRun) bool { return r.ARN == arn }); i >= 0 {
-			return describedMapRun(&all[i]), nil
+			return x.(asl.MapRunner), &all[i], nil
 		}
 	}
-	return value.Value{}, &asl.APIError{Code: "ResourceNotFound", Message: "Resource not found: '" + arn + "'"}
+	return nil, nil, &asl.APIError{Code: "ResourceNotFound", Message: "Resource not found: '" + arn + "'"}
+}
+
+// listChildren answers ListExecutions for the children of a Map Run.
+func (a *api) listChildren(ctx context.Context, in value.Value, arn, filter string) (value.Value, error) {
+	x, _, err := a.mapRun(ctx, arn)
+	if err != nil {
+		return value.Value{}, err
+	}
+	all, err := x.Children(ctx, arn)
+	if err != nil {
+		return value.Value{}, err
+	}
+	slices.Reverse(all) // the newest first
+	return page(in, "executions", all, 100, func(c *asl.Child) (value.Value, bool, error) {
+		d, err := c.Describe(ctx)
+		return value.Object(a.summary(c, d)...), filter == "" || filter == string(d.Status), err
+	})
+}
+
+// child returns the child of a Map Run that has an ARN, nil if there is none: the name of its machine has the Map's label.
+func (a *api) child(ctx context.Context, arn string) (asl.Running, error) {
+	of := strings.Split(arn, ":")[6]
+	machine, _, is := strings.Cut(of, "/")
+	if !is {
+		return nil, nil
+	}
+	for _, x := range a.keeper.Executions(machine) {
+		all, err := mapRuns(ctx, x)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range all {
+			if name, _ := mapRunName(r.ARN); !strings.HasPrefix(name, of+":") {
+				continue
+			}
+			children, err := x.(asl.MapRunner).Children(ctx, r.ARN)
+			if err != nil {
+				return nil, err
+			}
+			if i := slices.IndexFunc(children, func(c *asl.Child) bool { return c.ID() == arn }); i >= 0 {
+				return children[i], nil
+			}
+		}
+	}
+	return nil, nil
 }
 
 func describedMapRun(r *asl.MapRun) value.Value {

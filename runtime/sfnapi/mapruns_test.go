@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -77,6 +78,7 @@ func TestMapRuns(t *testing.T) {
 				t.Error("a Map Run that tolerates no failure succeeds")
 			}
 			described("FAILED 0: 1 0 2 2 0 of 5, 1 0 1 1 0 of 3")
+			children(t, c, run, "FAILED [3,4] 0", "SUCCEEDED [1,2] 0")
 			broken.Store(false)
 			if err := x.Running().(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
 				t.Fatal(err)
@@ -89,6 +91,7 @@ func TestMapRuns(t *testing.T) {
 				t.Error(err)
 			}
 			described("SUCCEEDED 1: 0 0 5 0 0 of 5, 0 0 3 0 0 of 3")
+			children(t, c, run, "SUCCEEDED [5] 0", "SUCCEEDED [3,4] 1", "SUCCEEDED [1,2] 0")
 			for _, bad := range []struct{ arn, want string }{
 				{"x", "InvalidArn"}, {"arn:aws:states:us-east-1:123456789012:mapRun:Loads/Shelf:0", "ResourceNotFound"},
 			} {
@@ -98,5 +101,41 @@ func TestMapRuns(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// children has the AWS SDK ask for the children of a Map Run, the newest first: their status, their items and how often they were redriven.
+func children(t *testing.T, c *sfn.Client, run *string, want ...string) {
+	t.Helper()
+	list, err := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{MapRunArn: run})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range list.Executions {
+		d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: x.ExecutionArn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		items := value.MustParse(*d.Input).Get("Items")
+		got = append(got, fmt.Sprint(x.Status, " ", items, " ", *d.RedriveCount))
+		h, err := c.GetExecutionHistory(t.Context(), &sfn.GetExecutionHistoryInput{ExecutionArn: x.ExecutionArn, ReverseOrder: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := types.HistoryEventTypeExecutionSucceeded
+		if x.Status == types.ExecutionStatusFailed {
+			last = types.HistoryEventTypeExecutionFailed
+		}
+		if h.Events[0].Type != last || *x.ItemCount != int32(items.Len()) || *x.MapRunArn != *run || *d.MapRunArn != *run || x.StopDate == nil ||
+			*d.Name != *x.Name || !strings.HasSuffix(*d.StateMachineArn, ":stateMachine:Loads/Shelf") {
+			t.Errorf("%+v\n%+v\nends with %s", x, d, h.Events[0].Type)
+		}
+		if _, err := c.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: x.ExecutionArn}); err == nil || !strings.Contains(err.Error(), "Map Run") {
+			t.Error(err)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the children are %q, not %q", got, want)
 	}
 }
