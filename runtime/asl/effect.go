@@ -15,7 +15,7 @@ type Call[P, R any] struct{ Caller[P] }
 
 // Caller is what a [Call] does, whatever the view of its result.
 type Caller[P any] interface {
-	// Call makes the call. It returns soon after ctx ends.
+	// Call makes the call. It returns soon after ctx ends, which it may do once the call has returned.
 	Call(ctx context.Context, a *Attempt, p P) (value.Value, error)
 }
 
@@ -40,17 +40,20 @@ type Runner[P any] interface {
 	Stop(ctx context.Context, handle, reason string) error
 }
 
-// Watcher is a [Runner] that tells of the end of a job to who has no goroutine to wait with.
+// Watcher is a [Runner] that tells of the end of a job to who has no goroutine to wait with. What it waits for happens on the clock of the
+// engine: on a driven one nobody holds time back for it, as a goroutine in Wait would.
 type Watcher interface {
-	// Watch has over called once when the job has ended, however it has, unless the watch is left before. It returns at once, and ctx
-	// does not end. It is nil if that is not possible here: then there is [Runner].Wait.
+	// Watch returns at once. It has over called when the job has ended, however it has: once, perhaps before Watch returns, and perhaps
+	// after the watch was left. The end of ctx says nothing. The watch is nil if a job cannot be watched here, and waited for only.
 	Watch(ctx context.Context, handle string, over func()) (*Watch, error)
 }
 
 // Watch is the waiting for a job.
 type Watch struct {
-	Result func(ctx context.Context) (value.Value, error) // what [Runner].Wait would return, once the job is over
-	Leave  func()                                         // ends the waiting; the job goes on
+	// Result returns what [Runner].Wait would, once the job is over. It may be called after Leave, and returns soon after ctx ends, at the
+	// latest when the attempt's time is over.
+	Result func(ctx context.Context) (value.Value, error)
+	Leave  func() // ends the waiting; the job goes on
 }
 
 // Started is a job that was started.

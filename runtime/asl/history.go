@@ -152,7 +152,8 @@ func (h *history) events(newest int) []Event {
 
 // record is an event as a history keeps it: what many events have. Times are in UTC when it is an event again.
 type record struct {
-	time       int64 // nanoseconds since 1970
+	seconds    int64 // since 1970
+	nanosecond int32
 	previous   int32
 	output     bool // document is one
 	parameters bool // task has some
@@ -164,7 +165,8 @@ type record struct {
 }
 
 func (r *record) set(e *Event) {
-	r.time, r.previous, r.kind, r.text, r.task = e.Time.UnixNano(), int32(e.Previous), e.Type, e.State, e.Task
+	r.seconds, r.nanosecond = e.Time.Unix(), int32(e.Time.Nanosecond())
+	r.previous, r.kind, r.text, r.task = int32(e.Previous), e.Type, e.State, e.Task
 	if e.Type == ExecutionStarted {
 		r.text = e.RoleARN
 	}
@@ -192,7 +194,7 @@ func (r *record) event(id int64) Event {
 	default:
 		e.Input = r.document
 	}
-	e.ID, e.Previous, e.Time, e.Type, e.Task = id, int64(r.previous), time.Unix(0, r.time).UTC(), r.kind, r.task
+	e.ID, e.Previous, e.Time, e.Type, e.Task = id, int64(r.previous), time.Unix(r.seconds, int64(r.nanosecond)).UTC(), r.kind, r.task
 	if e.Type == ExecutionStarted {
 		e.RoleARN = r.text
 	} else {

@@ -86,6 +86,10 @@ func StatusOf(err error) Status {
 
 // Host is all that a running machine knows of the world: it carries out one [Frame]. Errors that are neither [*Error] nor
 // caused by one ([ErrDetached], [*Aborted]) end the frame; no state sees them.
+//
+// A host may put a frame away where it waits: Enter, SleepUntil, Do and Fork return an error that wraps [ErrDetached] then. It goes on from
+// where it entered last, or, if the host has kept the frame itself, from where it waits: Do is given its Attempt again, and Fork its branches,
+// with another ended that is told of all of them again.
 type Host interface {
 	// Now returns the host's time.
 	Now() time.Time
@@ -223,7 +227,11 @@ func (a *Attempt) Watch(ctx context.Context, handle string, over func()) (*Watch
 		return nil, nil
 	}
 	watch, err := guardedHere(a, func() (*Watch, error) { return w.Watch(a.context(ctx), handle, over) })
-	if watch == nil || err != nil {
+	if watch == nil {
+		return nil, err
+	}
+	if err != nil {
+		watch.Leave()
 		return nil, err
 	}
 	result := watch.Result

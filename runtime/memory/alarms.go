@@ -40,6 +40,13 @@ func (a *alarms) add(h *host, at time.Time) {
 	a.changed(h.alarm.index == 1)
 }
 
+// of returns when the host is woken; the zero time is never.
+func (a *alarms) of(h *host) time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return h.alarm.at
+}
+
 // move has a host be woken at another time, if it has an alarm.
 func (a *alarms) move(h *host, at time.Time) {
 	a.mu.Lock()

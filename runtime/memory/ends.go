@@ -55,6 +55,7 @@ func (e *ends) ended(done <-chan struct{}) {
 	for _, x := range slices.SortedFunc(maps.Keys(end.waiting), func(a, b *execution) int { return cmp.Compare(a.number, b.number) }) {
 		x.mu.Lock()
 		root := x.root
+		x.watched = false // what is parked later is woken again: it may not have seen the end when it was asked
 		x.mu.Unlock()
 		if root != nil {
 			root.wakeAll()

@@ -1,5 +1,5 @@
 // Package memory runs state machines in this process. What runs has a goroutine; what waits for a time, a token, a job that is watched or
-// branches that wait has none ([Engine.Parked]). Nothing outlives the process. What Run of a machine carries out where it is called is in no list of
+// branches that wait has none ([Engine.Parked]), but for a distributed Map and what is around it. Nothing outlives the process. What Run of a machine carries out where it is called is in no list of
 // the engine: it does that only until somebody asks the engine for anything, as the Step Functions API does when it is made.
 //
 // [New] runs on the machine's own clock. [NewDriven] is for tests: time moves by itself, and everything happens in the
@@ -26,6 +26,7 @@ import (
 // Engine is an [asl.Engine] and takes the answers to its tasks' tokens ([asl.Callbacks]).
 type Engine struct {
 	clock   clock.Clock
+	looking sync.Mutex // held by who looks at what is parked
 	account asl.Account
 	tokens  tokens
 	alarms  alarms
@@ -113,11 +114,11 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 		f.Recorder.KeepChildren()
 	}
 	x := &execution{engine: e, program: p, of: f.Context.Execution, recorder: f.Recorder}
+	x.mu.Lock() // whoever finds it from here on waits until it has begun
+	defer x.mu.Unlock()
 	if !e.add(x) {
 		return nil, &asl.APIError{Code: asl.CodeExecutionAlreadyExists, Message: fmt.Sprintf("%s has a running execution named %q", p.Name(), x.Name())}
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.begin(ctx, &host{begins: f}, nil)
 	return x, nil
 }

@@ -135,15 +135,17 @@ func (x *execution) describe() asl.Description {
 
 // Wait implements [asl.Running].
 func (x *execution) Wait(ctx context.Context) (asl.Value, error) {
-	if err := x.wait(ctx); err != nil {
-		return asl.Value{}, err
+	for {
+		if err := x.wait(ctx); err != nil {
+			return asl.Value{}, err
+		}
+		x.mu.Lock()
+		e := x.ending
+		x.mu.Unlock()
+		if e != nil { // or it was redriven meanwhile
+			return e.output, e.err
+		}
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.ending == nil { // it was redriven meanwhile
-		return asl.Value{}, asl.ErrDetached
-	}
-	return x.ending.output, x.ending.err
 }
 
 // wait returns when nothing of the execution runs any more.

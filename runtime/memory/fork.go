@@ -61,7 +61,7 @@ type fork struct {
 	outcomes []asl.Outcome
 	done     []bool
 	order    []int   // in which they ended
-	hosts    []*host // of those that have begun, but for those over that a redrive does not go on with
+	hosts    []*host // of those that have begun; nil again of one that has ended, unless a redrive may go on with it
 	started  int
 	left     int   // how many may run at a time, and still find one to run
 	active   int   // of these, those that are not parked

@@ -28,6 +28,7 @@ type host struct {
 	here      bool       // the caller carries the execution out, so the end of its context aborts it, and nothing is parked
 	direct    bool       // … and this part of it in its own goroutine
 	resumed   bool       // the frame was just gone on with
+	redriven  bool       // … after a redrive
 
 	phase   atomic.Int32
 	joining atomic.Pointer[fork] // what the frame waits for, if that is branches
@@ -55,7 +56,7 @@ func (h *host) carry(ctx context.Context, at *asl.Frame) {
 
 func (h *host) carryOut(ctx context.Context, at *asl.Frame) (o asl.Outcome, parked bool) {
 	for h.ctx = ctx; ; {
-		h.resumed = at != nil
+		h.resumed, h.redriven = at != nil, at != nil && at.Redriven
 		o = h.run(at)
 		if cut, is := o.Err.(*errCut); is {
 			if at, o.Err = h.restore(cut); o.Err == nil {
@@ -88,9 +89,13 @@ func ended(output asl.Value, err error) asl.Outcome { return asl.Outcome{Output:
 func (h *host) Now() time.Time { return h.engine.clock.Now() }
 
 func (h *host) Enter(f *asl.Frame) error {
-	h.frame = f
+	if h.frame = f; f.Entered == 0 {
+		h.before = nil // it is of the state that the frame stood in, or the frame begins anew
+	}
 	if h.resumed { // here it goes on, and what has ended meanwhile is seen by what it waited for
-		h.resumed = false
+		if h.resumed = false; h.redriven {
+			return h.cancelled()
+		}
 		return nil
 	}
 	h.fork = nil

@@ -12,14 +12,14 @@ import (
 // errParked ends the run of a frame that is parked: while it waits it has no goroutine, and goes on from the frame.
 var errParked = fmt.Errorf("memory: the frame is parked: %w", asl.ErrDetached)
 
-// The phases of a host. One that is woken while it is still being parked goes on at once, and one that is looked at goes on then.
+// The phases of a host.
 const (
-	running int32 = iota
-	parking
-	woken
-	parked
-	lookedAt
-	wokenLookedAt
+	running       int32 = iota
+	parking             // its run is about to end
+	woken               // … and is to go on as soon as it has
+	parked              // it has no goroutine
+	lookedAt            // … and somebody reads its frame
+	wokenLookedAt       // … and it is to go on after that
 )
 
 // park has the frame be parked until the host is woken, at a time at the latest; the zero time is never. What it waits for may have come
@@ -37,7 +37,8 @@ func (h *host) park(until time.Time, came func() bool) error {
 // unwanted reports whether the frame is to end: what is parked does not see the end of its context.
 func (h *host) unwanted() bool { return h.base.Err() != nil }
 
-// wake has a parked frame go on.
+// wake has a parked frame go on. That may be for nothing, as when a job ends that is not waited for any more: what goes on looks whether it
+// has what it waits for, and is parked again if not.
 func (h *host) wake() {
 	for {
 		switch phase := h.phase.Load(); {
@@ -79,8 +80,8 @@ func (h *host) reopen() context.Context {
 	return h.base
 }
 
-// wakeAll wakes what waits, the frame or those inside it, because its context has ended: the end of one around it may have been seen here
-// before it comes there.
+// wakeAll wakes what waits, the frame or those inside it, because the context of the execution or of a fork has ended. The contexts of
+// branches end with it, but in no order, so a branch goes on only once its own has ended.
 func (h *host) wakeAll() {
 	k := h.joining.Load()
 	if k == nil {

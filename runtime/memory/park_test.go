@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -163,6 +164,212 @@ func TestParkedChance(t *testing.T) {
 		output, err := start(t, ctx, m).Wait(ctx)
 		if got := output.Get("id").String(); err != nil || len(got) != len(sent) || got == sent {
 			t.Errorf("%s after %s, %v", got, sent, err)
+		}
+	})
+}
+
+// slowContext is a context whose end reaches those that come from it when they are told.
+type slowContext struct {
+	context.Context
+	done chan struct{}
+
+	mu   sync.Mutex
+	err  error
+	tell []func()
+}
+
+func (c *slowContext) Done() <-chan struct{} { return c.done }
+
+func (c *slowContext) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// AfterFunc is what package context registers contexts with.
+func (c *slowContext) AfterFunc(f func()) (stop func() bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tell = append(c.tell, f)
+	return func() bool { return true }
+}
+
+// end ends the context, and returns those that are to be told of it.
+func (c *slowContext) end() []func() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = context.Canceled
+	close(c.done)
+	return c.tell
+}
+
+// A context that ends while an execution goes on between two waits is seen by what is parked later, though its own is ended after that.
+func TestParkedAfterTheEnd(t *testing.T) {
+	engine, sent, in, out := memory.New(), make(chan string, 1), make(chan bool), make(chan bool)
+	ask := &table.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Next: "Work",
+		Run: table.WaitForTaskToken("Work", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
+			asl.SendFunc(func(_ context.Context, token, _ string) error { sent <- token; return nil }))}
+	work := call("Work", func(context.Context, string) (asl.Value, error) {
+		in <- true
+		<-out
+		return value.Null, nil
+	})
+	work.Next = "Wait"
+	m := newMachine(t, engine, "Ask", table.Definition{States: []table.State{ask, work, &table.Wait{Name: "Wait", Seconds: 3600, End: true}}})
+	ctx := &slowContext{Context: context.Background(), done: make(chan struct{})}
+	e := start(t, ctx, m)
+	untilParked(t, engine, 1)
+	if err := engine.SendTaskSuccess(t.Context(), <-sent, value.EmptyObject); err != nil {
+		t.Fatal(err)
+	}
+	<-in
+	tell := ctx.end() // of the first context, of the watch, and of the context that it goes on with
+	for _, f := range tell[:len(tell)-1] {
+		f()
+	}
+	time.Sleep(10 * time.Millisecond) // so that the watch has its turn
+	out <- true
+	wait, giveUp := context.WithTimeout(t.Context(), 20*time.Second)
+	defer giveUp()
+	for len(told.History(e)) < 10 { // it waits
+		runtime.Gosched()
+	}
+	tell[len(tell)-1]()
+	if _, err := e.Wait(wait); wait.Err() != nil || !errors.Is(err, asl.ErrDetached) {
+		t.Fatalf("%v, %+v", err, engine.Parked())
+	}
+}
+
+// slowEnd is a job whose result takes until its context ends.
+type slowEnd struct{ stopped atomic.Int64 }
+
+func (s *slowEnd) Start(context.Context, *asl.Attempt, string) (asl.Started, error) {
+	return asl.Started{Handle: "job", Submitted: value.EmptyObject}, nil
+}
+
+func (s *slowEnd) Watch(_ context.Context, _ string, over func()) (*asl.Watch, error) {
+	over()
+	return &asl.Watch{Leave: func() {}, Result: func(ctx context.Context) (value.Value, error) {
+		<-ctx.Done()
+		return value.Value{}, context.Cause(ctx)
+	}}, nil
+}
+
+func (s *slowEnd) Wait(context.Context, string) (value.Value, error) { panic("it is watched") }
+
+func (s *slowEnd) Stop(context.Context, string, string) error {
+	s.stopped.Add(1)
+	return nil
+}
+
+// The result of a watched job is waited for no longer than the job: a stop, the attempt's time and the token end it.
+func TestWatchedResult(t *testing.T) {
+	for name, row := range map[string]struct {
+		seconds int
+		do      func(e *asl.Execution[asl.Value], engine *memory.Engine, token string) error
+		last    asl.EventType
+		stops   int64
+	}{
+		"stopped": {0, func(e *asl.Execution[asl.Value], _ *memory.Engine, _ string) error {
+			return e.Running().Stop(context.Background(), "", "")
+		}, asl.ExecutionAborted, 1},
+		"timed out": {1, nil, asl.ExecutionFailed, 1},
+		"answered": {0, func(_ *asl.Execution[asl.Value], engine *memory.Engine, token string) error {
+			return engine.SendTaskSuccess(context.Background(), token, value.True)
+		}, asl.ExecutionSucceeded, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			engine, job, tokens := memory.New(), &slowEnd{}, make(chan string, 1)
+			s := &table.Task{Name: "Job", Resource: "arn:aws:states:::batch:submitJob.sync", TimeoutSeconds: row.seconds, End: true,
+				Run: table.Sync("Job", func(c *asl.Context, _ *table.Reader) string {
+					if c.Task.Token != "" {
+						tokens <- c.Task.Token
+					}
+					return ""
+				}, asl.Job[string, asl.Value]{Runner: job})}
+			e := start(t, t.Context(), newMachine(t, engine, "Job", table.Definition{States: []table.State{s}}))
+			token := <-tokens
+			for len(told.History(e)) < 5 { // it is submitted
+				time.Sleep(time.Millisecond)
+			}
+			if row.do != nil {
+				if err := row.do(e, engine, token); err != nil {
+					t.Error(err)
+				}
+			}
+			_, err := e.Wait(t.Context())
+			history := told.History(e)
+			if last := history[len(history)-1]; last.Type != row.last || job.stopped.Load() != row.stops {
+				t.Errorf("%s, %d stops, %v", last.Type, job.stopped.Load(), err)
+			}
+		})
+	}
+}
+
+// Who finds an execution that is about to begin can stop it and wait for it.
+func TestFoundEarly(t *testing.T) {
+	engine := memory.New()
+	m := sleeper(t, engine, 3600)
+	_ = engine.Programs() // executions are to be known
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for stopped := 0; stopped < 500; {
+			for _, x := range engine.Executions("Lab") {
+				_ = x.Stop(context.Background(), "", "")
+				if _, err := x.Wait(context.Background()); err == nil {
+					t.Error("it was not stopped")
+				}
+				stopped++
+			}
+		}
+	}()
+	for {
+		select {
+		case <-done:
+			return
+		default:
+			start(t, t.Context(), m)
+		}
+	}
+}
+
+// An EXPRESS child of a Map Run begins anew when it is redriven: nothing that its branches did before counts.
+func TestRedrivenChildBeginsAnew(t *testing.T) {
+	engine := memory.NewDriven(begin)
+	var good, bad int
+	count := func(n *int, fails func() bool) *table.Task {
+		s := call("Work", func(context.Context, string) (asl.Value, error) {
+			if *n++; fails() {
+				return asl.Value{}, errors.New("no")
+			}
+			return value.Null, nil
+		})
+		s.End = true
+		return s
+	}
+	slow := count(&bad, func() bool { return bad == 1 })
+	both := &table.Parallel{Name: "Work", End: true, Branches: []table.Branch{
+		branch(count(&good, func() bool { return false })),
+		{StartAt: "Nap", States: []table.State{&table.Wait{Name: "Nap", Seconds: 1, Next: "Work"}, slow}},
+	}}
+	each := each("All", 0, both)
+	each.Distributed = &table.Distributed{ExecutionType: asl.Express}
+	m := newMachine(t, engine, "All", table.Definition{States: []table.State{each}})
+	drive(engine, func(ctx context.Context) {
+		e, err := m.Start(ctx, value.MustParse(`{"items":[1]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Wait(ctx); err == nil {
+			t.Error("it does not fail")
+		}
+		if err := e.Running().(asl.Redrivable).Redrive(ctx, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Wait(ctx); err != nil || good != 2 || bad != 2 {
+			t.Errorf("%v: the branches ran %d and %d times", err, good, bad)
 		}
 	})
 }

@@ -20,8 +20,10 @@ type Parked struct {
 }
 
 // Parked returns what waits in the executions that the engine knows, in the order in which they were started, and the branches of one after
-// the frame around them.
+// the frame around them: not the frame of a distributed Map, nor those around it, which have goroutines.
 func (e *Engine) Parked() (all []Parked) {
+	e.looking.Lock()
+	defer e.looking.Unlock()
 	for _, x := range e.begun() {
 		x.mu.Lock()
 		root := x.root
@@ -46,16 +48,15 @@ func (e *Engine) begun() (all []*execution) {
 
 // parked adds what the host waits for, and those inside it.
 func (h *host) parked(all []Parked) []Parked {
-	k := h.joining.Load()
 	h.look(func() {
-		f := h.frame
-		p := Parked{Execution: f.Context.Execution.ID(), Path: f.Path, State: f.State, Since: f.EnteredTime, Until: h.alarm.at, Branches: k != nil}
+		f, k := h.frame, h.joining.Load()
+		p := Parked{Execution: f.Context.Execution.ID(), Path: f.Path, State: f.State, Since: f.EnteredTime, Until: h.engine.alarms.of(h), Branches: k != nil}
 		if w := h.waiter; w != nil {
 			p.Job, p.Token = w.handle, w.handle == ""
 		}
 		all = append(all, p)
 	})
-	if k != nil {
+	if k := h.joining.Load(); k != nil {
 		for _, inside := range k.inside() {
 			all = inside.parked(all)
 		}

@@ -63,8 +63,7 @@ func (h *host) job(a *asl.Attempt) (asl.Value, error) {
 	defer cancel(nil)
 	waiting, stopWaiting := h.engine.clock.WithDeadline(ctx, time.Time{})
 	defer stopWaiting(nil)
-	tokens := &h.engine.tokens
-	w := tokens.open(a.Token, h, func() { stopWaiting(errAnswered) })
+	w := h.engine.tokens.open(a.Token, h, func() { stopWaiting(errAnswered) })
 	var result asl.Value
 	handle, err := start(ctx, a)
 	if w.handle = handle; err == nil {
@@ -77,14 +76,7 @@ func (h *host) job(a *asl.Attempt) (asl.Value, error) {
 	if err == nil {
 		result, err = h.waitForJob(waiting, stopWaiting, a, w)
 	}
-	if tokens.close(a.Token) {
-		return w.result()
-	}
-	err = h.outcome(waiting, err)
-	if handle != "" && err != nil && waiting.Err() != nil && !errors.Is(err, asl.ErrDetached) {
-		h.stops.add(h, a, handle, err)
-	}
-	return result, err
+	return h.endJob(a, w, result, h.outcome(waiting, err), waiting.Err() != nil)
 }
 
 // start starts a job. The handle is that of what was started, or may have been.
@@ -128,15 +120,26 @@ func (h *host) awaitJob(a *asl.Attempt, w *waiter) (asl.Value, error) {
 	}
 	h.waiter = nil
 	w.watch.Leave()
-	switch answered := h.engine.tokens.close(a.Token); {
-	case answered:
+	if err != nil || w.isAnswered() {
+		return h.endJob(a, w, asl.Value{}, err, err != nil)
+	}
+	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
+	defer cancel(nil)
+	w.heard(func() { cancel(errAnswered) })
+	result, err := w.watch.Result(ctx)
+	return h.endJob(a, w, result, h.outcome(ctx, err), ctx.Err() != nil)
+}
+
+// endJob ends a .sync attempt with what came of it, unless its token was answered before; cut says that the job itself may go on. It is stopped
+// then, but not if the execution only goes on elsewhere.
+func (h *host) endJob(a *asl.Attempt, w *waiter, result asl.Value, err error, cut bool) (asl.Value, error) {
+	if h.engine.tokens.close(a.Token) {
 		return w.result()
-	case err == nil:
-		return w.watch.Result(h.ctx)
-	case !errors.Is(err, asl.ErrDetached):
+	}
+	if w.handle != "" && err != nil && cut && !errors.Is(err, asl.ErrDetached) {
 		h.stops.add(h, a, w.handle, err)
 	}
-	return asl.Value{}, err
+	return result, err
 }
 
 // callback runs a .waitForTaskToken attempt. The heartbeat's time begins when the token is out.

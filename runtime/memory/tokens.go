@@ -119,11 +119,21 @@ func (w *waiter) answer(output asl.Value, err error) error {
 	return nil
 }
 
-// heard sets what is called at the answer.
+// heard sets what is called at the answer, at once if it has come.
 func (w *waiter) heard(onAnswer func()) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.onAnswer = onAnswer
+	answered := w.answered
+	w.mu.Unlock()
+	if answered && onAnswer != nil {
+		onAnswer()
+	}
+}
+
+func (w *waiter) isAnswered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.answered
 }
 
 // opens returns a gate that opens with the answer.

@@ -74,7 +74,7 @@ func (r *run) backOff() error {
 	if err := r.sleepUntil(r.frame.Wake); err != nil {
 		return err
 	}
-	r.frame.Wake, r.chance = time.Time{}, nil
+	r.frame.Wake, r.chance, r.again = time.Time{}, nil, false
 	return nil
 }
 

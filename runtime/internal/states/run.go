@@ -22,7 +22,7 @@ type run struct {
 	region     string
 	reading    query.Scope // what the template or field being evaluated reads
 	chance     *rand.Rand  // nil before it is asked for
-	again      bool        // the state goes on with an attempt, so what chance gave before that is not known
+	again      bool        // the state has waited, so what chance gave before that may not be known
 
 	assigned    value.Value // what the state being run assigns, an object, or absent
 	jsonata     bool        // it is a JSONata state, whose expressions may see
@@ -238,7 +238,7 @@ func (r *run) resume(s *stateEntry) {
 	f := r.frame
 	r.context.State = asl.ContextState{Name: s.name, Entered: f.EnteredTime, RetryCount: f.Tries()}
 	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
-	r.again = f.Attempt != nil
+	r.again = false
 }
 
 // append records an event that follows the newest one.
@@ -359,6 +359,10 @@ func (r *run) Random() *rand.Rand {
 	}
 	return r.chance
 }
+
+// waited has chance give what does not depend on what it gave before the state has waited, which is not known of one that was put away
+// meanwhile.
+func (r *run) waited() { r.again, r.chance = true, nil }
 
 // randomUUID returns a UUID of version 4.
 func (r *run) randomUUID() string {

@@ -175,6 +175,9 @@ const httpTime = time.Minute
 // do has the host carry out an attempt, which was started at a time, and records its end.
 func (s *Task) do(r *run, started time.Time, a *asl.Attempt) (value.Value, error) {
 	result, err := r.host.Do(a)
+	if a.Pattern != asl.RequestResponsePattern {
+		r.waited()
+	}
 	e := asl.Event{Type: s.events.succeeded, Time: r.host.Now(), Task: s.details, Output: result}
 	if err == nil && result.Size() > asl.DataLimit {
 		err = tooLarge(s.limited())

@@ -75,6 +75,7 @@ func (s *Wait) run(r *run, input value.Value) (value.Value, string, error) {
 	if err := r.sleepUntil(r.frame.Wake); err != nil {
 		return effective, "", err
 	}
+	r.waited()
 	if r.jsonata {
 		output, err := r.output("", s.Assign, s.Output, input)
 		return output, s.Next, err
