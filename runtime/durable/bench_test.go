@@ -2,12 +2,14 @@ package durable_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -45,10 +47,11 @@ func chain(b *testing.B, e asl.Engine) *asl.Machine[asl.Value, asl.Value] {
 var kilobyte = value.Object(value.Field("n", value.Int(0)), value.Field("text", value.String(strings.Repeat("x", 1000))))
 
 // BenchmarkTransitions runs executions of ten tasks, so many at a time, each transition on disk before the next, and beside it the
-// log alone with as many records of as many bytes, which is the most that there can be. The figures are for one transition.
+// log alone with as many records of as many bytes, which is the most that there can be. The figures are for one transition: an
+// execution has two records more than transitions, its start and its end.
 func BenchmarkTransitions(b *testing.B) {
 	for _, n := range []int{1, 16, 256} {
-		var bytes atomic.Int64
+		var written written
 		b.Run(fmt.Sprintf("engine/%d", n), func(b *testing.B) {
 			folder := b.TempDir()
 			e, err := durable.Open(folder)
@@ -56,40 +59,72 @@ func BenchmarkTransitions(b *testing.B) {
 				b.Fatal(err)
 			}
 			m := chain(b, e)
-			b.ResetTimer()
-			each(b, n, func() error {
+			measured(b, n, func() error {
 				_, err := m.Run(context.Background(), kilobyte)
 				return err
 			})
-			b.StopTimer()
 			if err := e.Close(); err != nil {
 				b.Fatal(err)
 			}
-			bytes.Store(sizeOf(folder) / int64(max(1, b.N)))
-			b.ReportMetric(float64(bytes.Load()), "B/transition")
+			written = writtenIn(b, folder)
+			b.ReportMetric(float64(written.bytes)/float64(b.N), "B/transition")
+			b.ReportMetric(float64(written.records)/float64(b.N), "records/transition")
 		})
 		b.Run(fmt.Sprintf("log/%d", n), func(b *testing.B) {
 			l := recordlog.Open(b.TempDir())
 			if err := l.Scan(nil); err != nil {
 				b.Fatal(err)
 			}
-			size := int(bytes.Load())
-			b.ResetTimer()
-			each(b, n, func() error {
+			executions := max(1, b.N/steps)
+			records, size := written.records/executions, max(written.bytes/max(1, written.records), recordlog.HeadSize)
+			measured(b, n, func() error {
 				var at recordlog.Place
-				for range steps {
-					if err := l.Put(make([]byte, max(size, recordlog.HeadSize)), &at).Wait(); err != nil {
+				for range records {
+					if err := l.Put(make([]byte, size), &at).Wait(); err != nil {
 						return err
 					}
 				}
 				return nil
 			})
-			b.StopTimer()
 			if err := l.Close(); err != nil {
 				b.Fatal(err)
 			}
 		})
 	}
+}
+
+// written is what a folder has of all executions.
+type written struct{ records, bytes int }
+
+// writtenIn returns how much the log of a folder has.
+func writtenIn(b *testing.B, folder string) (w written) {
+	l := recordlog.Open(folder)
+	err := l.Scan(func(_, _ recordlog.Position, record []byte) error {
+		w.records, w.bytes = w.records+1, w.bytes+len(record)+recordlog.HeadSize
+		return nil
+	})
+	if err := errors.Join(err, l.Close()); err != nil {
+		b.Fatal(err)
+	}
+	return w
+}
+
+// measured measures [each], and the processor time of it.
+func measured(b *testing.B, n int, f func() error) {
+	before := processorTime(b)
+	b.ResetTimer()
+	each(b, n, f)
+	b.StopTimer()
+	b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/transition")
+}
+
+// processorTime is what this process has used so far.
+func processorTime(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Skip(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // each calls f as often as makes b.N transitions, in n goroutines.

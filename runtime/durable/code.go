@@ -11,14 +11,34 @@ import (
 )
 
 // coder writes the members of a record, or reads them: one function says for each type what is in it, so that what is written is
-// what is read. What is written is not changed: others may read it at the time. Numbers are varints, texts have their length before them, times are relative to the record's own.
+// what is read. What is written is not changed: others may read it at the time. Numbers are varints, texts have their length before
+// them. What an execution's records have said already they say again as a number: see [known].
 type coder struct {
 	b       []byte // what is written, or left to read
 	reading bool
-	base    time.Time
-	values  []value.Value // that the record has so far: each is written once
-	err     error         // of reading
+	known   *known
+	err     error // of reading
 }
+
+// known is what the records of an execution have said so far, from one on that forgets what those before it said: the first after
+// the execution has come into memory, or one that begins with all that there is. Who writes them and who reads them know the same.
+type known struct {
+	time    int64          // the last, in Unix nanoseconds
+	texts   []string       // of which the oldest is replaced by the next
+	numbers map[string]int // of the texts, where they stand; nil for a reader
+	next    int
+	values  []value.Value // the last ones, of which the oldest is replaced by the next
+	newest  int
+}
+
+// knownTexts, knownValues are how many an execution remembers, longestText and smallestValue of which length. A value that is
+// smaller is written again.
+const (
+	knownTextsLimit  = 126
+	longestText      = 256
+	knownValuesLimit = 8
+	smallestValue    = 24
+)
 
 var errShort = errors.New("a record ends too early")
 
@@ -77,7 +97,8 @@ func (c *coder) count(n int) int {
 	return int(u)
 }
 
-func (c *coder) text(s *string) {
+// plain codes a text that is not remembered.
+func (c *coder) plain(s *string) {
 	n := uint64(len(*s))
 	c.uint(&n)
 	if !c.reading {
@@ -91,51 +112,126 @@ func (c *coder) text(s *string) {
 	*s, c.b = string(c.b[:n]), c.b[n:]
 }
 
-// time codes a time to the nanosecond; the zero time stays what it is.
-func (c *coder) time(t *time.Time) {
-	var n int64
-	if !t.IsZero() {
-		if n = t.Sub(c.base).Nanoseconds(); n >= 0 {
-			n++ // 0 is the zero time
+// text codes a text: 0 is the empty one, 1 says that it follows, n is the one in the place n-2.
+func (c *coder) text(s *string) {
+	var n uint64
+	if !c.reading && *s != "" {
+		n = 1
+		if at, is := c.known.numbers[*s]; is {
+			n = uint64(at + 2)
 		}
 	}
-	c.int64(&n)
-	switch {
+	switch c.uint(&n); {
+	case n == 1:
+		if c.plain(s); c.err == nil {
+			c.known.text(*s, !c.reading)
+		}
 	case !c.reading:
 	case n == 0:
-		*t = time.Time{}
-	case n > 0:
-		*t = c.base.Add(time.Duration(n - 1))
+		*s = ""
+	case n-2 < uint64(len(c.known.texts)):
+		*s = c.known.texts[n-2]
 	default:
-		*t = c.base.Add(time.Duration(n))
+		c.fail(errShort)
 	}
 }
 
-// recentValues is how many of the values before are looked at for one that comes again.
-const recentValues = 16
+// text remembers a text.
+func (k *known) text(s string, writing bool) {
+	if len(s) > longestText {
+		return
+	}
+	if len(k.texts) < knownTextsLimit {
+		k.texts = append(k.texts, s)
+		k.next = len(k.texts) - 1
+	} else {
+		k.next = (k.next + 1) % knownTextsLimit
+		delete(k.numbers, k.texts[k.next])
+		k.texts[k.next] = s
+	}
+	if !writing {
+		return
+	}
+	if k.numbers == nil {
+		k.numbers = map[string]int{}
+	}
+	k.numbers[s] = k.next
+}
 
-// value codes a document: 0 is absent, 1 a text that follows, n the value n-2 of the record.
-func (c *coder) value(v *value.Value) {
+// time codes a time to the nanosecond, by what has passed since the last one; 0 is the zero time.
+func (c *coder) time(t *time.Time) {
+	var n uint64
+	if !c.reading && !t.IsZero() {
+		passed := t.UnixNano() - c.known.time
+		n = (uint64(passed)<<1 ^ uint64(passed>>63)) + 1
+	}
+	c.uint(&n)
+	if n == 0 {
+		*t = time.Time{}
+		return
+	}
+	c.known.time += int64((n-1)>>1) ^ -int64((n-1)&1)
 	if c.reading {
-		c.readValue(v)
-		return
+		*t = time.Unix(0, c.known.time).UTC()
 	}
-	if v.IsAbsent() {
-		c.b = append(c.b, 0)
-		return
-	}
-	for i := len(c.values) - 1; i >= max(0, len(c.values)-recentValues); i-- {
-		if value.SharesMemory(c.values[i], *v) {
-			n := uint64(i + 2)
-			c.uint(&n)
-			return
+}
+
+// members codes which of the members there are that follow.
+func (c *coder) members(there ...bool) members {
+	var m uint64
+	for i, is := range there {
+		if is {
+			m |= 1 << i
 		}
 	}
-	c.values = append(c.values, *v)
-	c.b = append(c.b, 1)
-	n := uint64(v.Size())
-	c.uint(&n)
-	c.b = v.AppendJSON(c.b)
+	c.uint(&m)
+	return members(m)
+}
+
+type members uint64
+
+func (m members) at(i int) bool { return m>>i&1 != 0 }
+
+// value codes a document: 0 is absent, 1 says that its text follows, 2 that it is a known one with other members, n is the known one
+// n-3.
+func (c *coder) value(v *value.Value) {
+	switch {
+	case c.reading:
+		c.readValue(v)
+	case v.IsAbsent():
+		c.b = append(c.b, 0)
+	case v.Size() < smallestValue || !c.knownValue(*v):
+		c.b = append(c.b, 1)
+		c.b = binary.AppendUvarint(c.b, uint64(v.Size()))
+		c.b = v.AppendJSON(c.b)
+		c.known.value(*v)
+	}
+}
+
+// knownValue writes a value by those that are known, and reports whether it could.
+func (c *coder) knownValue(v value.Value) bool {
+	for i, of := range c.known.values {
+		if value.SharesMemory(of, v) {
+			c.b = binary.AppendUvarint(c.b, uint64(i+3))
+			return true
+		}
+	}
+	for n := range c.known.values { // the newest first, which has most in common with it
+		i := (c.known.newest + len(c.known.values) - n) % len(c.known.values)
+		changed, ok := v.Since(c.known.values[i])
+		if !ok {
+			continue
+		}
+		c.b = binary.AppendUvarint(append(c.b, 2), uint64(i))
+		c.b = binary.AppendUvarint(c.b, uint64(len(changed)))
+		for _, m := range changed {
+			c.text(&m.Name)
+			c.value(&m.Value)
+		}
+		c.known.value(v)
+		return true
+	}
+	return false
 }
 
 func (c *coder) readValue(v *value.Value) {
@@ -143,10 +239,10 @@ func (c *coder) readValue(v *value.Value) {
 	switch c.uint(&n); {
 	case n == 0:
 		*v = value.Value{}
+		return
 	case n == 1:
 		var text string
-		c.text(&text)
-		if c.err != nil {
+		if c.plain(&text); c.err != nil {
 			return
 		}
 		parsed, err := value.Parse([]byte(text))
@@ -155,11 +251,47 @@ func (c *coder) readValue(v *value.Value) {
 			return
 		}
 		*v = parsed
-		c.values = append(c.values, parsed)
-	case n-2 < uint64(len(c.values)):
-		*v = c.values[n-2]
+	case n == 2:
+		c.readChanged(v)
+	case n-3 < uint64(len(c.known.values)):
+		*v = c.known.values[n-3]
+		return
 	default:
 		c.fail(errShort)
+	}
+	if c.err == nil {
+		c.known.value(*v)
+	}
+}
+
+// readChanged reads a known object with other members.
+func (c *coder) readChanged(v *value.Value) {
+	var of uint64
+	if c.uint(&of); of >= uint64(len(c.known.values)) || c.known.values[of].Kind() != value.ObjectKind {
+		c.fail(errShort)
+		return
+	}
+	*v = c.known.values[of]
+	for range c.count(0) {
+		var m value.Member
+		c.text(&m.Name)
+		if c.value(&m.Value); c.err != nil {
+			return
+		}
+		*v = v.With(m.Name, m.Value)
+	}
+}
+
+// value remembers a value.
+func (k *known) value(v value.Value) {
+	switch {
+	case v.Size() < smallestValue:
+	case len(k.values) < knownValuesLimit:
+		k.values = append(k.values, v)
+		k.newest = len(k.values) - 1
+	default:
+		k.newest = (k.newest + 1) % knownValuesLimit
+		k.values[k.newest] = v
 	}
 }
 
@@ -234,39 +366,65 @@ func (c *coder) word(s *string) {
 	}
 }
 
-// event codes an event of a history, its id included.
+// event codes an event of a history, but for its id, which is one more than that of the event before.
 func (c *coder) event(e *asl.Event) {
 	kind := string(e.Type)
 	if c.word(&kind); c.reading {
 		e.Type = asl.EventType(kind)
 	}
-	c.int64(&e.ID)
-	c.int64(&e.Previous)
+	c.after(&e.Previous, e.ID)
 	c.time(&e.Time)
-	c.text(&e.State)
-	for _, v := range []*value.Value{&e.Input, &e.Output, &e.Assigned} {
-		c.value(v)
+	has := c.members(e.State != "", !e.Input.IsAbsent(), !e.Output.IsAbsent(), e.Task != nil, !e.Assigned.IsAbsent(), e.RoleARN != "",
+		e.Location != "", e.Redrives != 0, e.Map != nil, e.Err != nil)
+	if has.at(0) {
+		c.text(&e.State)
 	}
-	c.text(&e.RoleARN)
-	c.text(&e.Location)
-	c.int(&e.Redrives)
-	c.taskDetails(&e.Task)
-	there := e.Map != nil
-	if c.bool(&there); there {
-		if c.reading {
-			e.Map = &asl.MapDetails{}
-		}
-		c.int(&e.Map.Length)
-		c.int(&e.Map.Index)
-		c.mapRunDetails(e.Map)
+	if has.at(1) {
+		c.value(&e.Input)
 	}
+	if has.at(2) {
+		c.value(&e.Output)
+	}
+	if has.at(3) {
+		c.taskDetails(&e.Task)
+	}
+	if has.at(4) {
+		c.value(&e.Assigned)
+	}
+	if has.at(5) {
+		c.text(&e.RoleARN)
+	}
+	if has.at(6) {
+		c.text(&e.Location)
+	}
+	if has.at(7) {
+		c.int(&e.Redrives)
+	}
+	if has.at(8) {
+		c.mapDetails(&e.Map)
+	}
+	if has.at(9) {
+		c.eventFault(&e.Err)
+	}
+}
+
+func (c *coder) eventFault(of **asl.Error) {
 	var err error
-	if e.Err != nil {
-		err = e.Err
+	if *of != nil {
+		err = *of
 	}
 	if c.fault(&err); c.reading && err != nil {
-		e.Err = asl.ErrorOf(err)
+		*of = asl.ErrorOf(err)
 	}
+}
+
+func (c *coder) mapDetails(of **asl.MapDetails) {
+	if c.reading {
+		*of = &asl.MapDetails{}
+	}
+	c.int(&(*of).Length)
+	c.int(&(*of).Index)
+	c.mapRunDetails(*of)
 }
 
 func (c *coder) mapRunDetails(m *asl.MapDetails) {
@@ -287,71 +445,124 @@ func (c *coder) mapRunDetails(m *asl.MapDetails) {
 }
 
 func (c *coder) taskDetails(of **asl.TaskDetails) {
-	there := *of != nil
-	if c.bool(&there); !there {
-		return
-	}
 	if c.reading {
 		*of = &asl.TaskDetails{}
 	}
 	t := *of
-	for _, text := range []*string{&t.State, &t.ResourceType, &t.Resource, &t.Region, &t.RoleARN} {
-		c.text(text)
+	has := c.members(t.State != "", t.ResourceType != "", t.Resource != "", t.Region != "", t.RoleARN != "", t.Attempt != 0,
+		!t.Parameters.IsAbsent(), t.Timeout != 0, t.Heartbeat != 0)
+	for i, text := range [...]*string{&t.State, &t.ResourceType, &t.Resource, &t.Region, &t.RoleARN} {
+		if has.at(i) {
+			c.text(text)
+		}
 	}
-	c.int(&t.Attempt)
-	c.value(&t.Parameters)
-	timeout, heartbeat := int64(t.Timeout), int64(t.Heartbeat)
-	c.int64(&timeout)
-	c.int64(&heartbeat)
-	if c.reading {
-		t.Timeout, t.Heartbeat = time.Duration(timeout), time.Duration(heartbeat)
+	if has.at(5) {
+		c.int(&t.Attempt)
+	}
+	if has.at(6) {
+		c.value(&t.Parameters)
+	}
+	if has.at(7) {
+		c.int64((*int64)(&t.Timeout))
+	}
+	if has.at(8) {
+		c.int64((*int64)(&t.Heartbeat))
 	}
 }
 
-// frame codes all of a frame but what it shares with the execution's first one, like, and its Recorder.
-func (c *coder) frame(f *asl.Frame, like *asl.Frame) {
-	c.text(&f.Path)
-	c.text(&f.State)
-	c.value(&f.Document)
-	c.value(&f.Variables)
-	c.int(&f.Entry)
-	n := c.count(len(f.Retries))
-	if c.reading && n > 0 {
-		f.Retries = make([]int, n)
-	}
-	for i := range f.Retries {
-		c.int(&f.Retries[i])
-	}
-	for _, t := range []*time.Time{&f.Wake, &f.Deadline, &f.Began, &f.EnteredTime} {
-		c.time(t)
-	}
-	for _, id := range []*int64{&f.Last, &f.Before, &f.Entered, &f.Started} {
-		c.int64(id)
-	}
-	c.text(&f.MapRun)
-	c.int(&f.MapRedrives)
-	c.bool(&f.Redriven)
+// frame codes how a frame differs from another, like: what is written is what is not the same, or not what follows from it. The
+// Recorder and what is shared by all frames of the execution are not written.
+func (c *coder) frame(f, like *asl.Frame) {
 	if c.reading {
-		f.Execution, f.Context.Execution = like.Execution, like.Context.Execution
+		*f = *like
+		f.Retries = nil
+		f.Entry++
 	}
-	e, root := f.Context.Execution, like.Context.Execution
-	own := e.Machine != root.Machine || e.Name != root.Name // of the child of a distributed Map
-	if c.bool(&own); own {
+	child, item := !sameExecution(f.Context.Execution, like.Context.Execution), f.Context.Item != like.Context.Item
+	has := c.members(f.Path != like.Path, f.State != like.State, !value.SharesMemory(f.Document, like.Document),
+		!value.SharesMemory(f.Variables, like.Variables), f.Entry != like.Entry+1, len(f.Retries) > 0,
+		f.Last != like.Last || f.Before != like.Before || f.Entered != like.Entered || f.Started != like.Started,
+		!f.EnteredTime.Equal(like.EnteredTime), !f.Wake.Equal(like.Wake), !f.Deadline.Equal(like.Deadline), !f.Began.Equal(like.Began),
+		f.MapRun != like.MapRun || f.MapRedrives != like.MapRedrives || f.Redriven != like.Redriven, child, item)
+	for i, text := range [...]*string{&f.Path, &f.State} {
+		if has.at(i) {
+			c.text(text)
+		}
+	}
+	for i, document := range [...]*value.Value{&f.Document, &f.Variables} {
+		if has.at(2 + i) {
+			c.value(document)
+		}
+	}
+	if has.at(4) {
+		c.int(&f.Entry)
+	}
+	if has.at(5) {
+		c.retries(f)
+	}
+	if has.at(6) {
+		c.after(&f.Last, like.Last)
+		c.after(&f.Before, f.Last)
+		c.after(&f.Entered, like.Entered)
+		c.after(&f.Started, like.Started)
+	}
+	for i, t := range [...]*time.Time{&f.EnteredTime, &f.Wake, &f.Deadline, &f.Began} {
+		if has.at(7 + i) {
+			c.time(t)
+		}
+	}
+	if has.at(11) {
+		c.text(&f.MapRun)
+		c.int(&f.MapRedrives)
+		c.bool(&f.Redriven)
+	}
+	if has.at(12) {
 		if c.reading {
 			f.Context.Execution = &asl.ContextExecution{}
 		}
 		c.execution(f.Context.Execution)
 	}
-	there := f.Context.Item != nil
-	if c.bool(&there); there {
-		if c.reading {
-			f.Context.Item = &asl.ContextItem{}
-		}
-		item := f.Context.Item
-		c.int(&item.Index)
-		for _, v := range []*value.Value{&item.Value, &item.Key, &item.Source} {
-			c.value(v)
-		}
+	if has.at(13) {
+		c.item(&f.Context.Item)
+	}
+}
+
+// sameExecution reports whether two contexts are of one execution, since it was redriven last.
+func sameExecution(a, b *asl.ContextExecution) bool {
+	return a.Machine == b.Machine && a.Name == b.Name && a.Unique == b.Unique && a.RedriveCount == b.RedriveCount && a.Redriven.Equal(b.Redriven)
+}
+
+// after codes a number by what it is more than another.
+func (c *coder) after(n *int64, than int64) {
+	more := *n - than
+	if c.int64(&more); c.reading {
+		*n = than + more
+	}
+}
+
+func (c *coder) retries(f *asl.Frame) {
+	n := c.count(len(f.Retries))
+	if c.reading {
+		f.Retries = make([]int, n)
+	}
+	for i := range f.Retries {
+		c.int(&f.Retries[i])
+	}
+}
+
+func (c *coder) item(of **asl.ContextItem) {
+	there := *of != nil
+	if c.bool(&there); !there {
+		*of = nil
+		return
+	}
+	if c.reading {
+		*of = &asl.ContextItem{}
+	}
+	item := *of
+	c.int(&item.Index)
+	for _, v := range [...]*value.Value{&item.Value, &item.Key, &item.Source} {
+		c.value(v)
 	}
 }
 

@@ -268,7 +268,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		e.mu.Unlock()
 		return nil, nil
 	}
-	x := &execution{engine: e, entry: i, program: p, status: i.status}
+	x := &execution{engine: e, entry: i, program: p, status: i.status, next: coder{known: &known{}}, forgets: true}
 	i.x, i.parked = x, false
 	x.beats, i.beats = i.beats, nil
 	e.live[x] = true
@@ -367,7 +367,10 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	e.serial++
 	i := e.newIndexed(e.serial, &begins)
 	i.program = p
-	x := &execution{engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now)}
+	x := &execution{
+		engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now),
+		next: coder{known: &known{}},
+	}
 	i.x = x
 	x.recorder = asl.NewRecorder(begins.context.Execution.ID(), 0, x, p.Observers()...)
 	e.add(i)

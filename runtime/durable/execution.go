@@ -26,8 +26,12 @@ type execution struct {
 
 	mu      sync.Mutex
 	state   *state
-	pending []entry          // of the next record
+	next    coder            // the entries of the next record
+	before  int              // how many bytes of them a snapshot has before it
+	forgets bool             // the next record forgets what those before it have said
 	newest  recordlog.Ticket // of the record before
+	event   asl.Event        // that is noted
+	op      op               // … likewise
 	flags   uint64           // of the next record
 	taken   string           // checksum of the version that takes it over, of that record
 	wake    time.Time
@@ -63,61 +67,38 @@ func (x *execution) note(e entry) {
 	if x.failed != nil {
 		return
 	}
-	if p := x.state.paths[e.path]; p != nil {
-		if e.kind == frameOf {
-			p.gen++
-		}
-		e.gen = p.gen
+	if e.code(&x.next, x.state); x.next.err != nil {
+		x.diverged(x.next.err)
+		return
 	}
 	if err := x.state.fold(&e); err != nil {
 		x.diverged(err)
-		return
 	}
-	x.pending = append(x.pending, e)
 }
 
-// record makes a record of what is pending, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
+// record makes a record of what was noted, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
 func (x *execution) record() recordlog.Ticket {
-	if x.failed != nil {
+	if x.failed != nil || len(x.next.b) == 0 && x.flags == 0 {
 		return nil
 	}
-	entries := current(x.pending, x.state)
-	if len(entries) == 0 && x.flags == 0 {
-		return nil
-	}
-	h := head{serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), wake: x.wake, status: x.status, taken: x.taken}
-	if x.flags&flagStart != 0 {
-		h.start = x.start
+	h := head{
+		serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), start: x.start, wake: x.wake, status: x.status, taken: x.taken,
+		before: x.before,
 	}
 	if len(x.state.stops) > 0 {
 		h.flags |= flagStops
 	}
-	x.pending, x.flags = nil, 0
-	x.newest = x.engine.log.Put(encode(&h, x.state.root, entries), &x.entry.last)
-	return x.newest
-}
-
-// current returns the pending entries without what later ones have made needless: where a path stood before, and what it did there.
-func current(pending []entry, s *state) []entry {
-	left := pending[:0]
-	for _, e := range pending {
-		p := s.paths[e.path]
-		old := p == nil || e.gen < p.gen
-		switch e.kind {
-		case frameOf, didOf:
-			if old {
-				continue
-			}
-		case bornOf, failedOf:
-			if p == nil {
-				continue
-			}
-		case eventOf:
-			e.since = e.since && !old
-		}
-		left = append(left, e)
+	if x.forgets {
+		h.flags |= flagForgets
 	}
-	return left
+	of := &known{}
+	if x.flags&flagStart != 0 {
+		of = x.next.known // the entries can say what the head has said
+	}
+	record := encode(&h, of, x.next.b)
+	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
+	x.newest = x.engine.log.Put(record, &x.entry.last)
+	return x.newest
 }
 
 // commit has all that has happened be on disk. It is called with the lock held, and waits without it.
@@ -179,7 +160,8 @@ func (x *execution) Recorded(f *asl.Frame, e asl.Event) int64 {
 func (x *execution) Record(f *asl.Frame, e asl.Event) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.note(entry{kind: eventOf, path: f.Path, event: &e, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
+	x.event = e
+	x.note(entry{kind: eventOf, path: f.Path, event: &x.event, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
 	if h := x.hostOf(f); h != nil && h.path != nil {
 		h.at = len(h.path.ops)
 	}
@@ -300,7 +282,10 @@ func (x *execution) park() {
 		})
 		return
 	}
-	x.pending, x.flags = append(current(x.pending, x.state), x.state.snapshot()...), x.flags|flagSnapshot|flagParked
+	x.before, x.flags = len(x.next.b), x.flags|flagSnapshot|flagParked
+	for _, e := range x.state.snapshot() {
+		e.code(&x.next, newState(x.state.root, x.state.born))
+	}
 	if x.commit() != nil {
 		x.leave()
 		return

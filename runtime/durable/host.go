@@ -69,7 +69,8 @@ func (h *host) keeps(d deed) (o op, is bool) {
 
 // did notes a deed.
 func (h *host) did(o op) {
-	h.x.note(entry{kind: didOf, path: h.path.key, op: &o})
+	h.x.op = o
+	h.x.note(entry{kind: didOf, path: h.path.key, op: &h.x.op})
 	h.at, h.now = len(h.path.ops), h.path.now
 }
 
@@ -102,7 +103,7 @@ func (h *host) Enter(f *asl.Frame) error {
 	if err := h.cancelled(); err != nil {
 		return err
 	}
-	x.note(entry{kind: frameOf, path: h.path.key, frame: copied(f), time: h.later()})
+	x.note(entry{kind: frameOf, path: h.path.key, frame: f, time: h.later()})
 	h.at, h.now = 0, h.path.now
 	return x.failed
 }
@@ -159,7 +160,7 @@ func (h *host) Do(a *asl.Attempt) (value.Value, error) {
 		if err := h.cancelled(); err != nil {
 			return value.Value{}, err
 		}
-		h.did(op{deed: begun, text: a.ID()})
+		h.did(op{deed: begun, text: answerable(a)})
 		if err := x.commit(); err != nil {
 			return value.Value{}, err
 		}
@@ -192,6 +193,14 @@ func (h *host) Do(a *asl.Attempt) (value.Value, error) {
 	return result, err
 }
 
+// answerable returns the id of an attempt that its token can answer, "" of others: nobody asks for it.
+func answerable(a *asl.Attempt) string {
+	if a.Pattern == asl.RequestResponsePattern {
+		return ""
+	}
+	return a.ID()
+}
+
 // peek returns what came of the attempt that is repeated, if that is known.
 func (h *host) peek(d deed) (o op, is bool) {
 	for _, o := range h.path.ops[h.at:] {
@@ -216,12 +225,23 @@ func (h *host) call(a *asl.Attempt, again bool) (value.Value, error) {
 	if again && h.x.engine.once(a) {
 		return value.Value{}, &asl.Error{Name: ErrorOutcomeUnknown, Cause: "The process ended while the call was made, and it is not made twice."}
 	}
-	ctx, cancel := h.x.engine.clock.WithDeadline(h.ctx, a.Deadline)
-	defer cancel(nil)
+	ctx := h.ctx
+	if !h.x.engine.distant(a.Deadline) {
+		timed, cancel := h.x.engine.clock.WithDeadline(h.ctx, a.Deadline)
+		defer cancel(nil)
+		ctx = timed
+	}
 	h.x.mu.Unlock()
 	result, err := a.Call(ctx)
 	h.x.mu.Lock()
 	return result, h.outcome(ctx, err)
+}
+
+// distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
+const distantTime = 30 * 24 * time.Hour
+
+func (e *Engine) distant(t time.Time) bool {
+	return e.clock == clock.Wall && (t.IsZero() || time.Until(t) > distantTime)
 }
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.

@@ -9,8 +9,8 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// format is the version of records. A reader refuses newer ones.
-const format = 2
+// format is the version of records. A reader refuses others.
+const format = 3
 
 // What a record says of its execution as a whole, so that the index can be made again without reading all of it.
 const (
@@ -21,17 +21,19 @@ const (
 	flagStops                // there are jobs to be stopped, after it
 	flagRedriven             // the execution had ended, and goes on
 	flagTaken                // another version of its machine has taken it over
+	flagForgets              // what the records before it have said is not known any more
 )
 
 // head is the beginning of a record.
 type head struct {
 	serial uint64 // of the execution
 	flags  uint64
-	time   time.Time
+	time   time.Time // of its start, its end or its redrive
 	start  *started
 	wake   time.Time // of one that is parked; zero is never
 	status asl.Status
 	taken  string // checksum of the version that has taken it over
+	before int    // how many bytes of entries a snapshot has before it
 }
 
 // started is how an execution started.
@@ -51,15 +53,14 @@ func (s *started) root() *asl.Frame {
 func (h *head) code(c *coder) {
 	version := uint64(format)
 	if c.uint(&version); version != format && c.err == nil {
-		c.fail(fmt.Errorf("a record has the format %d: this program knows those up to %d", version, format))
+		c.fail(fmt.Errorf("a record has the format %d: this program knows the format %d", version, format))
 		return
 	}
 	c.uint(&h.serial)
 	c.uint(&h.flags)
-	nanoseconds := h.time.UnixNano()
-	c.int64(&nanoseconds)
-	h.time = time.Unix(0, nanoseconds).UTC()
-	c.base = h.time
+	if h.flags&(flagStart|flagEnd|flagRedriven) != 0 {
+		c.time(&h.time)
+	}
 	if h.flags&flagStart != 0 {
 		if c.reading {
 			h.start = &started{}
@@ -69,12 +70,15 @@ func (h *head) code(c *coder) {
 			c.text(text)
 		}
 		hash := string(s.input[:])
-		c.text(&hash)
+		c.plain(&hash)
 		copy(s.input[:], hash)
 		if c.reading {
 			s.context.Execution = &asl.ContextExecution{}
 		}
 		c.execution(s.context.Execution)
+	}
+	if h.flags&flagSnapshot != 0 {
+		h.before = c.count(h.before)
 	}
 	if h.flags&flagParked != 0 {
 		c.time(&h.wake)
@@ -200,31 +204,24 @@ type entry struct {
 	value value.Value
 	err   error
 	count int
-
-	gen int // of the path's frame, while the record is not written
 }
 
-func (e *entry) code(c *coder, root *asl.Frame) {
+// code codes the entry. What it says is by the state that the entries before it have led to.
+func (e *entry) code(c *coder, s *state) {
 	n := uint64(e.kind)
 	c.uint(&n)
 	e.kind = kind(n)
 	c.text(&e.path)
 	switch e.kind {
 	case eventOf:
-		own := e.of == root.Context.Execution.ID()
-		if c.bool(&own); own {
-			e.of = root.Context.Execution.ID()
-		} else {
-			c.text(&e.of)
+		if c.text(&e.of); c.reading {
+			e.event = &asl.Event{ID: int64(s.counts[e.of] + 1)}
 		}
 		c.bool(&e.since)
-		if c.reading {
-			e.event = &asl.Event{}
-		}
 		c.event(e.event)
 	case frameOf:
 		c.time(&e.time)
-		c.frameIn(e, root)
+		c.frameIn(e, s)
 	case bornOf:
 		c.time(&e.time)
 	case didOf, keptOf:
@@ -234,15 +231,18 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 		e.op.code(c)
 	case failedOf:
 		c.text(&e.text)
-		c.frameIn(e, root)
+		c.frameIn(e, s)
 	case goneOf:
 	case resetOf, redrivenOf:
+		if e.kind == resetOf {
+			*c.known = known{}
+		}
 		c.time(&e.time)
 		c.text(&e.text)
 		if c.int(&e.count); c.reading && e.kind == resetOf { // whose frames have the context of this redrive
-			again := *root.Context.Execution
+			again := *s.root.Context.Execution
 			again.RedriveCount, again.Redriven = e.count, e.time
-			root.Context.Execution = &again
+			s.root.Context.Execution = &again
 		}
 	case answerOf:
 		c.text(&e.text)
@@ -265,45 +265,47 @@ func (e *entry) code(c *coder, root *asl.Frame) {
 	}
 }
 
-// frameIn codes the frame of an entry.
-func (c *coder) frameIn(e *entry, root *asl.Frame) {
+// frameIn codes the frame of an entry, by the one before it of the same path.
+func (c *coder) frameIn(e *entry, s *state) {
+	like := s.root
+	if p := s.paths[e.path]; p != nil && p.frame != nil {
+		like = p.frame
+	}
 	if c.reading {
 		e.frame = &asl.Frame{}
 	}
-	c.frame(e.frame, root)
+	c.frame(e.frame, like)
 }
 
-// encode returns a record. Root is the execution's first frame, whose context the entries share.
-func encode(h *head, root *asl.Frame, entries []entry) []byte {
-	c := coder{b: make([]byte, recordlog.HeadSize, 512)}
+// encode returns a record that has entries.
+func encode(h *head, k *known, entries []byte) []byte {
+	var room [128]byte
+	c := coder{b: room[:0], known: k}
 	h.code(&c)
-	n := uint64(len(entries))
-	c.uint(&n)
-	for i := range entries {
-		entries[i].code(&c, root)
-	}
-	return c.b
+	record := make([]byte, recordlog.HeadSize, recordlog.HeadSize+len(c.b)+len(entries))
+	return append(append(record, c.b...), entries...)
 }
 
 // decodeHead reads the beginning of a record, without its place in the log.
 func decodeHead(b []byte) (h head, rest coder, err error) {
-	c := coder{b: b, reading: true}
+	c := coder{b: b, reading: true, known: &known{}}
 	h.code(&c)
 	return h, c, c.err
 }
 
-// decodeEntries reads the rest of a record.
-func decodeEntries(c coder, root *asl.Frame) (entries []entry, err error) {
-	n := c.count(0)
-	for range n {
+// decodeEntries reads the rest of a record, and has the state take in its entries. They are told to f, if that is not nil.
+func decodeEntries(c coder, s *state, f func(*entry)) error {
+	for c.err == nil && len(c.b) > 0 {
 		var e entry
-		if e.code(&c, root); c.err != nil {
+		if e.code(&c, s); c.err != nil {
 			break
 		}
-		entries = append(entries, e)
+		if err := s.fold(&e); err != nil {
+			return err
+		}
+		if f != nil {
+			f(&e)
+		}
 	}
-	if c.err == nil && len(c.b) > 0 {
-		c.fail(fmt.Errorf("a record has %d bytes more than it says", len(c.b)))
-	}
-	return entries, c.err
+	return c.err
 }

@@ -79,7 +79,7 @@ func (s *state) again(before map[string]*path, key, as string, at time.Time) {
 	f := copied(p.frame)
 	inside := f.Inner()
 	f.Redrive(as, at)
-	s.paths[as] = &path{key: as, frame: f, kept: p.kept, gen: p.gen + 1, then: at, now: at}
+	s.paths[as] = &path{key: as, frame: f, kept: p.kept, then: at, now: at}
 	for _, key := range p.spent {
 		s.again(before, key, f.Inner()+strings.TrimPrefix(key, inside), at)
 	}

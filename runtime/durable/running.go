@@ -299,40 +299,48 @@ func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 	if len(records) == 0 {
 		return nil, nil, fault(errors.New("it is not on disk yet"))
 	}
-	var s *state
-	var all []entry
+	s, all, err := fold(records, whole, events)
+	if err != nil {
+		return nil, nil, fault(err)
+	}
+	return s, all, nil
+}
+
+// fold folds records, of which the oldest is the last, and returns their events if they are wanted. If they are not, what is before the
+// snapshot in the record with the number whole is left out; there is none if that is negative.
+func fold(records [][]byte, whole int, events bool) (s *state, all []entry, err error) {
+	var told func(*entry)
+	if events {
+		told = func(e *entry) {
+			if e.kind == eventOf {
+				all = append(all, *e)
+			}
+		}
+	}
+	var said *known
 	for n := len(records) - 1; n >= 0; n-- {
 		h, rest, err := decodeHead(records[n])
 		if err != nil {
-			return nil, nil, fault(err)
+			return nil, nil, err
 		}
 		if h.start != nil {
 			s = newState(h.start.root(), h.time)
 		}
-		if s == nil {
-			return nil, nil, fault(fmt.Errorf("its first record is missing"))
-		}
-		if !events && n != len(records)-1 && whole >= 0 && n > whole {
+		switch {
+		case s == nil:
+			return nil, nil, errors.New("its first record is missing")
+		case !events && whole >= 0 && n > whole:
 			continue // of before
+		case !events && n == whole:
+			rest.b, said = rest.b[h.before:], &known{}
+		case h.start != nil:
+			said = rest.known
+		case h.flags&flagForgets != 0:
+			said = &known{}
 		}
-		entries, err := decodeEntries(rest, s.root)
-		if err != nil {
-			return nil, nil, fault(err)
-		}
-		begins := 0
-		if !events && n == whole { // what is before that is of before
-			begins = max(0, slices.IndexFunc(entries, func(e entry) bool { return e.kind == resetOf }))
-		}
-		for k := range entries {
-			if k < begins {
-				continue
-			}
-			if err := s.fold(&entries[k]); err != nil {
-				return nil, nil, fault(err)
-			}
-			if events && entries[k].kind == eventOf {
-				all = append(all, entries[k])
-			}
+		rest.known = said
+		if err := decodeEntries(rest, s, told); err != nil {
+			return nil, nil, err
 		}
 	}
 	return s, all, nil

@@ -27,7 +27,6 @@ type state struct {
 type path struct {
 	key   string
 	frame *asl.Frame // where it stood last; nil before its first state
-	gen   int        // of the frame
 	ops   []op       // what it did since
 	kept  []op       // what it did before a redrive, and does not do again
 	now   time.Time  // its time: it moves when a verb of the host returns
@@ -70,7 +69,7 @@ func (s *state) fold(e *entry) error {
 	case frameOf:
 		s.forgetAnswer(p)
 		s.forgetSpent(p)
-		p.frame, p.ops, p.kept, p.then, p.now = e.frame, nil, nil, e.time, e.time
+		p.enter(e.frame, e.time)
 	case bornOf:
 		s.paths[e.path] = &path{key: e.path, then: e.time, now: e.time}
 	case didOf:
@@ -93,7 +92,8 @@ func (s *state) fold(e *entry) error {
 	case stoppedOf:
 		delete(s.stops, e.text)
 	case endOf:
-		s.end = e
+		end := *e
+		s.end = &end
 	case redrivenOf:
 		s.redriven(e)
 	case resetOf:
@@ -103,6 +103,17 @@ func (s *state) fold(e *entry) error {
 		s.counts[e.of] = e.count
 	}
 	return nil
+}
+
+// enter has the path stand at a frame, which it copies.
+func (p *path) enter(f *asl.Frame, at time.Time) {
+	if p.frame == nil {
+		p.frame = &asl.Frame{}
+	}
+	*p.frame = *f
+	p.frame.Retries = slices.Clone(f.Retries)
+	clear(p.ops)
+	p.ops, p.kept, p.then, p.now = p.ops[:0], nil, at, at
 }
 
 // did adds a deed.
@@ -158,16 +169,16 @@ func (s *state) snapshot() (entries []entry) {
 			entries = append(entries, entry{kind: bornOf, path: key, time: p.then})
 		}
 		if p.frame != nil && !p.over {
-			entries = append(entries, entry{kind: frameOf, path: key, time: p.then, frame: p.frame, gen: p.gen})
+			entries = append(entries, entry{kind: frameOf, path: key, time: p.then, frame: p.frame})
 		}
 		if p.over {
-			entries = append(entries, entry{kind: failedOf, path: key, text: p.outer, frame: p.frame, gen: p.gen})
+			entries = append(entries, entry{kind: failedOf, path: key, text: p.outer, frame: p.frame})
 		}
 		for _, o := range p.kept {
-			entries = append(entries, entry{kind: keptOf, path: key, op: &o, gen: p.gen})
+			entries = append(entries, entry{kind: keptOf, path: key, op: &o})
 		}
 		for _, o := range p.ops {
-			entries = append(entries, entry{kind: didOf, path: key, op: &o, gen: p.gen})
+			entries = append(entries, entry{kind: didOf, path: key, op: &o})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.answers)) {

@@ -145,6 +145,27 @@ func (v Value) With(name string, member Value) Value {
 	}
 }
 
+// Since returns the members that [Value.With] has changed, or added, to make v of base, in their order in v. ok is false if v, an object,
+// was not made so, or shares no member with base.
+func (v Value) Since(base Value) (changed []Member, ok bool) {
+	if v.Kind() != ObjectKind || base.Kind() != ObjectKind || v.node.children == nil || base.node.unreadYet() {
+		return nil, false
+	}
+	before, now := base.node.kids().members, v.node.members
+	if len(now) < len(before) {
+		return nil, false
+	}
+	for i := range now {
+		if i < len(before) && before[i].Name != now[i].Name {
+			return nil, false
+		}
+		if i >= len(before) || !SharesMemory(before[i].Value, now[i].Value) {
+			changed = append(changed, now[i])
+		}
+	}
+	return changed, len(changed) < len(now)
+}
+
 // appended returns children with one more member, whose name is new. To fill up an object member by member takes no copy of
 // the others each time: the array of members has room, which one of the objects that share it may take.
 func (c *children) appended(m Member) children {

@@ -47,6 +47,9 @@ func (n *node) kids() *children {
 	return n.unread.load(int(n.size))
 }
 
+// unreadYet reports whether nobody has asked what is in a container.
+func (n *node) unreadYet() bool { return n.children == nil && n.unread.read.Load() == nil }
+
 func (u *unread) load(size int) *children {
 	from := int(u.from)
 	r := reader{source: u.source, text: u.source.text, spans: u.source.spans, at: from, until: from + size, level: size > wholeUpTo}
