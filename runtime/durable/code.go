@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -23,18 +24,17 @@ type coder struct {
 // known is what the records of an execution have said so far, from one on that forgets what those before it said: the first after
 // the execution has come into memory, or one that begins with all that there is. Who writes them and who reads them know the same.
 type known struct {
-	time    int64          // the last, in Unix nanoseconds
-	texts   []string       // of which the oldest is replaced by the next
-	numbers map[string]int // of the texts, where they stand; nil for a reader
-	next    int
-	values  []value.Value // the last ones, of which the oldest is replaced by the next
-	newest  int
+	time   int64         // the last, in Unix nanoseconds
+	texts  []string      // the last ones, of which the oldest is replaced by the next
+	text   int           // where the newest stands
+	values []value.Value // … likewise
+	value  int
 }
 
 // knownTexts, knownValues are how many an execution remembers, longestText and smallestValue of which length. A value that is
 // smaller is written again.
 const (
-	knownTextsLimit  = 126
+	knownTextsLimit  = 62
 	longestText      = 256
 	knownValuesLimit = 8
 	smallestValue    = 24
@@ -116,15 +116,12 @@ func (c *coder) plain(s *string) {
 func (c *coder) text(s *string) {
 	var n uint64
 	if !c.reading && *s != "" {
-		n = 1
-		if at, is := c.known.numbers[*s]; is {
-			n = uint64(at + 2)
-		}
+		n = uint64(slices.Index(c.known.texts, *s) + 2)
 	}
 	switch c.uint(&n); {
 	case n == 1:
-		if c.plain(s); c.err == nil {
-			c.known.text(*s, !c.reading)
+		if c.plain(s); c.err == nil && len(*s) <= longestText {
+			c.known.text = remember(&c.known.texts, c.known.text, knownTextsLimit, *s)
 		}
 	case !c.reading:
 	case n == 0:
@@ -136,26 +133,16 @@ func (c *coder) text(s *string) {
 	}
 }
 
-// text remembers a text.
-func (k *known) text(s string, writing bool) {
-	if len(s) > longestText {
-		return
+// remember puts something behind the newest of what is known, in place of the oldest if there are as many as there may be, and returns
+// where it stands.
+func remember[T any](all *[]T, newest, limit int, one T) int {
+	if len(*all) < limit {
+		*all = append(*all, one)
+		return len(*all) - 1
 	}
-	if len(k.texts) < knownTextsLimit {
-		k.texts = append(k.texts, s)
-		k.next = len(k.texts) - 1
-	} else {
-		k.next = (k.next + 1) % knownTextsLimit
-		delete(k.numbers, k.texts[k.next])
-		k.texts[k.next] = s
-	}
-	if !writing {
-		return
-	}
-	if k.numbers == nil {
-		k.numbers = map[string]int{}
-	}
-	k.numbers[s] = k.next
+	newest = (newest + 1) % limit
+	(*all)[newest] = one
+	return newest
 }
 
 // time codes a time to the nanosecond, by what has passed since the last one; 0 is the zero time.
@@ -204,7 +191,7 @@ func (c *coder) value(v *value.Value) {
 		c.b = append(c.b, 1)
 		c.b = binary.AppendUvarint(c.b, uint64(v.Size()))
 		c.b = v.AppendJSON(c.b)
-		c.known.value(*v)
+		c.known.remember(*v)
 	}
 }
 
@@ -217,7 +204,7 @@ func (c *coder) knownValue(v value.Value) bool {
 		}
 	}
 	for n := range c.known.values { // the newest first, which has most in common with it
-		i := (c.known.newest + len(c.known.values) - n) % len(c.known.values)
+		i := (c.known.value + len(c.known.values) - n) % len(c.known.values)
 		changed, ok := v.Since(c.known.values[i])
 		if !ok {
 			continue
@@ -228,7 +215,7 @@ func (c *coder) knownValue(v value.Value) bool {
 			c.text(&m.Name)
 			c.value(&m.Value)
 		}
-		c.known.value(v)
+		c.known.remember(v)
 		return true
 	}
 	return false
@@ -260,7 +247,7 @@ func (c *coder) readValue(v *value.Value) {
 		c.fail(errShort)
 	}
 	if c.err == nil {
-		c.known.value(*v)
+		c.known.remember(*v)
 	}
 }
 
@@ -282,16 +269,10 @@ func (c *coder) readChanged(v *value.Value) {
 	}
 }
 
-// value remembers a value.
-func (k *known) value(v value.Value) {
-	switch {
-	case v.Size() < smallestValue:
-	case len(k.values) < knownValuesLimit:
-		k.values = append(k.values, v)
-		k.newest = len(k.values) - 1
-	default:
-		k.newest = (k.newest + 1) % knownValuesLimit
-		k.values[k.newest] = v
+// remember remembers a value.
+func (k *known) remember(v value.Value) {
+	if v.Size() >= smallestValue {
+		k.value = remember(&k.values, k.value, knownValuesLimit, v)
 	}
 }
 

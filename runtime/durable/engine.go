@@ -282,7 +282,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		return nil, err
 	}
 	x.state = s
-	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.counts[s.root.Context.Execution.ID()], x, p.Observers()...)
+	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.counts[""], x, p.Observers()...)
 	for _, event := range events {
 		x.recorder.Learn(event.path, *event.event) // what is secret
 	}

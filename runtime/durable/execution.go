@@ -82,8 +82,10 @@ func (x *execution) record() recordlog.Ticket {
 		return nil
 	}
 	h := head{
-		serial: x.entry.serial, flags: x.flags, time: x.engine.clock.Now(), start: x.start, wake: x.wake, status: x.status, taken: x.taken,
-		before: x.before,
+		serial: x.entry.serial, flags: x.flags, start: x.start, wake: x.wake, status: x.status, taken: x.taken, before: x.before,
+	}
+	if x.flags&(flagStart|flagEnd|flagRedriven) != 0 {
+		h.time = x.engine.clock.Now()
 	}
 	if len(x.state.stops) > 0 {
 		h.flags |= flagStops
@@ -91,14 +93,18 @@ func (x *execution) record() recordlog.Ticket {
 	if x.forgets {
 		h.flags |= flagForgets
 	}
-	of := &known{}
-	if x.flags&flagStart != 0 {
-		of = x.next.known // the entries can say what the head has said
-	}
-	record := encode(&h, of, x.next.b)
+	record := encode(&h, x.knownToHead(), x.next.b)
 	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
 	x.newest = x.engine.log.Put(record, &x.entry.last)
 	return x.newest
+}
+
+// knownToHead returns what the head of the next record knows: nothing, but what that of a start says, all others know.
+func (x *execution) knownToHead() *known {
+	if x.flags&flagStart != 0 {
+		return x.next.known
+	}
+	return &known{}
 }
 
 // commit has all that has happened be on disk. It is called with the lock held, and waits without it.
@@ -161,7 +167,11 @@ func (x *execution) Record(f *asl.Frame, e asl.Event) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.event = e
-	x.note(entry{kind: eventOf, path: f.Path, event: &x.event, of: f.Recorder.Execution(), since: x.state.paths[f.Path] != nil})
+	told := entry{kind: eventOf, path: f.Path, event: &x.event, since: x.state.path(f.Path) != nil}
+	if of := f.Recorder.Execution(); of != x.entry.id {
+		told.of = of
+	}
+	x.note(told)
 	if h := x.hostOf(f); h != nil && h.path != nil {
 		h.at = len(h.path.ops)
 	}
@@ -179,7 +189,7 @@ func (x *execution) diverged(err error) {
 }
 
 func (x *execution) hostOf(f *asl.Frame) *host {
-	if p := x.state.paths[f.Path]; p != nil {
+	if p := x.state.path(f.Path); p != nil {
 		return p.host
 	}
 	return nil

@@ -195,7 +195,7 @@ type entry struct {
 	kind  kind
 	path  string
 	event *asl.Event
-	of    string // ARN of the execution whose history has the event, or is counted
+	of    string // whose history has the event, or is counted, as in a state's counts
 	since bool   // the event came after the path's frame
 	frame *asl.Frame
 	time  time.Time
@@ -268,7 +268,7 @@ func (e *entry) code(c *coder, s *state) {
 // frameIn codes the frame of an entry, by the one before it of the same path.
 func (c *coder) frameIn(e *entry, s *state) {
 	like := s.root
-	if p := s.paths[e.path]; p != nil && p.frame != nil {
+	if p := s.path(e.path); p != nil && p.frame != nil {
 		like = p.frame
 	}
 	if c.reading {
@@ -279,12 +279,17 @@ func (c *coder) frameIn(e *entry, s *state) {
 
 // encode returns a record that has entries.
 func encode(h *head, k *known, entries []byte) []byte {
-	var room [128]byte
-	c := coder{b: room[:0], known: k}
+	size := recordlog.HeadSize + mostOfHead + len(entries)
+	if h.start != nil {
+		size += mostOfStart + h.start.context.Execution.Input.Size()
+	}
+	c := coder{b: make([]byte, recordlog.HeadSize, size), known: k}
 	h.code(&c)
-	record := make([]byte, recordlog.HeadSize, recordlog.HeadSize+len(c.b)+len(entries))
-	return append(append(record, c.b...), entries...)
+	return append(c.b, entries...)
 }
+
+// mostOfHead and mostOfStart are how many bytes a head has at most, and a start without its input, but for long names.
+const mostOfHead, mostOfStart = 24, 400
 
 // decodeHead reads the beginning of a record, without its place in the log.
 func decodeHead(b []byte) (h head, rest coder, err error) {

@@ -52,6 +52,7 @@ func (s *state) forget(p *path) {
 	s.forgetAnswer(p)
 	s.forgetSpent(p)
 	delete(s.paths, p.key)
+	s.recent = nil
 }
 
 func (s *state) forgetSpent(p *path) {
@@ -69,7 +70,7 @@ func (s *state) redriven(e *entry) {
 	again.RedriveCount, again.Redriven = again.RedriveCount+1, e.time
 	s.root.Context.Execution = &again
 	before := s.paths
-	s.paths = map[string]*path{}
+	s.paths, s.recent = map[string]*path{}, nil
 	s.again(before, "", "", e.time)
 }
 

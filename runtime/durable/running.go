@@ -94,7 +94,7 @@ func (e *Engine) describe(i *indexed, s *state) asl.Description {
 	if s.end != nil {
 		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
 	}
-	d.NotRedrivable = d.WhyNotRedrivable(x.Type, s.counts[i.id], e.clock.Now())
+	d.NotRedrivable = d.WhyNotRedrivable(x.Type, s.counts[""], e.clock.Now())
 	if p := s.paths[""]; d.NotRedrivable == "" && (p == nil || p.frame == nil) {
 		d.NotRedrivable = hosts.NothingToRedrive
 	}
@@ -164,7 +164,7 @@ func (r *running) History(context.Context) ([]asl.Event, error) {
 	}
 	var events []asl.Event
 	for _, e := range entries {
-		if e.of == r.ID() {
+		if e.of == "" {
 			events = append(events, *e.event)
 		}
 	}
@@ -189,7 +189,7 @@ func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
 	told := asl.NewRecorder(r.ID(), 0, nil)
 	for _, e := range entries {
 		of := told
-		if e.of != r.ID() {
+		if e.of != "" {
 			of = told.Inside(e.of, 0)
 		}
 		of.Learn(e.path, *e.event)

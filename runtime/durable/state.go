@@ -16,8 +16,9 @@ type state struct {
 	redrive string           // token of its last redrive
 	born    time.Time        // when that was
 	paths   map[string]*path // "" is the root's; of a branch only while it runs
+	recent  *path            // the one of them that was asked for last
 	answers map[string]answer
-	counts  map[string]int // events of each history, by the ARN of its execution
+	counts  map[string]int // events of each history: "" is its own, others are named by the ARNs of executions inside it
 	aborted error
 	stops   map[string]value.Value // attempts whose jobs are to be stopped, by handle
 	end     *entry                 // nil while it runs
@@ -51,16 +52,24 @@ func newState(root *asl.Frame, at time.Time) *state {
 	}
 }
 
+// path returns the path with a key, nil if there is none.
+func (s *state) path(key string) *path {
+	if s.recent == nil || s.recent.key != key {
+		s.recent = s.paths[key]
+	}
+	return s.recent
+}
+
 // fold takes in an entry of a record.
 func (s *state) fold(e *entry) error {
-	p := s.paths[e.path]
+	p := s.path(e.path)
 	if p == nil && (e.kind == frameOf || e.kind == didOf || e.kind == keptOf || e.kind == failedOf || e.kind == eventOf && e.since) {
 		return fmt.Errorf("the path %q has not begun", e.path)
 	}
 	switch e.kind {
 	case eventOf:
 		if e.event.ID != int64(s.counts[e.of]+1) {
-			return fmt.Errorf("the event %d of %s follows %d", e.event.ID, e.of, s.counts[e.of])
+			return fmt.Errorf("the event %d of %q follows %d", e.event.ID, e.of, s.counts[e.of])
 		}
 		s.counts[e.of]++
 		if e.since {
@@ -71,7 +80,7 @@ func (s *state) fold(e *entry) error {
 		s.forgetSpent(p)
 		p.enter(e.frame, e.time)
 	case bornOf:
-		s.paths[e.path] = &path{key: e.path, then: e.time, now: e.time}
+		s.paths[e.path], s.recent = &path{key: e.path, then: e.time, now: e.time}, nil
 	case didOf:
 		p.did(*e.op)
 		if e.op.deed == resulted {
