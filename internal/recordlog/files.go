@@ -29,6 +29,7 @@ type Files struct {
 
 	mu      sync.Mutex
 	next    *batch
+	spare   *batch // was written, and has room
 	writing bool
 	broken  error // after which nothing is written
 
@@ -36,7 +37,6 @@ type Files struct {
 		file    *os.File
 		segment uint32
 		offset  uint32
-		buffer  []byte
 	}
 
 	reading sync.Mutex
@@ -47,97 +47,98 @@ type Files struct {
 
 // batch are records that go to disk together.
 type batch struct {
-	records []pending
+	log     *Files
+	records []byte
+	places  []pending
 	done    chan struct{} // closed when they are there, or never will be
 	lead    chan struct{} // has one for whoever is to write them
 	err     error
 }
 
+// pending is a record of a batch.
 type pending struct {
-	record []byte
-	at     *Place
+	at   *Place
+	size int
 }
 
-func newBatch() *batch { return &batch{done: make(chan struct{}), lead: make(chan struct{}, 1)} }
-
-type filesTicket struct {
-	log   *Files
-	batch *batch
+// newBatch returns a batch that has the room of one that was written, nil if there is none.
+func (l *Files) newBatch(old *batch) *batch {
+	b := &batch{log: l, done: make(chan struct{}), lead: make(chan struct{}, 1)}
+	if old != nil && cap(old.records) <= 8<<20 {
+		b.records, b.places = old.records[:0], old.places[:0]
+	}
+	return b
 }
 
 func (l *Files) Put(record []byte, at *Place) Ticket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.next.records = append(l.next.records, pending{record, at})
+	b := l.next
+	b.records, b.places = append(b.records, record...), append(b.places, pending{at, len(record)})
 	if !l.writing {
 		l.writing = true
-		l.next.lead <- struct{}{}
+		b.lead <- struct{}{}
 	}
-	return filesTicket{l, l.next}
+	return b
 }
 
-func (t filesTicket) Wait() error {
+// Wait implements [Ticket].
+func (b *batch) Wait() error {
 	select {
-	case <-t.batch.done:
-	case <-t.batch.lead:
-		t.log.write(t.batch)
+	case <-b.done:
+	case <-b.lead:
+		b.log.write(b)
 	}
-	return t.batch.err
+	return b.err
 }
 
 // write writes a batch and has somebody write the next one.
 func (l *Files) write(b *batch) {
 	l.mu.Lock()
-	l.next = newBatch()
+	l.next, l.spare = l.newBatch(l.spare), nil
 	err := l.broken
 	l.mu.Unlock()
 	if err == nil {
-		err = l.append(b.records)
+		err = l.append(b)
 	}
 	b.err = err
 	close(b.done)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.spare = &batch{records: b.records, places: b.places}
 	if err != nil {
 		l.broken = err
 	}
-	if l.writing = len(l.next.records) > 0; l.writing {
+	if l.writing = len(l.next.places) > 0; l.writing {
 		l.next.lead <- struct{}{}
 	}
 }
 
 // append writes records to the segment, a new one if they do not fit, and to disk.
-func (l *Files) append(records []pending) error {
+func (l *Files) append(b *batch) error {
 	w := &l.writer
 	if w.offset > l.size {
 		if err := l.begin(w.segment + 1); err != nil {
 			return err
 		}
 	}
-	w.buffer = w.buffer[:0]
-	newest := make(map[*Place]Position, len(records)) // which others see once they are on disk
-	for _, p := range records {
-		before, is := newest[p.at]
-		if !is {
-			before = p.at.Get()
-		}
-		before.put(p.record[8:])
-		newest[p.at] = Position{w.segment, w.offset + uint32(len(w.buffer))}
-		seal(p.record)
-		w.buffer = append(w.buffer, p.record...)
+	left, offset := b.records, w.offset
+	for _, p := range b.places {
+		record := left[:p.size]
+		p.at.before().put(record[8:])
+		seal(record)
+		p.at.newest = Position{w.segment, offset}
+		left, offset = left[p.size:], offset+uint32(p.size)
 	}
-	if _, err := l.put(w.file, w.buffer); err != nil {
+	if _, err := l.put(w.file, b.records); err != nil {
 		return err
 	}
-	w.offset += uint32(len(w.buffer))
-	if cap(w.buffer) > 8<<20 {
-		w.buffer = nil
-	}
+	w.offset = offset
 	if err := l.sync(w.file); err != nil {
 		return err
 	}
-	for place, at := range newest {
-		place.Set(at)
+	for _, p := range b.places {
+		p.at.Set(p.at.newest)
 	}
 	return nil
 }
@@ -193,7 +194,9 @@ func SyncFolder(name string) error {
 
 // Open opens the log of a folder. Its writer begins when it was scanned.
 func Open(folder string) *Files {
-	return &Files{folder: folder, put: (*os.File).Write, sync: (*os.File).Sync, size: segmentSize, next: newBatch(), open: map[uint32]*os.File{}}
+	l := &Files{folder: folder, put: (*os.File).Write, sync: (*os.File).Sync, size: segmentSize, open: map[uint32]*os.File{}}
+	l.next = l.newBatch(nil)
+	return l
 }
 
 // segments returns the numbers of the segments, in order.

@@ -9,7 +9,7 @@ import (
 
 // Log keeps records.
 type Log interface {
-	// Put takes a record, whose first HeadSize bytes are the log's own, behind those before it. Where the execution's last record
+	// Put copies a record, whose first HeadSize bytes are the log's own, behind those before it. Where the execution's last record
 	// is stands in at; where this one is, from when it is written on. The record is on disk when the ticket's Wait has returned nil.
 	Put(record []byte, at *Place) Ticket
 	// Read returns a record without its head, and where that before it of the same execution is.
@@ -25,7 +25,10 @@ type Log interface {
 type Ticket interface{ Wait() error }
 
 // Place is a position that one goroutine writes and others read.
-type Place struct{ packed atomic.Uint64 }
+type Place struct {
+	packed atomic.Uint64
+	newest Position // of a record that may not be on disk yet; none if there is no such record
+}
 
 // Get returns the position.
 func (p *Place) Get() Position {
@@ -35,6 +38,14 @@ func (p *Place) Get() Position {
 
 // Set sets the position.
 func (p *Place) Set(at Position) { p.packed.Store(uint64(at.Segment)<<32 | uint64(at.Offset)) }
+
+// before returns where the newest record is, on disk or not. Only a log's writer asks.
+func (p *Place) before() Position {
+	if p.newest != (Position{}) {
+		return p.newest
+	}
+	return p.Get()
+}
 
 // HeadSize is how many bytes a record has before what is coded: its length, its checksum, and where the record before it of the
 // same execution is.

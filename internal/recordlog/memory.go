@@ -2,6 +2,7 @@ package recordlog
 
 import (
 	"errors"
+	"slices"
 	"sync"
 )
 
@@ -68,6 +69,7 @@ func (m *Memory) Put(record []byte, at *Place) Ticket {
 	if m.crashed || m.point() {
 		return memoryTicket{ErrCrashed}
 	}
+	record = slices.Clone(record)
 	at.Get().put(record[8:])
 	seal(record)
 	m.records = append(m.records, record)

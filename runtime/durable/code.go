@@ -163,6 +163,14 @@ func (c *coder) time(t *time.Time) {
 	}
 }
 
+// moment codes a time without regard to the last one.
+func (c *coder) moment(t *time.Time) {
+	last := c.known.time
+	c.known.time = 0
+	c.time(t)
+	c.known.time = last
+}
+
 // members codes which of the members there are that follow.
 func (c *coder) members(there ...bool) members {
 	var m uint64

@@ -29,6 +29,7 @@ type execution struct {
 	next    coder            // the entries of the next record
 	before  int              // how many bytes of them a snapshot has before it
 	forgets bool             // the next record forgets what those before it have said
+	room    []byte           // for records that are made
 	newest  recordlog.Ticket // of the record before
 	event   asl.Event        // that is noted
 	op      op               // … likewise
@@ -93,18 +94,10 @@ func (x *execution) record() recordlog.Ticket {
 	if x.forgets {
 		h.flags |= flagForgets
 	}
-	record := encode(&h, x.knownToHead(), x.next.b)
+	x.room = encode(x.room[:0], &h, x.next.known, x.next.b)
 	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
-	x.newest = x.engine.log.Put(record, &x.entry.last)
+	x.newest = x.engine.log.Put(x.room, &x.entry.last)
 	return x.newest
-}
-
-// knownToHead returns what the head of the next record knows: nothing, but what that of a start says, all others know.
-func (x *execution) knownToHead() *known {
-	if x.flags&flagStart != 0 {
-		return x.next.known
-	}
-	return &known{}
 }
 
 // commit has all that has happened be on disk. It is called with the lock held, and waits without it.

@@ -59,7 +59,7 @@ func (h *head) code(c *coder) {
 	c.uint(&h.serial)
 	c.uint(&h.flags)
 	if h.flags&(flagStart|flagEnd|flagRedriven) != 0 {
-		c.time(&h.time)
+		c.moment(&h.time)
 	}
 	if h.flags&flagStart != 0 {
 		if c.reading {
@@ -81,14 +81,14 @@ func (h *head) code(c *coder) {
 		h.before = c.count(h.before)
 	}
 	if h.flags&flagParked != 0 {
-		c.time(&h.wake)
+		c.moment(&h.wake)
 	}
 	if h.flags&flagTaken != 0 {
-		c.text(&h.taken)
+		c.plain(&h.taken)
 	}
 	if h.flags&flagEnd != 0 {
 		status := string(h.status)
-		c.text(&status)
+		c.plain(&status)
 		h.status = asl.Status(status)
 	}
 }
@@ -277,19 +277,13 @@ func (c *coder) frameIn(e *entry, s *state) {
 	c.frame(e.frame, like)
 }
 
-// encode returns a record that has entries.
-func encode(h *head, k *known, entries []byte) []byte {
-	size := recordlog.HeadSize + mostOfHead + len(entries)
-	if h.start != nil {
-		size += mostOfStart + h.start.context.Execution.Input.Size()
-	}
-	c := coder{b: make([]byte, recordlog.HeadSize, size), known: k}
+// encode writes a record that has entries. What the head of a start says the entries after it can say again.
+func encode(b []byte, h *head, k *known, entries []byte) []byte {
+	var place [recordlog.HeadSize]byte
+	c := coder{b: append(b, place[:]...), known: k}
 	h.code(&c)
 	return append(c.b, entries...)
 }
-
-// mostOfHead and mostOfStart are how many bytes a head has at most, and a start without its input, but for long names.
-const mostOfHead, mostOfStart = 24, 400
 
 // decodeHead reads the beginning of a record, without its place in the log.
 func decodeHead(b []byte) (h head, rest coder, err error) {
