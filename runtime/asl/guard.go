@@ -41,6 +41,9 @@ func guardedHere[T any](a *Attempt, f func() (T, error)) (result T, err error) {
 	return result, err
 }
 
+// Ended is the error of an attempt whose code has ended the goroutine of [Attempt.CallHere]: its caller asks in a deferred function.
+func (a *Attempt) Ended() *Error { return a.crash(nil, debug.Stack()) }
+
 // crash is the error of an attempt whose code did not return: it panicked with a value, nil if it ended its goroutine.
 func (a *Attempt) crash(panicked any, stack []byte) *Error {
 	how := fmt.Sprintf("panicked: %v", panicked)

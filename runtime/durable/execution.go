@@ -204,6 +204,12 @@ func (x *execution) begin() {
 }
 
 func (x *execution) run(ctx context.Context) {
+	returned := false
+	defer func() {
+		if !returned { // the code of a task has ended the goroutine
+			x.engine.clock.Go(ctx, x.run)
+		}
+	}()
 	h := x.host(ctx, x.state.paths[""])
 	var output value.Value
 	var err error
@@ -216,6 +222,7 @@ func (x *execution) run(ctx context.Context) {
 		at.Recorder = x.recorder
 		output, err = x.program.Resume(h, at)
 	}
+	returned = true
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {

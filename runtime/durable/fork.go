@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
 // fork are the branches or iterations that a path runs.
@@ -20,9 +21,10 @@ type fork struct {
 	done     []bool
 	cancel   context.CancelCauseFunc
 	next     int
-	left     int   // goroutines
-	away     error // why some have neither ended nor go on here
-	failure  error // the one that was not tolerated
+	left     int        // goroutines
+	over     clock.Gate // opens when there are none
+	away     error      // why some have neither ended nor go on here
+	failure  error      // the one that was not tolerated
 }
 
 // Fork implements [asl.Host]: each branch is a path of its own.
@@ -74,28 +76,39 @@ func (h *host) Fork(f *asl.Frame, n, limit int, run func(asl.Host, int, *asl.Fra
 // begin runs the branches that have not ended, and waits for them. It is called with the lock held.
 func (k *fork) begin(ctx context.Context, limit int) {
 	x := k.h.x
-	over := x.engine.clock.NewGate()
-	k.left = limit
+	k.left, k.over = limit, x.engine.clock.NewGate()
 	x.running += limit - 1 // this path waits for them
 	for range limit {
-		x.engine.clock.Go(ctx, func(ctx context.Context) {
-			x.mu.Lock()
-			defer x.mu.Unlock()
-			for i, more := k.take(ctx); more; i, more = k.take(ctx) {
-				k.branch(ctx, i)
-			}
-			if k.left--; k.left == 0 {
-				over.Open() // and this path runs on in its place
-				return
-			}
-			x.running--
-			x.considerParking()
-		})
+		x.engine.clock.Go(ctx, func(ctx context.Context) { k.work(ctx, -1) })
 	}
 	x.mu.Unlock()
 	// The branches see the end of the path's context themselves; this waits until all have.
-	_ = over.Wait(context.WithoutCancel(ctx), time.Time{})
+	_ = k.over.Wait(context.WithoutCancel(ctx), time.Time{})
 	x.mu.Lock()
+}
+
+// work runs a branch, if i is the number of one, and then others as long as there are any.
+func (k *fork) work(ctx context.Context, i int) {
+	x, returned := k.h.x, false
+	defer func() {
+		if !returned { // the code of a task has ended the goroutine
+			x.engine.clock.Go(ctx, func(ctx context.Context) { k.work(ctx, i) })
+		}
+	}()
+	x.mu.Lock()
+	for more := true; more; i, more = k.take(ctx) {
+		if i >= 0 {
+			k.branch(ctx, i)
+		}
+	}
+	if k.left--; k.left == 0 {
+		k.over.Open() // and the path around runs on in place of this one
+	} else {
+		x.running--
+		x.considerParking()
+	}
+	x.mu.Unlock()
+	returned = true
 }
 
 // take gives out the numbers of the branches that have not ended, in order, until no more are to begin. Those that were under way

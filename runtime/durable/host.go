@@ -227,10 +227,24 @@ func (h *host) call(a *asl.Attempt, again bool) (value.Value, error) {
 		defer cancel(nil)
 		ctx = timed
 	}
-	h.x.mu.Unlock()
-	result, err := a.Call(ctx)
-	h.x.mu.Lock()
+	result, err := h.callHere(ctx, a)
 	return result, h.outcome(ctx, err)
+}
+
+// callHere makes a call in the path's goroutine. Code that ends it has that for a result: the path goes on from its frame in another
+// goroutine ([execution.run], [fork.work]).
+func (h *host) callHere(ctx context.Context, a *asl.Attempt) (value.Value, error) {
+	returned := false
+	h.x.mu.Unlock()
+	defer func() {
+		h.x.mu.Lock()
+		if !returned && h.x.failed == nil {
+			h.did(op{deed: resulted, err: saved(a.Ended()), time: h.later()})
+		}
+	}()
+	result, err := a.CallHere(ctx)
+	returned = true
+	return result, err
 }
 
 // distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
