@@ -136,6 +136,9 @@ func (c *coder) text(s *string) {
 // remember puts something behind the newest of what is known, in place of the oldest if there are as many as there may be, and returns
 // where it stands.
 func remember[T any](all *[]T, newest, limit int, one T) int {
+	if *all == nil {
+		*all = make([]T, 0, 8)
+	}
 	if len(*all) < limit {
 		*all = append(*all, one)
 		return len(*all) - 1

@@ -54,6 +54,7 @@ type Engine struct {
 	random    func(n int) []byte
 	unlock    func() error // of the folder
 
+	rooms   sync.Pool   // of *[]byte, for what is encoded and not kept
 	closed  atomic.Bool // or failed
 	telling telling
 
@@ -121,7 +122,7 @@ func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
 		parkAfter: time.Second, retention: 90 * 24 * time.Hour, atMost: map[string]bool{}, logger: slog.Default(),
 		onFatal: exit, random: random, unlock: func() error { return nil },
 		programs: map[version]asl.Program{}, versions: map[version]*version{}, newest: map[string]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
-		waiters: map[uint64]*waiters{}, live: map[*execution]bool{},
+		waiters: map[uint64]*waiters{}, live: map[*execution]bool{}, rooms: sync.Pool{New: func() any { return new([]byte) }},
 	}
 	for _, o := range options {
 		o(e)
@@ -348,8 +349,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 		return nil, err
 	}
 	begins := started{program: p.Name(), checksum: p.Checksum(), context: f.Context, secret: f.Execution}
-	sum := sha256.Sum256(f.Document.AppendJSON(nil))
-	copy(begins.input[:], sum[:])
+	begins.input = e.digest(f.Document)
 	e.mu.Lock()
 	if e.stopped() {
 		e.mu.Unlock()
@@ -369,7 +369,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	i.program = p
 	x := &execution{
 		engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now),
-		next: coder{known: &known{}},
+		next: coder{b: make([]byte, 0, 512), known: &known{}},
 	}
 	i.x = x
 	x.recorder = asl.NewRecorder(begins.context.Execution.ID(), 0, x, p.Observers()...)
@@ -387,6 +387,16 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	x.start = nil // it is on disk
 	x.begin()
 	return &running{e, i}, nil
+}
+
+// digest returns the beginning of the hash of a document.
+func (e *Engine) digest(v value.Value) (beginning [16]byte) {
+	room := e.rooms.Get().(*[]byte)
+	*room = v.AppendJSON((*room)[:0])
+	sum := sha256.Sum256(*room)
+	e.rooms.Put(room)
+	copy(beginning[:], sum[:])
+	return beginning
 }
 
 // ending is the error of what is asked of an engine that has ended.

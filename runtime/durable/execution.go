@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
@@ -29,7 +30,7 @@ type execution struct {
 	next    coder            // the entries of the next record
 	before  int              // how many bytes of them a snapshot has before it
 	forgets bool             // the next record forgets what those before it have said
-	room    []byte           // for records that are made
+	repeats atomic.Bool      // a path may do again what it did
 	newest  recordlog.Ticket // of the record before
 	event   asl.Event        // that is noted
 	op      op               // … likewise
@@ -94,9 +95,11 @@ func (x *execution) record() recordlog.Ticket {
 	if x.forgets {
 		h.flags |= flagForgets
 	}
-	x.room = encode(x.room[:0], &h, x.next.known, x.next.b)
+	room := x.engine.rooms.Get().(*[]byte)
+	*room = encode((*room)[:0], &h, x.next.known, x.next.b)
 	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
-	x.newest = x.engine.log.Put(x.room, &x.entry.last)
+	x.newest = x.engine.log.Put(*room, &x.entry.last)
+	x.engine.rooms.Put(room)
 	return x.newest
 }
 
@@ -135,6 +138,9 @@ func (x *execution) submit() {
 
 // Repeats implements [asl.Journal].
 func (x *execution) Repeats(f *asl.Frame) bool {
+	if !x.repeats.Load() {
+		return false
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	h := x.hostOf(f)

@@ -29,6 +29,9 @@ type host struct {
 
 // host returns the host of a path.
 func (x *execution) host(ctx context.Context, p *path) *host {
+	if len(p.ops) > 0 {
+		x.repeats.Store(true)
+	}
 	p.host = &host{x: x, ctx: ctx, path: p, now: p.then}
 	return p.host
 }

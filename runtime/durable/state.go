@@ -73,7 +73,7 @@ func (s *state) fold(e *entry) error {
 		}
 		s.counts[e.of]++
 		if e.since {
-			p.ops = append(p.ops, op{deed: hadEvent, id: e.event.ID, text: string(e.event.Type)})
+			p.did(op{deed: hadEvent, id: e.event.ID, text: string(e.event.Type)})
 		}
 	case frameOf:
 		s.forgetAnswer(p)
@@ -125,8 +125,14 @@ func (p *path) enter(f *asl.Frame, at time.Time) {
 	p.ops, p.kept, p.then, p.now = p.ops[:0], nil, at, at
 }
 
+// usualOps is how many deeds a path does in a state that is a task, with its events.
+const usualOps = 8
+
 // did adds a deed.
 func (p *path) did(o op) {
+	if p.ops == nil {
+		p.ops = make([]op, 0, usualOps)
+	}
 	p.ops = append(p.ops, o)
 	if !o.time.IsZero() {
 		p.now = o.time
