@@ -283,7 +283,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		return nil, err
 	}
 	x.state = s
-	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.counts[""], x, p.Observers()...)
+	x.recorder = asl.NewRecorder(s.root.Context.Execution.ID(), s.events, x, p.Observers()...)
 	for _, event := range events {
 		x.recorder.Learn(event.path, *event.event) // what is secret
 	}

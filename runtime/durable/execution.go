@@ -167,8 +167,8 @@ func (x *execution) Record(f *asl.Frame, e asl.Event) {
 	defer x.mu.Unlock()
 	x.event = e
 	told := entry{kind: eventOf, path: f.Path, event: &x.event, since: x.state.path(f.Path) != nil}
-	if of := f.Recorder.Execution(); of != x.entry.id {
-		told.of = of
+	if f.Recorder != x.recorder {
+		told.of = f.Recorder.Execution()
 	}
 	x.note(told)
 	if h := x.hostOf(f); h != nil && h.path != nil {

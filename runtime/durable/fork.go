@@ -143,7 +143,7 @@ func (k *fork) branch(ctx context.Context, i int) {
 		at = h.goOn()
 		at.Recorder = k.frame.Recorder
 		if child := at.Context.Execution.ID(); child != k.frame.Context.Execution.ID() {
-			at.Recorder = at.Recorder.Inside(child, x.state.counts[child])
+			at.Recorder = at.Recorder.Inside(child, x.state.inside[child])
 		}
 	}
 	x.mu.Unlock()

@@ -195,7 +195,7 @@ type entry struct {
 	kind  kind
 	path  string
 	event *asl.Event
-	of    string // whose history has the event, or is counted, as in a state's counts
+	of    string // whose history has the event, or is counted: that of an execution inside has its ARN
 	since bool   // the event came after the path's frame
 	frame *asl.Frame
 	time  time.Time
@@ -215,7 +215,7 @@ func (e *entry) code(c *coder, s *state) {
 	switch e.kind {
 	case eventOf:
 		if c.text(&e.of); c.reading {
-			e.event = &asl.Event{ID: int64(s.counts[e.of] + 1)}
+			e.event = &asl.Event{ID: int64(s.count(e.of) + 1)}
 		}
 		c.bool(&e.since)
 		c.event(e.event)

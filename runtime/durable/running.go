@@ -94,7 +94,7 @@ func (e *Engine) describe(i *indexed, s *state) asl.Description {
 	if s.end != nil {
 		d.Status, d.Stopped, d.Output, d.Err = asl.StatusOf(s.end.err), s.end.time, s.end.value, s.end.err
 	}
-	d.NotRedrivable = d.WhyNotRedrivable(x.Type, s.counts[""], e.clock.Now())
+	d.NotRedrivable = d.WhyNotRedrivable(x.Type, s.events, e.clock.Now())
 	if p := s.paths[""]; d.NotRedrivable == "" && (p == nil || p.frame == nil) {
 		d.NotRedrivable = hosts.NothingToRedrive
 	}

@@ -18,7 +18,8 @@ type state struct {
 	paths   map[string]*path // "" is the root's; of a branch only while it runs
 	recent  *path            // the one of them that was asked for last
 	answers map[string]answer
-	counts  map[string]int // events of each history: "" is its own, others are named by the ARNs of executions inside it
+	events  int            // of its history
+	inside  map[string]int // events of the histories of executions inside it, by their ARNs
 	aborted error
 	stops   map[string]value.Value // attempts whose jobs are to be stopped, by handle
 	end     *entry                 // nil while it runs
@@ -47,7 +48,7 @@ type answer struct {
 // newState returns the state of an execution that begins.
 func newState(root *asl.Frame, at time.Time) *state {
 	return &state{
-		root: root, born: at, answers: map[string]answer{}, counts: map[string]int{}, stops: map[string]value.Value{},
+		root: root, born: at, answers: map[string]answer{}, inside: map[string]int{}, stops: map[string]value.Value{},
 		paths: map[string]*path{"": {then: at, now: at}},
 	}
 }
@@ -60,6 +61,22 @@ func (s *state) path(key string) *path {
 	return s.recent
 }
 
+// count returns how many events the history of an execution inside has, or its own if that has no name.
+func (s *state) count(of string) int {
+	if of == "" {
+		return s.events
+	}
+	return s.inside[of]
+}
+
+func (s *state) counted(of string, events int) {
+	if of == "" {
+		s.events = events
+		return
+	}
+	s.inside[of] = events
+}
+
 // fold takes in an entry of a record.
 func (s *state) fold(e *entry) error {
 	p := s.path(e.path)
@@ -68,10 +85,11 @@ func (s *state) fold(e *entry) error {
 	}
 	switch e.kind {
 	case eventOf:
-		if e.event.ID != int64(s.counts[e.of]+1) {
-			return fmt.Errorf("the event %d of %q follows %d", e.event.ID, e.of, s.counts[e.of])
+		count := s.count(e.of)
+		if e.event.ID != int64(count+1) {
+			return fmt.Errorf("the event %d of %q follows %d", e.event.ID, e.of, count)
 		}
-		s.counts[e.of]++
+		s.counted(e.of, count+1)
 		if e.since {
 			p.did(op{deed: hadEvent, id: e.event.ID, text: string(e.event.Type)})
 		}
@@ -109,7 +127,7 @@ func (s *state) fold(e *entry) error {
 		*s = *newState(s.root, s.born)
 		s.redrive = e.text
 	case historyOf:
-		s.counts[e.of] = e.count
+		s.counted(e.of, e.count)
 	}
 	return nil
 }
@@ -175,8 +193,9 @@ func (s *state) waits(attempt string) bool {
 func (s *state) snapshot() (entries []entry) {
 	x := s.root.Context.Execution
 	entries = []entry{{kind: resetOf, text: s.redrive, count: x.RedriveCount, time: x.Redriven}}
-	for _, of := range slices.Sorted(maps.Keys(s.counts)) {
-		entries = append(entries, entry{kind: historyOf, of: of, count: s.counts[of]})
+	entries = append(entries, entry{kind: historyOf, count: s.events})
+	for _, of := range slices.Sorted(maps.Keys(s.inside)) {
+		entries = append(entries, entry{kind: historyOf, of: of, count: s.inside[of]})
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.paths)) {
 		p := s.paths[key]
