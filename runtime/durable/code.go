@@ -31,8 +31,7 @@ type known struct {
 	value  int
 }
 
-// knownTexts, knownValues are how many an execution remembers, longestText and smallestValue of which length. A value that is
-// smaller is written again.
+// What is remembered: so many texts, of at most a length, and so many documents, of at least a length. Others are written each time.
 const (
 	knownTextsLimit  = 62
 	longestText      = 256
@@ -476,6 +475,10 @@ func (c *coder) frame(f, like *asl.Frame) {
 		f.Last != like.Last || f.Before != like.Before || f.Entered != like.Entered || f.Started != like.Started,
 		!f.EnteredTime.Equal(like.EnteredTime), !f.Wake.Equal(like.Wake), !f.Deadline.Equal(like.Deadline), !f.Began.Equal(like.Began),
 		f.MapRun != like.MapRun || f.MapRedrives != like.MapRedrives || f.Redriven != like.Redriven, child, item)
+	c.frameMembers(f, like, has)
+}
+
+func (c *coder) frameMembers(f, like *asl.Frame, has members) {
 	for i, text := range [...]*string{&f.Path, &f.State} {
 		if has.at(i) {
 			c.text(text)

@@ -299,8 +299,9 @@ func (x *execution) park() {
 		return
 	}
 	x.before, x.flags = len(x.next.b), x.flags|flagSnapshot|flagParked
+	nothing := newState(x.state.root, x.state.born)
 	for _, e := range x.state.snapshot() {
-		e.code(&x.next, newState(x.state.root, x.state.born))
+		e.code(&x.next, nothing)
 	}
 	if x.commit() != nil {
 		x.leave()

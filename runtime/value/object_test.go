@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,5 +94,44 @@ func TestParseLargeObject(t *testing.T) {
 	}
 	if _, err := value.Parse([]byte(data + `,"name5":1}`)); err == nil || !strings.Contains(err.Error(), "name5") {
 		t.Error(err)
+	}
+}
+
+// What has changed since base, set in base again, is the value.
+func TestSince(t *testing.T) {
+	base := value.MustParse(`{"a":{"x":1},"b":"text","c":[1,2]}`)
+	for name, test := range map[string]struct {
+		v    value.Value
+		want []string
+		ok   bool
+	}{
+		"itself":            {base.With("b", base.Get("b")), nil, true},
+		"changed":           {base.With("b", value.Null), []string{"b"}, true},
+		"added":             {base.With("d", value.True), []string{"d"}, true},
+		"changed, added":    {base.With("d", value.True).With("a", value.False), []string{"a", "d"}, true},
+		"removed":           {base.With("c", value.Value{}), nil, false},
+		"in other order":    {base.With("a", value.Value{}).With("a", base.Get("a")), nil, false},
+		"nothing in common": {value.MustParse(`{"a":{"x":1},"b":"text","c":[1,2]}`), nil, false},
+		"no object":         {value.True, nil, false},
+	} {
+		changed, ok := test.v.Since(base)
+		if ok != test.ok {
+			t.Errorf("%s: %v, %v", name, changed, ok)
+			continue
+		}
+		if !ok {
+			continue
+		}
+		again := base
+		var names []string
+		for _, m := range changed {
+			names, again = append(names, m.Name), again.With(m.Name, m.Value)
+		}
+		if again.String() != test.v.String() || !slices.Equal(names, test.want) {
+			t.Errorf("%s: %v makes %s", name, names, again)
+		}
+	}
+	if _, ok := base.Since(value.Null); ok {
+		t.Error("an object was made of null")
 	}
 }
