@@ -54,7 +54,6 @@ type Engine struct {
 	random    func(n int) []byte
 	unlock    func() error // of the folder
 
-	rooms   sync.Pool   // of *[]byte, for what is encoded and not kept
 	closed  atomic.Bool // or failed
 	telling telling
 
@@ -122,7 +121,7 @@ func open(l recordlog.Log, key []byte, options []Option) (*Engine, error) {
 		parkAfter: time.Second, retention: 90 * 24 * time.Hour, atMost: map[string]bool{}, logger: slog.Default(),
 		onFatal: exit, random: random, unlock: func() error { return nil },
 		programs: map[version]asl.Program{}, versions: map[version]*version{}, newest: map[string]asl.Program{}, entries: map[uint64]*indexed{}, names: map[string]map[string]*indexed{},
-		waiters: map[uint64]*waiters{}, live: map[*execution]bool{}, rooms: sync.Pool{New: func() any { return new([]byte) }},
+		waiters: map[uint64]*waiters{}, live: map[*execution]bool{},
 	}
 	for _, o := range options {
 		o(e)
@@ -349,7 +348,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 		return nil, err
 	}
 	begins := started{program: p.Name(), checksum: p.Checksum(), context: f.Context, secret: f.Execution}
-	begins.input = e.digest(f.Document)
+	begins.input = digest(f.Document)
 	e.mu.Lock()
 	if e.stopped() {
 		e.mu.Unlock()
@@ -389,12 +388,15 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	return &running{e, i}, nil
 }
 
+// rooms are of *[]byte, for what is encoded and not kept.
+var rooms = sync.Pool{New: func() any { return new([]byte) }}
+
 // digest returns the beginning of the hash of a document.
-func (e *Engine) digest(v value.Value) (beginning [16]byte) {
-	room := e.rooms.Get().(*[]byte)
+func digest(v value.Value) (beginning [16]byte) {
+	room := rooms.Get().(*[]byte)
 	*room = v.AppendJSON((*room)[:0])
 	sum := sha256.Sum256(*room)
-	e.rooms.Put(room)
+	rooms.Put(room)
 	copy(beginning[:], sum[:])
 	return beginning
 }

@@ -95,11 +95,11 @@ func (x *execution) record() recordlog.Ticket {
 	if x.forgets {
 		h.flags |= flagForgets
 	}
-	room := x.engine.rooms.Get().(*[]byte)
+	room := rooms.Get().(*[]byte)
 	*room = encode((*room)[:0], &h, x.next.known, x.next.b)
 	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
 	x.newest = x.engine.log.Put(*room, &x.entry.last)
-	x.engine.rooms.Put(room)
+	rooms.Put(room)
 	return x.newest
 }
 
