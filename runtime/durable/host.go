@@ -225,7 +225,7 @@ func (h *host) call(a *asl.Attempt, again bool) (value.Value, error) {
 		return value.Value{}, &asl.Error{Name: ErrorOutcomeUnknown, Cause: "The process ended while the call was made, and it is not made twice."}
 	}
 	ctx := h.ctx
-	if !h.x.engine.distant(a.Deadline) {
+	if !hosts.Distant(h.x.engine.clock, a.Deadline) {
 		timed, cancel := h.x.engine.clock.WithDeadline(h.ctx, a.Deadline)
 		defer cancel(nil)
 		ctx = timed
@@ -248,13 +248,6 @@ func (h *host) callHere(ctx context.Context, a *asl.Attempt) (value.Value, error
 	result, err := a.CallHere(ctx)
 	returned = true
 	return result, err
-}
-
-// distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
-const distantTime = 30 * 24 * time.Hour
-
-func (e *Engine) distant(t time.Time) bool {
-	return e.clock == clock.Wall && (t.IsZero() || time.Until(t) > distantTime)
 }
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.

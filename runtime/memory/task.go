@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
-	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 )
 
@@ -18,7 +17,7 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 			return asl.Value{}, err
 		}
 	}
-	if a.Pattern == asl.RequestResponsePattern && h.engine.distant(a.Deadline) {
+	if a.Pattern == asl.RequestResponsePattern && hosts.Distant(h.engine.clock, a.Deadline) {
 		call := a.Call
 		if h.direct {
 			call = a.CallHere
@@ -36,13 +35,6 @@ func (h *host) Do(a *asl.Attempt) (asl.Value, error) {
 	defer cancel(nil)
 	result, err := a.Call(ctx)
 	return result, h.outcome(ctx, err)
-}
-
-// distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
-const distantTime = 30 * 24 * time.Hour
-
-func (e *Engine) distant(t time.Time) bool {
-	return e.clock == clock.Wall && (t.IsZero() || time.Until(t) > distantTime)
 }
 
 // outcome replaces the error of an effect by the reason for which its context has ended, if it has.

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 )
 
 // Ended returns what a frame ends with whose context has ended, nil if it has not.
@@ -70,4 +72,12 @@ const NothingToRedrive = "Execution has ended before its first state"
 // NotRedrivable is the error of whoever would redrive an execution that cannot be.
 func NotRedrivable(arn, reason string) error {
 	return &asl.APIError{Code: asl.CodeExecutionNotRedrivable, Message: "Execution Not Redrivable: '" + arn + "': " + reason}
+}
+
+// distantTime is from when on a deadline is so far away that no call on the wall clock is given it: the year that a STANDARD execution may take.
+const distantTime = 30 * 24 * time.Hour
+
+// Distant reports whether a call need not be given a deadline.
+func Distant(c clock.Clock, t time.Time) bool {
+	return c == clock.Wall && (t.IsZero() || time.Until(t) > distantTime)
 }
