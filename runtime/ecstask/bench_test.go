@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
 	"github.com/r-seed-632eed22/aslgen/internal/told"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -64,19 +66,33 @@ func (l *lab) reportPolling(b *testing.B) {
 	b.ReportMetric(longest.Seconds(), "s-to-completion-at-most")
 }
 
-// BenchmarkWaiting says what a task that is waited for takes of the client's memory, the waiting goroutine included.
+// BenchmarkWaiting says what a task that is waited for takes of the client's memory: with a goroutine that waits, and watched without one.
 func BenchmarkWaiting(b *testing.B) {
-	for b.Loop() {
-		board := newBoard()
-		board.Run(b.Context(), func(ctx context.Context) {
-			before := inUse()
-			board.start(ctx, many())
-			board.at(ctx, time.Second)
-			board.calls = nil // what only the test remembers
-			board.looks = map[string][]time.Time{}
-			b.ReportMetric(float64(inUse()-before)/float64(many()), "bytes/task")
-			board.stopped = true
+	for name, start := range map[string]func(*board, context.Context, int){"Wait": (*board).start, "Watch": (*board).watch} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				board := newBoard()
+				board.Run(b.Context(), func(ctx context.Context) {
+					before := inUse()
+					start(board, ctx, many())
+					board.at(ctx, time.Second)
+					board.calls = nil // what only the test remembers
+					board.looks = map[string][]time.Time{}
+					b.ReportMetric(float64(inUse()-before)/float64(many()), "bytes/task")
+					board.stopped = true
+				})
+			}
 		})
+	}
+}
+
+// watch starts n tasks and has their ends be told.
+func (b *board) watch(ctx context.Context, n int) {
+	sync := b.client.Sync()
+	for range n {
+		if started, err := sync.Start(ctx, &asl.Attempt{}, &ecs.RunTaskInput{}); err == nil {
+			_, _ = sync.Runner.(asl.Watcher).Watch(ctx, started.Handle, func() { b.ended++ })
+		}
 	}
 }
 
