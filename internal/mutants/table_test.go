@@ -4,7 +4,7 @@ package mutants
 // wrong place.
 var mutants = []mutant{
 	// The loop.
-	{"internal/states/run.go", `if end := f.Deadline; !end.IsZero() && !now.Before(end) { // of states that never wait`, `!now.Before(end)`, `false`},
+	{"internal/states/run.go", `if end := f.Deadline; !end.IsZero() && !now.Before(end) {`, `!now.Before(end)`, `false`},
 	{"internal/states/run.go", `if err != nil || next == "" {`, `next == ""`, `next == "" && b != nil && r.inside`},
 	{"internal/states/run.go", `if err == nil && output.Size() > asl.DataLimit {`, `output.Size() > asl.DataLimit`, `output.Size() >= asl.DataLimit`},
 	{"internal/states/run.go", `large.Terminal = true // unlike that of a task's result (X4)`, `true`, `false`},
