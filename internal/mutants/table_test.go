@@ -70,7 +70,7 @@ var mutants = []mutant{
 	{"asl/saved.go", `Wake: s.Wake, Deadline: s.Deadline,`, `s.Deadline`, `time.Time{}`},
 	{"asl/saved.go", `s.Retries,
 		Wake`, `s.Retries`, `nil`},
-	{"internal/states/run.go", `if f.Entered == 0 {`, `f.Entered == 0`, `true`},
+	{"internal/states/run.go", `if f.Entered != 0 {`, `f.Entered != 0`, `false`},
 	{"internal/states/run.go", `f.EnteredTime, RetryCount: f.Tries()}`, `f.Tries()`, `0`},
 	{"internal/states/parallel.go", `if r.frame.Started == 0 {`, `r.frame.Started == 0`, `false`},
 	{"asl/identity.go", `digest("attempt", a.of.unique(a.unique), a.path, a.State, a.entry, a.tries, a.of.RedriveCount)`, `a.tries`, `0`},
