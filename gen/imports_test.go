@@ -70,7 +70,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/internal/objects": {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
 	"runtime/internal/states":  {"internal/covered internal/placeholder internal/places internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
 	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
-	"runtime/internal/hosts":   {"runtime/asl", ""},
+	"runtime/internal/hosts":   {"runtime/asl runtime/clock runtime/value", ""},
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
@@ -246,7 +246,7 @@ func importsOfModule(t *testing.T) map[string][]string {
 // TestContract: what a reader of package asl has to look through fits on two screens, for `go doc` shows a line for each name
 // or group of constants. Names that only generated code uses are those of package table.
 func TestContract(t *testing.T) {
-	const most = 93
+	const most = 95
 	out, err := exec.Command("go", "doc", "-short", module+"/runtime/asl").Output()
 	if err != nil {
 		t.Fatal(err)

@@ -15,8 +15,8 @@ type MapRunner interface {
 	// MapRuns returns the Map Runs of the execution and of those inside it, in the order in which they began.
 	MapRuns(ctx context.Context) ([]MapRun, error)
 	// Children returns the executions that the Map Run with an ARN has begun, in the order in which they began, those whose histories the
-	// engine keeps.
-	Children(ctx context.Context, mapRun string) ([]*Child, error)
+	// engine keeps. They end with the execution that the Map is in: by itself none of them is stopped or waited for.
+	Children(ctx context.Context, mapRun string) ([]Running, error)
 }
 
 // MapRun is what DescribeMapRun tells of a run of a DISTRIBUTED Map.

@@ -237,20 +237,15 @@ func (r *Recorder) noteMapRuns(path string, e *Event) {
 // KeepChildren has the histories of the children of Map Runs be kept with that of the execution.
 func (r *Recorder) KeepChildren() { r.children = true }
 
-// Children returns the children of a Map Run whose histories are kept.
-func (r *Recorder) Children(mapRun string) (all []*Child) {
+// Children returns the histories of the children of Map Runs, those that are kept.
+func (r *Recorder) Children() []*Recorder {
 	r.mu.Lock()
 	runs := r.runs
 	r.mu.Unlock()
 	if runs == nil {
 		return nil
 	}
-	for _, of := range runs.histories() {
-		if c := NewChild(of.Execution(), of.Events()); c != nil && c.MapRun == mapRun {
-			all = append(all, c)
-		}
-	}
-	return all
+	return runs.histories()
 }
 
 // ends reports whether an event of this type is the last one of its execution.

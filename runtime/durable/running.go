@@ -198,7 +198,7 @@ func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
 }
 
 // Children implements [asl.MapRunner].
-func (r *running) Children(_ context.Context, mapRun string) (all []*asl.Child, err error) {
+func (r *running) Children(_ context.Context, mapRun string) (all []asl.Running, err error) {
 	entries, err := r.events()
 	if err != nil {
 		return nil, err
@@ -215,7 +215,7 @@ func (r *running) Children(_ context.Context, mapRun string) (all []*asl.Child, 
 		histories[e.of] = append(histories[e.of], *e.event)
 	}
 	for _, arn := range order {
-		if c := asl.NewChild(arn, histories[arn]); c != nil && c.MapRun == mapRun {
+		if c := hosts.NewChild(arn, histories[arn]); c != nil && c.MapRun == mapRun {
 			all = append(all, c)
 		}
 	}

@@ -190,6 +190,11 @@ func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) { return x.re
 
 // Children implements [asl.MapRunner]: of executions that were started after somebody asked the engine for executions, as the Step Functions
 // API does.
-func (x *execution) Children(_ context.Context, mapRun string) ([]*asl.Child, error) {
-	return x.recorder.Children(mapRun), nil
+func (x *execution) Children(_ context.Context, mapRun string) (all []asl.Running, err error) {
+	for _, r := range x.recorder.Children() {
+		if c := hosts.NewChild(r.Execution(), r.Events()); c != nil && c.MapRun == mapRun {
+			all = append(all, c)
+		}
+	}
+	return all, nil
 }

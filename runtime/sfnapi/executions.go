@@ -320,7 +320,7 @@ func (a *api) summary(x asl.Running, d asl.Description) []value.Member {
 		field("executionArn", x.ID()), field("stateMachineArn", a.keeper.Account().StateMachineARN(d.Machine)), field("name", x.Name()),
 		field("status", string(d.Status)), value.Field("startDate", seconds(d.Started)), value.Field("redriveCount", value.Int(int64(d.RedriveCount))),
 	}
-	if c, is := x.(*asl.Child); is {
+	if c, is := x.(*hosts.Child); is {
 		members = append(members, field("mapRunArn", c.MapRun), value.Field("itemCount", value.Int(int64(c.Items))))
 	}
 	if !d.Redriven.IsZero() {

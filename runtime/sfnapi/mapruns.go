@@ -98,7 +98,7 @@ func (a *api) listChildren(ctx context.Context, in value.Value, arn, filter stri
 		return value.Value{}, err
 	}
 	slices.Reverse(all) // the newest first
-	return page(in, "executions", all, 100, func(c *asl.Child) (value.Value, bool, error) {
+	return page(in, "executions", all, 100, func(c asl.Running) (value.Value, bool, error) {
 		d, err := c.Describe(ctx)
 		return value.Object(a.summary(c, d)...), filter == "" || filter == string(d.Status), err
 	})
@@ -124,7 +124,7 @@ func (a *api) child(ctx context.Context, arn string) (asl.Running, error) {
 			if err != nil {
 				return nil, err
 			}
-			if i := slices.IndexFunc(children, func(c *asl.Child) bool { return c.ID() == arn }); i >= 0 {
+			if i := slices.IndexFunc(children, func(c asl.Running) bool { return c.ID() == arn }); i >= 0 {
 				return children[i], nil
 			}
 		}
