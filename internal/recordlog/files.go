@@ -59,6 +59,7 @@ type batch struct {
 type pending struct {
 	at   *Place
 	size int
+	is   Position // where it is
 }
 
 // newBatch returns a batch that has the room of one that was written, nil if there is none.
@@ -74,7 +75,7 @@ func (l *Files) Put(record []byte, at *Place) Ticket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.next
-	b.records, b.places = append(b.records, record...), append(b.places, pending{at, len(record)})
+	b.records, b.places = append(b.records, record...), append(b.places, pending{at: at, size: len(record)})
 	if !l.writing {
 		l.writing = true
 		b.lead <- struct{}{}
@@ -123,11 +124,13 @@ func (l *Files) append(b *batch) error {
 		}
 	}
 	left, offset := b.records, w.offset
-	for _, p := range b.places {
+	for i := range b.places {
+		p := &b.places[i]
 		record := left[:p.size]
 		p.at.before().put(record[8:])
 		seal(record)
-		p.at.newest = Position{w.segment, offset}
+		p.is = Position{w.segment, offset}
+		p.at.newest = p.is
 		left, offset = left[p.size:], offset+uint32(p.size)
 	}
 	if _, err := l.put(w.file, b.records); err != nil {
@@ -138,7 +141,7 @@ func (l *Files) append(b *batch) error {
 		return err
 	}
 	for _, p := range b.places {
-		p.at.Set(p.at.newest)
+		p.at.Set(p.is)
 	}
 	return nil
 }

@@ -24,20 +24,26 @@ type Log interface {
 // Ticket is a record that is not on disk yet.
 type Ticket interface{ Wait() error }
 
-// Place is a position that one goroutine writes and others read.
+// Place is where the records of an execution are that are on disk: one goroutine writes it, others read it.
 type Place struct {
-	packed atomic.Uint64
-	newest Position // of a record that may not be on disk yet; none if there is no such record
+	last, first atomic.Uint64
+	newest      Position // of a record that may not be on disk yet; none if there is no such record
 }
 
-// Get returns the position.
-func (p *Place) Get() Position {
-	n := p.packed.Load()
-	return Position{uint32(n >> 32), uint32(n)}
+// Get returns the position of the last record, First that of the first.
+func (p *Place) Get() Position { return unpacked(p.last.Load()) }
+
+// First is described at [Place.Get].
+func (p *Place) First() Position { return unpacked(p.first.Load()) }
+
+// Set says that the next record is at a position.
+func (p *Place) Set(at Position) {
+	packed := uint64(at.Segment)<<32 | uint64(at.Offset)
+	p.first.CompareAndSwap(0, packed)
+	p.last.Store(packed)
 }
 
-// Set sets the position.
-func (p *Place) Set(at Position) { p.packed.Store(uint64(at.Segment)<<32 | uint64(at.Offset)) }
+func unpacked(n uint64) Position { return Position{uint32(n >> 32), uint32(n)} }
 
 // before returns where the newest record is, on disk or not. Only a log's writer asks.
 func (p *Place) before() Position {

@@ -156,7 +156,9 @@ func (c *coder) time(t *time.Time) {
 	}
 	c.uint(&n)
 	if n == 0 {
-		*t = time.Time{}
+		if c.reading {
+			*t = time.Time{}
+		}
 		return
 	}
 	c.known.time += int64((n-1)>>1) ^ -int64((n-1)&1)
@@ -268,15 +270,15 @@ func (c *coder) readChanged(v *value.Value) {
 		c.fail(errShort)
 		return
 	}
-	*v = c.known.values[of]
-	for range c.count(0) {
-		var m value.Member
-		c.text(&m.Name)
-		if c.value(&m.Value); c.err != nil {
+	base := c.known.values[of]
+	changed := make([]value.Member, c.count(0))
+	for i := range changed {
+		c.text(&changed[i].Name)
+		if c.value(&changed[i].Value); c.err != nil {
 			return
 		}
-		*v = v.With(m.Name, m.Value)
 	}
+	*v = base.Again(changed)
 }
 
 // remember remembers a value.
@@ -312,7 +314,9 @@ func (c *coder) fault(err *error) {
 		s, _ = asl.SaveError(*err)
 	}
 	if c.bool(&there); !there {
-		*err = nil
+		if c.reading {
+			*err = nil
+		}
 		return
 	}
 	if c.savedError(&s); c.reading {
@@ -431,8 +435,9 @@ func (c *coder) mapRunDetails(m *asl.MapDetails) {
 	}
 	c.int64(&m.ToleratedFailureCount)
 	percentage := math.Float64bits(m.ToleratedFailurePercentage)
-	c.uint(&percentage)
-	m.ToleratedFailurePercentage = math.Float64frombits(percentage)
+	if c.uint(&percentage); c.reading {
+		m.ToleratedFailurePercentage = math.Float64frombits(percentage)
+	}
 }
 
 func (c *coder) taskDetails(of **asl.TaskDetails) {
@@ -548,7 +553,9 @@ func (c *coder) retries(f *asl.Frame) {
 func (c *coder) item(of **asl.ContextItem) {
 	there := *of != nil
 	if c.bool(&there); !there {
-		*of = nil
+		if c.reading {
+			*of = nil
+		}
 		return
 	}
 	if c.reading {

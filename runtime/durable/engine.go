@@ -380,9 +380,6 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	if err := x.commit(); err != nil {
 		return nil, e.ending()
 	}
-	e.mu.Lock()
-	i.first = i.last.Get()
-	e.mu.Unlock()
 	x.start = nil // it is on disk
 	x.begin()
 	return &running{e, i}, nil

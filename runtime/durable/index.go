@@ -20,7 +20,6 @@ type indexed struct {
 	input   [16]byte // of its hash
 	stopped time.Time
 	status  asl.Status
-	first   recordlog.Position // of its records
 	last    recordlog.Place
 	wake    time.Time
 	parked  bool
@@ -54,9 +53,7 @@ func (e *Engine) index(at, before recordlog.Position, record []byte) error {
 	if i == nil {
 		return fmt.Errorf("the execution %d has not started", h.serial)
 	}
-	if i.last.Set(at); h.flags&flagStart != 0 {
-		i.first = at
-	}
+	i.last.Set(at)
 	i.parked, i.wake, i.stops = h.flags&flagParked != 0, h.wake, h.flags&flagStops != 0
 	if h.flags&flagTaken != 0 {
 		i.of = e.versionOf(version{i.of.program, h.taken})

@@ -49,7 +49,7 @@ func (s *started) root() *asl.Frame {
 	return &asl.Frame{Execution: s.secret, Context: s.context, Document: s.context.Execution.Input}
 }
 
-// code codes the head. The time is the base of all others in the record.
+// code codes the head.
 func (h *head) code(c *coder) {
 	version := uint64(format)
 	if c.uint(&version); version != format && c.err == nil {

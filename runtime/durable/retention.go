@@ -24,7 +24,7 @@ func (e *Engine) Compact() error {
 			}
 			continue
 		}
-		needed = min(needed, i.first.Segment) // 0 while it starts
+		needed = min(needed, i.last.First().Segment) // 0 while it starts
 	}
 	e.mu.Unlock()
 	return e.log.Drop(needed)

@@ -206,7 +206,7 @@ func (r *running) Children(_ context.Context, mapRun string) (all []asl.Running,
 	var order []string // of the children
 	histories := map[string][]asl.Event{}
 	for _, e := range entries {
-		if e.of == r.ID() {
+		if e.of == "" { // its own
 			continue
 		}
 		if histories[e.of] == nil {
@@ -277,7 +277,7 @@ func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 	whole := -1 // the newest record that begins with all that there is
 	for at := i.last.Get(); at != (recordlog.Position{}); {
 		if whole >= 0 && !events {
-			at = i.first
+			at = i.last.First()
 		}
 		record, before, err := e.log.Read(at)
 		if err != nil {
@@ -291,7 +291,7 @@ func (e *Engine) read(i *indexed, events bool) (*state, []entry, error) {
 		if whole < 0 && h.flags&flagSnapshot != 0 {
 			whole = len(records) - 1
 		}
-		if at == i.first {
+		if at == i.last.First() {
 			break
 		}
 		at = before
@@ -332,6 +332,9 @@ func fold(records [][]byte, whole int, events bool) (s *state, all []entry, err 
 		case !events && whole >= 0 && n > whole:
 			continue // of before
 		case !events && n == whole:
+			if h.before > len(rest.b) {
+				return nil, nil, errShort
+			}
 			rest.b, said = rest.b[h.before:], &known{}
 		case h.start != nil:
 			said = rest.known

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -155,7 +157,7 @@ func decode(v Value, into any, options ...json.Options) error {
 	return json.Unmarshal(v.AppendJSON(nil), into, options...)
 }
 
-// quotedLen is the length of s as a JSON string.
+// quotedLen is the length of s as a JSON string, in which U+FFFD stands for a byte that is not UTF-8.
 func quotedLen(s string) int {
 	n := len(s) + 2
 	for i := range len(s) {
@@ -166,6 +168,14 @@ func quotedLen(s string) int {
 		default:
 			n += 5
 		}
+	}
+	if !utf8.ValidString(s) {
+		for _, r := range s {
+			if r == utf8.RuneError {
+				n += len("\uFFFD") - 1
+			}
+		}
+		n -= (len("\uFFFD") - 1) * strings.Count(s, "\uFFFD") // which were not replaced
 	}
 	return n
 }

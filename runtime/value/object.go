@@ -145,8 +145,8 @@ func (v Value) With(name string, member Value) Value {
 	}
 }
 
-// Since returns the members that [Value.With] has changed, or added, to make v of base, in their order in v. ok is false if v, an object,
-// was not made so, or shares no member with base.
+// Since returns the members that [Value.With] has changed, or added, to make v of base, in their order in v: [Value.Again] makes v of them. ok
+// is false if v, an object, was not made so, or has less in common with base than what was changed.
 func (v Value) Since(base Value) (changed []Member, ok bool) {
 	if v.Kind() != ObjectKind || base.Kind() != ObjectKind || v.node.children == nil || base.node.unreadYet() {
 		return nil, false
@@ -156,14 +156,30 @@ func (v Value) Since(base Value) (changed []Member, ok bool) {
 		return nil, false
 	}
 	for i := range now {
-		if i < len(before) && before[i].Name != now[i].Name {
+		if i < len(before) && before[i].Name != now[i].Name || 2*len(changed) > len(now) {
 			return nil, false
 		}
 		if i >= len(before) || !SharesMemory(before[i].Value, now[i].Value) {
 			changed = append(changed, now[i])
 		}
 	}
-	return changed, len(changed) < len(now)
+	return changed, 2*len(changed) <= len(now)
+}
+
+// Again returns v, an object, with the members that [Value.Since] has returned of it.
+func (v Value) Again(changed []Member) Value {
+	members, at := slices.Clone(v.node.kids().members), 0
+	for _, m := range changed {
+		for at < len(members) && members[at].Name != m.Name {
+			at++
+		}
+		if at == len(members) {
+			members = append(members, Member{})
+		}
+		members[at] = m
+		at++
+	}
+	return Object(members...)
 }
 
 // appended returns children with one more member, whose name is new. To fill up an object member by member takes no copy of

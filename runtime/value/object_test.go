@@ -105,14 +105,16 @@ func TestSince(t *testing.T) {
 		want []string
 		ok   bool
 	}{
-		"itself":            {base.With("b", base.Get("b")), nil, true},
-		"changed":           {base.With("b", value.Null), []string{"b"}, true},
-		"added":             {base.With("d", value.True), []string{"d"}, true},
-		"changed, added":    {base.With("d", value.True).With("a", value.False), []string{"a", "d"}, true},
-		"removed":           {base.With("c", value.Value{}), nil, false},
-		"in other order":    {base.With("a", value.Value{}).With("a", base.Get("a")), nil, false},
-		"nothing in common": {value.MustParse(`{"a":{"x":1},"b":"text","c":[1,2]}`), nil, false},
-		"no object":         {value.True, nil, false},
+		"itself":                {base.With("b", base.Get("b")), nil, true},
+		"changed":               {base.With("b", value.Null), []string{"b"}, true},
+		"added":                 {base.With("d", value.True), []string{"d"}, true},
+		"changed, added":        {base.With("d", value.True).With("a", value.False), []string{"a", "d"}, true},
+		"removed":               {base.With("c", value.Value{}), nil, false},
+		"in other order":        {base.With("a", value.Value{}).With("a", base.Get("a")), nil, false},
+		"more changed than not": {base.With("a", value.Null).With("b", value.Null), nil, false},
+		"a shared true alone":   {value.MustParse(`{"a":1,"b":2,"c":3}`).With("t", value.True), nil, false},
+		"nothing in common":     {value.MustParse(`{"a":{"x":1},"b":"text","c":[1,2]}`), nil, false},
+		"no object":             {value.True, nil, false},
 	} {
 		changed, ok := test.v.Since(base)
 		if ok != test.ok {
@@ -122,10 +124,10 @@ func TestSince(t *testing.T) {
 		if !ok {
 			continue
 		}
-		again := base
+		again := base.Again(changed)
 		var names []string
 		for _, m := range changed {
-			names, again = append(names, m.Name), again.With(m.Name, m.Value)
+			names = append(names, m.Name)
 		}
 		if again.String() != test.v.String() || !slices.Equal(names, test.want) {
 			t.Errorf("%s: %v makes %s", name, names, again)
@@ -133,5 +135,19 @@ func TestSince(t *testing.T) {
 	}
 	if _, ok := base.Since(value.Null); ok {
 		t.Error("an object was made of null")
+	}
+}
+
+// Whatever a value is made of, its size is that of its text, which can be read again.
+func TestSizeIsTheText(t *testing.T) {
+	var absent value.Value
+	for _, v := range []value.Value{
+		value.String("bad \xff\xfe byte"), value.Array(absent, value.True), value.Array(value.True).WithElement(0, absent),
+		value.Object(value.Field("\xff", value.True)), value.EmptyObject.With("\xfe\xfd", value.Null),
+	} {
+		text := v.String()
+		if again, err := value.Parse([]byte(text)); err != nil || v.Size() != len(text) || again.String() != text {
+			t.Errorf("%q has %d bytes, its size is %d, %v", text, len(text), v.Size(), err)
+		}
 	}
 }

@@ -113,10 +113,13 @@ func number(text string) Value { return scalar(NumberKind, len(text), text) }
 // String returns a string. Text that is not UTF-8 has its faulty bytes replaced when it is encoded.
 func String(s string) Value { return scalar(StringKind, quotedLen(s), s) }
 
-// Array returns an array. It keeps elements: the caller must not change them afterwards.
+// Array returns an array. It keeps elements: the caller must not change them afterwards. An absent one is null.
 func Array(elements ...Value) Value {
 	size := 2 + max(len(elements)-1, 0)
 	for i := range elements {
+		if elements[i].IsAbsent() {
+			elements[i] = Null
+		}
 		size += elements[i].Size()
 	}
 	return contain(ArrayKind, size, children{elements: elements})
