@@ -87,11 +87,11 @@ var kinds = map[string]*Kind{
 	"elasticmapreduce:terminateCluster": {
 		Ask: "DescribeCluster", Result: "DescribeClusterOutput",
 		Given: []string{"ClusterId"}, Asked: []string{"ClusterId"}, State: "Cluster.Status.State",
-		Done: []string{"TERMINATED"}, Over: []string{"TERMINATED_WITH_ERRORS"}, Name: "ClusterId", NameOf: "Cluster.Id",
+		Done: []string{"TERMINATED", "TERMINATED_WITH_ERRORS"}, Name: "ClusterId", NameOf: "Cluster.Id",
 	},
 	"emr-containers:deleteVirtualCluster": {
 		Ask: "DescribeVirtualCluster", Result: "DescribeVirtualClusterOutput",
-		Given: []string{"Id"}, Asked: []string{"Id"}, State: "VirtualCluster.State", Done: []string{"TERMINATED"}, Gone: true,
+		Given: []string{"Id"}, Asked: []string{"Id"}, State: "VirtualCluster.State", Done: []string{"TERMINATED"}, Over: []string{"ARRESTED"}, Gone: true,
 	},
 	"emr-containers:startJobRun": {
 		Ask: "DescribeJobRun", Stop: "CancelJobRun", Result: "DescribeJobRunOutput",

@@ -70,7 +70,7 @@ RunJob  RunJobInput JSON
 
 Boolean boolean
 CallInput structure CertificateAuthority! String ClusterName! String Endpoint! String Method! Method Path! String QueryParameters Values RequestBody JSON
-CallOutput structure ResponseBody JSON StatusCode Integer StatusText String
+CallOutput structure Headers JSON ResponseBody JSON SdkHttpMetadata JSON SdkResponseMetadata JSON StatusCode Integer StatusText String
 Integer integer
 JSON document
 List list String

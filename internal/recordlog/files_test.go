@@ -226,3 +226,24 @@ func TestSegments(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// Two records of an execution in one batch are its first and its last.
+func TestFirstOfABatch(t *testing.T) {
+	l := Open(t.TempDir())
+	if err := l.Scan(nil); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var at Place
+	one, two := l.Put(record("one"), &at), l.Put(record("two"), &at)
+	if err := errors.Join(one.Wait(), two.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	_, none, err := l.Read(at.First())
+	if err != nil || none != (Position{}) {
+		t.Errorf("before the first is %v, %v", none, err)
+	}
+	if _, before, err := l.Read(at.Get()); err != nil || before != at.First() {
+		t.Errorf("before the last is %v, not %v, %v", before, at.First(), err)
+	}
+}

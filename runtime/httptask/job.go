@@ -70,6 +70,10 @@ func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.V
 	r := jobRunner{k, nil}
 	r.watcher = watch.New(watch.Service[value.Value]{
 		Name: "eks:runJob.sync", Thing: "job", Batch: 1, Look: k.look,
+		Shown: func(handle string) string {
+			j, _ := jobOf(handle)
+			return j.ClusterName + pathOf(j.Namespace) + "/" + j.Name
+		},
 		Ended: func(job value.Value) bool { return hasCondition(job, "Complete") || hasCondition(job, "Failed") },
 		Throttled: func(err error) bool {
 			raised, ok := errors.AsType[*asl.Error](err)

@@ -148,6 +148,7 @@ func (k kubernetes) transportTo(to cluster) (http.RoundTripper, error) {
 	}
 	transport := own.Clone()
 	transport.TLSClientConfig = &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}
+	transport.DialTLSContext, transport.DialTLS = nil, nil // which would know nothing of the authority
 	transport.DisableKeepAlives = true
 	return transport, nil
 }

@@ -188,7 +188,8 @@ const (
 // The calls of a job.
 const (
 	jobs    = "/apis/batch/v1/namespaces/sums/jobs"
-	pods    = "GET /api/v1/namespaces/sums/pods?labelSelector=job-name%3Dpi-1"
+	pods    = "GET /api/v1/namespaces/sums/pods?labelSelector=job-name%3Dpi-1&limit=10"
+	more    = "GET /api/v1/namespaces/sums/pods?continue=more&labelSelector=job-name%3Dpi-1&limit=10"
 	logOf   = "GET /api/v1/namespaces/sums/pods/pod/log?container="
 	podList = `{"items":[{"metadata":{"name":"pod"},"spec":{"containers":[{"name":"a"},{"name":"b"},{"name":"c"}]}}]}`
 )
@@ -207,7 +208,7 @@ func TestRunJob(t *testing.T) {
 	} {
 		c := &cluster{answers: map[string][]string{
 			"POST " + jobs: {running}, "GET " + jobs + "/pi-1": {running, "500", "429", row.end},
-			pods: {podList}, logOf + "a": {`{"pi": 3}`}, logOf + "b": {"text"}, logOf + "c": {"500"},
+			pods: {`{"metadata":{"continue":"more"},"items":[]}`}, more: {podList}, logOf + "a": {`{"pi": 3}`}, logOf + "b": {"text"}, logOf + "c": {"500"},
 		}}
 		client, authority, endpoint := at(t, c)
 		effect := client.RunJobSync(httptask.PollEvery(time.Millisecond))

@@ -10,28 +10,51 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+// podsOfAPage is how many pods a cluster is asked for at a time: what is said of each takes some kilobytes.
+const podsOfAPage = "10"
+
 // logs returns the logs of a job's containers: {"pods": {pod: {"containers": {container: {"log": …}}}}}. In place of what cannot be read stands
 // {"error": …, "cause": …} (D6).
 func (k kubernetes) logs(ctx context.Context, j startedJob) (value.Value, error) {
-	response, err := k.get(ctx, j, "/api/v1"+pathOf(j.Namespace)+"/pods", map[string][]string{"labelSelector": {"job-name=" + j.Name}})
-	if err != nil {
-		return unread(ctx, err)
-	}
 	var pods []value.Member
-	for _, pod := range response.ResponseBody.Get("items").Elements() {
-		name, _ := pod.Get("metadata").Get("name").AsString()
-		var containers []value.Member
-		for _, c := range pod.Get("spec").Get("containers").Elements() {
-			container, _ := c.Get("name").AsString()
-			log, err := k.log(ctx, j, name, container)
+	size := 0
+	query := map[string][]string{"labelSelector": {"job-name=" + j.Name}, "limit": {podsOfAPage}}
+	for {
+		response, err := k.get(ctx, j, "/api/v1"+pathOf(j.Namespace)+"/pods", query)
+		if err != nil {
+			return unread(ctx, err)
+		}
+		for _, pod := range response.ResponseBody.Get("items").Elements() {
+			name, _ := pod.Get("metadata").Get("name").AsString()
+			containers, err := k.logsOf(ctx, j, name, pod.Get("spec").Get("containers"))
 			if err != nil {
 				return value.Value{}, err
 			}
-			containers = append(containers, value.Field(container, log))
+			if size += containers.Size(); size > asl.DataLimit {
+				return value.Value{}, &asl.Error{Name: asl.ErrorDataLimitExceeded, Cause: "The logs of the job have more bytes than a result may have"}
+			}
+			pods = append(pods, value.Field(name, value.Object(value.Field("containers", containers))))
 		}
-		pods = append(pods, value.Field(name, value.Object(value.Field("containers", value.Object(containers...)))))
+		next, _ := response.ResponseBody.Get("metadata").Get("continue").AsString()
+		if next == "" {
+			return value.Object(value.Field("pods", value.Object(pods...))), nil
+		}
+		query["continue"] = []string{next}
 	}
-	return value.Object(value.Field("pods", value.Object(pods...))), nil
+}
+
+// logsOf returns the logs of the containers of a pod.
+func (k kubernetes) logsOf(ctx context.Context, j startedJob, pod string, containers value.Value) (value.Value, error) {
+	var logs []value.Member
+	for _, c := range containers.Elements() {
+		container, _ := c.Get("name").AsString()
+		log, err := k.log(ctx, j, pod, container)
+		if err != nil {
+			return value.Value{}, err
+		}
+		logs = append(logs, value.Field(container, log))
+	}
+	return value.Object(logs...), nil
 }
 
 // log returns {"log": …} for a container: JSON where the log is and it is not to be raw, else a text.

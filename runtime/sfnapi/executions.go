@@ -223,7 +223,7 @@ func (a *api) execution(ctx context.Context, in value.Value) (asl.Running, error
 	if parts := strings.Split(arn, ":"); len(parts) < 8 {
 		return nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
-	if c, err := a.child(ctx, arn); c != nil || err != nil {
+	if c, _, err := a.child(ctx, arn); c != nil || err != nil {
 		return c, err
 	}
 	return a.keeper.Execution(arn)
@@ -263,6 +263,9 @@ func (a *api) redrive(ctx context.Context, in value.Value) (value.Value, error) 
 		return value.Value{}, err
 	}
 	r, ok := x.(asl.Redrivable)
+	if _, child := x.(*hosts.Child); child {
+		return value.Value{}, hosts.NotRedrivable(x.ID(), "it was started by a Map Run, and is redriven with the execution that began it")
+	}
 	if !ok {
 		return value.Value{}, hosts.NotRedrivable(x.ID(), "the engine cannot redrive executions")
 	}
@@ -289,7 +292,9 @@ func (a *api) describe(ctx context.Context, in value.Value) (value.Value, error)
 func (a *api) described(x asl.Running, d asl.Description) value.Value {
 	included := value.Object(value.Field("included", value.True))
 	members := append(a.summary(x, d), value.Field("input", value.String(d.Input.String())), value.Field("inputDetails", included))
-	if d.NotRedrivable == "" {
+	if _, child := x.(*hosts.Child); child && d.NotRedrivable == "" {
+		members = append(members, field("redriveStatus", "REDRIVABLE_BY_MAP_RUN"))
+	} else if d.NotRedrivable == "" {
 		members = append(members, field("redriveStatus", "REDRIVABLE"))
 	} else {
 		members = append(members, field("redriveStatus", "NOT_REDRIVABLE"), field("redriveStatusReason", d.NotRedrivable))
@@ -424,7 +429,16 @@ func (a *api) describeMachineFor(ctx context.Context, in value.Value) (value.Val
 	if err != nil {
 		return value.Value{}, err
 	}
-	return a.describeMachine(ctx, value.Object(field("stateMachineArn", a.keeper.Account().StateMachineARN(d.Machine))))
+	c, child := x.(*hosts.Child)
+	if !child {
+		return a.describeMachine(ctx, value.Object(field("stateMachineArn", a.keeper.Account().StateMachineARN(d.Machine))))
+	}
+	machine, label, _ := strings.Cut(d.Machine, "/")
+	out, err := a.describeMachine(ctx, value.Object(field("stateMachineArn", a.keeper.Account().StateMachineARN(machine))))
+	if err != nil {
+		return out, err
+	}
+	return out.With("mapRunArn", value.String(c.MapRun)).With("label", value.String(label[strings.LastIndex(label, "/")+1:])), nil
 }
 
 // page answers with a page of a list. A page begins where the token says that came with the one before, or at the beginning, and has

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -23,7 +24,13 @@ func (a *api) listMapRuns(ctx context.Context, in value.Value) (value.Value, err
 	if err != nil {
 		return value.Value{}, err
 	}
-	all, err := mapRuns(ctx, x)
+	around := x
+	if _, child := x.(*hosts.Child); child {
+		if _, around, err = a.child(ctx, x.ID()); err != nil {
+			return value.Value{}, err
+		}
+	}
+	all, err := mapRuns(ctx, around)
 	if err != nil {
 		return value.Value{}, err
 	}
@@ -52,8 +59,7 @@ func mapRunName(arn string) (name string, ok bool) {
 // mapRunMachine returns the ARN of the state machine that the children of a Map Run are said to be of.
 func (a *api) mapRunMachine(arn string) string {
 	name, _ := mapRunName(arn)
-	name, _, _ = strings.Cut(name, ":")
-	return a.keeper.Account().StateMachineARN(name)
+	return a.keeper.Account().StateMachineARN(name[:strings.LastIndexByte(name, ':')])
 }
 
 func (a *api) describeMapRun(ctx context.Context, in value.Value) (value.Value, error) {
@@ -104,32 +110,40 @@ func (a *api) listChildren(ctx context.Context, in value.Value, arn, filter stri
 	})
 }
 
-// child returns the child of a Map Run that has an ARN, nil if there is none: the name of its machine has the Map's label.
-func (a *api) child(ctx context.Context, arn string) (asl.Running, error) {
-	of := strings.Split(arn, ":")[6]
+// child returns the child of a Map Run that has an ARN, and the execution that is around it; nil if there is none: the name of its machine has
+// the Map's label.
+func (a *api) child(ctx context.Context, arn string) (c, around asl.Running, err error) {
+	of, _ := hosts.ExecutionNames(arn)
 	machine, _, is := strings.Cut(of, "/")
 	if !is {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, x := range a.keeper.Executions(machine) {
-		all, err := mapRuns(ctx, x)
-		if err != nil {
-			return nil, err
+		r, runs := x.(asl.MapRunner)
+		if !runs {
+			return nil, nil, nil
 		}
-		for _, r := range all {
-			if name, _ := mapRunName(r.ARN); !strings.HasPrefix(name, of+":") {
+		if err := context.Cause(ctx); err != nil {
+			return nil, nil, err
+		}
+		all, err := r.MapRuns(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, run := range all {
+			if name, _ := mapRunName(run.ARN); !strings.HasPrefix(name, of+":") {
 				continue
 			}
-			children, err := x.(asl.MapRunner).Children(ctx, r.ARN)
+			children, err := r.Children(ctx, run.ARN)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if i := slices.IndexFunc(children, func(c asl.Running) bool { return c.ID() == arn }); i >= 0 {
-				return children[i], nil
+				return children[i], x, nil
 			}
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 func describedMapRun(r *asl.MapRun) value.Value {

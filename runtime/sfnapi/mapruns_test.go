@@ -123,11 +123,19 @@ func children(t *testing.T, c *sfn.Client, run *string, want ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		last := types.HistoryEventTypeExecutionSucceeded
+		last, redrive := types.HistoryEventTypeExecutionSucceeded, types.ExecutionRedriveStatusNotRedrivable
 		if x.Status == types.ExecutionStatusFailed {
-			last = types.HistoryEventTypeExecutionFailed
+			last, redrive = types.HistoryEventTypeExecutionFailed, types.ExecutionRedriveStatusRedrivableByMapRun
 		}
-		if h.Events[0].Type != last || *x.ItemCount != int32(items.Len()) || *x.MapRunArn != *run || *d.MapRunArn != *run || x.StopDate == nil ||
+		m, err := c.DescribeStateMachineForExecution(t.Context(), &sfn.DescribeStateMachineForExecutionInput{ExecutionArn: x.ExecutionArn})
+		if err != nil || *m.MapRunArn != *run || *m.Label != "Shelf" || *m.Name != "Loads" {
+			t.Errorf("%+v, %v", m, err)
+		}
+		inner, err := c.ListMapRuns(t.Context(), &sfn.ListMapRunsInput{ExecutionArn: x.ExecutionArn})
+		if err != nil || len(inner.MapRuns) != 0 {
+			t.Errorf("%+v, %v", inner, err)
+		}
+		if h.Events[0].Type != last || d.RedriveStatus != redrive || *x.ItemCount != int32(items.Len()) || *x.MapRunArn != *run || *d.MapRunArn != *run || x.StopDate == nil ||
 			*d.Name != *x.Name || !strings.HasSuffix(*d.StateMachineArn, ":stateMachine:Loads/Shelf") {
 			t.Errorf("%+v\n%+v\nends with %s", x, d, h.Events[0].Type)
 		}

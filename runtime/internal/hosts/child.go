@@ -31,26 +31,37 @@ func NewChild(arn string, events []asl.Event) *Child {
 // ID implements [asl.Running].
 func (c *Child) ID() string { return c.arn }
 
-// part returns a part of the ARN: arn:aws:states:us-east-1:123456789012:execution:Machine/Label:Name.
-func (c *Child) part(i int) string {
-	if parts := strings.Split(c.arn, ":"); i < len(parts) {
-		return parts[i]
+// ExecutionNames returns what an execution's ARN says of it: the names of its machine and its own. Those of the machine of a Map's children may
+// have any character: arn:aws:states:us-east-1:123456789012:execution:Machine/Label:Name.
+func ExecutionNames(arn string) (machine, name string) {
+	const before = 6 // parts of every ARN
+	parts := strings.Split(arn, ":")
+	last := len(parts) - 1
+	if last > before && parts[before-1] == "express" {
+		last-- // behind the name there is the unique part
 	}
-	return ""
+	if last <= before {
+		return "", ""
+	}
+	return strings.Join(parts[before:last], ":"), parts[last]
 }
 
 // Name implements [asl.Running].
-func (c *Child) Name() string { return c.part(7) }
+func (c *Child) Name() string {
+	_, name := ExecutionNames(c.arn)
+	return name
+}
 
 // Describe implements [asl.Running].
 func (c *Child) Describe(context.Context) (asl.Description, error) {
 	begun := &c.events[0]
-	d := asl.Description{
-		Machine: c.part(6), Status: asl.StatusRunning, Started: begun.Time, Input: begun.Input,
-		NotRedrivable: "Execution was started by a Map Run, and is redriven with the execution that began it",
-	}
+	d := asl.Description{Status: asl.StatusRunning, Started: begun.Time, Input: begun.Input}
+	d.Machine, _ = ExecutionNames(c.arn)
 	for i := range c.events {
 		describe(&c.events[i], &d)
+	}
+	if d.Status == asl.StatusRunning || d.Status == asl.StatusSucceeded {
+		d.NotRedrivable = "Execution is " + string(d.Status) + " and cannot be redriven"
 	}
 	return d, nil
 }

@@ -46,7 +46,11 @@ func (w *Watcher[T]) succeed() {
 
 // log writes a line about a thing, and says how many others it is about.
 func (w *Watcher[T]) log(level slog.Level, message string, t *thing[T], others int, attributes ...any) {
-	line := append([]any{w.service.Thing, t.name}, t.about()...)
+	name := t.name
+	if w.service.Shown != nil {
+		name = w.service.Shown(name)
+	}
+	line := append([]any{w.service.Thing, name}, t.about()...)
 	if others > 0 {
 		line = append(line, "others", others)
 	}

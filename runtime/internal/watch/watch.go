@@ -19,6 +19,8 @@ type Service[T any] struct {
 	Name  string // in log lines, such as "Amazon ECS"
 	Thing string // what log lines call the name of a thing, such as "task"
 	Batch int    // how many names one call may have
+	// Shown is what log lines have in place of a name; nil leaves it as it is.
+	Shown func(name string) string
 	// Look asks for things by their names.
 	Look func(ctx context.Context, names []string) (Answer[T], error)
 	// Ended reports whether a thing will not change any more.
