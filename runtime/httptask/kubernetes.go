@@ -148,7 +148,9 @@ func (k kubernetes) transportTo(to cluster) (http.RoundTripper, error) {
 	}
 	transport := own.Clone()
 	transport.TLSClientConfig = &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}
-	transport.DialTLSContext, transport.DialTLS = nil, nil // which would know nothing of the authority
+	transport.DialTLSContext = nil // which would know nothing of the authority
+	//lint:ignore SA1019 a program may still have set it
+	transport.DialTLS = nil
 	transport.DisableKeepAlives = true
 	return transport, nil
 }
