@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
@@ -105,4 +106,15 @@ func BenchmarkBuild(b *testing.B) {
 	lines, _ := exec.Command("sh", "-c", "cat "+dir+"/imports*/*_asl.go | wc -l").Output()
 	b.Logf("%s lines", strings.TrimSpace(string(lines)))
 	b.ReportMetric(used.Seconds()/float64(b.N), "cpu-s/op")
+	list := exec.Command("go", "list", "-export", "-f", "{{.Export}}", "./imports00")
+	list.Dir = dir
+	archive, err := list.Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	info, err := os.Stat(strings.TrimSpace(string(archive)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(info.Size())/each/1024, "KB/machine")
 }
