@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -110,8 +109,7 @@ func newJob(name string, start, ask, stop untypedMethod, options []JobOption) *j
 		},
 		Throttled: awsanswer.Throttled,
 	}, watch.Options{
-		Clock: j.clock, Budget: watch.NewBudget(j.clock, 5), Every: j.every, Grace: grace,
-		Jitter: func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }, Logger: slog.Default(),
+		Clock: j.clock, Budget: watch.NewBudget(j.clock, 5), Every: j.every, Grace: grace, Logger: slog.Default(),
 	})
 	return j
 }
@@ -215,19 +213,16 @@ func before(parameters value.Value) value.Value {
 }
 
 func (j *job) wait(ctx context.Context, handle string) (value.Value, error) {
-	sights, err := j.watcher.Wait(ctx, []string{handle}, nothing)
+	sights, err := j.watcher.Wait(ctx, []string{handle}, nil)
 	if err != nil {
 		return value.Value{}, err
 	}
 	return j.outcome(sights[0])
 }
 
-// nothing is what log lines say of a job beside its name.
-func nothing() []any { return nil }
-
 // watch has over called when the job has ended.
 func (j *job) watch(handle string, over func()) *asl.Watch {
-	watching := j.watcher.Watch([]string{handle}, nothing, over)
+	watching := j.watcher.Watch([]string{handle}, nil, over)
 	return &asl.Watch{
 		Result: func(context.Context) (value.Value, error) { return j.outcome(watching.Sights()[0]) },
 		Leave:  watching.Leave,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
@@ -80,8 +79,7 @@ func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.V
 			return ok && raised.Name == fmt.Sprint(eksError, http.StatusTooManyRequests)
 		},
 	}, watch.Options{
-		Clock: k.clock, Budget: watch.NewBudget(k.clock, 5), Every: k.every, Grace: time.Minute,
-		Jitter: func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }, Logger: slog.Default(),
+		Clock: k.clock, Budget: watch.NewBudget(k.clock, 5), Every: k.every, Grace: time.Minute, Logger: slog.Default(),
 	})
 	return asl.Job[*KubernetesJob, asl.Value]{Runner: r}
 }
@@ -131,15 +129,12 @@ func (r jobRunner) Wait(ctx context.Context, handle string) (value.Value, error)
 	if err != nil {
 		return value.Value{}, err
 	}
-	sights, err := r.watcher.Wait(ctx, []string{handle}, nothing)
+	sights, err := r.watcher.Wait(ctx, []string{handle}, nil)
 	if err != nil {
 		return value.Value{}, err
 	}
 	return r.outcome(ctx, j, sights[0])
 }
-
-// nothing is what log lines say of a job beside its name.
-func nothing() []any { return nil }
 
 // Watch implements [asl.Watcher].
 func (r jobRunner) Watch(_ context.Context, handle string, over func()) (*asl.Watch, error) {
@@ -147,7 +142,7 @@ func (r jobRunner) Watch(_ context.Context, handle string, over func()) (*asl.Wa
 	if err != nil {
 		return nil, err
 	}
-	watching := r.watcher.Watch([]string{handle}, nothing, over)
+	watching := r.watcher.Watch([]string{handle}, nil, over)
 	return &asl.Watch{
 		Result: func(ctx context.Context) (value.Value, error) { return r.outcome(ctx, j, watching.Sights()[0]) },
 		Leave:  watching.Leave,

@@ -50,7 +50,10 @@ func (w *Watcher[T]) log(level slog.Level, message string, t *thing[T], others i
 	if w.service.Shown != nil {
 		name = w.service.Shown(name)
 	}
-	line := append([]any{w.service.Thing, name}, t.about()...)
+	line := []any{w.service.Thing, name}
+	if t.about != nil {
+		line = append(line, t.about()...)
+	}
 	if others > 0 {
 		line = append(line, "others", others)
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -47,7 +48,7 @@ type Options struct {
 	Budget *Budget
 	Every  time.Duration                     // how often a thing is looked at, if the budget allows it
 	Grace  time.Duration                     // for how long a thing must be missing until that is believed
-	Jitter func(time.Duration) time.Duration // returns a time that is a little shorter
+	Jitter func(time.Duration) time.Duration // returns a time that is a little shorter; nil takes up to a quarter off
 	Logger *slog.Logger
 }
 
@@ -72,6 +73,9 @@ type Watcher[T any] struct {
 
 // New returns a watcher of a service.
 func New[T any](s Service[T], o Options) *Watcher[T] {
+	if o.Jitter == nil {
+		o.Jitter = func(d time.Duration) time.Duration { return d - time.Duration(rand.Int64N(int64(d)/4+1)) }
+	}
 	return &Watcher[T]{service: s, Options: o, watched: map[string]*thing[T]{}, change: o.Clock.NewGate()}
 }
 
@@ -91,7 +95,7 @@ type Watching[T any] struct {
 }
 
 // Wait returns when all the things of some names have ended, or are missing for good, which is the Err of a Sight. The error
-// is the cause of ctx, if that ends first. Log lines about the things have the attributes of about, as of [slog.Logger.Log].
+// is the cause of ctx, if that ends first. Log lines about the things have the attributes of about, as of [slog.Logger.Log]; nil has none.
 func (w *Watcher[T]) Wait(ctx context.Context, names []string, about func() []any) ([]Sight[T], error) {
 	over := w.Clock.NewGate()
 	all := w.Watch(names, about, over.Open)
