@@ -9,7 +9,7 @@ var mutants = []mutant{
 	{"internal/states/run.go", `if err == nil && output.Size() > asl.DataLimit {`, `output.Size() > asl.DataLimit`, `output.Size() >= asl.DataLimit`},
 	{"internal/states/run.go", `large.Terminal = true // unlike that of a task's result (X4)`, `true`, `false`},
 	{"internal/states/run.go", `if !cut && !(r.inside && s.state.kind() == "Task" && asl.ErrorOf(err) != nil) {`, `r.inside`, `true`},
-	{"internal/states/run.go", `r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false`, `s.state.language() == JSONata`, `false`},
+	{"internal/states/run.go", `r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.jsonata, value.Value{}, value.Value{}, nil, false`, `s.jsonata`, `false`},
 	{"internal/states/run.go", `f.State, f.Document, f.Retries, f.Wake, f.Entered = next, output, nil, time.Time{}, 0`, `output`, `f.Document`},
 	{"internal/states/run.go", `e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: r.now(), Output: output}`, `r.frame.Last`, `r.frame.Before`},
 	{"internal/states/run.go", `f.Before, f.EnteredTime = f.Last, now`, `f.Last`, `f.Started`},

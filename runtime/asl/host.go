@@ -27,6 +27,8 @@ type StartRequest struct {
 	Synchronous bool
 	// Silent says that nobody can ask for the execution: its events are counted and not kept, and nobody is told of them.
 	Silent bool
+	// Room is the frame of an execution that has ended, of which nobody keeps anything: the new frame takes its memory. nil is none.
+	Room *Frame
 }
 
 // Running is an execution of an engine, as [Execution] shows it with types.

@@ -117,8 +117,8 @@ func (m *untyped) startDocument(ctx context.Context, input value.Value, options 
 // request returns the request of an execution, which no engine refuses for what it asks.
 func (m *untyped) request(input value.Value, options []StartOption) (StartRequest, error) {
 	s := StartRequest{Input: input}
-	for _, o := range options {
-		o(&s)
+	if len(options) > 0 {
+		s = s.with(options)
 	}
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
@@ -130,6 +130,14 @@ func (m *untyped) request(input value.Value, options []StartOption) (StartReques
 		return s, fmt.Errorf("asl: %s: the input has %d bytes, more than the %d that Step Functions allows", m.program.Name(), s.Input.Size(), DataLimit)
 	}
 	return s, nil
+}
+
+// with is a function of its own, so that a request without options needs no memory.
+func (s StartRequest) with(options []StartOption) StartRequest {
+	for _, o := range options {
+		o(&s)
+	}
+	return s
 }
 
 // here is an engine that can carry out an execution in the goroutine of who runs it, if nobody else is to know of it; ran is false if it

@@ -19,36 +19,31 @@ type Account struct{ Region, ID string }
 // The execution's unique part and a name that the request does not give are made of random bytes. The error says that the name
 // is none (docs/rules.md 1.20).
 func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random func(n int) []byte) (*Frame, error) {
-	unnamed, express := s.Name == "", p.Type() == Express
-	if !unnamed {
+	if s.Name != "" {
 		if err := checkName(s.Name); err != nil {
 			return nil, &APIError{Code: CodeInvalidName, Message: fmt.Sprintf("%s: %v", p.Name(), err)}
 		}
 	}
-	chance := random(idBytes * (1 + count(unnamed) + count(express)))
-	take := func() (id []byte) {
-		id, chance = chance[:idBytes], chance[idBytes:]
-		return id
-	}
-	if unnamed {
-		s.Name = uuid(take())
+	f := s.Room
+	if f == nil {
+		b := &beginning{}
+		f = &b.frame
+		f.Context.Execution, f.Recorder = &b.context, &b.recorder
 	}
 	if s.Input.IsAbsent() {
 		s.Input = value.EmptyObject
 	}
-	b := &beginning{context: ContextExecution{
+	e := f.Context.Execution
+	*e = ContextExecution{
 		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.role(), Input: s.Input, Started: begins, Synchronous: s.Synchronous,
-	}}
-	if express {
-		b.context.Unique = uuid(take())
 	}
-	b.frame = Frame{Execution: hex.EncodeToString(take()), Context: Context{Execution: &b.context}, Document: s.Input, Recorder: &b.recorder}
-	if s.Silent {
-		b.recorder.silent = true
-	} else {
-		b.context.record(&b.recorder, p.Observers())
+	*f.Recorder = Recorder{}
+	*f = Frame{Context: Context{Execution: e}, Document: s.Input, Recorder: f.Recorder}
+	f.name(random)
+	if f.Recorder.silent = s.Silent; !s.Silent {
+		e.record(f.Recorder, p.Observers())
 	}
-	return &b.frame, nil
+	return f, nil
 }
 
 // beginning is what an execution begins with, in one piece of memory.
@@ -58,8 +53,25 @@ type beginning struct {
 	recorder Recorder
 }
 
-// idBytes is how many random bytes an id is made of.
-const idBytes = 16
+// name gives the execution of a frame its unique part, and the name and the end of its ARN if they are to be made: all are parts of one text.
+func (f *Frame) name(random func(n int) []byte) {
+	const bytes, text = 16, 36
+	e, unnamed, express := f.Context.Execution, f.Context.Execution.Name == "", f.Context.Execution.Type == Express
+	chance := random(bytes * (1 + count(unnamed) + count(express)))
+	var room [2*text + 2*bytes]byte
+	names, rest := room[:0], chance
+	for range count(unnamed) + count(express) {
+		names, rest = appendUUID(names, rest[:bytes]), rest[bytes:]
+	}
+	all := string(hex.AppendEncode(names, rest[:bytes]))
+	if unnamed {
+		e.Name, all = all[:text], all[text:]
+	}
+	if express {
+		e.Unique, all = all[:text], all[text:]
+	}
+	f.Execution = all
+}
 
 func count(is bool) int {
 	if is {
@@ -105,14 +117,14 @@ func checkName(name string) error {
 	return nil
 }
 
-func uuid(b []byte) string {
+// appendUUID appends the UUID of version 4 that 16 random bytes make.
+func appendUUID(text, b []byte) []byte {
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	text := make([]byte, 0, 36)
-	for i, part := range [][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:16]} {
+	for i, part := range [...][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:16]} {
 		if i > 0 {
 			text = append(text, '-')
 		}
 		text = hex.AppendEncode(text, part)
 	}
-	return string(text)
+	return text
 }

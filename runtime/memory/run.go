@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
@@ -20,19 +21,47 @@ func (e *Engine) RunHere(ctx context.Context, p asl.Program, s asl.StartRequest)
 }
 
 func (e *Engine) runHere(ctx context.Context, p asl.Program, s asl.StartRequest) (output asl.Value, err error) {
-	s.Silent = true
+	r := &room{}
+	if p, ok := p.(interface{ Instant() bool }); ok && p.Instant() {
+		r = rooms.Get().(*room)
+		defer r.leave()
+	}
+	s.Silent, s.Room = true, r.frame
 	f, err := e.account.NewFrame(p, s, e.clock.Now(), e.random)
 	if err != nil {
 		return output, err
 	}
+	r.frame = f
 	if clock.From(ctx) != e.clock {
 		ctx = clock.NewContext(ctx, e.clock)
 	}
-	h := &host{engine: e, program: p, base: ctx, ctx: ctx, stops: &stops{}, here: true, direct: true}
-	output, err = p.Run(h, f)
-	h.stops.wait(ctx)
-	if _, aborted := errors.AsType[*asl.Aborted](err); aborted && ctx.Err() != nil {
-		err = context.Cause(ctx)
+	r.host = host{engine: e, program: p, base: ctx, ctx: ctx, stops: &r.stops, here: true, direct: true}
+	output, err = p.Run(&r.host, f)
+	r.stops.wait(ctx)
+	if err != nil && ctx.Err() != nil {
+		if _, aborted := errors.AsType[*asl.Aborted](err); aborted {
+			err = context.Cause(ctx)
+		}
 	}
 	return output, err
+}
+
+// room is the memory of an execution that is carried out where it is called.
+type room struct {
+	host  host
+	stops stops
+	frame *asl.Frame
+}
+
+// rooms are those of executions of which nobody keeps anything: they have called nobody.
+var rooms = sync.Pool{New: func() any { return &room{} }}
+
+// leave gives back the room of an execution that has ended, without what it has held.
+func (r *room) leave() {
+	if f := r.frame; f != nil {
+		*f.Context.Execution = asl.ContextExecution{}
+		*f = asl.Frame{Context: asl.Context{Execution: f.Context.Execution}, Recorder: f.Recorder}
+	}
+	r.host = host{}
+	rooms.Put(r)
 }

@@ -32,7 +32,7 @@ func PlanParameters(template func(*asl.Context, *Reader) any, unset []Unset) (p 
 // Bind makes the parameters: the document, and what the template has made. The error is a [*TemplateError], a [*QueryError] or
 // a [*ParameterError].
 func (p *Parameters) Bind(s *Scope) (document value.Value, made any, err error) {
-	r := &Reader{scope: s, plan: p.plan}
+	r := s.read(p.plan)
 	made = p.template(s.Context, r)
 	document, err = awsshape.Document(made)
 	if r.err != nil {

@@ -19,6 +19,7 @@ type Scope struct {
 	Context   *asl.Context // what $$ is
 	Variables value.Value  // an object: what $name is
 	World     world        // whose clock and chance it has
+	Reader    *Reader      // room for the one that a template reads with, of which there is one at a time
 
 	GivenContext value.Value // what $$ is instead, but for Map and Task, in a test that gives it
 	Retries      bool        // the state shows a RetryCount in $$.State
@@ -38,6 +39,12 @@ type world interface {
 func (s *Scope) In(field string) *Scope {
 	s.field = field
 	return s
+}
+
+// read returns the reader of a template with the plan.
+func (s *Scope) read(plan []read) *Reader {
+	*s.Reader = Reader{scope: s, plan: plan}
+	return s.Reader
 }
 
 // Get evaluates a path.

@@ -37,7 +37,7 @@ func (t *Template) Expression(names ...string) *Query {
 
 // Document makes the document.
 func (t *Template) Document(s *Scope) (value.Value, error) {
-	r := &Reader{scope: s, plan: t.plan}
+	r := s.read(t.plan)
 	v := t.make(s.Context, r)
 	if r.err != nil {
 		return value.Value{}, inDocument(r.err, v)

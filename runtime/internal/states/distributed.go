@@ -352,7 +352,7 @@ func (p *program) ResumeChild(h asl.Host, f *asl.Frame, until time.Time) asl.Out
 	if s == nil {
 		return asl.Outcome{Err: fmt.Errorf("asl: %s has no DISTRIBUTED Map that runs %q", p.Name(), f.Path)}
 	}
-	inner := p.run(h, f)
+	inner := p.run(&run{}, h, f)
 	inner.definition = nil
 	if f.Redriven {
 		f.Deadline = until

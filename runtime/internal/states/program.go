@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
@@ -83,6 +84,7 @@ type program struct {
 	definition Definition
 	branch     Branch
 	options    asl.Options
+	instant    bool // no execution of it waits for anything
 }
 
 // The types of a state's events are its own type and one of these.
@@ -97,6 +99,8 @@ type stateEntry struct {
 	name            string
 	entered, exited asl.EventType
 	instant         bool // it waits for nothing
+	jsonata         bool
+	follower        atomic.Pointer[stateEntry] // the state that followed it first: to look for it in the table costs more
 }
 
 func (p *program) Name() string { return p.definition.Name }
@@ -105,6 +109,9 @@ func (p *program) Name() string { return p.definition.Name }
 func (p *program) File() string { return p.definition.File }
 
 func (p *program) Type() asl.Type { return p.definition.Type }
+
+// Instant reports whether no execution waits for anything, so that nobody keeps anything of one that has ended.
+func (p *program) Instant() bool { return p.instant }
 
 func (p *program) Definition() string { return p.definition.Source }
 
@@ -151,6 +158,7 @@ func NewProgram(d Definition, options ...asl.Option) (asl.Program, error) {
 	for _, o := range options {
 		o(&p.options)
 	}
+	p.instant = p.branch.instant()
 	return p, nil
 }
 
@@ -165,7 +173,7 @@ func (b *Branch) prepare() error {
 		b.table[s.name()] = &stateEntry{
 			state: s, name: s.name(),
 			entered: asl.EventType(s.kind() + entered), exited: asl.EventType(s.kind() + exited),
-			instant: instant(s),
+			instant: instant(s), jsonata: s.language() == JSONata,
 		}
 	}
 	if b.table[b.StartAt] == nil {
@@ -194,6 +202,21 @@ func (b *Branch) instant() bool {
 		}
 	}
 	return true
+}
+
+// follows returns the state with a name that follows s, which is nil at the beginning; nil if there is none.
+func (b *Branch) follows(s *stateEntry, name string) *stateEntry {
+	if s == nil {
+		return b.table[name]
+	}
+	if f := s.follower.Load(); f != nil && f.name == name {
+		return f
+	}
+	f := b.table[name]
+	if f != nil {
+		s.follower.CompareAndSwap(nil, f)
+	}
+	return f
 }
 
 // prepareTemplates prepares those of the templates that there are.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/internal/covered"
@@ -21,6 +22,7 @@ type run struct {
 	context    asl.Context
 	region     string
 	reading    query.Scope // what the template or field being evaluated reads
+	reader     query.Reader
 	chance     *rand.Rand  // nil before it is asked for
 	again      bool        // the state has waited, so what chance gave before that may not be known
 
@@ -60,7 +62,36 @@ func (r *run) tell(part string, index int) {
 
 func (p *program) Run(h asl.Host, f *asl.Frame) (value.Value, error) {
 	f.State = p.definition.StartAt
-	r := p.run(h, f)
+	if p.instant && f.Recorder.Silent() {
+		r := rooms.Get().(*run)
+		defer r.leave()
+		return p.begin(r, h, f)
+	}
+	return p.begin(&run{}, h, f)
+}
+
+// rooms are for runs of executions of which nobody keeps anything.
+var rooms = sync.Pool{New: func() any { return &run{} }}
+
+// leave gives back the room of a run that has ended.
+func (r *run) leave() {
+	r.clear()
+	rooms.Put(r)
+}
+
+// clear leaves nothing but room, for r itself and for branches.
+func (r *run) clear() {
+	if *r = (run{spare: r.spare}); r.spare != nil {
+		r.spare.frame, r.spare.item = asl.Frame{}, asl.ContextItem{}
+		r.spare.run.clear()
+	}
+}
+
+func (p *program) begin(r *run, h asl.Host, f *asl.Frame) (value.Value, error) {
+	p.run(r, h, f)
+	if r.silent { // it begins now
+		r.time, r.reads = f.Context.Execution.Started, longestRead
+	}
 	r.limit(p)
 	return r.execute(&p.branch, true)
 }
@@ -75,7 +106,7 @@ func (r *run) limit(p *program) {
 }
 
 func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
-	r := p.run(h, f)
+	r := p.run(&run{}, h, f)
 	if f.Redriven {
 		r.limit(p)
 	} else {
@@ -84,11 +115,13 @@ func (p *program) Resume(h asl.Host, f *asl.Frame) (value.Value, error) {
 	return r.execute(&p.branch, false)
 }
 
-func (p *program) run(h asl.Host, f *asl.Frame) *run {
-	return &run{
+// run makes r the run of a frame of an execution.
+func (p *program) run(r *run, h asl.Host, f *asl.Frame) *run {
+	*r = run{
 		host: h, definition: &p.definition, frame: f, context: f.Context, region: f.Context.Execution.Account.Region,
-		itemMemory: p.options.ItemMemory, seen: covered.Of(p), silent: f.Recorder.Silent(),
+		itemMemory: p.options.ItemMemory, seen: covered.Of(p), silent: f.Recorder.Silent(), spare: r.spare,
 	}
+	return r
 }
 
 // execute carries out an execution to its last event, from its first if it begins.
@@ -137,12 +170,12 @@ func (r *run) failure(err error) asl.Event {
 func (b *Branch) loop(r *run) (value.Value, error) {
 	f := r.frame
 	r.redriven, f.Redriven = f.Redriven, false
+	var s *stateEntry
 	for {
 		if err := r.host.Enter(f); err != nil {
 			return value.Value{}, err
 		}
-		s := b.table[f.State]
-		if s == nil {
+		if s = b.follows(s, f.State); s == nil {
 			return value.Value{}, fmt.Errorf("asl: %s has no state %q to go on with", f.Context.Execution.Machine, f.State)
 		}
 		if f.Entered != 0 {
@@ -237,7 +270,7 @@ func (r *run) enter(s *stateEntry) error {
 func (r *run) resume(s *stateEntry) {
 	f := r.frame
 	r.context.State = asl.ContextState{Name: s.name, Entered: f.EnteredTime, RetryCount: f.Tries()}
-	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.state.language() == JSONata, value.Value{}, value.Value{}, nil, false
+	r.jsonata, r.result, r.errorOutput, r.chance, r.retries = s.jsonata, value.Value{}, value.Value{}, nil, false
 	r.again = false
 }
 
@@ -272,7 +305,7 @@ func tooLarge(of string) *asl.Error {
 // scope returns what a template or field that is evaluated now reads: the same one each time, so there is one at a time.
 func (r *run) scope(document value.Value) *query.Scope {
 	r.reading = query.Scope{
-		Document: document, Context: &r.context, Variables: r.frame.Variables, World: r,
+		Document: document, Context: &r.context, Variables: r.frame.Variables, World: r, Reader: &r.reader,
 		GivenContext: r.given, Retries: r.retries,
 		Input: r.frame.Document, Result: r.result, ErrorOutput: r.errorOutput,
 	}
