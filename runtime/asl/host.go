@@ -229,17 +229,16 @@ func (a *Attempt) Watch(ctx context.Context, handle string, over func()) (*Watch
 		return nil, nil
 	}
 	watch, err := guardedHere(a, func() (*Watch, error) { return w.Watch(a.context(ctx), handle, over) })
-	if watch == nil {
-		return nil, err
-	}
-	if err != nil {
+	if watch != nil && err != nil {
 		watch.Leave()
 		return nil, err
 	}
-	result := watch.Result
-	return &Watch{Leave: watch.Leave, Result: func(ctx context.Context) (value.Value, error) {
-		return guarded(a, func() (value.Value, error) { return result(a.context(ctx)) })
-	}}, nil
+	return watch, err
+}
+
+// Result returns the result of a job that has ended and was watched.
+func (a *Attempt) Result(ctx context.Context, w *Watch) (value.Value, error) {
+	return guarded(a, func() (value.Value, error) { return w.Result(a.context(ctx)) })
 }
 
 // Stop stops the job.

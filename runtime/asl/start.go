@@ -35,7 +35,7 @@ func (a Account) NewFrame(p Program, s StartRequest, begins time.Time, random fu
 	}
 	e := f.Context.Execution
 	*e = ContextExecution{
-		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.role(), Input: s.Input, Started: begins, Synchronous: s.Synchronous,
+		Account: a, Machine: p.Name(), Type: p.Type(), Name: s.Name, RoleARN: a.RoleARN(), Input: s.Input, Started: begins, Synchronous: s.Synchronous,
 	}
 	*f.Recorder = Recorder{}
 	*f = Frame{Context: Context{Execution: e}, Document: s.Input, Recorder: f.Recorder}
@@ -83,8 +83,8 @@ func count(is bool) int {
 // roles are the roles of accounts, whose ARNs are all made once.
 var roles sync.Map
 
-// role returns the ARN of the role that executions of the account have.
-func (a Account) role() string {
+// RoleARN returns the ARN of the role that executions of the account have.
+func (a Account) RoleARN() string {
 	if role, made := roles.Load(a.ID); made {
 		return role.(string)
 	}

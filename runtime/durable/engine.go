@@ -29,6 +29,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -268,7 +269,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		e.mu.Unlock()
 		return nil, nil
 	}
-	x := &execution{engine: e, entry: i, program: p, status: i.status, next: coder{known: &known{}}, forgets: true}
+	x := &execution{engine: e, entry: i, program: p, status: i.status, next: coder.Coder{Known: &coder.Known{}}, forgets: true}
 	i.x, i.parked = x, false
 	x.beats, i.beats = i.beats, nil
 	e.live[x] = true
@@ -368,7 +369,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	i.program = p
 	x := &execution{
 		engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now),
-		next: coder{b: make([]byte, 0, 512), known: &known{}},
+		next: coder.Coder{Bytes: make([]byte, 0, 512), Known: &coder.Known{}},
 	}
 	i.x = x
 	x.recorder = asl.NewRecorder(begins.context.Execution.ID(), 0, x, p.Observers()...)

@@ -13,6 +13,7 @@ import (
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -27,7 +28,7 @@ type execution struct {
 
 	mu      sync.Mutex
 	state   *state
-	next    coder            // the entries of the next record
+	next    coder.Coder      // the entries of the next record
 	before  int              // how many bytes of them a snapshot has before it
 	forgets bool             // the next record forgets what those before it have said
 	repeats atomic.Bool      // a path may do again what it did
@@ -69,8 +70,8 @@ func (x *execution) note(e entry) {
 	if x.failed != nil {
 		return
 	}
-	if e.code(&x.next, x.state); x.next.err != nil {
-		x.diverged(x.next.err)
+	if e.code(&x.next, x.state); x.next.Err != nil {
+		x.diverged(x.next.Err)
 		return
 	}
 	if err := x.state.fold(&e); err != nil {
@@ -80,7 +81,7 @@ func (x *execution) note(e entry) {
 
 // record makes a record of what was noted, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
 func (x *execution) record() recordlog.Ticket {
-	if x.failed != nil || len(x.next.b) == 0 && x.flags == 0 {
+	if x.failed != nil || len(x.next.Bytes) == 0 && x.flags == 0 {
 		return nil
 	}
 	h := head{
@@ -96,8 +97,8 @@ func (x *execution) record() recordlog.Ticket {
 		h.flags |= flagForgets
 	}
 	room := rooms.Get().(*[]byte)
-	*room = encode((*room)[:0], &h, x.next.known, x.next.b)
-	x.next.b, x.flags, x.before, x.forgets = x.next.b[:0], 0, 0, false
+	*room = encode((*room)[:0], &h, x.next.Known, x.next.Bytes)
+	x.next.Bytes, x.flags, x.before, x.forgets = x.next.Bytes[:0], 0, 0, false
 	x.newest = x.engine.log.Put(*room, &x.entry.last)
 	rooms.Put(room)
 	return x.newest
@@ -298,7 +299,7 @@ func (x *execution) park() {
 		})
 		return
 	}
-	x.before, x.flags = len(x.next.b), x.flags|flagSnapshot|flagParked
+	x.before, x.flags = len(x.next.Bytes), x.flags|flagSnapshot|flagParked
 	nothing := newState(x.state.root, x.state.born)
 	for _, e := range x.state.snapshot() {
 		e.code(&x.next, nothing)

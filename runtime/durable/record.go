@@ -6,6 +6,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -50,45 +51,45 @@ func (s *started) root() *asl.Frame {
 }
 
 // code codes the head.
-func (h *head) code(c *coder) {
+func (h *head) code(c *coder.Coder) {
 	version := uint64(format)
-	if c.uint(&version); version != format && c.err == nil {
-		c.fail(fmt.Errorf("a record has the format %d: this program knows the format %d", version, format))
+	if c.Uint(&version); version != format && c.Err == nil {
+		c.Fail(fmt.Errorf("a record has the format %d: this program knows the format %d", version, format))
 		return
 	}
-	c.uint(&h.serial)
-	c.uint(&h.flags)
+	c.Uint(&h.serial)
+	c.Uint(&h.flags)
 	if h.flags&(flagStart|flagEnd|flagRedriven) != 0 {
-		c.moment(&h.time)
+		c.Moment(&h.time)
 	}
 	if h.flags&flagStart != 0 {
-		if c.reading {
+		if c.Reading {
 			h.start = &started{}
 		}
 		s := h.start
 		for _, text := range []*string{&s.program, &s.checksum, &s.secret} {
-			c.text(text)
+			c.Text(text)
 		}
 		hash := string(s.input[:])
-		c.plain(&hash)
+		c.Plain(&hash)
 		copy(s.input[:], hash)
-		if c.reading {
+		if c.Reading {
 			s.context.Execution = &asl.ContextExecution{}
 		}
-		c.execution(s.context.Execution)
+		c.Execution(s.context.Execution)
 	}
 	if h.flags&flagSnapshot != 0 {
-		h.before = c.count(h.before)
+		h.before = c.Count(h.before)
 	}
 	if h.flags&flagParked != 0 {
-		c.moment(&h.wake)
+		c.Moment(&h.wake)
 	}
 	if h.flags&flagTaken != 0 {
-		c.plain(&h.taken)
+		c.Plain(&h.taken)
 	}
 	if h.flags&flagEnd != 0 {
 		status := string(h.status)
-		c.plain(&status)
+		c.Plain(&status)
 		h.status = asl.Status(status)
 	}
 }
@@ -142,52 +143,52 @@ type op struct {
 	outcome *asl.Outcome
 }
 
-func (o *op) code(c *coder) {
+func (o *op) code(c *coder.Coder) {
 	n := uint64(o.deed)
-	c.uint(&n)
+	c.Uint(&n)
 	o.deed = deed(n)
-	c.time(&o.time)
+	c.Time(&o.time)
 	switch o.deed {
 	case hadEvent:
-		c.int64(&o.id)
-		c.word(&o.text)
+		c.Int64(&o.id)
+		c.Word(&o.text)
 	case slept, joined:
 	case begun:
-		c.text(&o.text)
+		c.Text(&o.text)
 	case handled, sent:
-		c.text(&o.text)
-		c.value(&o.value)
+		c.Text(&o.text)
+		c.Value(&o.value)
 	case resulted:
-		c.value(&o.value)
-		c.fault(&o.err)
+		c.Value(&o.value)
+		c.Fault(&o.err)
 	case branched:
-		c.int(&o.index)
-		if c.reading {
+		c.Int(&o.index)
+		if c.Reading {
 			o.outcome = &asl.Outcome{}
 		}
-		c.outcome(o.outcome)
+		codeOutcome(c, o.outcome)
 	default:
-		c.fail(fmt.Errorf("a record has a deed %d", n))
+		c.Fail(fmt.Errorf("a record has a deed %d", n))
 	}
 }
 
-func (c *coder) outcome(o *asl.Outcome) {
-	c.value(&o.Output)
-	c.fault(&o.Err)
-	c.int64(&o.Last)
-	c.int64(&o.Succeeded)
+func codeOutcome(c *coder.Coder, o *asl.Outcome) {
+	c.Value(&o.Output)
+	c.Fault(&o.Err)
+	c.Int64(&o.Last)
+	c.Int64(&o.Succeeded)
 	there := o.Child != nil
-	if c.bool(&there); !there {
+	if c.Bool(&there); !there {
 		return
 	}
-	if c.reading {
+	if c.Reading {
 		o.Child = &asl.ChildEnd{}
 	}
-	c.text(&o.Child.ARN)
-	c.text(&o.Child.Name)
-	c.time(&o.Child.Started)
-	c.time(&o.Child.Done)
-	c.bool(&o.Child.TimedOut)
+	c.Text(&o.Child.ARN)
+	c.Text(&o.Child.Name)
+	c.Time(&o.Child.Started)
+	c.Time(&o.Child.Done)
+	c.Bool(&o.Child.TimedOut)
 }
 
 // entry is a thing that a record tells. Which members it has is a matter of its kind.
@@ -207,96 +208,96 @@ type entry struct {
 }
 
 // code codes the entry. What it says is by the state that the entries before it have led to.
-func (e *entry) code(c *coder, s *state) {
+func (e *entry) code(c *coder.Coder, s *state) {
 	n := uint64(e.kind)
-	c.uint(&n)
+	c.Uint(&n)
 	e.kind = kind(n)
-	c.text(&e.path)
+	c.Text(&e.path)
 	switch e.kind {
 	case eventOf:
-		if c.text(&e.of); c.reading {
+		if c.Text(&e.of); c.Reading {
 			e.event = &asl.Event{ID: int64(s.count(e.of) + 1)}
 		}
-		c.bool(&e.since)
-		c.event(e.event)
+		c.Bool(&e.since)
+		c.Event(e.event)
 	case frameOf:
-		c.time(&e.time)
-		c.frameIn(e, s)
+		c.Time(&e.time)
+		e.codeFrame(c, s)
 	case bornOf:
-		c.time(&e.time)
+		c.Time(&e.time)
 	case didOf, keptOf:
-		if c.reading {
+		if c.Reading {
 			e.op = &op{}
 		}
 		e.op.code(c)
 	case failedOf:
-		c.text(&e.text)
-		c.frameIn(e, s)
+		c.Text(&e.text)
+		e.codeFrame(c, s)
 	case goneOf:
 	case resetOf, redrivenOf:
 		if e.kind == resetOf {
-			*c.known = known{}
+			*c.Known = coder.Known{}
 		}
-		c.time(&e.time)
-		c.text(&e.text)
-		if c.int(&e.count); c.reading && e.kind == resetOf { // whose frames have the context of this redrive
+		c.Time(&e.time)
+		c.Text(&e.text)
+		if c.Int(&e.count); c.Reading && e.kind == resetOf { // whose frames have the context of this redrive
 			again := *s.root.Context.Execution
 			again.RedriveCount, again.Redriven = e.count, e.time
 			s.root.Context.Execution = &again
 		}
 	case answerOf:
-		c.text(&e.text)
-		c.value(&e.value)
-		c.fault(&e.err)
+		c.Text(&e.text)
+		c.Value(&e.value)
+		c.Fault(&e.err)
 	case abortOf:
-		c.fault(&e.err)
+		c.Fault(&e.err)
 	case stoppingOf, stoppedOf:
-		c.text(&e.text)
-		c.value(&e.value)
+		c.Text(&e.text)
+		c.Value(&e.value)
 	case endOf:
-		c.time(&e.time)
-		c.value(&e.value)
-		c.fault(&e.err)
+		c.Time(&e.time)
+		c.Value(&e.value)
+		c.Fault(&e.err)
 	case historyOf:
-		c.text(&e.of)
-		c.int(&e.count)
+		c.Text(&e.of)
+		c.Int(&e.count)
 	default:
-		c.fail(fmt.Errorf("a record has an entry of kind %d", n))
+		c.Fail(fmt.Errorf("a record has an entry of kind %d", n))
 	}
 }
 
-// frameIn codes the frame of an entry, by the one before it of the same path.
-func (c *coder) frameIn(e *entry, s *state) {
+// codeFrame codes the frame of an entry, by the one before it of the same path.
+func (e *entry) codeFrame(c *coder.Coder, s *state) {
 	like := s.root
 	if p := s.path(e.path); p != nil && p.frame != nil {
 		like = p.frame
 	}
-	if c.reading {
+	if c.Reading {
 		e.frame = &asl.Frame{}
 	}
-	c.frame(e.frame, like)
+	c.Frame(e.frame, like)
 }
 
 // encode writes a record that has entries. What the head of a start says the entries after it can say again.
-func encode(b []byte, h *head, k *known, entries []byte) []byte {
+func encode(b []byte, h *head, k *coder.Known, entries []byte) []byte {
 	var place [recordlog.HeadSize]byte
-	c := coder{b: append(b, place[:]...), known: k}
+	c := coder.Coder{Bytes: append(b, place[:]...), Known: k}
 	h.code(&c)
-	return append(c.b, entries...)
+	return append(c.Bytes, entries...)
 }
 
 // decodeHead reads the beginning of a record, without its place in the log.
-func decodeHead(b []byte) (h head, rest coder, err error) {
-	c := coder{b: b, reading: true, known: &known{}}
+func decodeHead(b []byte) (h head, rest coder.Coder, err error) {
+	c := coder.Coder{Bytes: b, Reading: true, Known: &coder.Known{}}
 	h.code(&c)
-	return h, c, c.err
+	return h, c, c.Err
 }
 
 // decodeEntries reads the rest of a record, and has the state take in its entries. They are told to f, if that is not nil.
-func decodeEntries(c coder, s *state, f func(*entry)) error {
-	for c.err == nil && len(c.b) > 0 {
+func decodeEntries(c coder.Coder, s *state, f func(*entry)) error {
+	for c.Err == nil && len(c.Bytes) > 0 {
 		var e entry
-		if e.code(&c, s); c.err != nil {
+		if e.code(&c, s); c.Err != nil {
 			break
 		}
 		if err := s.fold(&e); err != nil {
@@ -306,5 +307,5 @@ func decodeEntries(c coder, s *state, f func(*entry)) error {
 			f(&e)
 		}
 	}
-	return c.err
+	return c.Err
 }

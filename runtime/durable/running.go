@@ -12,6 +12,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -317,7 +318,7 @@ func fold(records [][]byte, whole int, events bool) (s *state, all []entry, err 
 			}
 		}
 	}
-	var said *known
+	var said *coder.Known
 	for n := len(records) - 1; n >= 0; n-- {
 		h, rest, err := decodeHead(records[n])
 		if err != nil {
@@ -332,16 +333,16 @@ func fold(records [][]byte, whole int, events bool) (s *state, all []entry, err 
 		case !events && whole >= 0 && n > whole:
 			continue // of before
 		case !events && n == whole:
-			if h.before > len(rest.b) {
-				return nil, nil, errShort
+			if h.before > len(rest.Bytes) {
+				return nil, nil, coder.ErrShort
 			}
-			rest.b, said = rest.b[h.before:], &known{}
+			rest.Bytes, said = rest.Bytes[h.before:], &coder.Known{}
 		case h.start != nil:
-			said = rest.known
+			said = rest.Known
 		case h.flags&flagForgets != 0:
-			said = &known{}
+			said = &coder.Known{}
 		}
-		rest.known = said
+		rest.Known = said
 		if err := decodeEntries(rest, s, told); err != nil {
 			return nil, nil, err
 		}

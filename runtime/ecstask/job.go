@@ -71,7 +71,8 @@ func (j job) Watch(ctx context.Context, handle string, over func()) (*asl.Watch,
 	if err != nil {
 		return nil, err
 	}
-	watching := c.poller(cluster).Watch(tasks, func() []any { return about(ctx) }, over)
+	said := about(ctx) // and not the attempt, which would stay in memory
+	watching := c.poller(cluster).Watch(tasks, func() []any { return said }, over)
 	return &asl.Watch{
 		Result: func(ctx context.Context) (asl.Value, error) {
 			return c.outcome(ctx, cluster, tasks, watching.Sights())

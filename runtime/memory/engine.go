@@ -113,7 +113,8 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 	if e.asked.Load() {
 		f.Recorder.KeepChildren()
 	}
-	x := &execution{engine: e, program: p, of: f.Context.Execution, recorder: f.Recorder}
+	of := f.Context.Execution
+	x := &execution{engine: e, program: p, name: of.Name, unique: of.Unique, of: of, recorder: f.Recorder}
 	x.mu.Lock() // whoever finds it from here on waits until it has begun
 	defer x.mu.Unlock()
 	if !e.add(x) {
@@ -124,7 +125,7 @@ func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (
 }
 
 // key is what an execution is known by among those of its machine: the end of its ARN.
-func (x *execution) key() string { return cmp.Or(x.of.Unique, x.of.Name) }
+func (x *execution) key() string { return cmp.Or(x.unique, x.name) }
 
 // add has the engine know an execution, unless another runs that is known by the same.
 func (e *Engine) add(x *execution) bool {

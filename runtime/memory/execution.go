@@ -12,14 +12,17 @@ import (
 
 // execution is one execution, an [asl.Running].
 type execution struct {
-	engine   *Engine
-	program  asl.Program
-	of       *asl.ContextExecution
-	recorder *asl.Recorder
-	number   int  // of the engine, in the order of starts
-	kept     bool // it has ended, and the engine knows it still
+	engine  *Engine
+	program asl.Program
+	name    string
+	unique  string // as [asl.ContextExecution] has it
+	number  int    // of the engine, in the order of starts
+	kept    bool   // it has ended, and the engine knows it still
 
 	mu       sync.Mutex
+	of       *asl.ContextExecution
+	recorder *asl.Recorder
+	rested   string                  // what is in place of these while the execution rests, "" if it does not
 	ctx      context.Context         // that it was started with, until it ends
 	cancel   context.CancelCauseFunc // ends that of its root; nil while that has none
 	aborted  *asl.Aborted            // it was stopped
@@ -105,28 +108,49 @@ func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 }
 
 // ID implements [asl.Running].
-func (x *execution) ID() string { return x.of.ID() }
+func (x *execution) ID() string {
+	of := asl.ContextExecution{Account: x.engine.account, Machine: x.program.Name(), Type: x.program.Type(), Name: x.name, Unique: x.unique}
+	return of.ID()
+}
 
 // Name implements [asl.Running].
-func (x *execution) Name() string { return x.of.Name }
+func (x *execution) Name() string { return x.name }
+
+// record returns what the execution's context object says of it, and its history.
+func (x *execution) record() (*asl.ContextExecution, *asl.Recorder, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.rested == "" {
+		return x.of, x.recorder, nil
+	}
+	s, err := x.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.frame.Context.Execution, s.frame.Recorder, nil
+}
 
 // Describe implements [asl.Running].
 func (x *execution) Describe(context.Context) (asl.Description, error) {
+	of, recorder, err := x.record()
+	if err != nil {
+		return asl.Description{}, err
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.describe(), nil
+	return x.describe(of, recorder), nil
 }
 
 // describe is called with the lock held.
-func (x *execution) describe() asl.Description {
-	d := asl.Description{Machine: x.program.Name(), Status: asl.StatusRunning, Started: x.of.Started, Input: x.of.Input}
+func (x *execution) describe(of *asl.ContextExecution, recorder *asl.Recorder) asl.Description {
+	d := asl.Description{Machine: x.program.Name(), Status: asl.StatusRunning, Started: of.Started, Input: of.Input}
 	if e := x.ending; e != nil {
 		d.Status, d.Stopped, d.Output, d.Err = e.status, e.stopped, e.output, e.err
 	}
 	if r := x.redriven; r != nil {
 		d.RedriveCount, d.Redriven = r.count, r.at
 	}
-	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(x.recorder.Newest()), x.engine.clock.Now())
+	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(recorder.Newest()), x.engine.clock.Now())
 	if d.NotRedrivable == "" && x.ending.failed == nil {
 		d.NotRedrivable = hosts.NothingToRedrive
 	}
@@ -183,15 +207,31 @@ func (x *execution) Stop(_ context.Context, name, cause string) error {
 }
 
 // History implements [asl.Running].
-func (x *execution) History(context.Context) ([]asl.Event, error) { return x.recorder.Events(), nil }
+func (x *execution) History(context.Context) ([]asl.Event, error) {
+	_, recorder, err := x.record()
+	if err != nil {
+		return nil, err
+	}
+	return recorder.Events(), nil
+}
 
 // MapRuns implements [asl.MapRunner].
-func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) { return x.recorder.MapRuns(), nil }
+func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) {
+	_, recorder, err := x.record()
+	if err != nil {
+		return nil, err
+	}
+	return recorder.MapRuns(), nil
+}
 
 // Children implements [asl.MapRunner]: of executions that were started after somebody asked the engine for executions, as the Step Functions
 // API does.
 func (x *execution) Children(_ context.Context, mapRun string) (all []asl.Running, err error) {
-	for _, r := range x.recorder.Children() {
+	_, recorder, err := x.record()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range recorder.Children() {
 		if c := hosts.NewChild(r.Execution(), r.Events()); c != nil && c.MapRun == mapRun {
 			all = append(all, c)
 		}

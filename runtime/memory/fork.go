@@ -74,7 +74,7 @@ func (h *host) begin(n, limit int, run func(asl.Host, int, *asl.Frame) asl.Outco
 		outcomes: make([]asl.Outcome, n), done: make([]bool, n), hosts: make([]*host, n),
 	}
 	k.ctx, k.cancel = h.engine.clock.WithDeadline(h.base, time.Time{})
-	k.before = h.goOn(k)
+	k.before = h.resume(k)
 	h.joining.Store(k)
 	return k
 }

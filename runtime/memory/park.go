@@ -48,10 +48,20 @@ func (h *host) wake() {
 			return
 		case phase == parked && h.phase.CompareAndSwap(parked, running):
 			h.engine.alarms.remove(h)
-			h.engine.clock.Go(h.reopen(), func(ctx context.Context) { h.carry(ctx, h.frame) })
+			h.engine.clock.Go(h.reopen(), h.goOn)
 			return
 		}
 	}
+}
+
+// goOn carries out what was parked.
+func (h *host) goOn(ctx context.Context) {
+	at, err := h.rise()
+	if err != nil {
+		h.execution.end(ctx, h, asl.Outcome{Err: err})
+		return
+	}
+	h.carry(ctx, at)
 }
 
 // look has f look at a parked frame, which does not go on meanwhile.
@@ -107,6 +117,7 @@ func (h *host) parks(o asl.Outcome) bool {
 	case h.of == nil && h.joining.Load() == nil:
 		h.ctx = nil
 		h.execution.shut()
+		h.rest()
 	}
 	if !h.phase.CompareAndSwap(parking, parked) { // it was woken just now, and its context is gone
 		h.phase.Store(parked)

@@ -49,7 +49,10 @@ func (e *Engine) begun() (all []*execution) {
 // parked adds what the host waits for, and those inside it.
 func (h *host) parked(all []Parked) []Parked {
 	h.look(func() {
-		f, k := h.frame, h.joining.Load()
+		f, k := h.stands(), h.joining.Load()
+		if f == nil {
+			return
+		}
 		p := Parked{Execution: f.Context.Execution.ID(), Path: f.Path, State: f.State, Since: f.EnteredTime, Until: h.engine.alarms.of(h), Branches: k != nil}
 		if w := h.waiter; w != nil {
 			p.Job, p.Token = w.handle, w.handle == ""

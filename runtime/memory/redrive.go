@@ -28,7 +28,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 	if token != "" && token == last.token {
 		return nil
 	}
-	if reason := x.describe().NotRedrivable; reason != "" {
+	if reason := x.describe(x.of, x.recorder).NotRedrivable; reason != "" {
 		return hosts.NotRedrivable(x.ID(), reason)
 	}
 	x.engine.again(x)
@@ -67,8 +67,8 @@ func (h *host) redrive(as string, at time.Time) {
 	}
 }
 
-// goOn takes into a fork the branches that had succeeded before the redrive, and returns the hosts of those that had not.
-func (h *host) goOn(k *fork) map[int]*host {
+// resume takes into a fork the branches that had succeeded before the redrive, and returns the hosts of those that had not.
+func (h *host) resume(k *fork) map[int]*host {
 	before := h.before
 	if h.before = nil; before == nil || len(before.outcomes) != len(k.outcomes) {
 		return nil

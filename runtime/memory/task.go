@@ -55,7 +55,7 @@ func (h *host) job(a *asl.Attempt) (asl.Value, error) {
 	defer cancel(nil)
 	waiting, stopWaiting := h.engine.clock.WithDeadline(ctx, time.Time{})
 	defer stopWaiting(nil)
-	w := h.engine.tokens.open(a.Token, h, func() { stopWaiting(errAnswered) })
+	w := h.engine.tokens.open(a, h, func() { stopWaiting(errAnswered) })
 	var result asl.Value
 	handle, err := start(ctx, a)
 	if w.handle = handle; err == nil {
@@ -118,7 +118,7 @@ func (h *host) awaitJob(a *asl.Attempt, w *waiter) (asl.Value, error) {
 	ctx, cancel := h.engine.clock.WithDeadline(h.ctx, a.Deadline)
 	defer cancel(nil)
 	w.heard(func() { cancel(errAnswered) })
-	result, err := w.watch.Result(ctx)
+	result, err := a.Result(ctx, w.watch)
 	return h.endJob(a, w, result, h.outcome(ctx, err), ctx.Err() != nil)
 }
 
@@ -139,7 +139,7 @@ func (h *host) callback(a *asl.Attempt) (asl.Value, error) {
 	tokens := &h.engine.tokens
 	w, err := h.waiter, error(nil)
 	if w == nil {
-		w = tokens.open(a.Token, h, nil)
+		w = tokens.open(a, h, nil)
 		err = h.send(a, w)
 	}
 	if err == nil {

@@ -59,11 +59,11 @@ func (t *tokens) find(token string) (*waiter, error) {
 	return nil, hosts.TaskOver()
 }
 
-func (t *tokens) open(token string, h *host, onAnswer func()) *waiter {
-	w := &waiter{host: h, onAnswer: onAnswer}
+func (t *tokens) open(a *asl.Attempt, h *host, onAnswer func()) *waiter {
+	w := &waiter{host: h, onAnswer: onAnswer, token: a.Token, resource: a.Resource}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.waiting[token] = w
+	t.waiting[a.Token] = w
 	return w
 }
 
@@ -81,7 +81,9 @@ func (t *tokens) close(token string) (answered bool) {
 
 // waiter is a task that waits for an answer.
 type waiter struct {
-	host *host
+	host     *host
+	token    string
+	resource string // that the task calls
 
 	mu        sync.Mutex
 	gate      clock.Gate // opens with the answer; nil if nobody waits at it

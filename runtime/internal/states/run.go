@@ -23,8 +23,8 @@ type run struct {
 	region     string
 	reading    query.Scope // what the template or field being evaluated reads
 	reader     query.Reader
-	chance     *rand.Rand  // nil before it is asked for
-	again      bool        // the state has waited, so what chance gave before that may not be known
+	chance     *rand.Rand // nil before it is asked for
+	again      bool       // the state has waited, so what chance gave before that may not be known
 
 	assigned    value.Value // what the state being run assigns, an object, or absent
 	jsonata     bool        // it is a JSONata state, whose expressions may see

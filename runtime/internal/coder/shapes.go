@@ -1,4 +1,4 @@
-package durable
+package coder
 
 import (
 	"errors"
@@ -9,38 +9,38 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-func (c *coder) savedError(s *asl.SavedError) {
+func (c *Coder) savedError(s *asl.SavedError) {
 	status := string(s.Status)
 	for _, text := range []*string{&status, &s.Name, &s.Cause, &s.Place, &s.State} {
-		c.text(text)
+		c.Text(text)
 	}
 	s.Status = asl.Status(status)
-	n := c.count(len(s.At))
-	if c.reading {
+	n := c.Count(len(s.At))
+	if c.Reading {
 		s.At = make([]string, n)
 	}
 	for i := range s.At {
-		c.text(&s.At[i])
+		c.Text(&s.At[i])
 	}
 	for _, is := range []*bool{&s.Unnamed, &s.Causeless, &s.Heartbeat, &s.Terminal} {
-		c.bool(is)
+		c.Bool(is)
 	}
 }
 
-// fault codes an error that ends something, nil if there is none.
-func (c *coder) fault(err *error) {
+// Fault codes an error that ends something, nil if there is none.
+func (c *Coder) Fault(err *error) {
 	var s asl.SavedError
 	there := *err != nil
-	if !c.reading && there {
+	if !c.Reading && there {
 		s, _ = asl.SaveError(*err)
 	}
-	if c.bool(&there); !there {
-		if c.reading {
+	if c.Bool(&there); !there {
+		if c.Reading {
 			*err = nil
 		}
 		return
 	}
-	if c.savedError(&s); c.reading {
+	if c.savedError(&s); c.Reading {
 		*err = s.Err()
 	}
 }
@@ -67,54 +67,54 @@ var knownNumbers = func() map[string]uint64 {
 	return numbers
 }()
 
-// word codes a text that is often one of the known ones; 0 says that it is not.
-func (c *coder) word(s *string) {
+// Word codes a text that is often one of the known ones; 0 says that it is not.
+func (c *Coder) Word(s *string) {
 	n := knownNumbers[*s]
-	c.uint(&n)
+	c.Uint(&n)
 	switch {
 	case n == 0:
-		c.text(s)
-	case !c.reading:
+		c.Text(s)
+	case !c.Reading:
 	case n > uint64(len(knownTexts)):
-		c.fail(errors.New("a record has a word of a newer format"))
+		c.Fail(errors.New("a record has a word of a newer format"))
 	default:
 		*s = knownTexts[n-1]
 	}
 }
 
-// event codes an event of a history, but for its id, which is one more than that of the event before.
-func (c *coder) event(e *asl.Event) {
+// Event codes an event of a history, but for its id, which is one more than that of the event before.
+func (c *Coder) Event(e *asl.Event) {
 	kind := string(e.Type)
-	if c.word(&kind); c.reading {
+	if c.Word(&kind); c.Reading {
 		e.Type = asl.EventType(kind)
 	}
-	c.after(&e.Previous, e.ID)
-	c.time(&e.Time)
-	has := c.members(e.State != "", !e.Input.IsAbsent(), !e.Output.IsAbsent(), e.Task != nil, !e.Assigned.IsAbsent(), e.RoleARN != "",
+	c.After(&e.Previous, e.ID)
+	c.Time(&e.Time)
+	has := c.Members(e.State != "", !e.Input.IsAbsent(), !e.Output.IsAbsent(), e.Task != nil, !e.Assigned.IsAbsent(), e.RoleARN != "",
 		e.Location != "", e.Redrives != 0, e.Map != nil, e.Err != nil)
 	if has.at(0) {
-		c.text(&e.State)
+		c.Text(&e.State)
 	}
 	if has.at(1) {
-		c.value(&e.Input)
+		c.Value(&e.Input)
 	}
 	if has.at(2) {
-		c.value(&e.Output)
+		c.Value(&e.Output)
 	}
 	if has.at(3) {
 		c.taskDetails(&e.Task)
 	}
 	if has.at(4) {
-		c.value(&e.Assigned)
+		c.Value(&e.Assigned)
 	}
 	if has.at(5) {
-		c.text(&e.RoleARN)
+		c.Text(&e.RoleARN)
 	}
 	if has.at(6) {
-		c.text(&e.Location)
+		c.Text(&e.Location)
 	}
 	if has.at(7) {
-		c.int(&e.Redrives)
+		c.Int(&e.Redrives)
 	}
 	if has.at(8) {
 		c.mapDetails(&e.Map)
@@ -124,79 +124,79 @@ func (c *coder) event(e *asl.Event) {
 	}
 }
 
-func (c *coder) eventFault(of **asl.Error) {
+func (c *Coder) eventFault(of **asl.Error) {
 	var err error
 	if *of != nil {
 		err = *of
 	}
-	if c.fault(&err); c.reading && err != nil {
+	if c.Fault(&err); c.Reading && err != nil {
 		*of = asl.ErrorOf(err)
 	}
 }
 
-func (c *coder) mapDetails(of **asl.MapDetails) {
-	if c.reading {
+func (c *Coder) mapDetails(of **asl.MapDetails) {
+	if c.Reading {
 		*of = &asl.MapDetails{}
 	}
-	c.int(&(*of).Length)
-	c.int(&(*of).Index)
+	c.Int(&(*of).Length)
+	c.Int(&(*of).Index)
 	c.mapRunDetails(*of)
 }
 
-func (c *coder) mapRunDetails(m *asl.MapDetails) {
+func (c *Coder) mapRunDetails(m *asl.MapDetails) {
 	is := m.RunARN != "" || m.Children > 0
-	if c.bool(&is); !is { // of an inline Map
+	if c.Bool(&is); !is { // of an inline Map
 		return
 	}
-	c.text(&m.RunARN)
-	c.text(&m.Inner)
-	c.bool(&m.Exports)
+	c.Text(&m.RunARN)
+	c.Text(&m.Inner)
+	c.Bool(&m.Exports)
 	for _, n := range []*int{&m.MaxConcurrency, &m.Children, &m.Items} {
-		c.int(n)
+		c.Int(n)
 	}
-	c.int64(&m.ToleratedFailureCount)
+	c.Int64(&m.ToleratedFailureCount)
 	percentage := math.Float64bits(m.ToleratedFailurePercentage)
-	if c.uint(&percentage); c.reading {
+	if c.Uint(&percentage); c.Reading {
 		m.ToleratedFailurePercentage = math.Float64frombits(percentage)
 	}
 }
 
-func (c *coder) taskDetails(of **asl.TaskDetails) {
-	if c.reading {
+func (c *Coder) taskDetails(of **asl.TaskDetails) {
+	if c.Reading {
 		*of = &asl.TaskDetails{}
 	}
 	t := *of
-	has := c.members(t.State != "", t.ResourceType != "", t.Resource != "", t.Region != "", t.RoleARN != "", t.Attempt != 0,
+	has := c.Members(t.State != "", t.ResourceType != "", t.Resource != "", t.Region != "", t.RoleARN != "", t.Attempt != 0,
 		!t.Parameters.IsAbsent(), t.Timeout != 0, t.Heartbeat != 0)
 	for i, text := range [...]*string{&t.State, &t.ResourceType, &t.Resource, &t.Region, &t.RoleARN} {
 		if has.at(i) {
-			c.text(text)
+			c.Text(text)
 		}
 	}
 	if has.at(5) {
-		c.int(&t.Attempt)
+		c.Int(&t.Attempt)
 	}
 	if has.at(6) {
-		c.value(&t.Parameters)
+		c.Value(&t.Parameters)
 	}
 	if has.at(7) {
-		c.int64((*int64)(&t.Timeout))
+		c.Int64((*int64)(&t.Timeout))
 	}
 	if has.at(8) {
-		c.int64((*int64)(&t.Heartbeat))
+		c.Int64((*int64)(&t.Heartbeat))
 	}
 }
 
-// frame codes how a frame differs from another, like: what is written is what is not the same, or not what follows from it. The
+// Frame codes how a frame differs from another, like: what is written is what is not the same, or not what follows from it. The
 // Recorder and what is shared by all frames of the execution are not written.
-func (c *coder) frame(f, like *asl.Frame) {
-	if c.reading {
+func (c *Coder) Frame(f, like *asl.Frame) {
+	if c.Reading {
 		*f = *like
 		f.Retries = nil
 		f.Entry++
 	}
 	child, item := !sameExecution(f.Context.Execution, like.Context.Execution), f.Context.Item != like.Context.Item
-	has := c.members(f.Path != like.Path, f.State != like.State, !value.SharesMemory(f.Document, like.Document),
+	has := c.Members(f.Path != like.Path, f.State != like.State, !value.SharesMemory(f.Document, like.Document),
 		!value.SharesMemory(f.Variables, like.Variables), f.Entry != like.Entry+1, len(f.Retries) > 0,
 		f.Last != like.Last || f.Before != like.Before || f.Entered != like.Entered || f.Started != like.Started,
 		!f.EnteredTime.Equal(like.EnteredTime), !f.Wake.Equal(like.Wake), !f.Deadline.Equal(like.Deadline), !f.Began.Equal(like.Began),
@@ -204,44 +204,44 @@ func (c *coder) frame(f, like *asl.Frame) {
 	c.frameMembers(f, like, has)
 }
 
-func (c *coder) frameMembers(f, like *asl.Frame, has members) {
+func (c *Coder) frameMembers(f, like *asl.Frame, has Members) {
 	for i, text := range [...]*string{&f.Path, &f.State} {
 		if has.at(i) {
-			c.text(text)
+			c.Text(text)
 		}
 	}
 	for i, document := range [...]*value.Value{&f.Document, &f.Variables} {
 		if has.at(2 + i) {
-			c.value(document)
+			c.Value(document)
 		}
 	}
 	if has.at(4) {
-		c.int(&f.Entry)
+		c.Int(&f.Entry)
 	}
 	if has.at(5) {
 		c.retries(f)
 	}
 	if has.at(6) {
-		c.after(&f.Last, like.Last)
-		c.after(&f.Before, f.Last)
-		c.after(&f.Entered, like.Entered)
-		c.after(&f.Started, like.Started)
+		c.After(&f.Last, like.Last)
+		c.After(&f.Before, f.Last)
+		c.After(&f.Entered, like.Entered)
+		c.After(&f.Started, like.Started)
 	}
 	for i, t := range [...]*time.Time{&f.EnteredTime, &f.Wake, &f.Deadline, &f.Began} {
 		if has.at(7 + i) {
-			c.time(t)
+			c.Time(t)
 		}
 	}
 	if has.at(11) {
-		c.text(&f.MapRun)
-		c.int(&f.MapRedrives)
-		c.bool(&f.Redriven)
+		c.Text(&f.MapRun)
+		c.Int(&f.MapRedrives)
+		c.Bool(&f.Redriven)
 	}
 	if has.at(12) {
-		if c.reading {
+		if c.Reading {
 			f.Context.Execution = &asl.ContextExecution{}
 		}
-		c.execution(f.Context.Execution)
+		c.Execution(f.Context.Execution)
 	}
 	if has.at(13) {
 		c.item(&f.Context.Item)
@@ -253,50 +253,50 @@ func sameExecution(a, b *asl.ContextExecution) bool {
 	return a.Machine == b.Machine && a.Name == b.Name && a.Unique == b.Unique && a.RedriveCount == b.RedriveCount && a.Redriven.Equal(b.Redriven)
 }
 
-// after codes a number by what it is more than another.
-func (c *coder) after(n *int64, than int64) {
+// After codes a number by what it is more than another.
+func (c *Coder) After(n *int64, than int64) {
 	more := *n - than
-	if c.int64(&more); c.reading {
+	if c.Int64(&more); c.Reading {
 		*n = than + more
 	}
 }
 
-func (c *coder) retries(f *asl.Frame) {
-	n := c.count(len(f.Retries))
-	if c.reading {
+func (c *Coder) retries(f *asl.Frame) {
+	n := c.Count(len(f.Retries))
+	if c.Reading {
 		f.Retries = make([]int, n)
 	}
 	for i := range f.Retries {
-		c.int(&f.Retries[i])
+		c.Int(&f.Retries[i])
 	}
 }
 
-func (c *coder) item(of **asl.ContextItem) {
+func (c *Coder) item(of **asl.ContextItem) {
 	there := *of != nil
-	if c.bool(&there); !there {
-		if c.reading {
+	if c.Bool(&there); !there {
+		if c.Reading {
 			*of = nil
 		}
 		return
 	}
-	if c.reading {
+	if c.Reading {
 		*of = &asl.ContextItem{}
 	}
 	item := *of
-	c.int(&item.Index)
+	c.Int(&item.Index)
 	for _, v := range [...]*value.Value{&item.Value, &item.Key, &item.Source} {
-		c.value(v)
+		c.Value(v)
 	}
 }
 
-// execution codes what a context object says of the execution and its machine.
-func (c *coder) execution(e *asl.ContextExecution) {
+// Execution codes what a context object says of the execution and its machine.
+func (c *Coder) Execution(e *asl.ContextExecution) {
 	for _, text := range []*string{&e.Account.Region, &e.Account.ID, &e.Machine, &e.Name, (*string)(&e.Type), &e.Unique, &e.RoleARN} {
-		c.text(text)
+		c.Text(text)
 	}
-	c.time(&e.Started)
-	c.value(&e.Input)
-	c.int(&e.RedriveCount)
-	c.time(&e.Redriven)
-	c.bool(&e.Synchronous)
+	c.Time(&e.Started)
+	c.Value(&e.Input)
+	c.Int(&e.RedriveCount)
+	c.Time(&e.Redriven)
+	c.Bool(&e.Synchronous)
 }

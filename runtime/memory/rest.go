@@ -1,0 +1,133 @@
+package memory
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
+)
+
+// mostAtRest is how many events a history may have to be put away with a frame: one with more is not written again for each wait.
+const mostAtRest = 64
+
+// rest puts away what is known of an execution that is parked and has no branches: as the durable engine writes it, that takes a fourth of the
+// memory. Those who ask for it meanwhile read it.
+func (h *host) rest() {
+	x := h.execution
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	events, ok := x.recorder.Rest(mostAtRest)
+	if !ok {
+		return
+	}
+	s := standing{frame: h.frame, events: events}
+	c := coder.Coder{Bytes: make([]byte, 0, 512), Known: x.says()}
+	s.code(&c)
+	x.rested, x.of, x.recorder, h.frame = string(c.Bytes), nil, nil, nil
+}
+
+// rise returns the frame of an execution that goes on.
+func (h *host) rise() (*asl.Frame, error) {
+	x := h.execution
+	if h.of != nil {
+		return h.frame, nil
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.rested == "" {
+		return h.frame, nil
+	}
+	s, err := x.read()
+	if err != nil {
+		return nil, err
+	}
+	if a := s.frame.Attempt; a != nil {
+		a.Token, a.Resource = h.waiter.token, h.waiter.resource
+		if err := h.program.Restore(a); err != nil {
+			return nil, err
+		}
+	}
+	x.rested, x.of, x.recorder, h.frame = "", s.frame.Context.Execution, s.frame.Recorder, s.frame
+	return h.frame, nil
+}
+
+// stands returns a copy of the frame of a host that is parked, nil if it cannot be read.
+func (h *host) stands() *asl.Frame {
+	if x := h.execution; h.frame == nil {
+		x.mu.Lock()
+		defer x.mu.Unlock()
+		if s, err := x.read(); err == nil {
+			return s.frame
+		}
+	}
+	return h.frame
+}
+
+// standing is what is known of an execution: where it stands, and its history.
+type standing struct {
+	frame  *asl.Frame
+	events []asl.Event
+}
+
+// read reads what was put away. It is called with the lock held.
+func (x *execution) read() (*standing, error) {
+	s := &standing{frame: &asl.Frame{Context: asl.Context{Execution: &asl.ContextExecution{}}}}
+	c := coder.Coder{Bytes: []byte(x.rested), Reading: true, Known: x.says()}
+	if s.code(&c); c.Err != nil {
+		return nil, fmt.Errorf("memory: what was put away of %s cannot be read: %w", x.name, c.Err)
+	}
+	s.frame.Record(s.events)
+	if x.engine.asked.Load() {
+		s.frame.Recorder.KeepChildren()
+	}
+	return s, nil
+}
+
+// says returns the texts that need not be put away.
+func (x *execution) says() *coder.Known {
+	a := x.engine.account
+	return coder.NewKnown(x.name, x.unique, x.program.Name(), string(x.program.Type()), a.Region, a.ID, a.RoleARN())
+}
+
+// code writes what is known of an execution, or reads it.
+func (s *standing) code(c *coder.Coder) {
+	of := s.frame.Context.Execution
+	c.Execution(of)
+	c.Text(&s.frame.Execution)
+	n := c.Count(len(s.events))
+	if c.Reading {
+		s.events = make([]asl.Event, n)
+	}
+	first := int64(1)
+	if n > 0 && !c.Reading {
+		first = s.events[0].ID
+	}
+	c.Int64(&first)
+	for i := range s.events {
+		s.events[i].ID = first + int64(i)
+		c.Event(&s.events[i])
+	}
+	c.Frame(s.frame, &asl.Frame{Execution: s.frame.Execution, Context: asl.Context{Execution: of}, Document: of.Input})
+	s.codeAttempt(c)
+}
+
+// codeAttempt codes the attempt that the frame waits for: what of it is known of the frame and of who waits for its end is not written.
+func (s *standing) codeAttempt(c *coder.Coder) {
+	there := s.frame.Attempt != nil
+	if c.Bool(&there); !there {
+		return
+	}
+	a := s.frame.Attempt
+	if c.Reading {
+		a = s.frame.NewAttempt("")
+		s.frame.Attempt = a
+	}
+	c.Text(&a.RoleARN)
+	pattern, heartbeat := int(a.Pattern), int64(a.Heartbeat)
+	c.Int(&pattern)
+	c.Int64(&heartbeat)
+	a.Pattern, a.Heartbeat = asl.Pattern(pattern), time.Duration(heartbeat)
+	c.Time(&a.Deadline)
+	c.Value(&a.Parameters)
+}
