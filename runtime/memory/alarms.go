@@ -22,20 +22,20 @@ type alarms struct {
 
 // alarm is when a host is woken.
 type alarm struct {
-	at     time.Time // zero is never
-	serial uint64    // those of one time ring in the order in which they were set
-	index  int       // in the queue, counted from 1; 0 outside
+	at     int64  // in Unix nanoseconds
+	serial uint64 // those of one time ring in the order in which they were set
+	index  int    // in the queue, counted from 1; 0 outside
 }
 
 // add has a host be woken at a time; the zero time is never.
 func (a *alarms) add(h *host, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if h.alarm.at = at; at.IsZero() {
+	if at.IsZero() {
 		return
 	}
 	a.set++
-	h.alarm.serial = a.set
+	h.alarm.at, h.alarm.serial = at.UnixNano(), a.set
 	heap.Push(&a.queue, h)
 	a.changed(h.alarm.index == 1)
 }
@@ -44,15 +44,20 @@ func (a *alarms) add(h *host, at time.Time) {
 func (a *alarms) of(h *host) time.Time {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return h.alarm.at
+	if h.alarm.index == 0 {
+		return time.Time{}
+	}
+	return h.alarm.time()
 }
+
+func (a *alarm) time() time.Time { return time.Unix(0, a.at).UTC() }
 
 // move has a host be woken at another time, if it has an alarm.
 func (a *alarms) move(h *host, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if i := h.alarm.index; i > 0 {
-		h.alarm.at = at
+		h.alarm.at = at.UnixNano()
 		heap.Fix(&a.queue, i-1)
 		a.changed(i == 1 || h.alarm.index == 1)
 	}
@@ -98,7 +103,7 @@ func (a *alarms) run(ctx context.Context) {
 func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for now := a.clock.Now(); len(a.queue) > 0 && !a.queue[0].alarm.at.After(now); {
+	for now := a.clock.Now().UnixNano(); len(a.queue) > 0 && a.queue[0].alarm.at <= now; {
 		due = append(due, heap.Pop(&a.queue).(*host))
 	}
 	if len(a.queue) == 0 && len(due) == 0 {
@@ -107,7 +112,7 @@ func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	}
 	a.change = a.clock.NewGate()
 	if len(a.queue) > 0 {
-		next = a.queue[0].alarm.at
+		next = a.queue[0].alarm.time()
 	}
 	return due, next, a.change
 }
@@ -119,7 +124,7 @@ func (q alarmQueue) Len() int { return len(q) }
 
 func (q alarmQueue) Less(i, j int) bool {
 	a, b := &q[i].alarm, &q[j].alarm
-	return a.at.Before(b.at) || a.at.Equal(b.at) && a.serial < b.serial
+	return a.at < b.at || a.at == b.at && a.serial < b.serial
 }
 
 func (q alarmQueue) Swap(i, j int) {

@@ -12,6 +12,12 @@ import (
 // again. It is for tests of what a frame must hold; now says where, by the number of the place, counted from 0 in each frame.
 func WithCuts(now func(place int) bool) Option { return func(e *Engine) { e.cuts = now } }
 
+// cuts are those of a frame.
+type cuts struct {
+	places   int // where it could be cut
+	recorder *asl.Recorder
+}
+
 // errCut ends the run of a frame that was put away.
 type errCut struct{ frame []byte }
 
@@ -25,14 +31,17 @@ func (h *host) cut(f *asl.Frame) error {
 	if h.engine.cuts == nil {
 		return nil
 	}
-	if h.places++; !h.engine.cuts(h.places - 1) {
+	if h.cuts == nil {
+		h.cuts = &cuts{}
+	}
+	if h.cuts.places++; !h.engine.cuts(h.cuts.places - 1) {
 		return nil
 	}
 	text, err := json.Marshal(f)
 	if err != nil {
 		return fmt.Errorf("memory: %w", err)
 	}
-	h.recorder = f.Recorder
+	h.cuts.recorder = f.Recorder
 	return &errCut{text}
 }
 
@@ -42,7 +51,7 @@ func (h *host) restore(cut *errCut) (*asl.Frame, error) {
 	if err := json.Unmarshal(cut.frame, f); err != nil {
 		return nil, fmt.Errorf("memory: %w", err)
 	}
-	f.Recorder = h.recorder
+	f.Recorder = h.cuts.recorder
 	return f, nil
 }
 

@@ -31,6 +31,7 @@ type execution struct {
 	done     clock.Gate              // opens when nothing of it runs any more; nil until somebody waits
 	ending   *ending                 // nil while it runs
 	redriven *redriven               // nil if it was not
+	stops    *stops                  // nil if there are none
 }
 
 // ending is how an execution has ended.
@@ -56,8 +57,8 @@ func (x *execution) begin(ctx context.Context, h *host, at *asl.Frame) {
 	if clock.From(ctx) != c {
 		ctx = clock.NewContext(ctx, c)
 	}
-	x.ctx, x.root, x.aborted, x.done, x.ending = ctx, h, nil, nil, nil
-	h.engine, h.program, h.execution, h.stops = x.engine, x.program, x, &stops{}
+	x.ctx, x.root, x.aborted, x.done, x.ending, x.stops = ctx, h, nil, nil, nil, nil
+	h.engine, h.program, h.execution = x.engine, x.program, x
 	x.open()
 	c.Go(h.base, func(ctx context.Context) { h.carry(ctx, at) })
 }
@@ -89,7 +90,7 @@ func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 	}
 	x.mu.Lock()
 	x.ending = e
-	cancel := x.cancel
+	cancel, stops := x.cancel, x.stops
 	if x.watched {
 		x.engine.ends.forget(x)
 	}
@@ -97,7 +98,7 @@ func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 	x.mu.Unlock()
 	x.engine.ended(x)
 	cancel(nil)
-	h.stops.wait(ctx)
+	stops.wait(ctx)
 	x.mu.Lock()
 	e.over = true
 	done := x.done

@@ -122,7 +122,7 @@ func (k *fork) next() (*host, *asl.Frame) {
 			continue
 		}
 		h := k.around
-		inside := &host{engine: h.engine, program: h.program, execution: h.execution, base: k.ctx, stops: h.stops, here: h.here, of: k, number: i}
+		inside := &host{engine: h.engine, program: h.program, execution: h.execution, base: k.ctx, stops: h.stops, here: h.here, of: k, number: int32(i)}
 		k.hosts[i] = inside
 		if was := k.before[i]; was != nil {
 			inside.before = was.fork
@@ -137,11 +137,11 @@ func (k *fork) next() (*host, *asl.Frame) {
 func (k *fork) end(h *host, o asl.Outcome) {
 	var cut []*host
 	k.mu.Lock()
-	k.take(h.number, o)
+	k.take(int(h.number), o)
 	if o.Err == nil || h.frame == nil || h.program.Type() == asl.Express {
 		k.hosts[h.number] = nil
 	}
-	if k.fails(h.number, o) && k.failure == nil {
+	if k.fails(int(h.number), o) && k.failure == nil {
 		k.failure = o.Err
 		k.cancel(asl.ErrSiblingFailed)
 		cut = k.waiting()

@@ -18,9 +18,8 @@ type host struct {
 	execution *execution      // nil of one that nobody can ask for
 	base      context.Context // ends when the frame is not wanted any more
 	ctx       context.Context // the same, of the goroutine that carries the frame out
-	stops     *stops
-	of        *fork // whose branch it is; nil of the execution itself
-	number    int   // of the branch
+	stops     *stops          // of an execution that nobody can ask for
+	of        *fork           // whose branch it is; nil of the execution itself
 	begins    *asl.Frame
 	frame     *asl.Frame // which it runs, once it has entered a state
 	fork      *fork      // that has failed or was cut off, of the frame's state
@@ -30,14 +29,12 @@ type host struct {
 	resumed   bool       // the frame was just gone on with
 	redriven  bool       // … after a redrive
 
+	number  int32 // of the branch
 	phase   atomic.Int32
 	joining atomic.Pointer[fork] // what the frame waits for, if that is branches
 	waiter  *waiter              // … or a token
 	alarm   alarm
-
-	// Of an engine with cuts: how many places there were, and where the frame's history is.
-	places   int
-	recorder *asl.Recorder
+	cuts    *cuts // of an engine that makes some
 }
 
 // carry carries the execution, or the branch, out from where its frame stands, from its beginning if that is nil: to its end, or until it is
@@ -76,7 +73,7 @@ func (h *host) carryOut(ctx context.Context, at *asl.Frame) (o asl.Outcome, park
 func (h *host) run(at *asl.Frame) asl.Outcome {
 	switch {
 	case h.of != nil:
-		return h.of.run(h, h.number, at)
+		return h.of.run(h, int(h.number), at)
 	case at == nil:
 		at, h.begins = h.begins, nil // what it holds is not needed any more
 		return ended(h.program.Run(h, at))

@@ -236,7 +236,6 @@ func BenchmarkParallel(b *testing.B) {
 
 // BenchmarkParked has 100,000 executions wait, and says what each of them takes.
 func BenchmarkParked(b *testing.B) {
-	const n = 100_000
 	ask := &table.Task{Name: "Park", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true, Run: table.WaitForTaskToken("Park",
 		func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
 		asl.SendFunc(func(context.Context, string, string) error { return nil }))}
@@ -253,9 +252,7 @@ func BenchmarkParked(b *testing.B) {
 		waits int // in an execution
 	}{{"Wait", wait, "Park", 1}, {"token", ask, "Park", 1}, {"sync", job, "Park", 1}, {"Parallel", two, "Both", 3}} {
 		b.Run(row.name, func(b *testing.B) {
-			for b.Loop() {
-				park(b, n, row.state, row.begin, row.waits)
-			}
+			park(b, b.N, row.state, row.begin, row.waits)
 		})
 	}
 }

@@ -17,6 +17,20 @@ type stops struct {
 	done []clock.Gate
 }
 
+// stopping returns the stops of the execution.
+func (h *host) stopping() *stops {
+	x := h.execution
+	if x == nil {
+		return h.stops
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.stops == nil {
+		x.stops = &stops{}
+	}
+	return x.stops
+}
+
 // stopTime is how long a job that is not wanted any more may take to be stopped.
 const stopTime = time.Minute
 
@@ -38,6 +52,9 @@ func (s *stops) add(h *host, a *asl.Attempt, handle string, why error) {
 
 // wait returns when all jobs have been stopped, or that was given up.
 func (s *stops) wait(ctx context.Context) {
+	if s == nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, done := range s.done {

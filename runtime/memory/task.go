@@ -129,7 +129,7 @@ func (h *host) endJob(a *asl.Attempt, w *waiter, result asl.Value, err error, cu
 		return w.result()
 	}
 	if w.handle != "" && err != nil && cut && !errors.Is(err, asl.ErrDetached) {
-		h.stops.add(h, a, w.handle, err)
+		h.stopping().add(h, a, w.handle, err)
 	}
 	return result, err
 }
