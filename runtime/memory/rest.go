@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -21,9 +22,10 @@ func (h *host) rest() {
 	if !ok {
 		return
 	}
-	s := standing{frame: h.frame, events: events}
+	s := standing{h.frame, events}
 	c := coder.Coder{Bytes: make([]byte, 0, 512), Known: x.says()}
-	s.code(&c)
+	s.codeFrame(&c)
+	s.codeEvents(&c)
 	x.rested, x.of, x.recorder, h.frame = string(c.Bytes), nil, nil, nil
 }
 
@@ -57,7 +59,7 @@ func (h *host) stands() *asl.Frame {
 	if x := h.execution; h.frame == nil {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		if s, err := x.read(); err == nil {
+		if s, c := x.readFrame(); c.Err == nil {
 			return s.frame
 		}
 	}
@@ -72,9 +74,8 @@ type standing struct {
 
 // read reads what was put away. It is called with the lock held.
 func (x *execution) read() (*standing, error) {
-	s := &standing{frame: &asl.Frame{Context: asl.Context{Execution: &asl.ContextExecution{}}}}
-	c := coder.Coder{Bytes: []byte(x.rested), Reading: true, Known: x.says()}
-	if s.code(&c); c.Err != nil {
+	s, c := x.readFrame()
+	if s.codeEvents(c); c.Err != nil {
 		return nil, fmt.Errorf("memory: what was put away of %s cannot be read: %w", x.name, c.Err)
 	}
 	s.frame.Record(s.events)
@@ -84,17 +85,39 @@ func (x *execution) read() (*standing, error) {
 	return s, nil
 }
 
+// readFrame reads the frame of what was put away; c is to read the rest.
+func (x *execution) readFrame() (s *standing, c *coder.Coder) {
+	s = &standing{frame: &asl.Frame{Context: asl.Context{Execution: &asl.ContextExecution{}}}}
+	c = &coder.Coder{Bytes: []byte(x.rested), Reading: true, Known: x.says()}
+	s.codeFrame(c)
+	return s, c
+}
+
 // says returns the texts that need not be put away.
 func (x *execution) says() *coder.Known {
 	a := x.engine.account
 	return coder.NewKnown(x.name, x.unique, x.program.Name(), string(x.program.Type()), a.Region, a.ID, a.RoleARN())
 }
 
-// code writes what is known of an execution, or reads it.
-func (s *standing) code(c *coder.Coder) {
+// codeFrame writes where the execution stands, or reads it.
+func (s *standing) codeFrame(c *coder.Coder) {
 	of := s.frame.Context.Execution
 	c.Execution(of)
-	c.Text(&s.frame.Execution)
+	codeHex(c, &s.frame.Execution)
+	c.Frame(s.frame, &asl.Frame{Execution: s.frame.Execution, Context: asl.Context{Execution: of}, Document: of.Input})
+	s.codeAttempt(c)
+}
+
+// codeHex codes a text of hexadecimal digits, two in a byte.
+func codeHex(c *coder.Coder, s *string) {
+	b, _ := hex.DecodeString(*s) // which it is: nothing else makes the unique parts of executions
+	text := string(b)
+	c.Plain(&text)
+	*s = hex.EncodeToString([]byte(text))
+}
+
+// codeEvents writes the history, or reads it.
+func (s *standing) codeEvents(c *coder.Coder) {
 	n := c.Count(len(s.events))
 	if c.Reading {
 		s.events = make([]asl.Event, n)
@@ -108,8 +131,6 @@ func (s *standing) code(c *coder.Coder) {
 		s.events[i].ID = first + int64(i)
 		c.Event(&s.events[i])
 	}
-	c.Frame(s.frame, &asl.Frame{Execution: s.frame.Execution, Context: asl.Context{Execution: of}, Document: of.Input})
-	s.codeAttempt(c)
 }
 
 // codeAttempt codes the attempt that the frame waits for: what of it is known of the frame and of who waits for its end is not written.
