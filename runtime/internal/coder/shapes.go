@@ -16,7 +16,7 @@ func (c *Coder) savedError(s *asl.SavedError) {
 	}
 	s.Status = asl.Status(status)
 	n := c.Count(len(s.At))
-	if c.Reading {
+	if c.Reading && n > 0 {
 		s.At = make([]string, n)
 	}
 	for i := range s.At {

@@ -1,0 +1,207 @@
+package memory_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/r-seed-632eed22/aslgen/internal/told"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/clock"
+	"github.com/r-seed-632eed22/aslgen/runtime/memory"
+	"github.com/r-seed-632eed22/aslgen/runtime/value"
+)
+
+// message and submission are what tasks that wait are called with.
+type message struct {
+	QueueUrl    string
+	MessageBody asl.Value
+}
+
+type submission struct {
+	JobName    string
+	Parameters asl.Value
+}
+
+// jobs are started, watched and stopped; they end when the test says so.
+type jobs struct {
+	endless
+	reasons []string
+	over    chan func()
+}
+
+func (j *jobs) Start(_ context.Context, a *asl.Attempt, p submission) (asl.Started, error) {
+	return asl.Started{Handle: fmt.Sprint(p.JobName, p.Parameters), Submitted: value.String(a.ID())}, nil
+}
+
+func (j *jobs) Watch(_ context.Context, _ string, over func()) (*asl.Watch, error) {
+	j.over <- over
+	return &asl.Watch{Leave: func() {}, Result: func(ctx context.Context) (value.Value, error) {
+		return value.String(asl.AttemptFrom(ctx).ID()), nil
+	}}, nil
+}
+
+func (j *jobs) Stop(ctx context.Context, handle, reason string) error {
+	a := asl.AttemptFrom(ctx)
+	j.reasons = append(j.reasons, fmt.Sprint(handle, " ", reason, " ", a.Parameters, " ", a.RoleARN, " ", a.Pattern))
+	return nil
+}
+
+// patient is a machine whose states wait one after the other: for a time, a back-off, a token and a job.
+func patient(t *testing.T, engine *memory.Engine, j *jobs, tokens chan<- string, options ...asl.Option) *machine {
+	tries := 0
+	retried := call("Try", func(context.Context, string) (asl.Value, error) {
+		if tries++; tries%3 != 0 {
+			return asl.Value{}, errors.New("no")
+		}
+		return value.Int(1), nil
+	})
+	retried.Next, retried.ResultPath = "Ask", "$.tried"
+	retried.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 5, MaxAttempts: 2, BackoffRate: 2}}
+	ask := func(c *asl.Context, r *table.Reader) message {
+		return message{c.Task.Token, r.Value("$.n", "/MessageBody.$")}
+	}
+	submit := func(c *asl.Context, r *table.Reader) submission {
+		return submission{c.Task.Token, r.Value("$.twice", "/Parameters.$")}
+	}
+	return newMachine(t, engine, "Nap", table.Definition{States: []table.State{
+		&table.Wait{Name: "Nap", Seconds: 60, Next: "Try"},
+		retried,
+		&table.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", HeartbeatSeconds: 600, ResultPath: "$.answer", Next: "Job",
+			Run: table.WaitForTaskToken("Work", ask, asl.SendFunc(func(_ context.Context, _ string, m message) error { tokens <- m.QueueUrl; return nil }))},
+		&table.Task{Name: "Job", Resource: "arn:aws:states:::batch:submitJob.sync", TimeoutSeconds: 900, ResultPath: "$.job", End: true,
+			Run: table.Sync("Work", submit, asl.Job[submission, asl.Value]{Runner: j})},
+	}}, options...)
+}
+
+// An observer that wants every event keeps an execution from being put away.
+type idle struct{}
+
+func (idle) Event(string, asl.Event) {}
+
+// What is put away while it waits goes on as if it had not been: its history, its output, its attempts and what stops its job are the same.
+func TestRest(t *testing.T) {
+	for name, ends := range map[string]bool{"the job ends": true, "the job is stopped": false} {
+		t.Run(name, func(t *testing.T) {
+			rested, kept := carryOut(t, ends), carryOut(t, ends, asl.Observe(idle{}))
+			if diff := cmp.Diff(kept, rested, cmp.AllowUnexported(carried{})); diff != "" {
+				t.Error(diff)
+			}
+			if len(rested.parked) != 4 || len(rested.history) < 20 || (len(rested.reasons) == 0) != ends {
+				t.Errorf("%d frames were parked, there are %d events, and jobs were stopped: %s", len(rested.parked), len(rested.history), rested.reasons)
+			}
+		})
+	}
+}
+
+// carried is what is seen of an execution while it waits and when it has ended.
+type carried struct {
+	parked    []memory.Parked
+	described []asl.Description
+	seen      []int // how many events there were
+	reasons   []string
+	history   []asl.Event
+	output    string
+}
+
+func carryOut(t *testing.T, ends bool, options ...asl.Option) (all carried) {
+	engine, j, tokens := memory.NewDriven(begin), &jobs{over: make(chan func(), 1)}, make(chan string, 2)
+	m := patient(t, engine, j, tokens, options...)
+	input := value.MustParse(`{"n":1.50,"twice":["a long text that is there twice","a long text that is there twice"],"ö":null}`)
+	drive(engine, func(ctx context.Context) {
+		e, err := m.Start(ctx, input, asl.Named("patient"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := func(after time.Duration) {
+			if err := clock.Sleep(ctx, after); err != nil {
+				t.Error(err)
+			}
+			all.parked = append(all.parked, engine.Parked()...)
+			d, err := e.Running().Describe(ctx)
+			if err != nil {
+				t.Error(err)
+			}
+			all.described, all.seen = append(all.described, d), append(all.seen, len(told.History(e)))
+		}
+		look(10 * time.Second) // in the Wait
+		look(52 * time.Second) // in the first back-off
+		look(time.Minute)      // for the token
+		if len(tokens) == 0 {
+			_, err := e.Wait(ctx)
+			t.Errorf("no token was sent: %v", err)
+			return
+		}
+		token := <-tokens
+		if err := engine.SendTaskHeartbeat(ctx, token); err != nil {
+			t.Error(err)
+		}
+		if err := engine.SendTaskSuccess(ctx, token, value.MustParse(`{"ok":[1.0]}`)); err != nil {
+			t.Error(err)
+		}
+		look(time.Minute) // for the job
+		if over := <-j.over; ends {
+			over()
+		}
+		output, err := e.Wait(ctx)
+		all.output, all.history, all.reasons = fmt.Sprint(output, err), told.History(e), j.reasons
+	})
+	return all
+}
+
+// What is put away is read while it is woken, and by many at a time.
+func TestRestRaces(t *testing.T) {
+	const n = 40
+	engine, tokens := memory.New(), make(chan string, 3*n)
+	ask := func(name, next string) *table.Task {
+		return &table.Task{Name: name, Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Next: next, End: next == "",
+			Run: table.WaitForTaskToken("Work", func(c *asl.Context, _ *table.Reader) string { return c.Task.Token },
+				asl.SendFunc(func(_ context.Context, token, _ string) error { tokens <- token; return nil }))}
+	}
+	m := newMachine(t, engine, "First", table.Definition{States: []table.State{ask("First", "Second"), ask("Second", "Third"), ask("Third", "")}})
+	var executions []*asl.Execution[asl.Value]
+	for range n {
+		executions = append(executions, start(t, t.Context(), m))
+	}
+	var readers sync.WaitGroup
+	over := make(chan struct{})
+	for i := range 4 {
+		readers.Go(func() {
+			for last := make([]int, n); ; {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				for k := range executions {
+					e := executions[(k+i*n/4)%n]
+					d, err := e.Running().Describe(t.Context())
+					events := told.History(e)
+					if err != nil || d.Started.IsZero() || len(events) < last[k] {
+						t.Errorf("%+v %v: %d events, and there were %d", d, err, len(events), last[k])
+					}
+					last[k] = len(events)
+				}
+				engine.Parked()
+			}
+		})
+	}
+	for i := range 3 * n {
+		if err := engine.SendTaskSuccess(t.Context(), <-tokens, value.Int(int64(i))); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, e := range executions {
+		if _, err := e.Wait(t.Context()); err != nil || len(told.History(e)) != 20 {
+			t.Errorf("%v: %d events", err, len(told.History(e)))
+		}
+	}
+	close(over)
+	readers.Wait()
+}
