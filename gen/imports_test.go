@@ -68,13 +68,14 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/asl":              {"internal/visible runtime/awsshape runtime/value", "json smithy"},
 	"runtime/internal/query":   {"runtime/asl runtime/awsshape " + languages, "smithy"},
 	"runtime/internal/objects": {"runtime/asl runtime/internal/jsonspace runtime/internal/query runtime/value", "json"},
-	"runtime/internal/states":  {"internal/covered internal/placeholder internal/places internal/typesum runtime/asl runtime/awsshape runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
+	"runtime/internal/states":  {"internal/covered internal/placeholder internal/places internal/typesum runtime/asl runtime/awsshape runtime/internal/names runtime/internal/objects runtime/internal/query runtime/jsonpath runtime/value", ""},
 	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
-	"runtime/internal/hosts":   {"runtime/asl runtime/clock runtime/value", ""},
+	"runtime/internal/names":   {},
+	"runtime/internal/hosts":   {"runtime/asl runtime/clock runtime/internal/names runtime/value", ""},
 	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
 	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
-	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/value", "aws json"},                                                                                               // speaks the protocol, and knows the SDK for its signatures
+	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/internal/names runtime/value", "aws json"},                                                                        // speaks the protocol, and knows the SDK for its signatures
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                                   // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsaction internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
 	"runtime/internal/awsanswer": {"runtime/value", "aws smithy"},

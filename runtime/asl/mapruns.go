@@ -15,8 +15,11 @@ type MapRunner interface {
 	// MapRuns returns the Map Runs of the execution and of those inside it, in the order in which they began.
 	MapRuns(ctx context.Context) ([]MapRun, error)
 	// Children returns the executions that the Map Run with an ARN has begun, in the order in which they began, those whose histories the
-	// engine keeps. They end with the execution that the Map is in: by itself none of them is stopped or waited for.
+	// engine keeps. They end with the execution that the Map is in: by itself none of them is stopped or waited for. One of an EXPRESS Map that
+	// a redrive has started again stands in place of the one that had failed.
 	Children(ctx context.Context, mapRun string) ([]Running, error)
+	// Child returns the one of the children of the Map Runs that has an ARN, nil if none has.
+	Child(ctx context.Context, arn string) (Running, error)
 }
 
 // MapRun is what DescribeMapRun tells of a run of a DISTRIBUTED Map.
@@ -65,7 +68,7 @@ type mapRuns struct {
 	all    []*mapRun
 	open   []*mapRun          // of these, those that run
 	inside map[string]*mapRun // by the beginning of their children's paths
-	kept   []*Recorder        // of children
+	kept   families
 }
 
 type mapRun struct {
@@ -200,17 +203,11 @@ func (m *mapRuns) child(path string, e *Event, s Status) {
 	}
 }
 
-// keep keeps the history of a child.
-func (m *mapRuns) keep(r *Recorder) {
+// keep takes in an event of the history of a child, which is kept.
+func (m *mapRuns) keep(path string, r *Recorder, e *Event) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.kept = append(m.kept, r)
-}
-
-func (m *mapRuns) histories() []*Recorder {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.kept)
+	m.kept.note(path, r, e)
 }
 
 // list returns the Map Runs, with how their children stand.

@@ -21,7 +21,8 @@ type Recorder struct {
 	journal Journal  // keeps the events, if it is there
 	runs    *mapRuns // of the execution and those inside it; nil where a journal keeps what they are made of, and before there are any
 
-	children bool // their histories are kept too
+	children bool   // their histories are kept too
+	begun    *Event // of the history of a child that is kept, the first event
 
 	silent  bool         // events are counted and not kept, for nobody can ask for them
 	counted atomic.Int64 // of a silent one
@@ -205,9 +206,7 @@ func (r *Recorder) Events() []Event {
 
 // MapRuns returns the Map Runs of the execution and of those inside it; where a journal keeps the events there are none.
 func (r *Recorder) MapRuns() []MapRun {
-	r.mu.Lock()
-	runs := r.runs
-	r.mu.Unlock()
+	runs := r.mapRuns()
 	if runs == nil {
 		return nil
 	}
@@ -229,23 +228,44 @@ func (r *Recorder) noteMapRuns(path string, e *Event) {
 		return
 	}
 	runs.note(r.Execution(), path, e)
-	if r.children && e.Type == ExecutionStarted && path != "" {
-		runs.keep(r)
+	if r.children && path != "" {
+		runs.keep(path, r, e)
 	}
 }
 
-// KeepChildren has the histories of the children of Map Runs be kept with that of the execution.
+// KeepChildren has the histories of children of Map Runs be kept with that of the execution: of those that run, and of the last 1,000 that have
+// ended.
 func (r *Recorder) KeepChildren() { r.children = true }
 
-// Children returns the histories of the children of Map Runs, those that are kept.
-func (r *Recorder) Children() []*Recorder {
-	r.mu.Lock()
-	runs := r.runs
-	r.mu.Unlock()
+// Children returns the histories of the children of a Map Run, in the order in which they began, those that are kept.
+func (r *Recorder) Children(mapRun string) (all []*Recorder) {
+	if runs := r.mapRuns(); runs != nil {
+		runs.mu.Lock()
+		defer runs.mu.Unlock()
+		all = runs.kept.of(mapRun)
+	}
+	return all
+}
+
+// Child returns the history of the child with an ARN, nil if it is not kept.
+func (r *Recorder) Child(arn string) *Recorder {
+	runs := r.mapRuns()
 	if runs == nil {
 		return nil
 	}
-	return runs.histories()
+	runs.mu.Lock()
+	defer runs.mu.Unlock()
+	return runs.kept.child(arn)
+}
+
+// Begun returns the first event of what [Recorder.Children] and [Recorder.Child] return, which is known though only the newest are kept.
+func (r *Recorder) Begun() *Event { return r.begun }
+
+// mapRuns returns what is known of Map Runs, nil if there was none.
+func (r *Recorder) mapRuns() *mapRuns {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.runs
 }
 
 // ends reports whether an event of this type is the last one of its execution.

@@ -55,8 +55,9 @@ type Engine struct {
 	random    func(n int) []byte
 	unlock    func() error // of the folder
 
-	closed  atomic.Bool // or failed
-	telling telling
+	closed   atomic.Bool // or failed
+	telling  telling
+	families families
 
 	mu       sync.Mutex
 	failure  error

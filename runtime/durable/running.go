@@ -159,7 +159,10 @@ func (r *running) Stop(_ context.Context, name, cause string) error {
 
 // History implements [asl.Running].
 func (r *running) History(context.Context) ([]asl.Event, error) {
-	entries, err := r.events()
+	if err := r.flush(); err != nil {
+		return nil, err
+	}
+	_, entries, err := r.engine.read(r.entry, true)
 	if err != nil {
 		return nil, err
 	}
@@ -170,57 +173,6 @@ func (r *running) History(context.Context) ([]asl.Event, error) {
 		}
 	}
 	return events, nil
-}
-
-// events returns the events of the execution and of those inside it, with the paths that they are of.
-func (r *running) events() ([]entry, error) {
-	if err := r.flush(); err != nil {
-		return nil, err
-	}
-	_, entries, err := r.engine.read(r.entry, true)
-	return entries, err
-}
-
-// MapRuns implements [asl.MapRunner].
-func (r *running) MapRuns(context.Context) ([]asl.MapRun, error) {
-	entries, err := r.events()
-	if err != nil {
-		return nil, err
-	}
-	told := asl.NewRecorder(r.ID(), 0, nil)
-	for _, e := range entries {
-		of := told
-		if e.of != "" {
-			of = told.Inside(e.of, 0)
-		}
-		of.Learn(e.path, *e.event)
-	}
-	return told.MapRuns(), nil
-}
-
-// Children implements [asl.MapRunner].
-func (r *running) Children(_ context.Context, mapRun string) (all []asl.Running, err error) {
-	entries, err := r.events()
-	if err != nil {
-		return nil, err
-	}
-	var order []string // of the children
-	histories := map[string][]asl.Event{}
-	for _, e := range entries {
-		if e.of == "" { // its own
-			continue
-		}
-		if histories[e.of] == nil {
-			order = append(order, e.of)
-		}
-		histories[e.of] = append(histories[e.of], *e.event)
-	}
-	for _, arn := range order {
-		if c := hosts.NewChild(arn, histories[arn]); c != nil && c.MapRun == mapRun {
-			all = append(all, c)
-		}
-	}
-	return all, nil
 }
 
 // with does something with an execution in memory, into which it comes if it is not there; done is false if it has ended.

@@ -226,16 +226,26 @@ func (x *execution) MapRuns(context.Context) ([]asl.MapRun, error) {
 }
 
 // Children implements [asl.MapRunner]: of executions that were started after somebody asked the engine for executions, as the Step Functions
-// API does.
+// API does, the children that run and the last 1,000 that have ended.
 func (x *execution) Children(_ context.Context, mapRun string) (all []asl.Running, err error) {
 	_, recorder, err := x.record()
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range recorder.Children() {
-		if c := hosts.NewChild(r.Execution(), r.Events()); c != nil && c.MapRun == mapRun {
-			all = append(all, c)
-		}
+	for _, r := range recorder.Children(mapRun) {
+		all = append(all, hosts.NewChild(r.Execution(), r.Begun(), r.Events))
 	}
 	return all, nil
+}
+
+// Child implements [asl.MapRunner].
+func (x *execution) Child(_ context.Context, arn string) (asl.Running, error) {
+	_, recorder, err := x.record()
+	if err != nil {
+		return nil, err
+	}
+	if r := recorder.Child(arn); r != nil {
+		return hosts.NewChild(arn, r.Begun(), r.Events), nil
+	}
+	return nil, nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/names"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -223,7 +224,8 @@ func (a *api) execution(ctx context.Context, in value.Value) (asl.Running, error
 	if parts := strings.Split(arn, ":"); len(parts) < 8 {
 		return nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
-	if c, _, err := a.child(ctx, arn); c != nil || err != nil {
+	if machine, _ := names.Execution(arn); strings.Contains(machine, "/") {
+		c, _, err := a.child(ctx, arn)
 		return c, err
 	}
 	return a.keeper.Execution(arn)
@@ -326,7 +328,7 @@ func (a *api) summary(x asl.Running, d asl.Description) []value.Member {
 		field("status", string(d.Status)), value.Field("startDate", seconds(d.Started)), value.Field("redriveCount", value.Int(int64(d.RedriveCount))),
 	}
 	if c, is := x.(*hosts.Child); is {
-		members = append(members, field("mapRunArn", c.MapRun), value.Field("itemCount", value.Int(int64(c.Items))))
+		members = append(members, field("mapRunArn", c.MapRun()), value.Field("itemCount", value.Int(int64(c.Items()))))
 	}
 	if !d.Redriven.IsZero() {
 		members = append(members, value.Field("redriveDate", seconds(d.Redriven)))
@@ -342,14 +344,20 @@ func (a *api) list(ctx context.Context, in value.Value) (value.Value, error) {
 	if err != nil {
 		return value.Value{}, err
 	}
+	redriven, err := text(in, "redriveFilter")
+	if err != nil {
+		return value.Value{}, err
+	}
 	mapRun, err := text(in, "mapRunArn")
 	switch {
 	case err != nil:
 		return value.Value{}, err
 	case mapRun != "" && in.Get("stateMachineArn").IsAbsent():
-		return a.listChildren(ctx, in, mapRun, filter)
+		return a.listChildren(ctx, in, mapRun, filter, redriven)
 	case mapRun != "":
 		return value.Value{}, invalid("mapRunArn", "must not be given with stateMachineArn")
+	case redriven != "":
+		return value.Value{}, invalid("redriveFilter", "must not be given without mapRunArn")
 	}
 	p, err := a.program(in)
 	if err != nil {
@@ -438,7 +446,7 @@ func (a *api) describeMachineFor(ctx context.Context, in value.Value) (value.Val
 	if err != nil {
 		return out, err
 	}
-	return out.With("mapRunArn", value.String(c.MapRun)).With("label", value.String(label[strings.LastIndex(label, "/")+1:])), nil
+	return out.With("mapRunArn", value.String(c.MapRun())).With("label", value.String(label[strings.LastIndex(label, "/")+1:])), nil
 }
 
 // page answers with a page of a list. A page begins where the token says that came with the one before, or at the beginning, and has

@@ -55,7 +55,7 @@ func keepers(t *testing.T) map[string]sfnapi.Keeper {
 }
 
 // apiClient returns a client of the API that a handler serves.
-func apiClient(t *testing.T, h http.Handler) *sfn.Client {
+func apiClient(t testing.TB, h http.Handler) *sfn.Client {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/hosts"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/names"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
@@ -47,19 +48,10 @@ func (a *api) listMapRuns(ctx context.Context, in value.Value) (value.Value, err
 	})
 }
 
-// mapRunName returns what a Map Run's ARN says after "mapRun": Machine/Label:UUID.
-func mapRunName(arn string) (name string, ok bool) {
-	parts := strings.SplitN(arn, ":", 7)
-	if len(parts) < 7 || parts[5] != "mapRun" || !strings.Contains(parts[6], "/") || !strings.Contains(parts[6], ":") {
-		return "", false
-	}
-	return parts[6], true
-}
-
 // mapRunMachine returns the ARN of the state machine that the children of a Map Run are said to be of.
 func (a *api) mapRunMachine(arn string) string {
-	name, _ := mapRunName(arn)
-	return a.keeper.Account().StateMachineARN(name[:strings.LastIndexByte(name, ':')])
+	machine, _ := names.MapRun(arn)
+	return a.keeper.Account().StateMachineARN(machine)
 }
 
 func (a *api) describeMapRun(ctx context.Context, in value.Value) (value.Value, error) {
@@ -74,27 +66,41 @@ func (a *api) describeMapRun(ctx context.Context, in value.Value) (value.Value, 
 	return describedMapRun(r), nil
 }
 
+// around returns the executions that may be around a Map Run, or a child of one, by its name and that of its machine, Machine/Label: one, but for
+// chance.
+func (a *api) around(of, name string) (all []asl.MapRunner) {
+	machine, _, _ := strings.Cut(of, "/")
+	for _, x := range a.keeper.Executions(machine) {
+		if r, runs := x.(asl.MapRunner); runs && strings.HasPrefix(name, names.Origin(x.ID())) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // mapRun returns the Map Run with an ARN, and the execution that it is part of.
 func (a *api) mapRun(ctx context.Context, arn string) (x asl.MapRunner, r *asl.MapRun, err error) {
-	name, ok := mapRunName(arn)
-	if !ok {
+	machine, name := names.MapRun(arn)
+	if machine == "" {
 		return nil, nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
-	machine, _, _ := strings.Cut(name, "/")
-	for _, x := range a.keeper.Executions(machine) {
-		all, err := mapRuns(ctx, x)
+	for _, x := range a.around(machine, name) {
+		all, err := x.MapRuns(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
 		if i := slices.IndexFunc(all, func(r asl.MapRun) bool { return r.ARN == arn }); i >= 0 {
-			return x.(asl.MapRunner), &all[i], nil
+			return x, &all[i], nil
 		}
 	}
 	return nil, nil, &asl.APIError{Code: "ResourceNotFound", Message: "Resource not found: '" + arn + "'"}
 }
 
-// listChildren answers ListExecutions for the children of a Map Run.
-func (a *api) listChildren(ctx context.Context, in value.Value, arn, filter string) (value.Value, error) {
+// listChildren answers ListExecutions for the children of a Map Run. The filters are "" for all.
+func (a *api) listChildren(ctx context.Context, in value.Value, arn, status, redriven string) (value.Value, error) {
+	if redriven != "" && redriven != "REDRIVEN" && redriven != "NOT_REDRIVEN" {
+		return value.Value{}, invalid("redriveFilter", "must be REDRIVEN or NOT_REDRIVEN")
+	}
 	x, _, err := a.mapRun(ctx, arn)
 	if err != nil {
 		return value.Value{}, err
@@ -106,44 +112,19 @@ func (a *api) listChildren(ctx context.Context, in value.Value, arn, filter stri
 	slices.Reverse(all) // the newest first
 	return page(in, "executions", all, 100, func(c asl.Running) (value.Value, bool, error) {
 		d, err := c.Describe(ctx)
-		return value.Object(a.summary(c, d)...), filter == "" || filter == string(d.Status), err
+		shown := (status == "" || status == string(d.Status)) && (redriven == "" || (redriven == "REDRIVEN") == (d.RedriveCount > 0))
+		return value.Object(a.summary(c, d)...), shown, err
 	})
 }
 
-// child returns the child of a Map Run that has an ARN, and the execution that is around it; nil if there is none: the name of its machine has
-// the Map's label.
+// child returns the child of a Map Run that has an ARN, and the execution that is around it.
 func (a *api) child(ctx context.Context, arn string) (c, around asl.Running, err error) {
-	of, _ := hosts.ExecutionNames(arn)
-	machine, _, is := strings.Cut(of, "/")
-	if !is {
-		return nil, nil, nil
-	}
-	for _, x := range a.keeper.Executions(machine) {
-		r, runs := x.(asl.MapRunner)
-		if !runs {
-			return nil, nil, nil
-		}
-		if err := context.Cause(ctx); err != nil {
-			return nil, nil, err
-		}
-		all, err := r.MapRuns(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, run := range all {
-			if name, _ := mapRunName(run.ARN); !strings.HasPrefix(name, of+":") {
-				continue
-			}
-			children, err := r.Children(ctx, run.ARN)
-			if err != nil {
-				return nil, nil, err
-			}
-			if i := slices.IndexFunc(children, func(c asl.Running) bool { return c.ID() == arn }); i >= 0 {
-				return children[i], x, nil
-			}
+	for _, x := range a.around(names.Execution(arn)) {
+		if c, err := x.Child(ctx, arn); c != nil || err != nil {
+			return c, x, err
 		}
 	}
-	return nil, nil, nil
+	return nil, nil, &asl.APIError{Code: asl.CodeExecutionDoesNotExist, Message: "Execution Does Not Exist: '" + arn + "'"}
 }
 
 func describedMapRun(r *asl.MapRun) value.Value {

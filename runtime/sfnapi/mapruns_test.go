@@ -92,12 +92,144 @@ func TestMapRuns(t *testing.T) {
 			}
 			described("SUCCEEDED 1: 0 0 5 0 0 of 5, 0 0 3 0 0 of 3")
 			children(t, c, run, "SUCCEEDED [5] 0", "SUCCEEDED [3,4] 1", "SUCCEEDED [1,2] 0")
+			filtered(t, c, run)
 			for _, bad := range []struct{ arn, want string }{
 				{"x", "InvalidArn"}, {"arn:aws:states:us-east-1:123456789012:mapRun:Loads/Shelf:0", "ResourceNotFound"},
 			} {
 				_, err := c.DescribeMapRun(t.Context(), &sfn.DescribeMapRunInput{MapRunArn: aws.String(bad.arn)})
 				if failed, ok := errors.AsType[smithy.APIError](err); !ok || failed.ErrorCode() != bad.want {
 					t.Errorf("%s: %v", bad.arn, err)
+				}
+			}
+		})
+	}
+}
+
+// filtered has the AWS SDK ask for the children of a Map Run of which one was redriven, and two were not.
+func filtered(t *testing.T, c *sfn.Client, run *string) {
+	t.Helper()
+	for filter, want := range map[types.ExecutionRedriveFilter][]int32{"REDRIVEN": {1}, "NOT_REDRIVEN": {0, 0}} {
+		list, err := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{MapRunArn: run, RedriveFilter: filter})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int32
+		for _, x := range list.Executions {
+			got = append(got, *x.RedriveCount)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: children that were redriven so often: %d, not %d", filter, got, want)
+		}
+	}
+	machine := aws.String("arn:aws:states:us-east-1:123456789012:stateMachine:Loads")
+	for _, in := range []*sfn.ListExecutionsInput{{MapRunArn: run, RedriveFilter: "ALL"}, {StateMachineArn: machine, RedriveFilter: "REDRIVEN"}} {
+		_, err := c.ListExecutions(t.Context(), in)
+		if failed, ok := errors.AsType[smithy.APIError](err); !ok || failed.ErrorCode() != "ValidationException" {
+			t.Errorf("%+v: %v", in, err)
+		}
+	}
+}
+
+// distributed returns a DISTRIBUTED Map over what is in the state.
+func distributed(name string, of asl.Type, inside table.State, start string) *table.Map {
+	return &table.Map{
+		Name: name, End: true, MaxConcurrency: 1, ItemProcessor: table.Branch{StartAt: start, States: []table.State{inside}},
+		Distributed: &table.Distributed{ExecutionType: of},
+	}
+}
+
+// all has the AWS SDK ask for the Map Runs of an execution, and for all children of the first, in small pages.
+func all(t *testing.T, c *sfn.Client, execution string) (runs []types.MapRunListItem, children []types.ExecutionListItem) {
+	t.Helper()
+	list, err := c.ListMapRuns(t.Context(), &sfn.ListMapRunsInput{ExecutionArn: &execution})
+	if err != nil || len(list.MapRuns) == 0 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	pages := sfn.NewListExecutionsPaginator(c, &sfn.ListExecutionsInput{MapRunArn: list.MapRuns[0].MapRunArn, MaxResults: 2})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		children = append(children, page.Executions...)
+	}
+	return list.MapRuns, children
+}
+
+// TestRedrivenExpressChildren: a child of an EXPRESS Map that a redrive has started again is listed once, and found; the one before it is gone.
+func TestRedrivenExpressChildren(t *testing.T) {
+	for name, engine := range keepers(t) {
+		t.Run(name, func(t *testing.T) {
+			var broken atomic.Bool
+			broken.Store(true)
+			load := &table.Task{Name: "Load", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+				Run: table.RequestResponse("Load", table.Input, asl.CallFunc(func(_ context.Context, item asl.Value) (asl.Value, error) {
+					if item.String() == "3" && broken.Load() {
+						return asl.Value{}, errors.New("three")
+					}
+					return item, nil
+				}))}
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Loads", Checksum: "1", StartAt: "Each", States: []table.State{distributed("Each", asl.Express, load, "Load")}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
+			x, err := m.StartDocument(t.Context(), value.MustParse(`[1,2,3]`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := x.Running().Wait(t.Context()); err == nil {
+				t.Fatal("it succeeds")
+			}
+			_, before := all(t, c, x.Running().ID())
+			broken.Store(false)
+			if err := x.Running().(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := x.Running().Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			_, after := all(t, c, x.Running().ID())
+			if len(before) != 3 || len(after) != 3 || before[0].Status != "FAILED" || *after[0].ExecutionArn == *before[0].ExecutionArn || *after[1].ExecutionArn != *before[1].ExecutionArn {
+				t.Fatalf("the children are %+v, and were %+v", after, before)
+			}
+			d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: after[0].ExecutionArn})
+			if err != nil || *d.Input != "3" || d.Status != "SUCCEEDED" {
+				t.Errorf("%+v, %v", d, err)
+			}
+			_, err = c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: before[0].ExecutionArn})
+			if _, gone := errors.AsType[*types.ExecutionDoesNotExist](err); !gone {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestInnerMapRuns finds Map Runs in children of a Map Run, and their children, by their ARNs, beside another execution of the machine.
+func TestInnerMapRuns(t *testing.T) {
+	for name, engine := range keepers(t) {
+		t.Run(name, func(t *testing.T) {
+			inner := distributed("Inner", asl.Standard, &table.Pass{Name: "Leave", End: true}, "Leave")
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Deep", Checksum: "1", StartAt: "Outer", States: []table.State{distributed("Outer", asl.Standard, inner, "Inner")}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
+			for _, n := range []int{1, 2} {
+				x, err := m.StartDocument(t.Context(), value.MustParse(fmt.Sprintf(`[[%d,0,0]]`, n)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := x.Running().Wait(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				_, children := all(t, c, x.Running().ID())
+				runs, leaves := all(t, c, *children[0].ExecutionArn)
+				if len(children) != 1 || len(runs) != 1 || len(leaves) != 3 || *runs[0].ExecutionArn != *children[0].ExecutionArn {
+					t.Fatalf("%+v, %+v, %+v", children, runs, leaves)
+				}
+				if d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: leaves[2].ExecutionArn}); err != nil || *d.Input != fmt.Sprint(n) {
+					t.Errorf("%+v, %v", d, err)
 				}
 			}
 		})

@@ -3,62 +3,49 @@ package hosts
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/names"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
 // Child is an execution that a Map Run has begun, as its history tells of it. It ends with the execution that the Map is in: by itself it
 // cannot be stopped, waited for or redriven.
 type Child struct {
-	MapRun string // ARN
-	Items  int    // how many it has
-
 	arn    string
-	events []asl.Event
+	begun  *asl.Event
+	events func() []asl.Event
 }
 
-// NewChild returns the child with an ARN, whose history so far is given. It is nil if that is none of a child.
-func NewChild(arn string, events []asl.Event) *Child {
-	if len(events) == 0 || events[0].Type != asl.ExecutionStarted || events[0].Map == nil {
-		return nil
-	}
-	return &Child{MapRun: events[0].Map.RunARN, Items: events[0].Map.Items, arn: arn, events: events}
+// NewChild returns the child with an ARN whose history begins with an event. events gives the history so far, which is asked for once it is
+// needed, and then once.
+func NewChild(arn string, begun *asl.Event, events func() []asl.Event) *Child {
+	return &Child{arn, begun, sync.OnceValue(events)}
 }
+
+// MapRun returns the ARN of the Map Run, Items how many items the child has.
+func (c *Child) MapRun() string { return c.begun.Map.RunARN }
+func (c *Child) Items() int     { return c.begun.Map.Items }
 
 // ID implements [asl.Running].
 func (c *Child) ID() string { return c.arn }
 
-// ExecutionNames returns what an execution's ARN says of it: the names of its machine and its own. Those of the machine of a Map's children may
-// have any character: arn:aws:states:us-east-1:123456789012:execution:Machine/Label:Name.
-func ExecutionNames(arn string) (machine, name string) {
-	const before = 6 // parts of every ARN
-	parts := strings.Split(arn, ":")
-	last := len(parts) - 1
-	if last > before && parts[before-1] == "express" {
-		last-- // behind the name there is the unique part
-	}
-	if last <= before {
-		return "", ""
-	}
-	return strings.Join(parts[before:last], ":"), parts[last]
-}
-
 // Name implements [asl.Running].
 func (c *Child) Name() string {
-	_, name := ExecutionNames(c.arn)
+	_, name := names.Execution(c.arn)
 	return name
 }
 
 // Describe implements [asl.Running].
 func (c *Child) Describe(context.Context) (asl.Description, error) {
-	begun := &c.events[0]
-	d := asl.Description{Status: asl.StatusRunning, Started: begun.Time, Input: begun.Input}
-	d.Machine, _ = ExecutionNames(c.arn)
-	for i := range c.events {
-		describe(&c.events[i], &d)
+	events := c.events()
+	d := asl.Description{Status: asl.StatusRunning, Started: c.begun.Time, Input: c.begun.Input}
+	d.Machine, _ = names.Execution(c.arn)
+	for i := range events {
+		describe(&events[i], &d)
 	}
 	if d.Status == asl.StatusRunning || d.Status == asl.StatusSucceeded {
 		d.NotRedrivable = "Execution is " + string(d.Status) + " and cannot be redriven"
@@ -103,4 +90,4 @@ func (c *Child) apart(done string) error {
 }
 
 // History implements [asl.Running].
-func (c *Child) History(context.Context) ([]asl.Event, error) { return c.events, nil }
+func (c *Child) History(context.Context) ([]asl.Event, error) { return slices.Clone(c.events()), nil }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
+	"github.com/r-seed-632eed22/aslgen/runtime/internal/names"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/objects"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/query"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -142,6 +143,7 @@ type mapRun struct {
 	effective value.Value
 	limit     int
 	arn       string
+	origin    string // with which its name and those of its children begin
 	threshold threshold
 	most      int64 // items that the reader gives; 0 is all
 	batch     batchLimits
@@ -156,7 +158,7 @@ func (s *Map) distribute(r *run, effective, items value.Value, limit int) (value
 	if limit == 0 || limit > mostChildren {
 		limit = mostChildren
 	}
-	m := &mapRun{Map: s, r: r, effective: effective, limit: limit}
+	m := &mapRun{Map: s, r: r, effective: effective, limit: limit, origin: names.Origin(r.context.Execution.ID())}
 	r.fork(asl.Event{Type: asl.MapStateStarted, Map: &asl.MapDetails{Length: items.Len()}})
 	if err := m.numbers(); err != nil { // which ends the execution before the Map Run begins
 		return items, err
@@ -299,7 +301,7 @@ func (m *mapRun) label() string {
 }
 
 func (m *mapRun) runARN() string {
-	return m.r.context.Execution.Account.ARN("mapRun", m.childMachine()+":"+m.r.randomUUID())
+	return m.r.context.Execution.Account.ARN("mapRun", m.childMachine()+":"+names.From(m.origin, m.r.randomUUID()))
 }
 
 // childMachine returns the name of the state machine that the children are said to be of.
@@ -386,7 +388,7 @@ func (b *Branch) mapOf(path string) *Map {
 func (m *mapRun) beginChild(inner *run, input value.Value) {
 	f, outer := inner.frame, *m.r.context.Execution
 	f.Began = inner.host.Now()
-	outer.Machine, outer.Name, outer.Type, outer.Unique = m.childMachine(), inner.randomUUID(), m.Distributed.ExecutionType, ""
+	outer.Machine, outer.Name, outer.Type, outer.Unique = m.childMachine(), names.From(m.origin, inner.randomUUID()), m.Distributed.ExecutionType, ""
 	if outer.Type == asl.Express {
 		outer.Unique = inner.randomUUID()
 	}
