@@ -205,6 +205,50 @@ func TestRedrivenExpressChildren(t *testing.T) {
 	}
 }
 
+// TestTooLargeChild: a child whose input is too large is one that has failed, also after a redrive.
+func TestTooLargeChild(t *testing.T) {
+	for name, engine := range keepers(t) {
+		t.Run(name, func(t *testing.T) {
+			each := distributed("Each", asl.Standard, &table.Pass{Name: "Leave", End: true}, "Leave")
+			each.ItemSelector = table.Document(func(_ *asl.Context, r *table.Reader) asl.Value {
+				item := r.Value("$$.Map.Item.Value", "/a.$")
+				return value.Array(item, item)
+			})
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Loads", Checksum: "1", StartAt: "Each", States: []table.State{each}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
+			x, err := m.StartDocument(t.Context(), value.Array(value.True, value.String(strings.Repeat("x", asl.DataLimit/2))))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for redrives := range 2 {
+				if _, err := x.Running().Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "States.ExceedToleratedFailureThreshold") {
+					t.Fatal(err)
+				}
+				runs, children := all(t, c, x.Running().ID())
+				if len(children) != 2 {
+					t.Fatalf("%+v", children)
+				}
+				run, err := c.DescribeMapRun(t.Context(), &sfn.DescribeMapRunInput{MapRunArn: runs[0].MapRunArn})
+				if err != nil || run.ItemCounts.Failed != 1 || run.ItemCounts.Succeeded != 1 || run.ItemCounts.Pending != 0 || *run.RedriveCount != int32(redrives) {
+					t.Errorf("%+v, %v", run.ItemCounts, err)
+				}
+				d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: children[0].ExecutionArn})
+				if err != nil || d.Status != "FAILED" || *d.Error != "States.DataLimitExceeded" {
+					t.Errorf("%+v, %v", d, err)
+				}
+				if redrives == 0 {
+					if err := x.Running().(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
 // TestInnerMapRuns finds Map Runs in children of a Map Run, and their children, by their ARNs, beside another execution of the machine.
 func TestInnerMapRuns(t *testing.T) {
 	for name, engine := range keepers(t) {

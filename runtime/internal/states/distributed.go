@@ -324,9 +324,17 @@ func (m *mapRun) runChild(h asl.Host, path string, i int, input value.Value, at 
 		f.Recorder.Bound(m.Distributed.ExecutionType)
 	}
 	if input.Size() > asl.DataLimit {
-		return asl.Outcome{Err: tooLarge(m.Name), Child: inner.child(f.Began)}
+		return m.refuseChild(inner, at == nil)
 	}
 	return m.executeChild(inner, at == nil, m.r.frame.Deadline)
+}
+
+// refuseChild has a child fail at once whose input is too large: what AWS does with it is not known, and so it counts as one that has failed.
+func (m *mapRun) refuseChild(inner *run, begins bool) asl.Outcome {
+	inner.open(begins)
+	f, failed, c := inner.frame, tooLarge(m.Name), inner.child(inner.host.Now())
+	f.Recorder.Append(f, asl.Event{Type: asl.ExecutionFailed, Previous: f.Last, Time: c.Done, Err: failed})
+	return asl.Outcome{Err: failed, Child: c}
 }
 
 // child is what is known of the execution of a child that is done.

@@ -127,14 +127,7 @@ func (p *program) run(r *run, h asl.Host, f *asl.Frame) *run {
 // execute carries out an execution to its last event, from its first if it begins.
 func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	f := r.frame
-	switch {
-	case begins:
-		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: r.now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN, Map: r.mapRun})
-	case f.Redriven:
-		f.Last = f.Recorder.Append(f, asl.Event{
-			Type: asl.ExecutionRedriven, Previous: f.Recorder.Newest(), Time: r.now(), Redrives: f.Context.Execution.RedriveCount,
-		})
-	}
+	r.open(begins)
 	output, err := b.loop(r)
 	e := asl.Event{Type: asl.ExecutionSucceeded, Previous: r.frame.Last, Time: r.now(), Output: output}
 	if err != nil {
@@ -145,6 +138,19 @@ func (r *run) execute(b *Branch, begins bool) (value.Value, error) {
 	}
 	f.Recorder.Append(f, e)
 	return output, err
+}
+
+// open writes the event with which the execution begins or goes on after a redrive, if it does.
+func (r *run) open(begins bool) {
+	f := r.frame
+	switch {
+	case begins:
+		f.Recorder.Append(f, asl.Event{Type: asl.ExecutionStarted, Time: r.now(), Input: f.Document, RoleARN: f.Context.Execution.RoleARN, Map: r.mapRun})
+	case f.Redriven:
+		f.Last = f.Recorder.Append(f, asl.Event{
+			Type: asl.ExecutionRedriven, Previous: f.Recorder.Newest(), Time: r.now(), Redrives: f.Context.Execution.RedriveCount,
+		})
+	}
 }
 
 // failure returns the event that an execution ends with which err has ended, the zero Event if it has not ended.
