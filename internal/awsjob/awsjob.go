@@ -25,6 +25,7 @@ type Kind struct {
 	State  string   // the place of the state in the job
 	Done   []string // the states in which it has succeeded
 	Over   []string // the states in which it has failed
+	Back   []string // the states in which it was before its start, and to which it falls back when that fails
 	Gone   bool     // it has succeeded too when the service does not know it any more
 	Within string   // the member of the result that has the job; "" if the result is the job
 	Name   string   // the member of the result that has the name of what was worked on, beside the answer; "" if there is none
@@ -68,7 +69,7 @@ var kinds = map[string]*Kind{
 	},
 	"eks:createCluster":        created("Cluster", "FAILED", "DELETING"),
 	"eks:createFargateProfile": created("FargateProfile", "CREATE_FAILED", "DELETE_FAILED", "DELETING"),
-	"eks:createNodegroup":      created("Nodegroup", "CREATE_FAILED", "DELETE_FAILED", "DELETING"),
+	"eks:createNodegroup":      created("Nodegroup", "CREATE_FAILED", "DEGRADED", "DELETE_FAILED", "DELETING"),
 	"eks:deleteCluster":        deleted("Cluster", "ACTIVE", "FAILED"),
 	"eks:deleteFargateProfile": deleted("FargateProfile", "DELETE_FAILED"),
 	"eks:deleteNodegroup":      deleted("Nodegroup", "DELETE_FAILED"),
@@ -172,6 +173,8 @@ func application(done, stop string, over ...string) *Kind {
 	switch done {
 	case "CREATED":
 		k.Given, k.Answer = nil, "ApplicationId"
+	case "STARTED":
+		k.Back = []string{"CREATED", "STOPPED"}
 	case "TERMINATED":
 		k.Gone = true
 	}

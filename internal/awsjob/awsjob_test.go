@@ -1,6 +1,7 @@
 package awsjob
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,7 +41,7 @@ func TestKinds(t *testing.T) {
 				has(t, ask, job, k.Key)
 			}
 			state := has(t, ask, job, k.State)
-			for _, s := range append(k.Done, k.Over...) {
+			for _, s := range slices.Concat(k.Done, k.Over, k.Back) {
 				if !strings.Contains(" "+strings.Join(state.Enum, " ")+" ", " "+s+" ") {
 					t.Errorf("there is no state %s among %v", s, state.Enum)
 				}

@@ -56,6 +56,9 @@ func PollEvery(d time.Duration) JobOption {
 // and deleteApplication (GetApplication), glue:startJobRun (GetJobRun, BatchStopJobRun), mediaconvert:createJob (GetJob, CancelJob),
 // states:startExecution (DescribeExecution, StopExecution), which has .sync:2 too, and sagemaker:createXJob (DescribeXJob, StopXJob). All
 // tasks of the effect that wait share their questions, and ask less often while there are many.
+//
+// Where it is not known how AWS ends, a task ends with States.TaskFailed: a node group that is created and is DEGRADED, and an application that is
+// still or again CREATED or STOPPED a minute after it was to start.
 func Sync[R, StartIn, StartOut, StartO, AskIn, AskOut, AskO, StopIn, StopOut, StopO any](integration string,
 	start func(context.Context, *StartIn, ...func(*StartO)) (*StartOut, error),
 	ask func(context.Context, *AskIn, ...func(*AskO)) (*AskOut, error),
@@ -231,6 +234,9 @@ func (j *job) watch(handle string, over func()) *asl.Watch {
 
 // outcome is what a job has come to that is not watched any more.
 func (j *job) outcome(sight watch.Sight[value.Value]) (value.Value, error) {
+	if back, ok := errors.AsType[*fallenBack](sight.Err); ok {
+		return value.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: j.shown(j.Shown(back.job)).String()}
+	}
 	if sight.Err != nil && !(j.Gone && errors.Is(sight.Err, watch.ErrMissing)) {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
@@ -288,12 +294,25 @@ func (j *job) look(ctx context.Context, handles []string) (watch.Answer[value.Va
 	}
 	a.Found = j.Jobs(answer, handles)
 	for _, handle := range handles {
-		if a.Found[handle].IsAbsent() {
+		switch found := a.Found[handle]; {
+		case found.IsAbsent():
 			a.Failed[handle] = fmt.Errorf("%w: the service does not know the job %s", watch.ErrMissing, handle)
+		case slices.Contains(j.Back, j.StateOf(found)):
+			delete(a.Found, handle)
+			a.Failed[handle] = &fallenBack{found}
 		}
 	}
 	return a, nil
 }
+
+// fallenBack is why a job is not seen as one that runs: it stands as before its start, which has not begun yet or has failed. After a while the
+// latter is believed, as that a job is missing is.
+type fallenBack struct{ job value.Value }
+
+func (*fallenBack) Error() string { return "the job stands as before its start" }
+
+// Is has it be a kind of missing.
+func (*fallenBack) Is(target error) bool { return target == watch.ErrMissing }
 
 // unknown reports whether a service does not know what it was asked for.
 func unknown(err error) bool {
