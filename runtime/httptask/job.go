@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -46,24 +47,53 @@ func (c *Client) RunJob(options ...TaskOption) asl.Call[*KubernetesJob, *Kuberne
 type jobCaller struct{ kubernetes }
 
 func (c jobCaller) Call(ctx context.Context, a *asl.Attempt, in *KubernetesJob) (value.Value, error) {
-	response, err := c.create(ctx, a.RoleARN, in)
+	response, err := c.create(ctx, a, in)
 	if err != nil {
 		return value.Value{}, err
 	}
 	return awsshape.Document(response)
 }
 
-// create creates a job.
-func (k kubernetes) create(ctx context.Context, roleARN string, in *KubernetesJob) (*KubernetesResponse, error) {
-	return k.call(ctx, roleARN, cluster{in.ClusterName, in.CertificateAuthority, in.Endpoint}, &KubernetesRequest{
-		Method: http.MethodPost, Path: jobsOf(in.Namespace), RequestBody: in.Job,
-	})
+// attemptNote is the annotation by which a job is known as that of an attempt.
+const attemptNote = "aslgen-attempt"
+
+// create creates a job, once for an attempt: where that has created it before, because it was lost that it had, the answer is the job as it stands.
+func (k kubernetes) create(ctx context.Context, a *asl.Attempt, in *KubernetesJob) (*KubernetesResponse, error) {
+	to := cluster{in.ClusterName, in.CertificateAuthority, in.Endpoint}
+	response, err := k.call(ctx, a.RoleARN, to, &KubernetesRequest{Method: http.MethodPost, Path: jobsOf(in.Namespace), RequestBody: noted(in.Job, a.ID())})
+	name, named := in.Job.Get("metadata").Get("name").AsString()
+	if !named || !isStatus(err, http.StatusConflict) {
+		return response, err
+	}
+	there, lost := k.get(ctx, startedJob{cluster: to, Role: a.RoleARN}, jobsOf(in.Namespace)+"/"+url.PathEscape(name), nil)
+	if lost != nil {
+		return nil, err
+	}
+	if by, _ := there.ResponseBody.Get("metadata").Get("annotations").Get(attemptNote).AsString(); by != a.ID() {
+		return nil, err
+	}
+	return there, nil
+}
+
+// noted returns a job with the id of the attempt that creates it. A job without a name, of which every start creates another, stays as it is.
+func noted(job value.Value, attempt string) value.Value {
+	about := job.Get("metadata")
+	if about.Get("name").IsAbsent() {
+		return job
+	}
+	notes := about.Get("annotations")
+	if notes.Kind() != value.ObjectKind {
+		notes = value.EmptyObject
+	}
+	return job.With("metadata", about.With("annotations", notes.With(attemptNote, value.String(attempt))))
 }
 
 // RunJobSync returns the effect of a task that creates a job of Kubernetes and waits until it is complete. The result is the job with its
 // logs, if they are asked for: {…, "logs": {"pods": {pod: {"containers": {container: {"log": …}}}}}}. A job that fails is the error
-// States.TaskFailed, with this as the cause. Nothing deletes the job, also if the execution is stopped (D7); so an attempt whose start is
-// repeated fails with EKS.409 where the job has a name. Its other errors are those of [Client.CallKubernetes], and [ErrorLost].
+// States.TaskFailed, with this as the cause. Nothing deletes the job, also if the execution is stopped (D7). A job with a metadata.name gets the
+// annotation aslgen-attempt, by which an attempt whose start is repeated finds the one that it has created; another job of the name is the error
+// EKS.409. If the cluster refuses for a minute to say how the job is, the error is that of the refusal, EKS.403 for instance: what AWS does then
+// is not known. Its other errors are those of [Client.CallKubernetes], and [ErrorLost].
 func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.Value] {
 	k := kubernetes{newTask(c, options)}
 	r := jobRunner{k, nil}
@@ -73,11 +103,8 @@ func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.V
 			j, _ := jobOf(handle)
 			return j.ClusterName + pathOf(j.Namespace) + "/" + j.Name
 		},
-		Ended: func(job value.Value) bool { return hasCondition(job, "Complete") || hasCondition(job, "Failed") },
-		Throttled: func(err error) bool {
-			raised, ok := errors.AsType[*asl.Error](err)
-			return ok && raised.Name == fmt.Sprint(eksError, http.StatusTooManyRequests)
-		},
+		Ended:     func(job value.Value) bool { return hasCondition(job, "Complete") || hasCondition(job, "Failed") },
+		Throttled: func(err error) bool { return isStatus(err, http.StatusTooManyRequests) },
 	}, watch.Options{
 		Clock: k.clock, Budget: watch.NewBudget(k.clock, 5), Every: k.every, Grace: time.Minute, Logger: slog.Default(),
 	})
@@ -106,7 +133,7 @@ func jobOf(handle string) (j startedJob, err error) {
 }
 
 func (r jobRunner) Start(ctx context.Context, a *asl.Attempt, in *KubernetesJob) (asl.Started, error) {
-	response, err := r.create(ctx, a.RoleARN, in)
+	response, err := r.create(ctx, a, in)
 	if err != nil {
 		return asl.Started{}, err
 	}
@@ -151,6 +178,9 @@ func (r jobRunner) Watch(_ context.Context, handle string, over func()) (*asl.Wa
 
 // outcome is what a job has come to that is not watched any more.
 func (r jobRunner) outcome(ctx context.Context, j startedJob, sight watch.Sight[value.Value]) (value.Value, error) {
+	if raised, ok := errors.AsType[*asl.Error](sight.Err); ok && !isStatus(raised, http.StatusNotFound) {
+		return value.Value{}, raised
+	}
 	if sight.Err != nil {
 		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
 	}
@@ -180,7 +210,7 @@ func (k kubernetes) look(ctx context.Context, handles []string) (watch.Answer[va
 		return a, err
 	}
 	response, err := k.get(ctx, j, jobsOf(j.Namespace)+"/"+url.PathEscape(j.Name), nil)
-	if raised, ok := errors.AsType[*asl.Error](err); ok && raised.Name == fmt.Sprint(eksError, http.StatusNotFound) {
+	if isFinal(err) {
 		a.Failed[handles[0]] = errors.Join(watch.ErrMissing, err)
 		return a, nil
 	}
@@ -190,6 +220,28 @@ func (k kubernetes) look(ctx context.Context, handles []string) (watch.Answer[va
 	a.Found[handles[0]] = response.ResponseBody
 	return a, nil
 }
+
+// isFinal reports whether a question would fail again in the same way: the cluster refuses it, or does not know the job.
+func isFinal(err error) bool {
+	raised, ok := errors.AsType[*asl.Error](err)
+	if !ok {
+		return false
+	}
+	switch raised.Name {
+	case statusName(http.StatusRequestTimeout), statusName(http.StatusTooManyRequests):
+		return false
+	}
+	return raised.Name == asl.ErrorRuntime || strings.HasPrefix(raised.Name, eksError+"4")
+}
+
+// isStatus reports whether a cluster has answered with a status.
+func isStatus(err error, status int) bool {
+	raised, ok := errors.AsType[*asl.Error](err)
+	return ok && raised.Name == statusName(status)
+}
+
+// statusName returns the name of the error for a status.
+func statusName(status int) string { return fmt.Sprint(eksError, status) }
 
 // get asks the cluster of a job.
 func (k kubernetes) get(ctx context.Context, j startedJob, path string, query map[string][]string) (*KubernetesResponse, error) {

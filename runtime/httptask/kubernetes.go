@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -91,7 +90,7 @@ func (k kubernetes) call(ctx context.Context, roleARN string, to cluster, in *Ku
 	if err != nil {
 		return nil, err
 	}
-	return nil, &asl.Error{Name: fmt.Sprint(eksError, answer.StatusCode), Cause: document.String()}
+	return nil, &asl.Error{Name: statusName(answer.StatusCode), Cause: document.String()}
 }
 
 // request returns the request of a call, without its token.

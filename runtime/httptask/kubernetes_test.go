@@ -45,7 +45,7 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(all) > 1 {
 		c.answers[call] = all[1:]
 	}
-	status := map[string]int{"401": 401, "404": 404, "409": 409, "429": 429, "500": 500, "302": 302}[all[0]]
+	status := map[string]int{"401": 401, "403": 403, "404": 404, "409": 409, "429": 429, "500": 500, "302": 302}[all[0]]
 	if status == 302 {
 		w.Header().Set("Location", "/elsewhere")
 	}
