@@ -111,7 +111,7 @@ var policy = map[string]struct{ packages, modules string }{
 	"internal/awsmodel/make": {"internal/awsname", ""},
 	"internal/aslcover":      {"internal/covered internal/places runtime/value", "json"},
 	"internal/covered":       {},
-	"internal/awsjob":        {"runtime/value", ""},
+	"internal/awsjob":        {"internal/awsaction runtime/value", ""},
 	"internal/awsname":       {},
 	// What text means that is not to be obeyed, for all that print.
 	"internal/visible": {},

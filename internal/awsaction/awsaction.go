@@ -74,7 +74,7 @@ func Of(integration string) (c Change, differs bool) {
 // Parameters returns the operation's parameters for those of the action. The error names a member that the action does not take.
 func (c Change) Parameters(given value.Value) (value.Value, error) {
 	for _, place := range c.Refused {
-		if !at(given, place).IsAbsent() {
+		if !At(given, place).IsAbsent() {
 			return value.Value{}, refused(place[strings.LastIndexByte(place, '.')+1:])
 		}
 	}
@@ -158,8 +158,11 @@ func renamed(v value.Value, change func(string, value.Value) (string, value.Valu
 	return value.Object(members...)
 }
 
-// at returns what a document has at a place.
-func at(v value.Value, place string) value.Value {
+// At returns what a document has at a place: members of members, with dots between; "" is the document itself.
+func At(v value.Value, place string) value.Value {
+	if place == "" {
+		return v
+	}
 	for name := range strings.SplitSeq(place, ".") {
 		v = v.Get(name)
 	}

@@ -5,10 +5,11 @@ package awsjob
 import (
 	"strings"
 
+	"github.com/r-seed-632eed22/aslgen/internal/awsaction"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// Kind is a kind of jobs. Members are called as in optimized integrations. Places are members of members, with dots between.
+// Kind is a kind of jobs. Members are called as in optimized integrations. Places are those of [awsaction.At].
 type Kind struct {
 	// The operations that ask for a job and stop it, "" if nothing stops it, and what the AWS SDK for Go calls the type of the result; Inner
 	// says that this is in the package types.
@@ -208,7 +209,7 @@ func (k *Kind) Handle(parameters, answer value.Value) string {
 		parts = append(parts, text)
 	}
 	if k.Answer != "" {
-		text, _ := at(answer, k.Answer).AsString()
+		text, _ := awsaction.At(answer, k.Answer).AsString()
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, separator)
@@ -234,7 +235,7 @@ func (k *Kind) Stopping(handle, reason string) value.Value {
 // Jobs returns what the answer to a question for jobs tells of them, by their names. Of some it may know nothing.
 func (k *Kind) Jobs(answer value.Value, handles []string) map[string]value.Value {
 	found := map[string]value.Value{}
-	jobs := at(answer, k.Of)
+	jobs := awsaction.At(answer, k.Of)
 	if k.Key == "" {
 		found[handles[0]] = jobs
 		return found
@@ -248,7 +249,7 @@ func (k *Kind) Jobs(answer value.Value, handles []string) map[string]value.Value
 
 // StateOf returns the state of a job.
 func (k *Kind) StateOf(job value.Value) string {
-	state, _ := at(job, k.State).AsString()
+	state, _ := awsaction.At(job, k.State).AsString()
 	return state
 }
 
@@ -268,18 +269,7 @@ func (k *Kind) WithName(result value.Value) value.Value {
 	if k == nil || k.Name == "" || result.Kind() != value.ObjectKind {
 		return result
 	}
-	return result.With(k.Name, at(result, k.NameOf))
-}
-
-// at returns what a document has at a place.
-func at(v value.Value, place string) value.Value {
-	if place == "" {
-		return v
-	}
-	for name := range strings.SplitSeq(place, ".") {
-		v = v.Get(name)
-	}
-	return v
+	return result.With(k.Name, awsaction.At(result, k.NameOf))
 }
 
 // members returns members that take the parts of a job's name.

@@ -13,6 +13,11 @@ const (
 	ErrorRuntime           = "States.Runtime"
 	ErrorDataLimitExceeded = "States.DataLimitExceeded"
 	ErrorQueryEvaluation   = "States.QueryEvaluationError" // of JSONata (R77)
+
+	// ErrorTaskLost is what a .sync task fails with whose service does not know its job any more, so that it is not known how that has ended:
+	// ECS, for one, forgets a task an hour after its end (E36). It is not the name of a start that was refused, so that a Retry for want of
+	// capacity does not run a job twice that may have done its work. Step Functions does not have it.
+	ErrorTaskLost = "Aslgen.TaskLost"
 )
 
 // Error is an error as a state machine knows it: what Retry and Catch match, what a failed execution ends with.

@@ -22,9 +22,6 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// ErrorLost is what a job fails with that its service does not know any more, so that it is not known how it has ended.
-const ErrorLost = "Aslgen.TaskLost"
-
 // JobOption changes how jobs are watched.
 type JobOption interface{ setJob(*job) }
 
@@ -238,7 +235,7 @@ func (j *job) outcome(sight watch.Sight[value.Value]) (value.Value, error) {
 		return value.Value{}, &asl.Error{Name: asl.ErrorTaskFailed, Cause: j.shown(j.Shown(back.job)).String()}
 	}
 	if sight.Err != nil && !(j.Gone && errors.Is(sight.Err, watch.ErrMissing)) {
-		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
+		return value.Value{}, &asl.Error{Name: asl.ErrorTaskLost, Cause: sight.Err.Error()}
 	}
 	result := j.shown(j.Shown(sight.Last))
 	if slices.Contains(j.Over, j.StateOf(sight.Last)) {

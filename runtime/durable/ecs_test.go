@@ -22,7 +22,7 @@ func TestJobGoesOn(t *testing.T) {
 	}{
 		"while it runs":      {30 * time.Minute, 5 * time.Minute, ""},
 		"after it stopped":   {2 * time.Minute, 5 * time.Minute, ""},
-		"when it is too old": {2 * time.Minute, 3 * time.Hour, ecstask.ErrorTaskLost},
+		"when it is too old": {2 * time.Minute, 3 * time.Hour, asl.ErrorTaskLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := clock.NewDriven(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/clock"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask"
 	"github.com/r-seed-632eed22/aslgen/runtime/ecstask/ecsfake"
@@ -85,12 +86,12 @@ var faults = slices.Concat(exceptions(), stopCodes(), blindness(), []fault{
 		error:  "States.Timeout", tasks: stopped, stops: 1},
 	{name: "missing at first", patterns: watched, inject: injects(ecsfake.Missing(), ecsfake.For(50*time.Second)), tasks: well},
 	{name: "missing for ever", patterns: watched, inject: both(mainTakesTooLong, injects(ecsfake.Missing())),
-		error: ecstask.ErrorTaskLost, cause: noAnswer, tasks: stopped, stops: 1},
+		error: asl.ErrorTaskLost, cause: noAnswer, tasks: stopped, stops: 1},
 	{name: "missing after it was seen", patterns: watched, tasks: well,
 		inject: injects(ecsfake.Missing(), ecsfake.Skip(2), ecsfake.Times(10))},
 	{name: "missing for good after it was seen", patterns: watched,
 		inject: both(mainTakesTooLong, injects(ecsfake.Missing(), ecsfake.Skip(2), ecsfake.Always())),
-		error:  ecstask.ErrorTaskLost, cause: noAnswer + "RUNNING [- 0]", tasks: stopped, stops: 1},
+		error:  asl.ErrorTaskLost, cause: noAnswer + "RUNNING [- 0]", tasks: stopped, stops: 1},
 
 	{name: "connection cut before", patterns: all, inject: injects(ecsfake.LoseRequest(ecsfake.RunTask), ecsfake.For(30*time.Second)), tasks: well},
 	{name: "connection cut after", patterns: all, inject: injects(ecsfake.LoseAnswer(ecsfake.RunTask), ecsfake.For(30*time.Second)), tasks: well},

@@ -78,11 +78,6 @@ func (n *notShown) Is(target error) bool {
 	return target == watch.ErrMissing && aws.ToString(n.failure.Reason) == missing
 }
 
-// ErrorTaskLost is what a .sync task fails with that ECS does not know any more: it stopped more than an hour ago, while nobody
-// looked, so whether it succeeded is not known (E36). It is not the name of a RunTask that was refused, so that a Retry for want of
-// capacity does not run a task twice that may have done its work.
-const ErrorTaskLost = "Aslgen.TaskLost"
-
 // lost is the error for a task that is missing for good.
 func lost(s watch.Sight[*types.Task]) error {
 	out := &ecs.RunTaskOutput{}
@@ -92,5 +87,5 @@ func lost(s watch.Sight[*types.Task]) error {
 	if s.Seen {
 		out.Tasks = []types.Task{*s.Last}
 	}
-	return &asl.Error{Name: ErrorTaskLost, Cause: bareResponse(out).String()}
+	return &asl.Error{Name: asl.ErrorTaskLost, Cause: bareResponse(out).String()}
 }

@@ -35,9 +35,6 @@ type LogOptions struct {
 	LogParameters map[string][]string `json:",omitzero"` // of the request for a log: tailLines, limitBytes
 }
 
-// ErrorLost is what a job fails with that its cluster does not know any more, so that it is not known how it has ended.
-const ErrorLost = "Aslgen.TaskLost"
-
 // RunJob returns the effect of a task that creates a job of Kubernetes and does not wait for it. Its errors are those of
 // [Client.CallKubernetes].
 func (c *Client) RunJob(options ...TaskOption) asl.Call[*KubernetesJob, *KubernetesResponse] {
@@ -93,7 +90,7 @@ func noted(job value.Value, attempt string) value.Value {
 // States.TaskFailed, with this as the cause. Nothing deletes the job, also if the execution is stopped (D7). A job with a metadata.name gets the
 // annotation aslgen-attempt, by which an attempt whose start is repeated finds the one that it has created; another job of the name is the error
 // EKS.409. If the cluster refuses for a minute to say how the job is, the error is that of the refusal, EKS.403 for instance: what AWS does then
-// is not known. Its other errors are those of [Client.CallKubernetes], and [ErrorLost].
+// is not known. Its other errors are those of [Client.CallKubernetes], and [asl.ErrorTaskLost].
 func (c *Client) RunJobSync(options ...TaskOption) asl.Job[*KubernetesJob, asl.Value] {
 	k := kubernetes{newTask(c, options)}
 	r := jobRunner{k, nil}
@@ -139,7 +136,7 @@ func (r jobRunner) Start(ctx context.Context, a *asl.Attempt, in *KubernetesJob)
 	}
 	name, ok := response.ResponseBody.Get("metadata").Get("name").AsString()
 	if !ok {
-		return asl.Started{}, &asl.Error{Name: ErrorLost, Cause: "The cluster does not say how the job is named"}
+		return asl.Started{}, &asl.Error{Name: asl.ErrorTaskLost, Cause: "The cluster does not say how the job is named"}
 	}
 	handle, err := json.Marshal(startedJob{
 		cluster{in.ClusterName, in.CertificateAuthority, in.Endpoint}, a.RoleARN, in.Namespace, name, in.LogOptions,
@@ -182,7 +179,7 @@ func (r jobRunner) outcome(ctx context.Context, j startedJob, sight watch.Sight[
 		return value.Value{}, raised
 	}
 	if sight.Err != nil {
-		return value.Value{}, &asl.Error{Name: ErrorLost, Cause: sight.Err.Error()}
+		return value.Value{}, &asl.Error{Name: asl.ErrorTaskLost, Cause: sight.Err.Error()}
 	}
 	result := sight.Last
 	failed := hasCondition(result, "Failed")

@@ -14,7 +14,7 @@ import (
 
 // A cluster that refuses to say how a job is ends the task with its refusal, after a minute; one that does so for a moment does not.
 func TestRunJobRefused(t *testing.T) {
-	for answers, want := range map[string]string{"403": "EKS.403", "401": "EKS.401", "404": httptask.ErrorLost, "500 403 403 429 " + complete: ""} {
+	for answers, want := range map[string]string{"403": "EKS.403", "401": "EKS.401", "404": asl.ErrorTaskLost, "500 403 403 429 " + complete: ""} {
 		c := &cluster{answers: map[string][]string{"POST " + jobs: {running}, "GET " + jobs + "/pi-1": strings.SplitN(answers, " ", 5)}}
 		client, authority, endpoint := at(t, c)
 		driven := clock.NewDriven(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))

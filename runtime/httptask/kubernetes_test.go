@@ -266,7 +266,7 @@ func TestRunJobFails(t *testing.T) {
 	_, err := client.RunJob().Call(t.Context(), &asl.Attempt{}, in)
 	failedWith(t, "it exists", err, "EKS.409", `"StatusCode":409`)
 	_, err = client.RunJobSync().Start(t.Context(), &asl.Attempt{}, in)
-	failedWith(t, "no name", err, httptask.ErrorLost, "named")
+	failedWith(t, "no name", err, asl.ErrorTaskLost, "named")
 	if got, err := client.RunJob().Call(t.Context(), &asl.Attempt{}, in); err != nil || got.Get("ResponseBody").String() != running || c.body != "text" {
 		t.Errorf("%s, %v, of %s", got, err, c.body)
 	}
