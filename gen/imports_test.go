@@ -72,9 +72,10 @@ var policy = map[string]struct{ packages, modules string }{
 	"runtime/asl/table":        {"runtime/asl runtime/awsshape runtime/internal/query runtime/internal/states runtime/value", ""},
 	"runtime/internal/names":   {},
 	"runtime/internal/hosts":   {"runtime/asl runtime/clock runtime/internal/names runtime/value", ""},
-	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
+	"runtime/internal/coder":   {"runtime/asl runtime/value", ""},
+	"runtime/memory":           {"runtime/asl runtime/clock runtime/internal/coder runtime/internal/hosts runtime/value", ""},
 	// The durable engine is files and the standard library.
-	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/hosts runtime/value", ""},
+	"runtime/durable":            {"internal/recordlog runtime/asl runtime/clock runtime/internal/coder runtime/internal/hosts runtime/value", ""},
 	"runtime/sfnapi":             {"runtime/asl runtime/clock runtime/internal/hosts runtime/internal/jsonspace runtime/internal/names runtime/value", "aws json"},                                                                        // speaks the protocol, and knows the SDK for its signatures
 	"runtime/internal/watch":     {"runtime/clock", ""},                                                                                                                                                                                   // polls for jobs, whatever the service
 	"runtime/awstask":            {"internal/awsaction internal/awsjob internal/awsname runtime/asl runtime/awsshape runtime/clock runtime/internal/awsanswer runtime/internal/watch runtime/internal/roles runtime/value", "aws smithy"}, // it knows no service
