@@ -79,7 +79,7 @@ func CallFunc[P, R any](f func(context.Context, P) (R, error)) Call[P, R] {
 // OrElse returns the effect, or, if there is none, one that fails with the error that f gives.
 func (c Call[P, R]) OrElse(f func(*Attempt) error) Call[P, R] {
 	if c.Caller == nil {
-		c.Caller = failing[P](f)
+		c.Caller = failingCall[P](f)
 	}
 	return c
 }
@@ -87,7 +87,7 @@ func (c Call[P, R]) OrElse(f func(*Attempt) error) Call[P, R] {
 // OrElse is [Call.OrElse] for a job.
 func (j Job[P, R]) OrElse(f func(*Attempt) error) Job[P, R] {
 	if j.Runner == nil {
-		j.Runner = failing[P](f)
+		j.Runner = failingJob[P](f)
 	}
 	return j
 }
@@ -95,27 +95,32 @@ func (j Job[P, R]) OrElse(f func(*Attempt) error) Job[P, R] {
 // OrElse is [Call.OrElse] for a task that waits for its token.
 func (s Send[P]) OrElse(f func(*Attempt) error) Send[P] {
 	if s.Sender == nil {
-		s.Sender = failing[P](f)
+		s.Sender = failingSend[P](f)
 	}
 	return s
 }
 
-// failing is an effect that always fails.
-type failing[P any] func(*Attempt) error
+// failingCall, failingJob and failingSend are effects that always fail: one for each kind, since a compiler makes every method again for
+// every machine.
+type failingCall[P any] func(*Attempt) error
 
-func (f failing[P]) Call(_ context.Context, a *Attempt, _ P) (value.Value, error) {
+func (f failingCall[P]) Call(_ context.Context, a *Attempt, _ P) (value.Value, error) {
 	return value.Value{}, f(a)
 }
 
-func (f failing[P]) Start(_ context.Context, a *Attempt, _ P) (Started, error) {
+type failingJob[P any] func(*Attempt) error
+
+func (f failingJob[P]) Start(_ context.Context, a *Attempt, _ P) (Started, error) {
 	return Started{}, f(a)
 }
 
-func (f failing[P]) Wait(context.Context, string) (value.Value, error) { return value.Value{}, nil }
+func (f failingJob[P]) Wait(context.Context, string) (value.Value, error) { return value.Value{}, nil }
 
-func (f failing[P]) Stop(context.Context, string, string) error { return nil }
+func (f failingJob[P]) Stop(context.Context, string, string) error { return nil }
 
-func (f failing[P]) Send(_ context.Context, a *Attempt, _ P) (value.Value, error) {
+type failingSend[P any] func(*Attempt) error
+
+func (f failingSend[P]) Send(_ context.Context, a *Attempt, _ P) (value.Value, error) {
 	return value.Value{}, f(a)
 }
 
