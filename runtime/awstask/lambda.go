@@ -70,17 +70,21 @@ func DecodedFunctionSend[P any](send asl.Send[P]) asl.Send[value.Value] {
 	return asl.Send[value.Value]{Sender: newDecodedFunction(send.Sender, send.Send)}
 }
 
-type decodedFunction[P any] struct {
-	invoker // nil for a Go function
-	call    func(context.Context, *asl.Attempt, P) (value.Value, error)
+// decodedFunction has no type parameters, so that a compiler makes its methods once and not for every machine.
+type decodedFunction struct {
+	invoker            // nil for a Go function
+	payload func() any // returns a pointer to one
+	call    func(ctx context.Context, a *asl.Attempt, payload any) (value.Value, error)
 }
 
-func newDecodedFunction[P any](does any, call func(context.Context, *asl.Attempt, P) (value.Value, error)) decodedFunction[P] {
+func newDecodedFunction[P any](does any, call func(context.Context, *asl.Attempt, P) (value.Value, error)) decodedFunction {
 	whole, _ := does.(invoker)
-	return decodedFunction[P]{whole, call}
+	return decodedFunction{whole, func() any { return new(P) }, func(ctx context.Context, a *asl.Attempt, payload any) (value.Value, error) {
+		return call(ctx, a, *payload.(*P))
+	}}
 }
 
-func (d decodedFunction[P]) Call(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
+func (d decodedFunction) Call(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
 	if d.invoker != nil {
 		return d.Invoke(ctx, a, parameters)
 	}
@@ -88,8 +92,8 @@ func (d decodedFunction[P]) Call(ctx context.Context, a *asl.Attempt, parameters
 	if payload.IsAbsent() {
 		payload = value.EmptyObject
 	}
-	var p P
-	if err := awsshape.Store(payload, &p); err != nil {
+	p := d.payload()
+	if err := awsshape.Store(payload, p); err != nil {
 		return value.Value{}, unusable(parameters, err)
 	}
 	result, err := d.call(ctx, a, p)
@@ -102,7 +106,7 @@ func (d decodedFunction[P]) Call(ctx context.Context, a *asl.Attempt, parameters
 	return envelope(result), nil
 }
 
-func (d decodedFunction[P]) Send(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
+func (d decodedFunction) Send(ctx context.Context, a *asl.Attempt, parameters value.Value) (value.Value, error) {
 	return d.Call(ctx, a, parameters)
 }
 
