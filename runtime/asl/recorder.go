@@ -25,7 +25,8 @@ type Recorder struct {
 	begun    *Event // of the history of a child that is kept, the first event
 
 	silent  bool         // events are counted and not kept, for nobody can ask for them
-	counted atomic.Int64 // of a silent one
+	alone   bool         // … by one goroutine, as count
+	counted atomic.Int64 // of a silent one that several count
 
 	mu      sync.Mutex
 	history history
@@ -103,8 +104,17 @@ func (r *Recorder) Append(f *Frame, e Event) int64 {
 // Silent reports whether events are counted and not kept.
 func (r *Recorder) Silent() bool { return r.silent }
 
+// Alone says that one goroutine at a time counts the events of a silent history.
+func (r *Recorder) Alone() { r.alone = true }
+
 // Count appends an event to a silent history, of which it is counted what type it is.
 func (r *Recorder) Count(t EventType) int64 {
+	if r.alone {
+		if !r.full(r.count) || t.ends() {
+			r.count++
+		}
+		return int64(r.count)
+	}
 	if n := r.counted.Load(); r.full(int(n)) && !t.ends() {
 		return n
 	}
@@ -154,6 +164,9 @@ func (r *Recorder) keepInJournal(f *Frame, e *Event) (id int64) {
 
 // Newest returns the id of the newest event, 0 if there is none.
 func (r *Recorder) Newest() int64 {
+	if r.alone {
+		return int64(r.count)
+	}
 	if r.silent {
 		return r.counted.Load()
 	}

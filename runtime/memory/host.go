@@ -105,7 +105,7 @@ func (h *host) Enter(f *asl.Frame) error {
 // cancelled returns what the execution ends with if its context has ended.
 func (h *host) cancelled() error {
 	err := hosts.Ended(h.base)
-	if h.here && errors.Is(err, asl.ErrDetached) {
+	if err != nil && h.here && errors.Is(err, asl.ErrDetached) {
 		return &asl.Aborted{Cause: context.Cause(h.ctx).Error()}
 	}
 	return err

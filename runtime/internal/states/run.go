@@ -63,6 +63,7 @@ func (r *run) tell(part string, index int) {
 func (p *program) Run(h asl.Host, f *asl.Frame) (value.Value, error) {
 	f.State = p.definition.StartAt
 	if p.instant && f.Recorder.Silent() {
+		f.Recorder.Alone()
 		r := rooms.Get().(*run)
 		defer r.leave()
 		return p.begin(r, h, f)
