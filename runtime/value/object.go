@@ -63,6 +63,7 @@ func (c *children) find(name string) int {
 
 // unique makes an index if there are many members, and reports whether their names are all different.
 func (c *children) unique() bool {
+	c.index = nil
 	if len(c.members) > indexedFrom {
 		var second int
 		c.index, second = newIndex(c.members)

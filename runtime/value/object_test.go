@@ -151,3 +151,20 @@ func TestSizeIsTheText(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesGivenTwice: an object of many members of which few are left finds them, and takes none twice.
+func TestNamesGivenTwice(t *testing.T) {
+	var members []value.Member
+	for i := range 14 {
+		members = append(members, value.Field([]string{"a", "b", "a", "c", "d"}[i%5], value.Int(int64(i))))
+	}
+	v := value.Object(members...)
+	for name, m := range v.Members() {
+		if !value.SharesMemory(v.Get(name), m) {
+			t.Errorf("%s is %s", name, v.Get(name))
+		}
+	}
+	if got := v.With("c", value.Null).String(); got != `{"a":12,"b":11,"c":null,"d":9}` {
+		t.Error(got)
+	}
+}
