@@ -8,6 +8,14 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
+// shapes has AWS's types in the form of Step Functions.
+var shapes = value.NewCodec(shapeForm, func(v value.Value, s smithy.Serializable) error {
+	if v.IsNull() { // as encoding/json has it: it changes nothing that is no pointer
+		return nil
+	}
+	return StepFunctions.Decode(v, s)
+})
+
 // Document returns the document of a parameter or result: AWS's types, wherever they are in it, in the form of Step Functions,
 // the rest by the rules of [value.Encode].
 func Document(x any) (value.Value, error) {
@@ -17,7 +25,7 @@ func Document(x any) (value.Value, error) {
 	case smithy.Serializable:
 		return shapeForm(x), nil
 	}
-	return value.EncodeWith(x, shapeForm)
+	return shapes.Encode(x)
 }
 
 func shapeForm(s smithy.Serializable) value.Value {
@@ -36,10 +44,5 @@ func Store(v value.Value, into any) error {
 	case smithy.Serializable:
 		return StepFunctions.Decode(v, into)
 	}
-	return value.DecodeWith(v, into, func(v value.Value, s smithy.Serializable) error {
-		if v.IsNull() { // as encoding/json has it: it changes nothing that is no pointer
-			return nil
-		}
-		return StepFunctions.Decode(v, s)
-	})
+	return shapes.Decode(v, into)
 }

@@ -32,10 +32,13 @@ func readParameters(data []byte, into any) error {
 	if err != nil {
 		return err
 	}
-	return value.DecodeWith(document, into, func(v value.Value, text *string) error {
-		if !v.IsNull() {
-			*text = textOf(v)
-		}
-		return nil
-	})
+	return asText.Decode(document, into)
 }
+
+// asText reads any JSON as a text.
+var asText = value.NewCodec(func(text *string) value.Value { return value.String(*text) }, func(v value.Value, text *string) error {
+	if !v.IsNull() {
+		*text = textOf(v)
+	}
+	return nil
+})

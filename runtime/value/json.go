@@ -10,7 +10,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -102,60 +101,6 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 
 // IsZero reports whether v is absent, so that `json:",omitzero"` leaves it out.
 func (v Value) IsZero() bool { return v.Kind() == AbsentKind }
-
-// Encode returns the document of a Go value: of a Value itself, else by the rules of encoding/json, with nil slices and
-// maps as [] and {} and map keys in order.
-func Encode(x any) (Value, error) { return encode(x) }
-
-// Decode stores the document in the Go value that into points to, by the rules of encoding/json with names matched
-// exactly.
-func Decode(v Value, into any) error { return decode(v, into) }
-
-// EncodeWith is [Encode] for values in which types that are, or point to, a T have a form of their own.
-func EncodeWith[T any](x any, form func(T) Value) (Value, error) {
-	return encode(x, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, t T) error {
-		return e.WriteValue(form(t).AppendJSON(nil))
-	})))
-}
-
-// DecodeWith is [Decode] for the form of [EncodeWith].
-func DecodeWith[T any](v Value, into any, form func(Value, T) error) error {
-	return decode(v, into, json.WithUnmarshalers(json.UnmarshalFromFunc(func(d *jsontext.Decoder, t T) error {
-		text, err := d.ReadValue()
-		if err != nil {
-			return err
-		}
-		v, err := Parse(text)
-		if err != nil {
-			return err
-		}
-		return form(v, t)
-	})))
-}
-
-func encode(x any, options ...json.Options) (Value, error) {
-	switch x := x.(type) {
-	case Value:
-		return x, nil
-	case *Value:
-		return *x, nil
-	case nil:
-		return Null, nil
-	}
-	data, err := json.Marshal(x, append(options, json.Deterministic(true))...)
-	if err != nil {
-		return Value{}, err
-	}
-	return Parse(data)
-}
-
-func decode(v Value, into any, options ...json.Options) error {
-	if p, ok := into.(*Value); ok {
-		*p = v
-		return nil
-	}
-	return json.Unmarshal(v.AppendJSON(nil), into, options...)
-}
 
 // quotedLen is the length of s as a JSON string, in which U+FFFD stands for a byte that is not UTF-8.
 func quotedLen(s string) int {

@@ -1,0 +1,119 @@
+package value
+
+import (
+	"encoding/base64"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+func writeBool(v reflect.Value, _ int) (Value, bool) { return Bool(v.Bool()), true }
+
+func readBool(v Value, into reflect.Value) bool {
+	b, ok := v.AsBool()
+	if ok || v.IsNull() {
+		into.SetBool(b)
+		return true
+	}
+	return false
+}
+
+func writeString(v reflect.Value, _ int) (Value, bool) {
+	s := v.String()
+	return String(s), utf8.ValidString(s)
+}
+
+// readString copies the text, which is part of that of a whole document and would keep it in memory.
+func readString(v Value, into reflect.Value) bool {
+	s, ok := v.AsString()
+	if ok && utf8.ValidString(s) || v.IsNull() {
+		into.SetString(strings.Clone(s))
+		return true
+	}
+	return false
+}
+
+func writeInt(v reflect.Value, _ int) (Value, bool) { return Int(v.Int()), true }
+
+func readInt(v Value, into reflect.Value) bool {
+	if v.IsNull() {
+		into.SetInt(0)
+		return true
+	}
+	text, _ := v.AsNumber()
+	i, err := strconv.ParseInt(text, 10, into.Type().Bits())
+	if err != nil {
+		return false
+	}
+	into.SetInt(i)
+	return true
+}
+
+func writeUint(v reflect.Value, _ int) (Value, bool) {
+	return number(strconv.FormatUint(v.Uint(), 10)), true
+}
+
+func readUint(v Value, into reflect.Value) bool {
+	if v.IsNull() {
+		into.SetUint(0)
+		return true
+	}
+	text, _ := v.AsNumber()
+	u, err := strconv.ParseUint(text, 10, into.Type().Bits())
+	if err != nil {
+		return false
+	}
+	into.SetUint(u)
+	return true
+}
+
+func writeFloat(v reflect.Value, _ int) (Value, bool) {
+	f := v.Float()
+	return Float(f), !math.IsNaN(f) && !math.IsInf(f, 0)
+}
+
+func readFloat(v Value, into reflect.Value) bool {
+	f, ok := v.AsFloat()
+	if (ok || v.IsNull()) && !math.IsInf(f, 0) {
+		into.SetFloat(f)
+		return true
+	}
+	return false
+}
+
+// writeBytes writes slices and arrays of bytes in base64.
+func writeBytes(v reflect.Value, _ int) (Value, bool) {
+	if v.Kind() == reflect.Array {
+		v = addressable(v)
+	}
+	return String(base64.StdEncoding.EncodeToString(v.Bytes())), true
+}
+
+func readBytes(v Value, into reflect.Value) bool {
+	if v.IsNull() {
+		into.SetZero()
+		return true
+	}
+	s, ok := v.AsString()
+	if !ok {
+		return false
+	}
+	if strings.ContainsAny(s, "\r\n") { // which the decoder would pass over
+		return false
+	}
+	if into.Kind() == reflect.Array {
+		b, err := base64.StdEncoding.DecodeString(s)
+		return err == nil && copy(into.Bytes(), b) == len(b) && len(b) == into.Len()
+	}
+	b, err := base64.StdEncoding.AppendDecode(into.Bytes()[:0], []byte(s))
+	if err != nil {
+		return false
+	}
+	if b == nil {
+		b = []byte{}
+	}
+	into.SetBytes(b)
+	return true
+}
