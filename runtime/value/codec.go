@@ -38,8 +38,10 @@ func NewCodec[T any](write func(T) Value, read func(Value, T) error) *Codec {
 	return &Codec{
 		formed: reflect.TypeFor[T](),
 		form: plan{
-			write: func(v reflect.Value, _ int) (Value, bool) { return write(addressable(v).Addr().Interface().(T)), true },
-			read:  func(v Value, into reflect.Value) bool { return read(v, into.Addr().Interface().(T)) == nil },
+			write: func(_ *writer, v reflect.Value) (Value, bool) {
+				return write(addressable(v).Addr().Interface().(T)), true
+			},
+			read: func(v Value, into reflect.Value) bool { return read(v, into.Addr().Interface().(T)) == nil },
 		},
 		marshal: json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, t T) error {
 			return e.WriteValue(write(t).AppendJSON(nil))
@@ -69,7 +71,10 @@ func (c *Codec) Encode(x any) (Value, error) {
 		return Null, nil
 	}
 	of := reflect.ValueOf(x)
-	if v, ok := c.plan(of.Type()).write(of, 0); ok {
+	p := c.plan(of.Type())
+	w := newWriter(p.parts)
+	v, ok := p.write(w, of)
+	if w.leave(); ok {
 		return v, nil
 	}
 	return c.encodeText(x)

@@ -104,6 +104,20 @@ func (v Value) IsZero() bool { return v.Kind() == AbsentKind }
 
 // quotedLen is the length of s as a JSON string, in which U+FFFD stands for a byte that is not UTF-8.
 func quotedLen(s string) int {
+	n := escapedLen(s)
+	if !utf8.ValidString(s) {
+		for _, r := range s {
+			if r == utf8.RuneError {
+				n += len("\uFFFD") - 1
+			}
+		}
+		n -= (len("\uFFFD") - 1) * strings.Count(s, "\uFFFD") // which were not replaced
+	}
+	return n
+}
+
+// escapedLen is [quotedLen] of a string that is UTF-8.
+func escapedLen(s string) int {
 	n := len(s) + 2
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -113,14 +127,6 @@ func quotedLen(s string) int {
 		default:
 			n += 5
 		}
-	}
-	if !utf8.ValidString(s) {
-		for _, r := range s {
-			if r == utf8.RuneError {
-				n += len("\uFFFD") - 1
-			}
-		}
-		n -= (len("\uFFFD") - 1) * strings.Count(s, "\uFFFD") // which were not replaced
 	}
 	return n
 }

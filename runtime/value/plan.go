@@ -11,8 +11,9 @@ import (
 // plan is how values of a Go type are written as documents and read from them. Both report whether it could be done: if not, package json
 // does it again, or says why it cannot be.
 type plan struct {
-	write func(v reflect.Value, depth int) (Value, bool)
+	write func(w *writer, v reflect.Value) (Value, bool)
 	read  func(v Value, into reflect.Value) bool // into can be set
+	parts parts                                  // of what is written
 }
 
 // deepestGo is how deep pointers, slices, maps and interfaces of Go values may lie in each other. Deeper ones are left to package json, which
@@ -87,12 +88,12 @@ func hasMethods(t reflect.Type) bool {
 func (m planner) planOf(t reflect.Type) plan {
 	switch {
 	case t == valueType:
-		return plan{writeValue, readValue}
+		return plan{write: writeValue, read: readValue}
 	case m.isFormed(t):
 		return m.form
 	case t == timeType, t == durationType:
 		return m.byText()
-	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Interface || !hasMethods(t):
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface, !hasMethods(t):
 		return m.planOfKind(t)
 	}
 	return m.planOfMethods(t)
@@ -128,18 +129,18 @@ func (m planner) planOfMethods(t reflect.Type) plan {
 func (m planner) planOfKind(t reflect.Type) plan {
 	switch t.Kind() {
 	case reflect.Bool:
-		return plan{writeBool, readBool}
+		return plan{write: writeBool, read: readBool}
 	case reflect.String:
-		return plan{writeString, readString}
+		return plan{writeString, readString, parts{scalars: 1}}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return plan{writeInt, readInt}
+		return plan{writeInt, readInt, parts{scalars: 1}}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
-		return plan{writeUint, readUint}
+		return plan{writeUint, readUint, parts{scalars: 1}}
 	case reflect.Float64:
-		return plan{writeFloat, readFloat}
+		return plan{writeFloat, readFloat, parts{scalars: 1}}
 	case reflect.Slice, reflect.Array:
 		if e := t.Elem(); e.Kind() == reflect.Uint8 && e.PkgPath() == "" {
-			return plan{writeBytes, readBytes}
+			return plan{writeBytes, readBytes, parts{scalars: 1}}
 		}
 		return m.planOfElements(t)
 	case reflect.Map:
@@ -157,7 +158,7 @@ func (m planner) planOfKind(t reflect.Type) plan {
 // byText is the plan of what is left to package json.
 func (c *Codec) byText() plan {
 	return plan{
-		write: func(v reflect.Value, _ int) (Value, bool) {
+		write: func(_ *writer, v reflect.Value) (Value, bool) {
 			written, err := c.encodeText(addressable(v).Addr().Interface())
 			return written, err == nil
 		},
@@ -165,7 +166,7 @@ func (c *Codec) byText() plan {
 	}
 }
 
-func writeMarshaler(v reflect.Value, _ int) (Value, bool) {
+func writeMarshaler(_ *writer, v reflect.Value) (Value, bool) {
 	text, err := addressable(v).Addr().Interface().(json.Marshaler).MarshalJSON()
 	if err != nil {
 		return Value{}, false
@@ -188,7 +189,7 @@ func addressable(v reflect.Value) reflect.Value {
 	return at
 }
 
-func writeValue(v reflect.Value, _ int) (Value, bool) {
+func writeValue(_ *writer, v reflect.Value) (Value, bool) {
 	if w, _ := reflect.TypeAssert[Value](v); !w.IsAbsent() {
 		return w, true
 	}

@@ -18,23 +18,24 @@ type elementsPlan struct {
 func (m planner) planOfElements(t reflect.Type) plan {
 	p := &elementsPlan{element: m.plan(t.Elem())}
 	if t.Kind() == reflect.Array {
-		return plan{p.write, p.readArray}
+		return plan{write: p.write, read: p.readArray}
 	}
 	p.empty = reflect.MakeSlice(t, 0, 0)
-	return plan{p.write, p.readSlice}
+	return plan{write: p.write, read: p.readSlice}
 }
 
-func (p *elementsPlan) write(v reflect.Value, depth int) (Value, bool) {
+func (p *elementsPlan) write(w *writer, v reflect.Value) (Value, bool) {
 	n := v.Len()
 	if n == 0 {
 		return EmptyArray, true
 	}
-	elements, size, ok := make([]Value, n), 1+n, depth < deepestGo
+	elements, size, ok := w.elements(n), 1+n, w.enter()
 	for i := 0; ok && i < n; i++ {
-		elements[i], ok = p.element.write(v.Index(i), depth+1)
+		elements[i], ok = p.element.write(w, v.Index(i))
 		size += elements[i].Size()
 	}
-	return contain(ArrayKind, size, children{elements: elements}), ok
+	w.depth--
+	return w.array(elements, size), ok
 }
 
 // readSlice fills up the room that the slice has, as package json does.
@@ -114,7 +115,7 @@ func (m planner) planOfMap(t reflect.Type) plan {
 		return m.byText()
 	}
 	p.element = m.plan(t.Elem())
-	return plan{p.write, p.read}
+	return plan{write: p.write, read: p.read}
 }
 
 func setName(name string, key reflect.Value) bool {
@@ -135,33 +136,35 @@ func setUintName(name string, key reflect.Value) bool {
 	return err == nil && strconv.FormatUint(u, 10) == name
 }
 
-func (p *mapPlan) write(v reflect.Value, depth int) (Value, bool) {
-	if v.Len() == 0 {
-		return EmptyObject, true
-	}
-	members, ok := p.members(make([]Member, 0, v.Len()), v, depth)
-	return ofMembers(members), ok
+func (p *mapPlan) write(w *writer, v reflect.Value) (Value, bool) {
+	members, size, ok := p.members(w, w.members(v.Len()), v)
+	return w.object(members, size), ok
 }
 
-// members appends the members of a map in the order of their names.
-func (p *mapPlan) members(members []Member, v reflect.Value, depth int) ([]Member, bool) {
-	if depth >= deepestGo {
-		return members, false
+// members appends the members of a map in the order of their names. The size is what [writer.object] takes.
+func (p *mapPlan) members(w *writer, members []Member, v reflect.Value) (all []Member, size int, ok bool) {
+	if v.Len() == 0 {
+		return members, 0, true
+	}
+	if !w.enter() {
+		return members, 0, false
 	}
 	from := len(members)
 	key, element := reflect.New(p.t.Key()).Elem(), reflect.New(p.t.Elem()).Elem()
-	for all := v.MapRange(); all.Next(); {
-		key.SetIterKey(all)
-		element.SetIterValue(all)
+	for entries := v.MapRange(); entries.Next(); {
+		key.SetIterKey(entries)
+		element.SetIterValue(entries)
 		name := p.name(key)
-		written, ok := p.element.write(element, depth+1)
+		written, ok := p.element.write(w, element)
 		if !ok || !utf8.ValidString(name) {
-			return members, false
+			return members, 0, false
 		}
 		members = append(members, Member{name, written})
+		size += memberSize(escapedLen(name), written)
 	}
+	w.depth--
 	slices.SortFunc(members[from:], func(a, b Member) int { return strings.Compare(a.Name, b.Name) })
-	return members, true
+	return members, size, true
 }
 
 func (p *mapPlan) read(v Value, into reflect.Value) bool {
@@ -201,17 +204,25 @@ func (p *mapPlan) readMember(m Member, into, key, element reflect.Value) bool {
 	return true
 }
 
+// writeInside writes what is in a pointer or an interface.
+func (p *plan) writeInside(w *writer, v reflect.Value) (Value, bool) {
+	if !w.enter() {
+		return Value{}, false
+	}
+	written, ok := p.write(w, v)
+	w.depth--
+	return written, ok
+}
+
 func (m planner) planOfPointer(t reflect.Type) plan {
 	to, elem := m.plan(t.Elem()), t.Elem()
 	return plan{
-		write: func(v reflect.Value, depth int) (Value, bool) {
+		parts: to.parts,
+		write: func(w *writer, v reflect.Value) (Value, bool) {
 			if v.IsNil() {
 				return Null, true
 			}
-			if depth >= deepestGo {
-				return Value{}, false
-			}
-			return to.write(v.Elem(), depth+1)
+			return to.writeInside(w, v.Elem())
 		},
 		read: func(v Value, into reflect.Value) bool {
 			if v.IsNull() {
@@ -229,14 +240,11 @@ func (m planner) planOfPointer(t reflect.Type) plan {
 func (m planner) planOfInterface(t reflect.Type) plan {
 	c := m.Codec
 	return plan{
-		write: func(v reflect.Value, depth int) (Value, bool) {
+		write: func(w *writer, v reflect.Value) (Value, bool) {
 			if v.IsNil() {
 				return Null, true
 			}
-			if depth >= deepestGo {
-				return Value{}, false
-			}
-			return c.plan(v.Elem().Type()).write(v.Elem(), depth+1)
+			return c.plan(v.Elem().Type()).writeInside(w, v.Elem())
 		},
 		read: func(v Value, into reflect.Value) bool {
 			if v.IsNull() {

@@ -59,8 +59,12 @@ func (f *fielder) addField(sf reflect.StructField, tag string, index []int) bool
 	if _, twice := f.places[name]; twice {
 		return false
 	}
+	p := f.planner.plan(sf.Type)
+	if f.parts.members++; sf.Type.Kind() != reflect.Pointer && options == (fieldOptions{}) {
+		f.parts.add(p.parts)
+	}
 	f.places[name] = len(f.fields)
-	f.fields = append(f.fields, field{plan: f.planner.plan(sf.Type), name: name, index: index, fieldOptions: options, isZero: isZero(sf.Type)})
+	f.fields = append(f.fields, field{plan: p, name: name, size: escapedLen(name), index: index, fieldOptions: options, isZero: isZero(sf.Type)})
 	return true
 }
 

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-func writeBool(v reflect.Value, _ int) (Value, bool) { return Bool(v.Bool()), true }
+func writeBool(_ *writer, v reflect.Value) (Value, bool) { return Bool(v.Bool()), true }
 
 func readBool(v Value, into reflect.Value) bool {
 	b, ok := v.AsBool()
@@ -20,9 +20,12 @@ func readBool(v Value, into reflect.Value) bool {
 	return false
 }
 
-func writeString(v reflect.Value, _ int) (Value, bool) {
+func writeString(w *writer, v reflect.Value) (Value, bool) {
 	s := v.String()
-	return String(s), utf8.ValidString(s)
+	if !utf8.ValidString(s) {
+		return Value{}, false
+	}
+	return w.string(s), true
 }
 
 // readString copies the text, which is part of that of a whole document and would keep it in memory.
@@ -35,7 +38,9 @@ func readString(v Value, into reflect.Value) bool {
 	return false
 }
 
-func writeInt(v reflect.Value, _ int) (Value, bool) { return Int(v.Int()), true }
+func writeInt(w *writer, v reflect.Value) (Value, bool) {
+	return w.number(strconv.FormatInt(v.Int(), 10)), true
+}
 
 func readInt(v Value, into reflect.Value) bool {
 	if v.IsNull() {
@@ -51,8 +56,8 @@ func readInt(v Value, into reflect.Value) bool {
 	return true
 }
 
-func writeUint(v reflect.Value, _ int) (Value, bool) {
-	return number(strconv.FormatUint(v.Uint(), 10)), true
+func writeUint(w *writer, v reflect.Value) (Value, bool) {
+	return w.number(strconv.FormatUint(v.Uint(), 10)), true
 }
 
 func readUint(v Value, into reflect.Value) bool {
@@ -69,9 +74,12 @@ func readUint(v Value, into reflect.Value) bool {
 	return true
 }
 
-func writeFloat(v reflect.Value, _ int) (Value, bool) {
+func writeFloat(w *writer, v reflect.Value) (Value, bool) {
 	f := v.Float()
-	return Float(f), !math.IsNaN(f) && !math.IsInf(f, 0)
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return Value{}, false
+	}
+	return w.number(formatFloat(f)), true
 }
 
 func readFloat(v Value, into reflect.Value) bool {
@@ -84,11 +92,11 @@ func readFloat(v Value, into reflect.Value) bool {
 }
 
 // writeBytes writes slices and arrays of bytes in base64.
-func writeBytes(v reflect.Value, _ int) (Value, bool) {
+func writeBytes(w *writer, v reflect.Value) (Value, bool) {
 	if v.Kind() == reflect.Array {
 		v = addressable(v)
 	}
-	return String(base64.StdEncoding.EncodeToString(v.Bytes())), true
+	return w.string(base64.StdEncoding.EncodeToString(v.Bytes())), true
 }
 
 func readBytes(v Value, into reflect.Value) bool {

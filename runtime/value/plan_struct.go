@@ -10,12 +10,14 @@ type structPlan struct {
 	fields []field
 	places map[string]int // of fields, by their names
 	rest   *restField     // nil if there is none
+	parts  parts
 }
 
 // field is a field of a struct, or of one that is embedded in it.
 type field struct {
 	*plan
 	name  string
+	size  int   // length of the name's encoding
 	index []int // as package reflect has it
 	fieldOptions
 	isZero func(reflect.Value) bool
@@ -33,33 +35,45 @@ func (m planner) planOfStruct(t reflect.Type) plan {
 	if !f.add(t, nil) {
 		return m.byText()
 	}
-	return plan{p.write, p.read}
+	p.parts.containers++
+	return plan{p.write, p.read, p.parts}
 }
 
-func (p *structPlan) write(v reflect.Value, depth int) (Value, bool) {
-	members := make([]Member, 0, len(p.fields))
+func (p *structPlan) write(w *writer, v reflect.Value) (Value, bool) {
+	var rest reflect.Value
+	most := len(p.fields)
+	if p.rest != nil {
+		rest = v.Field(p.rest.index)
+		most += rest.Len()
+	}
+	members, size := w.members(most), 0
 	for i := range p.fields {
 		f := &p.fields[i]
 		at, there := f.at(v, false)
 		if !there || f.omitzero && f.isZero(at) {
 			continue
 		}
-		written, ok := f.write(at, depth)
+		written, ok := f.write(w, at)
 		if !ok {
 			return Value{}, false
 		}
 		if !f.omitempty || !isEmpty(written) {
 			members = append(members, Member{f.name, written})
+			size += memberSize(f.size, written)
 		}
 	}
 	if p.rest != nil {
-		named, ok := len(members), false
-		if members, ok = p.rest.members(members, v.Field(p.rest.index), depth); !ok || p.twice(members[:named], members[named:]) {
+		all, more, ok := p.rest.members(w, members, rest)
+		if !ok || p.twice(members, all[len(members):]) {
 			return Value{}, false
 		}
+		members, size = all, size+more
 	}
-	return ofMembers(members), true
+	return w.object(members, size), true
 }
+
+// memberSize is the length of the encoding of a member, with a comma, whose name's has a length.
+func memberSize(name int, v Value) int { return name + len(":") + v.Size() + len(",") }
 
 // twice reports whether one of the other members has the name of one that a field has.
 func (p *structPlan) twice(members, others []Member) bool {
@@ -79,15 +93,6 @@ func (p *structPlan) twice(members, others []Member) bool {
 // isEmpty reports whether omitempty leaves out what was written.
 func isEmpty(v Value) bool {
 	return v.IsNull() || v.Size() == len(`""`) && v.Kind() >= StringKind
-}
-
-// ofMembers returns an object of members that all have different names.
-func ofMembers(members []Member) Value {
-	c := children{members: members}
-	if len(members) > indexedFrom {
-		c.index, _ = newIndex(members)
-	}
-	return contain(ObjectKind, c.objectSize(), c)
 }
 
 func (p *structPlan) read(v Value, into reflect.Value) bool {
