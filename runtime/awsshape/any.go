@@ -8,8 +8,9 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// shapes has AWS's types in the form of Step Functions.
-var shapes = value.NewCodec(shapeForm, func(v value.Value, s smithy.Serializable) error {
+// shapes has AWS's types in the form of Step Functions. Generated types whose methods call [Document] and [Store], by way of package asl, are
+// tagged with asl.
+var shapes = value.NewCodec("asl", shapeForm, func(v value.Value, s smithy.Serializable) error {
 	if v.IsNull() { // as encoding/json has it: it changes nothing that is no pointer
 		return nil
 	}

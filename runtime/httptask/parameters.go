@@ -36,7 +36,7 @@ func readParameters(data []byte, into any) error {
 }
 
 // asText reads any JSON as a text.
-var asText = value.NewCodec(func(text *string) value.Value { return value.String(*text) }, func(v value.Value, text *string) error {
+var asText = value.NewCodec("", func(text *string) value.Value { return value.String(*text) }, func(v value.Value, text *string) error {
 	if !v.IsNull() {
 		*text = textOf(v)
 	}

@@ -25,6 +25,7 @@ var usual Codec
 type Codec struct {
 	formed reflect.Type // what the address of a value with a form of its own can be assigned to; nil if there is none
 	form   plan
+	fields string // key of the tag of structs whose methods only write and read their fields
 
 	marshal, unmarshal json.Options // the same form, for package json
 
@@ -34,9 +35,13 @@ type Codec struct {
 
 // NewCodec returns a Codec by which types that are, or point to, a T have a form of their own, which write and read know. T is an interface
 // or a pointer. It is never nil.
-func NewCodec[T any](write func(T) Value, read func(Value, T) error) *Codec {
+//
+// A struct of which a field has a tag with the key fields has methods, such as MarshalJSON, that do nothing but write and read it as the
+// Codec does without them. They are not called then.
+func NewCodec[T any](fields string, write func(T) Value, read func(Value, T) error) *Codec {
 	return &Codec{
 		formed: reflect.TypeFor[T](),
+		fields: fields,
 		form: plan{
 			write: func(_ *writer, v reflect.Value) (Value, bool) {
 				return write(addressable(v).Addr().Interface().(T)), true

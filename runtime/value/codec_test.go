@@ -181,7 +181,7 @@ func TestCodecWithoutText(t *testing.T) {
 
 // TestPlansInParallel makes the plans of types in each other in several goroutines.
 func TestPlansInParallel(t *testing.T) {
-	codec := value.NewCodec(writeShape, readShape)
+	codec := value.NewCodec("", writeShape, readShape)
 	done := make(chan value.Value)
 	all := []any{list{Next: &list{}}, []list{{}}, map[string]*list{"a": {}}, &containers{}, []containers{{}}}
 	for range 4 {

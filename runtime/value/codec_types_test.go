@@ -34,7 +34,7 @@ func readShape(v value.Value, s shape) error {
 	return nil
 }
 
-var shapes = value.NewCodec(writeShape, readShape)
+var shapes = value.NewCodec("shape", writeShape, readShape)
 
 // The same by way of JSON text.
 var (
@@ -190,6 +190,24 @@ type Other struct{ Other string }
 
 type hidden struct{ Shown string }
 
+// fields has the methods of generated code.
+type fields struct {
+	Square square
+	Time   time.Time
+	Rest   map[string]fields `json:",embed" shape:"fields"`
+}
+
+type bareFields fields
+
+func (f fields) MarshalJSON() ([]byte, error) {
+	v, err := encodeText(bareFields(f))
+	return v.AppendJSON(nil), err
+}
+
+func (f *fields) UnmarshalJSON(data []byte) error {
+	return json.Unmarshal(data, (*bareFields)(f), shapesRead)
+}
+
 type embedding struct {
 	Base
 	*Other
@@ -269,7 +287,7 @@ var codecTypes = []reflect.Type{
 	doubled, reflect.TypeFor[raw](), reflect.TypeFor[inside](), reflect.TypeFor[loop](), reflect.TypeFor[named](),
 	reflect.TypeFor[list](), reflect.TypeFor[any](), reflect.TypeFor[[]any](), reflect.TypeFor[map[string]any](), reflect.TypeFor[*containers](),
 	reflect.TypeFor[map[string]kinds](), reflect.TypeFor[[]*special](), reflect.TypeFor[square](), reflect.TypeFor[*square](), reflect.TypeFor[byValue](),
-	reflect.TypeFor[float32](), reflect.TypeFor[uint8](), reflect.TypeFor[[2]embedding](), reflect.TypeFor[time.Time](), reflect.TypeFor[text](),
+	reflect.TypeFor[fields](), reflect.TypeFor[[]fields](), reflect.TypeFor[float32](), reflect.TypeFor[uint8](), reflect.TypeFor[[2]embedding](), reflect.TypeFor[time.Time](), reflect.TypeFor[text](),
 }
 
 // source makes Go values and documents of bytes.

@@ -93,7 +93,7 @@ func (m planner) planOf(t reflect.Type) plan {
 		return m.form
 	case t == timeType, t == durationType:
 		return m.byText()
-	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface, !hasMethods(t):
+	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface, !hasMethods(t), m.isFields(t):
 		return m.planOfKind(t)
 	}
 	return m.planOfMethods(t)
@@ -102,6 +102,19 @@ func (m planner) planOf(t reflect.Type) plan {
 // isFormed reports whether a type has a form of T.
 func (c *Codec) isFormed(t reflect.Type) bool {
 	return c.formed != nil && reflect.PointerTo(t).AssignableTo(c.formed)
+}
+
+// isFields reports whether the methods of a type do no more than to write and read its fields.
+func (c *Codec) isFields(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || c.fields == "" {
+		return false
+	}
+	for i := range t.NumField() {
+		if _, tagged := t.Field(i).Tag.Lookup(c.fields); tagged {
+			return true
+		}
+	}
+	return false
 }
 
 // planOfMethods returns the plan of a type that has methods to write or to read it.

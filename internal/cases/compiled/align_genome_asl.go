@@ -38,7 +38,7 @@ type AlignGenomeInput struct {
 	Sample     string               `json:"sample"`              // $.sample of Align, Parse, AlignFailed
 	Reference  asl.Value            `json:"reference,omitzero"`  // $.reference of Parse
 	LimitInGiB *float64             `json:"limitInGiB,omitzero"` // $.limitInGiB of Parse, DiskFull, AlignFailed
-	Rest       map[string]asl.Value `json:",embed"`              // members that go on unread
+	Rest       map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
 }
 
 // alignGenomeInputFields is AlignGenomeInput without its methods.

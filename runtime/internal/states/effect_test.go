@@ -2,6 +2,7 @@ package states_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/asl/table"
+	"github.com/r-seed-632eed22/aslgen/runtime/awsshape"
 	"github.com/r-seed-632eed22/aslgen/runtime/memory"
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
@@ -147,6 +149,49 @@ func TestMarshal(t *testing.T) {
 	}
 	if _, err := asl.Marshal(func() {}); err == nil {
 		t.Error("a function is written")
+	}
+}
+
+// unread is an input as generated code has it, but that its methods count how often they are called.
+type unread struct {
+	Task *types.Task          `json:"task,omitzero"`
+	Rest map[string]asl.Value `json:",embed" asl:"fields"`
+}
+
+type unreadFields unread
+
+var unreadCalls int
+
+func (x unread) MarshalJSON() ([]byte, error) {
+	unreadCalls++
+	return asl.Marshal(unreadFields(x))
+}
+
+func (x *unread) UnmarshalJSON(data []byte) error {
+	unreadCalls++
+	return asl.Unmarshal(data, (*unreadFields)(x))
+}
+
+// Generated types are the same documents for encoding/json, by their methods, and for the runtime, without them.
+func TestMarshalGenerated(t *testing.T) {
+	const text = `{"task":{"Cpu":"256"},"a":1.0,"b":null}`
+	var in unread
+	if err := json.Unmarshal([]byte(text), &in); err != nil || *in.Task.Cpu != "256" || len(in.Rest) != 2 || unreadCalls != 1 {
+		t.Fatal(in, unreadCalls, err)
+	}
+	if written, err := json.Marshal(in); err != nil || string(written) != text || unreadCalls != 2 {
+		t.Errorf("%s, %d, %v", written, unreadCalls, err)
+	}
+	document, err := awsshape.Document(in)
+	if err != nil || document.String() != text {
+		t.Errorf("%s, %v", document, err)
+	}
+	var out unread
+	if err := awsshape.Store(document, &out); err != nil || *out.Task.Cpu != "256" || out.Rest["a"].String() != "1.0" || !out.Rest["b"].IsNull() {
+		t.Error(out, err)
+	}
+	if unreadCalls != 2 {
+		t.Errorf("the methods are called %d times", unreadCalls)
 	}
 }
 
