@@ -29,6 +29,7 @@ func (p *elementsPlan) write(w *writer, v reflect.Value) (Value, bool) {
 	if n == 0 {
 		return EmptyArray, true
 	}
+	w.reserve(n, p.element.parts)
 	elements, size, ok := w.elements(n), 1+n, w.enter()
 	for i := 0; ok && i < n; i++ {
 		elements[i], ok = p.element.write(w, v.Index(i))
@@ -149,6 +150,7 @@ func (p *mapPlan) members(w *writer, members []Member, v reflect.Value) (all []M
 	if !w.enter() {
 		return members, 0, false
 	}
+	w.reserve(v.Len(), p.element.parts)
 	from := len(members)
 	key, element := reflect.New(p.t.Key()).Elem(), reflect.New(p.t.Elem()).Elem()
 	for entries := v.MapRange(); entries.Next(); {

@@ -29,10 +29,22 @@ var writers = sync.Pool{New: func() any { return new(writer) }}
 // newWriter returns a writer with room for parts. It is to be left.
 func newWriter(p parts) *writer {
 	w := writers.Get().(*writer)
-	w.scalars = make([]node, 0, min(p.scalars, mostParts))
-	w.fields = make([]Member, 0, min(p.members, mostParts))
-	w.containers = make([]container, 0, min(p.containers, mostParts))
+	w.reserve(1, p)
 	return w
+}
+
+// reserve makes room for n times as many parts, which are written next, unless there is room.
+func (w *writer) reserve(n int, p parts) {
+	w.scalars = reserved(w.scalars, n*p.scalars)
+	w.fields = reserved(w.fields, n*p.members)
+	w.containers = reserved(w.containers, n*p.containers)
+}
+
+func reserved[T any](room []T, n int) []T {
+	if n = min(n, mostParts); cap(room)-len(room) < n {
+		return make([]T, 0, n)
+	}
+	return room
 }
 
 // enter reports whether what is written may lie deeper than what it lies in. The writer is there afterwards.
