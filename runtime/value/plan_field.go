@@ -24,7 +24,7 @@ func (f *fielder) add(t reflect.Type, index []int) bool {
 		return false
 	}
 	f.seen[t] = true
-	var any, tagged bool
+	var found, tagged bool
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		tag, hasTag := sf.Tag.Lookup("json")
@@ -32,12 +32,12 @@ func (f *fielder) add(t reflect.Type, index []int) bool {
 		if tag == "-" || !sf.IsExported() && !sf.Anonymous && !hasTag {
 			continue
 		}
-		any = true
+		found = true
 		if !f.addField(sf, tag, append(slices.Clone(index), i)) {
 			return false
 		}
 	}
-	return any || tagged || t.NumField() == 0
+	return found || tagged || t.NumField() == 0
 }
 
 // addField adds a field that has a tag and an index.
