@@ -50,8 +50,7 @@ type batch struct {
 	log     *Files
 	records []byte
 	places  []pending
-	done    chan struct{} // closed when they are there, or never will be
-	lead    chan struct{} // has one for whoever is to write them
+	turn    chan struct{} // has one for whoever is to write them, and is closed when they are there, or never will be
 	err     error
 }
 
@@ -64,7 +63,7 @@ type pending struct {
 
 // newBatch returns a batch that has the room of one that was written, nil if there is none.
 func (l *Files) newBatch(old *batch) *batch {
-	b := &batch{log: l, done: make(chan struct{}), lead: make(chan struct{}, 1)}
+	b := &batch{log: l, turn: make(chan struct{}, 1)}
 	if old != nil && cap(old.records) <= 8<<20 {
 		b.records, b.places = old.records[:0], old.places[:0]
 	}
@@ -78,22 +77,20 @@ func (l *Files) Put(record []byte, at *Place) Ticket {
 	b.records, b.places = append(b.records, record...), append(b.places, pending{at: at, size: len(record)})
 	if !l.writing {
 		l.writing = true
-		b.lead <- struct{}{}
+		b.turn <- struct{}{}
 	}
 	return b
 }
 
 // Wait implements [Ticket].
 func (b *batch) Wait() error {
-	select {
-	case <-b.done:
-	case <-b.lead:
+	if _, mine := <-b.turn; mine {
 		b.log.write(b)
 	}
 	return b.err
 }
 
-// write writes a batch and has somebody write the next one.
+// write writes a batch and has somebody write the next one, who begins before those run on that have waited for this one.
 func (l *Files) write(b *batch) {
 	l.mu.Lock()
 	l.next, l.spare = l.newBatch(l.spare), nil
@@ -103,16 +100,16 @@ func (l *Files) write(b *batch) {
 		err = l.append(b)
 	}
 	b.err = err
-	close(b.done)
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.spare = &batch{records: b.records, places: b.places}
 	if err != nil {
 		l.broken = err
 	}
 	if l.writing = len(l.next.places) > 0; l.writing {
-		l.next.lead <- struct{}{}
+		l.next.turn <- struct{}{}
 	}
+	l.mu.Unlock()
+	close(b.turn)
 }
 
 // append writes records to the segment, a new one if they do not fit, and to disk.
