@@ -67,16 +67,15 @@ func BenchmarkTransitions(b *testing.B) {
 				b.Fatal(err)
 			}
 			written = writtenIn(b, folder)
-			b.ReportMetric(float64(written.bytes)/float64(b.N), "B/transition")
-			b.ReportMetric(float64(written.records)/float64(b.N), "records/transition")
+			b.ReportMetric(float64(written.bytes)/float64(written.executions*steps), "B/transition")
+			b.ReportMetric(float64(written.records)/float64(written.executions*steps), "records/transition")
 		})
 		b.Run(fmt.Sprintf("log/%d", n), func(b *testing.B) {
 			l := recordlog.Open(b.TempDir())
 			if err := l.Scan(nil); err != nil {
 				b.Fatal(err)
 			}
-			executions := max(1, b.N/steps)
-			records, size := written.records/executions, max(written.bytes/max(1, written.records), recordlog.HeadSize)
+			records, size := written.records/written.executions, written.bytes/written.records
 			measured(b, n, func() error {
 				var at recordlog.Place
 				for range records {
@@ -93,11 +92,12 @@ func BenchmarkTransitions(b *testing.B) {
 	}
 }
 
-// written is what a folder has of all executions.
-type written struct{ records, bytes int }
+// written is what a folder has of executions.
+type written struct{ executions, records, bytes int }
 
 // writtenIn returns how much the log of a folder has.
-func writtenIn(b *testing.B, folder string) (w written) {
+func writtenIn(b *testing.B, folder string) written {
+	w := written{executions: executions(b)}
 	l := recordlog.Open(folder)
 	err := l.Scan(func(_, _ recordlog.Position, record []byte) error {
 		w.records, w.bytes = w.records+1, w.bytes+len(record)+recordlog.HeadSize
@@ -108,6 +108,9 @@ func writtenIn(b *testing.B, folder string) (w written) {
 	}
 	return w
 }
+
+// executions is how many make b.N transitions.
+func executions(b *testing.B) int { return max(1, b.N/steps) }
 
 // measured measures [each], and the processor time of it.
 func measured(b *testing.B, n int, f func() error) {
@@ -130,7 +133,7 @@ func processorTime(b *testing.B) time.Duration {
 // each calls f as often as makes b.N transitions, in n goroutines.
 func each(b *testing.B, n int, f func() error) {
 	var left atomic.Int64
-	left.Store(int64(max(1, b.N/steps)))
+	left.Store(int64(executions(b)))
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
