@@ -85,6 +85,7 @@ type program struct {
 	branch     Branch
 	options    asl.Options
 	instant    bool // no execution of it waits for anything
+	checksum   string
 }
 
 // The types of a state's events are its own type and one of these.
@@ -120,12 +121,15 @@ func (p *program) Places() string { return p.definition.Places }
 
 func (p *program) Observers() []asl.Observer { return p.options.Observers }
 
-// Checksum implements [asl.Program]. What placeholders stand for is part of the machine.
-func (p *program) Checksum() string {
+// Checksum implements [asl.Program].
+func (p *program) Checksum() string { return p.checksum }
+
+// checksum returns the checksum of a machine. What placeholders stand for is part of it.
+func (d *Definition) checksum() string {
 	h := sha256.New()
-	h.Write([]byte(p.definition.Checksum))
-	for _, name := range slices.Sorted(maps.Keys(p.definition.Config)) {
-		fmt.Fprintf(h, "\x00%s\x00%s", name, p.definition.Config[name])
+	h.Write([]byte(d.Checksum))
+	for _, name := range slices.Sorted(maps.Keys(d.Config)) {
+		fmt.Fprintf(h, "\x00%s\x00%s", name, d.Config[name])
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -135,7 +139,7 @@ func NewProgram(d Definition, options ...asl.Option) (asl.Program, error) {
 	if d.Type == "" {
 		d.Type = asl.Standard
 	}
-	p := &program{definition: d, branch: Branch{StartAt: d.StartAt, States: d.States}}
+	p := &program{definition: d, branch: Branch{StartAt: d.StartAt, States: d.States}, checksum: d.checksum()}
 	var faults []error
 	if d.Source != "" && Checksum(d.Source) != d.Checksum {
 		faults = append(faults, errors.New("the state machine's file has changed since its Go code was generated: run go generate"))
