@@ -132,14 +132,32 @@ func escapedLen(s string) int {
 }
 
 func appendQuoted(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
-			// Faulty UTF-8 is the only error, and it comes with the replaced text.
-			b, _ = jsontext.AppendQuote(b, s)
-			return b
-		}
+	if !isPlain(s) {
+		// Faulty UTF-8 is the only error, and it comes with the replaced text.
+		b, _ = jsontext.AppendQuote(b, s)
+		return b
 	}
 	return append(append(append(b, '"'), s...), '"')
+}
+
+// isPlain reports whether a text is ASCII that stands in JSON as it is. It looks at eight bytes at once.
+func isPlain(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for ; len(s) >= 8; s = s[8:] {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quotes, backslashes := w^ones*'"', w^ones*'\\' // which are zero in these
+		control, quote, backslash := (w-ones*' ')&^w, (quotes-ones)&^quotes, (backslashes-ones)&^backslashes
+		if (w|control|quote|backslash)&highs != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func formatFloat(f float64) string {

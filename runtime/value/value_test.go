@@ -2,8 +2,10 @@ package value_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -24,6 +26,20 @@ func TestTextIsKept(t *testing.T) {
 		}
 		if v.Size() != len(text) {
 			t.Errorf("%s: size %d, want %d", text, v.Size(), len(text))
+		}
+	}
+}
+
+// What is quoted is what the standard library quotes, wherever a byte stands that may not stand as it is.
+func TestQuoting(t *testing.T) {
+	for c := range 256 {
+		for at := range 19 {
+			text := []byte(strings.Repeat("x~", 10))
+			text[at] = byte(c)
+			want, _ := jsontext.AppendQuote(nil, string(text)) // a byte that is not UTF-8 is replaced
+			if got := value.String(string(text)).String(); got != string(want) {
+				t.Fatalf("%q is %s, want %s", text, got, want)
+			}
 		}
 	}
 }
