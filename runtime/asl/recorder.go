@@ -25,12 +25,12 @@ type Recorder struct {
 	begun    *Event // of the history of a child that is kept, the first event
 
 	silent  bool         // events are counted and not kept, for nobody can ask for them
-	alone   bool         // … by one goroutine, as count
-	counted atomic.Int64 // of a silent one that several count
+	alone   bool         // one goroutine at a time counts them, as count
+	counted atomic.Int64 // events that are not kept here, and that several count
 
 	mu      sync.Mutex
 	history history
-	count   int
+	count   int  // … that are
 	limit   int  // the most events there may be; 0 is any number
 	rolling bool // only the newest events are kept
 }
@@ -38,17 +38,19 @@ type Recorder struct {
 // Journal keeps the events of executions for an engine that outlives its process. It tells observers of them too, with
 // [Recorder.Tell], once it has kept them.
 type Journal interface {
-	// Repeats reports whether f does again what it did before it was put away. Recorded returns the id which the event had then.
+	// Repeats reports whether f does again what it did before it was put away.
 	Repeats(f *Frame) bool
-	Recorded(f *Frame, e Event) (id int64)
-	// Record keeps an event of f, which has its id.
-	Record(f *Frame, e Event)
+	// Record keeps an event of f, to which [Recorder.Count] gives its id, and returns that; of an event that f had before it was put away
+	// it returns the id which it had then.
+	Record(f *Frame, e Event) (id int64)
 }
 
 // NewRecorder returns the history of an execution of which there are so many events, which a journal keeps; without a journal they
 // are kept here, from the first. The observers are told of each event in order.
 func NewRecorder(execution string, count int, j Journal, observers ...Observer) *Recorder {
-	return &Recorder{execution: execution, count: count, journal: j, observers: observers, secrets: &secrets{}}
+	r := &Recorder{execution: execution, journal: j, observers: observers, secrets: &secrets{}}
+	r.counted.Store(int64(count))
+	return r
 }
 
 // record makes r the history of an execution that begins, for an engine that keeps events here.
@@ -70,9 +72,11 @@ func (r *Recorder) Execution() string {
 // Inside returns the history of an execution that is part of this one, and of which it has so many events. What is secret in one
 // is secret in both.
 func (r *Recorder) Inside(execution string, count int) *Recorder {
-	return &Recorder{
-		execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, children: r.children, silent: r.silent, count: count,
+	inside := &Recorder{
+		execution: execution, observers: r.observers, secrets: r.secrets, journal: r.journal, runs: r.runs, children: r.children, silent: r.silent,
 	}
+	inside.counted.Store(int64(count))
+	return inside
 }
 
 // Append adds an event of a frame and returns its id. The last event that there is room for is the one that ends the execution:
@@ -85,7 +89,7 @@ func (r *Recorder) Append(f *Frame, e Event) int64 {
 		e.State = f.State
 	}
 	if r.journal != nil {
-		return r.keepInJournal(f, &e)
+		return r.journal.Record(f, e)
 	}
 	r.noteMapRuns(f.Path, &e)
 	if len(r.observers) == 0 {
@@ -107,7 +111,8 @@ func (r *Recorder) Silent() bool { return r.silent }
 // Alone says that one goroutine at a time counts the events of a silent history.
 func (r *Recorder) Alone() { r.alone = true }
 
-// Count appends an event to a silent history, of which it is counted what type it is.
+// Count gives the next id to an event of a history that is not kept here: one that is silent, or a journal's, which counts one event at a
+// time. If there is no room for one of this type it returns the id of the newest.
 func (r *Recorder) Count(t EventType) int64 {
 	if r.alone {
 		if !r.full(r.count) || t.ends() {
@@ -144,30 +149,12 @@ func (r *Recorder) number(e *Event) bool {
 	return true
 }
 
-func (r *Recorder) keepInJournal(f *Frame, e *Event) (id int64) {
-	repeats := r.journal.Repeats(f)
-	if repeats {
-		id = r.journal.Recorded(f, *e)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if repeats {
-		r.count = max(r.count, int(id)) // of a history that begins with the frame
-		return id
-	}
-	if !r.number(e) {
-		return int64(r.count)
-	}
-	r.journal.Record(f, *e)
-	return e.ID
-}
-
 // Newest returns the id of the newest event, 0 if there is none.
 func (r *Recorder) Newest() int64 {
 	if r.alone {
 		return int64(r.count)
 	}
-	if r.silent {
+	if r.silent || r.journal != nil {
 		return r.counted.Load()
 	}
 	r.mu.Lock()

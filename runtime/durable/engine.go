@@ -270,7 +270,7 @@ func (e *Engine) load(i *indexed) (*execution, error) {
 		e.mu.Unlock()
 		return nil, nil
 	}
-	x := &execution{engine: e, entry: i, program: p, status: i.status, next: coder.Coder{Known: &coder.Known{}}, forgets: true}
+	x := &execution{engine: e, entry: i, program: p, status: i.status, next: coder.New(), forgets: true}
 	i.x, i.parked = x, false
 	x.beats, i.beats = i.beats, nil
 	e.live[x] = true
@@ -370,7 +370,7 @@ func (e *Engine) Start(_ context.Context, p asl.Program, s asl.StartRequest) (as
 	i.program = p
 	x := &execution{
 		engine: e, entry: i, program: p, status: asl.StatusRunning, flags: flagStart, start: &begins, state: newState(begins.root(), now),
-		next: coder.Coder{Bytes: make([]byte, 0, 512), Known: &coder.Known{}},
+		next: coder.New(),
 	}
 	i.x = x
 	x.recorder = asl.NewRecorder(begins.context.Execution.ID(), 0, x, p.Observers()...)

@@ -28,7 +28,7 @@ type execution struct {
 
 	mu      sync.Mutex
 	state   *state
-	next    coder.Coder      // the entries of the next record
+	next    *coder.Coder     // the entries of the next record; nil once it has left memory
 	before  int              // how many bytes of them a snapshot has before it
 	forgets bool             // the next record forgets what those before it have said
 	repeats atomic.Bool      // a path may do again what it did
@@ -70,7 +70,7 @@ func (x *execution) note(e entry) {
 	if x.failed != nil {
 		return
 	}
-	if e.code(&x.next, x.state); x.next.Err != nil {
+	if e.code(x.next, x.state); x.next.Err != nil {
 		x.diverged(x.next.Err)
 		return
 	}
@@ -81,7 +81,7 @@ func (x *execution) note(e entry) {
 
 // record makes a record of what was noted, and puts it into the log. It is called with the lock held; a nil ticket is of nothing.
 func (x *execution) record() recordlog.Ticket {
-	if x.failed != nil || len(x.next.Bytes) == 0 && x.flags == 0 {
+	if x.failed != nil || x.next == nil || len(x.next.Bytes) == 0 && x.flags == 0 {
 		return nil
 	}
 	h := head{
@@ -148,36 +148,44 @@ func (x *execution) Repeats(f *asl.Frame) bool {
 	return h != nil && h.at < len(h.path.ops)
 }
 
-// Recorded implements [asl.Journal].
-func (x *execution) Recorded(f *asl.Frame, e asl.Event) int64 {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	h := x.hostOf(f)
-	o := h.path.ops[h.at]
-	if o.deed != hadEvent || o.text != string(e.Type) {
-		x.diverged(fmt.Errorf("%s of %q has %s where it had %s", x.entry.id, f.Path, e.Type, o.text))
-		return 0
-	}
-	h.at++
-	return o.id
-}
-
 // Record implements [asl.Journal].
-func (x *execution) Record(f *asl.Frame, e asl.Event) {
+func (x *execution) Record(f *asl.Frame, e asl.Event) (id int64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	h, newest := x.hostOf(f), f.Recorder.Newest()
+	if h != nil && h.at < len(h.path.ops) {
+		if id = x.recorded(h, &e); id > newest { // of a history that begins with the frame
+			f.Recorder.Count(e.Type)
+		}
+		return id
+	}
+	if e.ID = f.Recorder.Count(e.Type); e.ID == newest {
+		return newest // there is no room for it
+	}
 	x.event = e
 	told := entry{kind: eventOf, path: f.Path, event: &x.event, since: x.state.path(f.Path) != nil}
 	if f.Recorder != x.recorder {
 		told.of = f.Recorder.Execution()
 	}
 	x.note(told)
-	if h := x.hostOf(f); h != nil && h.path != nil {
+	if h != nil {
 		h.at = len(h.path.ops)
 	}
 	if len(x.program.Observers()) > 0 {
 		x.untold.events, x.untold.to = append(x.untold.events, e), append(x.untold.to, f.Recorder)
 	}
+	return e.ID
+}
+
+// recorded returns the id which an event had when its path had it before.
+func (x *execution) recorded(h *host, e *asl.Event) int64 {
+	o := &h.path.ops[h.at]
+	if o.deed != hadEvent || o.text != string(e.Type) {
+		x.diverged(fmt.Errorf("%s of %q has %s where it had %s", x.entry.id, h.path.key, e.Type, o.text))
+		return 0
+	}
+	h.at++
+	return o.id
 }
 
 // diverged stops an execution that does not go the way that its records say.
@@ -199,7 +207,7 @@ func (x *execution) hostOf(f *asl.Frame) *host {
 func (x *execution) begin() {
 	ctx, cancel := x.engine.clock.WithDeadline(clock.NewContext(context.Background(), x.engine.clock), time.Time{})
 	x.cancel = cancel
-	x.waiting, x.tokens, x.running = map[*wait]bool{}, map[string]*wait{}, 1
+	x.waiting, x.tokens, x.running = nil, nil, 1
 	x.parking, x.woken = false, false
 	if x.state.aborted != nil {
 		cancel(x.state.aborted)
@@ -210,7 +218,22 @@ func (x *execution) begin() {
 	x.engine.clock.Go(ctx, x.run)
 }
 
+// usualStack is about how many bytes of stack a task takes with its call and its record.
+const usualStack = 3 << 10
+
+// growStack has the goroutine's stack grow once, while there is little on it that has to be moved.
+//
+//go:noinline
+func growStack() {
+	var room [usualStack]byte
+	touch(&room)
+}
+
+//go:noinline
+func touch(*[usualStack]byte) {}
+
 func (x *execution) run(ctx context.Context) {
+	growStack()
 	returned := false
 	defer func() {
 		if !returned { // the code of a task has ended the goroutine
@@ -277,6 +300,7 @@ func (x *execution) finish(ctx context.Context, output value.Value, err error) {
 	x.engine.ended(x.entry, x.status, x.state.end.time)
 	x.stopJobs(ctx)
 	x.leave()
+	x.release()
 	x.engine.over(x.entry, x.state.end)
 }
 
@@ -286,6 +310,14 @@ func (x *execution) leave() {
 	x.engine.forget(x)
 	if x.cancel != nil {
 		x.cancel(nil)
+	}
+}
+
+// release gives back the room for records of an execution that has left memory, if there is nothing more to be noted.
+func (x *execution) release() {
+	if len(x.state.stops) == 0 {
+		x.next.Release()
+		x.next = nil
 	}
 }
 
@@ -302,7 +334,7 @@ func (x *execution) park() {
 	x.before, x.flags = len(x.next.Bytes), x.flags|flagSnapshot|flagParked
 	nothing := newState(x.state.root, x.state.born)
 	for _, e := range x.state.snapshot() {
-		e.code(&x.next, nothing)
+		e.code(x.next, nothing)
 	}
 	if x.commit() != nil {
 		x.leave()
@@ -313,6 +345,7 @@ func (x *execution) park() {
 		return
 	}
 	x.leaving = true
+	x.release()
 	x.engine.parked(x, x.wake, x.due)
 	x.cancel(nil)
 }
@@ -331,7 +364,7 @@ type wait struct {
 
 // block waits at most until a time. It is called with the lock held, and waits without it.
 func (x *execution) block(ctx context.Context, w *wait) error {
-	x.waiting[w] = true
+	put(&x.waiting, w, true)
 	x.running--
 	x.considerParking()
 	x.mu.Unlock()

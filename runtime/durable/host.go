@@ -202,9 +202,9 @@ func answerable(a *asl.Attempt) string {
 
 // peek returns what came of the attempt that is repeated, if that is known.
 func (h *host) peek(d deed) (o op, is bool) {
-	for _, o := range h.path.ops[h.at:] {
-		if o.deed == d {
-			return o, true
+	for i := h.at; i < len(h.path.ops); i++ {
+		if h.path.ops[i].deed == d {
+			return h.path.ops[i], true
 		}
 	}
 	return o, false
@@ -443,7 +443,7 @@ func (x *execution) listen(attempt string) *wait {
 	if a, is := x.state.answers[attempt]; is {
 		w.answered = &a
 	}
-	x.tokens[attempt] = w
+	put(&x.tokens, attempt, w)
 	return w
 }
 

@@ -53,6 +53,11 @@ func (s *state) forget(p *path) {
 	s.forgetSpent(p)
 	delete(s.paths, p.key)
 	s.recent = nil
+	if p.room != nil {
+		clear(p.room[:])
+		opRooms.Put(p.room)
+		p.room, p.ops = nil, nil
+	}
 }
 
 func (s *state) forgetSpent(p *path) {

@@ -197,7 +197,6 @@ func (e *Engine) with(i *indexed, do func(x *execution) error) (done bool, err e
 				continue
 			}
 			x.mu.Lock()
-			x.waiting, x.tokens = map[*wait]bool{}, map[string]*wait{}
 			x.cancel = func(error) {}
 			err := do(x)
 			x.begin()

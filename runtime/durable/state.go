@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
@@ -30,6 +31,7 @@ type path struct {
 	key   string
 	frame *asl.Frame // where it stood last; nil before its first state
 	ops   []op       // what it did since
+	room  *opRoom    // of them; nil if there are none yet, or it is over
 	kept  []op       // what it did before a redrive, and does not do again
 	now   time.Time  // its time: it moves when a verb of the host returns
 	then  time.Time  // its time at the frame, or at its beginning
@@ -47,10 +49,7 @@ type answer struct {
 
 // newState returns the state of an execution that begins.
 func newState(root *asl.Frame, at time.Time) *state {
-	return &state{
-		root: root, born: at, answers: map[string]answer{}, inside: map[string]int{}, stops: map[string]value.Value{},
-		paths: map[string]*path{"": {then: at, now: at}},
-	}
+	return &state{root: root, born: at, paths: map[string]*path{"": {then: at, now: at}}}
 }
 
 // path returns the path with a key, nil if there is none.
@@ -74,7 +73,15 @@ func (s *state) counted(of string, events int) {
 		s.events = events
 		return
 	}
-	s.inside[of] = events
+	put(&s.inside, of, events)
+}
+
+// put puts something into a map that is nil before there is anything in it, as most of a state's are.
+func put[K comparable, V any](all *map[K]V, key K, one V) {
+	if *all == nil {
+		*all = map[K]V{}
+	}
+	(*all)[key] = one
 }
 
 // fold takes in an entry of a record.
@@ -111,11 +118,11 @@ func (s *state) fold(e *entry) error {
 	case failedOf:
 		s.failed(p, e)
 	case answerOf:
-		s.answers[e.text] = answer{e.value, e.err}
+		put(&s.answers, e.text, answer{e.value, e.err})
 	case abortOf:
 		s.aborted = e.err
 	case stoppingOf:
-		s.stops[e.text] = e.value
+		put(&s.stops, e.text, e.value)
 	case stoppedOf:
 		delete(s.stops, e.text)
 	case endOf:
@@ -143,13 +150,17 @@ func (p *path) enter(f *asl.Frame, at time.Time) {
 	p.ops, p.kept, p.then, p.now = p.ops[:0], nil, at, at
 }
 
-// usualOps is how many deeds a path does in a state that is a task, with its events.
-const usualOps = 8
+// opRoom has room for the deeds of a path in a state that is a task, with its events.
+type opRoom [8]op
+
+// opRooms are those of paths that are over.
+var opRooms = sync.Pool{New: func() any { return &opRoom{} }}
 
 // did adds a deed.
 func (p *path) did(o op) {
-	if p.ops == nil {
-		p.ops = make([]op, 0, usualOps)
+	if p.room == nil {
+		p.room = opRooms.Get().(*opRoom)
+		p.ops = p.room[:0]
 	}
 	p.ops = append(p.ops, o)
 	if !o.time.IsZero() {

@@ -41,11 +41,12 @@ type journal struct {
 // Repeats implements [asl.Journal]: the same events come again.
 func (j *journal) Repeats(*asl.Frame) bool { return false }
 
-// Recorded implements [asl.Journal].
-func (j *journal) Recorded(*asl.Frame, asl.Event) int64 { return 0 }
-
 // Record implements [asl.Journal].
-func (j *journal) Record(f *asl.Frame, e asl.Event) {
+func (j *journal) Record(f *asl.Frame, e asl.Event) int64 {
+	newest := f.Recorder.Newest()
+	if e.ID = f.Recorder.Count(e.Type); e.ID == newest {
+		return newest // there is no room for it
+	}
 	if f.Recorder.Execution() == j.of {
 		j.events = append(j.events, e)
 	}
@@ -54,6 +55,7 @@ func (j *journal) Record(f *asl.Frame, e asl.Event) {
 	} else {
 		f.Recorder.Tell(e)
 	}
+	return e.ID
 }
 
 // recorder returns the history of an execution that goes on, which the journal keeps.

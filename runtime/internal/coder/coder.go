@@ -7,6 +7,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
@@ -32,6 +33,22 @@ type Known struct {
 	value  int
 }
 
+// coders are those that nobody needs any more, with room for others.
+var coders = sync.Pool{New: func() any { return &Coder{Known: &Known{}} }}
+
+// New returns a Coder that writes, of which nothing is known.
+func New() *Coder { return coders.Get().(*Coder) }
+
+// Release gives back the room of a Coder that [New] has returned and that nobody needs any more.
+func (c *Coder) Release() {
+	k := c.Known
+	clear(k.texts)
+	clear(k.values)
+	*k = Known{texts: k.texts[:0], values: k.values[:0]}
+	*c = Coder{Bytes: c.Bytes[:0], Known: k}
+	coders.Put(c)
+}
+
 // NewKnown returns what those know who write and read records of which the texts need not be said.
 func NewKnown(texts ...string) *Known { return &Known{texts: texts, text: len(texts) - 1} }
 
@@ -48,7 +65,11 @@ var ErrShort = errors.New("a record ends too early")
 
 // Uint codes a number that is not negative.
 func (c *Coder) Uint(n *uint64) {
-	if !c.Reading {
+	switch {
+	case !c.Reading && *n < 0x80: // as most are
+		c.Bytes = append(c.Bytes, byte(*n))
+		return
+	case !c.Reading:
 		c.Bytes = binary.AppendUvarint(c.Bytes, *n)
 		return
 	}
@@ -203,9 +224,11 @@ func (c *Coder) Moment(t *time.Time) {
 func (c *Coder) Members(there ...bool) Members {
 	var m uint64
 	for i, is := range there {
-		if is {
-			m |= 1 << i
+		var one uint64
+		if is { // this is no branch in machine code
+			one = 1
 		}
+		m |= one << i
 	}
 	c.Uint(&m)
 	return Members(m)
