@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +39,7 @@ type api struct {
 	activities *Activities
 	tasks      http.Handler    // answers of workers
 	calls      map[string]call // by operation
+	paged      paged
 
 	admission   admission
 	checkResult func(mode string) func(resource string, result value.Value) error // nil if states cannot be tested
@@ -367,48 +367,6 @@ func (a *api) list(ctx context.Context, in value.Value) (value.Value, error) {
 		d, err := x.Describe(ctx)
 		return value.Object(a.summary(x, d)...), filter == "" || filter == string(d.Status), err
 	})
-}
-
-func (a *api) history(ctx context.Context, in value.Value) (value.Value, error) {
-	x, err := a.execution(ctx, in)
-	if err != nil {
-		return value.Value{}, err
-	}
-	events, err := x.History(ctx)
-	if err != nil {
-		return value.Value{}, err
-	}
-	if reverse, _ := in.Get("reverseOrder").AsBool(); reverse {
-		slices.Reverse(events)
-	}
-	data, given := in.Get("includeExecutionData").AsBool()
-	return page(in, "events", events, 1000, func(e asl.Event) (value.Value, bool, error) {
-		if given && !data {
-			e = withoutData(e)
-		}
-		text, err := e.MarshalJSON()
-		if err != nil {
-			return value.Value{}, false, err
-		}
-		v, err := value.Parse(text)
-		return v.With("timestamp", seconds(e.Time)), true, err
-	})
-}
-
-// withoutData returns an event without its documents.
-func withoutData(e asl.Event) asl.Event {
-	e.Input, e.Output, e.Assigned = value.Value{}, value.Value{}, value.Value{}
-	if e.Task != nil {
-		task := *e.Task
-		task.Parameters = value.Value{}
-		e.Task = &task
-	}
-	if e.Err != nil {
-		failed := *e.Err
-		failed.Cause, failed.Causeless = "", true
-		e.Err = &failed
-	}
-	return e
 }
 
 func (a *api) listMachines(_ context.Context, in value.Value) (value.Value, error) {

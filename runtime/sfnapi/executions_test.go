@@ -112,6 +112,15 @@ func executions(t *testing.T, c *sfn.Client, quick, slow string) {
 	if err != nil || len(running.Executions) != 1 || *running.Executions[0].ExecutionArn != *waits.ExecutionArn {
 		t.Errorf("%+v, %v", running, err)
 	}
+	// The pages are of the history as it was when the first was read: nothing is on two of them.
+	newest := &sfn.GetExecutionHistoryInput{ExecutionArn: waits.ExecutionArn, ReverseOrder: true, MaxResults: 1}
+	page, err := c.GetExecutionHistory(ctx, newest)
+	for err == nil && page.Events[0].Id < 2 { // until it waits
+		page, err = c.GetExecutionHistory(ctx, newest)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := c.StopExecution(ctx, &sfn.StopExecutionInput{ExecutionArn: waits.ExecutionArn, Error: aws.String("Enough"), Cause: aws.String("of it")}); err != nil {
 		t.Error(err)
 	}
@@ -119,6 +128,10 @@ func executions(t *testing.T, c *sfn.Client, quick, slow string) {
 		if d, err = c.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: waits.ExecutionArn}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	newest.NextToken = page.NextToken
+	if page, err = c.GetExecutionHistory(ctx, newest); err != nil || page.Events[0].Id != 1 {
+		t.Errorf("%+v, %v", page, err)
 	}
 	if d.Status != types.ExecutionStatusAborted || *d.Error != "Enough" || *d.Cause != "of it" || d.RedriveStatus != types.ExecutionRedriveStatusRedrivable {
 		t.Errorf("%+v", d)
