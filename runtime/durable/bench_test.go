@@ -46,58 +46,90 @@ func chain(b *testing.B, e asl.Engine) *asl.Machine[asl.Value, asl.Value] {
 
 var kilobyte = value.Object(value.Field("n", value.Int(0)), value.Field("text", value.String(strings.Repeat("x", 1000))))
 
-// BenchmarkTransitions runs executions of ten tasks, so many at a time, each transition on disk before the next, and beside it the
-// log alone with as many records of as many bytes, which is the most that there can be. The figures are for one transition: an
-// execution has two records more than transitions, its start and its end.
+// BenchmarkTransitions runs executions of ten tasks, so many at a time, each transition on disk before the next, by turns with the log alone
+// with as many records of as many bytes, which is the most that there can be. The figures are for one transition: an execution has two
+// records more than transitions, its start and its end.
 func BenchmarkTransitions(b *testing.B) {
+	const rounds = 20
 	for _, n := range []int{1, 16, 256} {
-		var written written
-		b.Run(fmt.Sprintf("engine/%d", n), func(b *testing.B) {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			folder := b.TempDir()
 			e, err := durable.Open(folder)
 			if err != nil {
 				b.Fatal(err)
 			}
 			m := chain(b, e)
-			measured(b, n, func() error {
+			engine := side{name: "engine", run: func() error {
 				_, err := m.Run(context.Background(), kilobyte)
 				return err
-			})
-			if err := e.Close(); err != nil {
-				b.Fatal(err)
-			}
-			written = writtenIn(b, folder)
-			b.ReportMetric(float64(written.bytes)/float64(written.executions*steps), "B/transition")
-			b.ReportMetric(float64(written.records)/float64(written.executions*steps), "records/transition")
-		})
-		b.Run(fmt.Sprintf("log/%d", n), func(b *testing.B) {
+			}}
 			l := recordlog.Open(b.TempDir())
 			if err := l.Scan(nil); err != nil {
 				b.Fatal(err)
 			}
-			records, size := written.records/written.executions, written.bytes/written.records
-			measured(b, n, func() error {
-				var at recordlog.Place
-				for range records {
-					if err := l.Put(make([]byte, size), &at).Wait(); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err := l.Close(); err != nil {
+			alone := side{name: "log", run: func() error { return putAlone(l, usualRecord) }}
+			executions := max(1, b.N/steps/rounds)
+			b.ResetTimer()
+			for range rounds {
+				engine.measure(b, n, executions)
+				alone.measure(b, n, executions)
+			}
+			b.StopTimer()
+			if err := errors.Join(e.Close(), l.Close()); err != nil {
 				b.Fatal(err)
+			}
+			transitions := float64(rounds * executions * steps)
+			engine.report(b, transitions)
+			alone.report(b, transitions)
+			b.ReportMetric(float64(alone.took)/float64(engine.took), "ratio")
+			b.ReportMetric(0, "ns/op") // of both
+			w := writtenIn(b, folder)
+			b.ReportMetric(float64(w.bytes)/transitions, "B/transition")
+			if records, size := w.records/(rounds*executions), w.bytes/w.records; records != recordsEach || size < usualRecord-10 || size > usualRecord+10 {
+				b.Errorf("an execution has %d records of %d bytes, and the log alone others", records, size)
 			}
 		})
 	}
 }
 
+// recordsEach is how many records an execution of [chain] has, and usualRecord how many bytes each of them has.
+const recordsEach, usualRecord = steps + 2, 210
+
+// putAlone writes what an execution writes.
+func putAlone(l recordlog.Log, size int) error {
+	var at recordlog.Place
+	for range recordsEach {
+		if err := l.Put(make([]byte, size), &at).Wait(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// side is one of the two that are compared, with the time that it took and the processor time that it used.
+type side struct {
+	name       string
+	run        func() error
+	took, used time.Duration
+}
+
+func (s *side) measure(b *testing.B, n, executions int) {
+	began, before := time.Now(), processorTime(b)
+	each(b, n, executions, s.run)
+	s.took += time.Since(began)
+	s.used += processorTime(b) - before
+}
+
+func (s *side) report(b *testing.B, transitions float64) {
+	b.ReportMetric(float64(s.took)/transitions, s.name+"-ns/transition")
+	b.ReportMetric(float64(s.used)/transitions, s.name+"-cpu-ns/transition")
+}
+
 // written is what a folder has of executions.
-type written struct{ executions, records, bytes int }
+type written struct{ records, bytes int }
 
 // writtenIn returns how much the log of a folder has.
-func writtenIn(b *testing.B, folder string) written {
-	w := written{executions: executions(b)}
+func writtenIn(b *testing.B, folder string) (w written) {
 	l := recordlog.Open(folder)
 	err := l.Scan(func(_, _ recordlog.Position, record []byte) error {
 		w.records, w.bytes = w.records+1, w.bytes+len(record)+recordlog.HeadSize
@@ -109,18 +141,6 @@ func writtenIn(b *testing.B, folder string) written {
 	return w
 }
 
-// executions is how many make b.N transitions.
-func executions(b *testing.B) int { return max(1, b.N/steps) }
-
-// measured measures [each], and the processor time of it.
-func measured(b *testing.B, n int, f func() error) {
-	before := processorTime(b)
-	b.ResetTimer()
-	each(b, n, f)
-	b.StopTimer()
-	b.ReportMetric(float64((processorTime(b)-before).Nanoseconds())/float64(b.N), "cpu-ns/transition")
-}
-
 // processorTime is what this process has used so far.
 func processorTime(b *testing.B) time.Duration {
 	var used syscall.Rusage
@@ -130,10 +150,10 @@ func processorTime(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// each calls f as often as makes b.N transitions, in n goroutines.
-func each(b *testing.B, n int, f func() error) {
+// each calls f so many times, in n goroutines.
+func each(b *testing.B, n, times int, f func() error) {
 	var left atomic.Int64
-	left.Store(int64(executions(b)))
+	left.Store(int64(times))
 	var all sync.WaitGroup
 	for range n {
 		all.Go(func() {
