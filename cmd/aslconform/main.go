@@ -102,7 +102,7 @@ type options struct {
 	json              string
 	row               string
 	differing         bool
-	how               runner.Spec // Cuts, Durable, Temporal, Redrive and Replay
+	how               runner.Spec // Cuts, Durable, Here, Temporal, Redrive and Replay
 	languages, trusts []string    // nil are all
 	least             minimum
 }
@@ -117,6 +117,7 @@ func parseFlags(args []string, stdout, stderr io.Writer) (*options, error) {
 	f.BoolVar(&o.how.Durable, "durable", false, "run executions on the durable engine, and crash its process at every point, once and twice in a row")
 	f.BoolVar(&o.how.Replay, "replay", false, "run executions a second time from their histories alone, which must go the same way")
 	f.BoolVar(&o.how.Temporal, "temporal", false, "run executions as workflows of Temporal's test environment")
+	f.BoolVar(&o.how.Here, "here", false, "run executions in the goroutine that starts them, without histories, as Run of a machine does")
 	f.BoolVar(&o.how.Redrive, "redrive", false, "redrive executions once that fail")
 	f.Int64Var(&o.how.Cuts, "cuts", 0, "put frames of executions away on the way and go on with them: everywhere if `N` is negative, by chance if it is positive")
 	f.BoolVar(&o.differing, "v", false, "show all rows that differ")

@@ -98,7 +98,7 @@ func compareAll[R runnable](ctx context.Context, rows []R, how runner.Spec) (out
 			p.Refused[m.ID] = err
 			continue
 		}
-		s.ID, s.Machine, s.Cuts, s.Durable, s.Redrive, s.Replay = m.ID, m.ID, how.Cuts, how.Durable, how.Redrive, how.Replay
+		s.ID, s.Machine, s.Cuts, s.Durable, s.Here, s.Redrive, s.Replay = m.ID, m.ID, how.Cuts, how.Durable, how.Here, how.Redrive, how.Replay
 		specs = append(specs, s)
 	}
 	results, err := p.Run(ctx, specs)

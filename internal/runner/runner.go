@@ -142,6 +142,9 @@ func execute(s *Spec) (r Result) {
 	if s.Cuts != 0 {
 		options = append(options, memory.WithCuts(s.cuts()), memory.WithStoredAttempts())
 	}
+	if s.Here && s.Test == nil && !s.MakeOnly && s.StopAfter == 0 {
+		return On(s, memory.NewDriven(Start, options...).Direct(), nil)
+	}
 	run, engine := newRun(s), memory.NewDriven(Start, options...)
 	run.Engine, run.Clock = engine, engine.Driven()
 	build := registry[s.Machine]

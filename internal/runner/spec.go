@@ -29,6 +29,8 @@ type Spec struct {
 	// Durable has the execution run on the durable engine, put away whenever it waits, and with the process crashed at each of its
 	// points, once and twice in a row: before and after each write, and after each call of a service. It must go the same way.
 	Durable bool `json:"durable,omitzero"`
+	// Here has the execution be carried out where it is started ([memory.Engine.Direct]), unless it is to be stopped. It has no history.
+	Here bool `json:"here,omitzero"`
 	// Temporal has the execution run as a workflow of Temporal, by a program that is built for that. Cuts then have it continue as new
 	// between all states.
 	Temporal bool `json:"temporal,omitzero"`

@@ -18,41 +18,12 @@ import (
 	"github.com/r-seed-632eed22/aslgen/runtime/value"
 )
 
-// direct is an engine that carries executions out where they are started, as Run does on the wall clock.
-type direct struct{ *memory.Engine }
-
-// Start implements [asl.Engine].
-func (e direct) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
-	s.Name = "" // which nobody sees
-	var r ran
-	e.Driven().Run(ctx, func(ctx context.Context) { r.output, r.err = memory.RunHereDriven(e.Engine, ctx, p, s) })
-	return r, nil
-}
-
-// ran is an execution that has ended.
-type ran struct {
-	asl.Running
-	output asl.Value
-	err    error
-}
-
-func (ran) Name() string { return "" }
-func (ran) ID() string   { return "" }
-
-func (r ran) Wait(context.Context) (asl.Value, error) { return r.output, r.err }
-
-func (r ran) Describe(context.Context) (asl.Description, error) {
-	return asl.Description{Status: asl.StatusOf(r.err), Output: r.output, Err: r.err}, nil
-}
-
-func (ran) History(context.Context) ([]asl.Event, error) { return nil, nil }
-
 // TestRunHere runs the executions of testdata in the goroutine of their caller, with events that are counted and not kept: they end as
 // those that were started.
 func TestRunHere(t *testing.T) {
 	cases.RunEnds(t, filepath.Join("..", ".."), func(_ *testing.T, s *runner.Spec) runner.Result {
 		e := memory.NewDriven(runner.Start, memory.WithRegion("us-east-1", "111111111111"))
-		return runner.On(s, direct{e}, nil)
+		return runner.On(s, e.Direct(), nil)
 	})
 }
 
@@ -246,7 +217,7 @@ func TestRunBranchTimes(t *testing.T) {
 		return value.Object(value.Field("time", r.Value("$$.State.EnteredTime", "/time.$")))
 	})}
 	e := memory.NewDriven(runner.Start)
-	m, err := table.NewMachine[asl.Value, asl.Value](direct{e}, table.Definition{Name: "Here", StartAt: "M", States: []table.State{&table.Map{Name: "M", End: true, MaxConcurrency: 1,
+	m, err := table.NewMachine[asl.Value, asl.Value](e.Direct(), table.Definition{Name: "Here", StartAt: "M", States: []table.State{&table.Map{Name: "M", End: true, MaxConcurrency: 1,
 		ItemProcessor: table.Branch{StartAt: "P", States: []table.State{entered, &table.Wait{Name: "W", Seconds: 1, End: true}}}}}})
 	if err != nil {
 		t.Fatal(err)
