@@ -53,24 +53,24 @@ type beginning struct {
 	recorder Recorder
 }
 
-// name gives the execution of a frame its unique part, and the name and the end of its ARN if they are to be made: all are parts of one text.
+// name gives the execution of a frame its unique part, and the name and the end of its ARN if they are to be made.
 func (f *Frame) name(random func(n int) []byte) {
 	const bytes, text = 16, 36
 	e, unnamed, express := f.Context.Execution, f.Context.Execution.Name == "", f.Context.Execution.Type == Express
 	chance := random(bytes * (1 + count(unnamed) + count(express)))
-	var room [2*text + 2*bytes]byte
+	var room [2 * text]byte
 	names, rest := room[:0], chance
 	for range count(unnamed) + count(express) {
 		names, rest = appendUUID(names, rest[:bytes]), rest[bytes:]
 	}
-	all := string(hex.AppendEncode(names, rest[:bytes]))
+	all := string(names)
 	if unnamed {
 		e.Name, all = all[:text], all[text:]
 	}
 	if express {
-		e.Unique, all = all[:text], all[text:]
+		e.Unique = all
 	}
-	f.Execution = all
+	f.Execution = hex.EncodeToString(rest[:bytes]) // which need not stay in memory with the names
 }
 
 func count(is bool) int {

@@ -22,7 +22,7 @@ type alarms struct {
 
 // alarm is when a host is woken.
 type alarm struct {
-	at     int64  // in Unix nanoseconds
+	at     moment
 	serial uint64 // those of one time ring in the order in which they were set
 	index  int    // in the queue, counted from 1; 0 outside
 }
@@ -35,7 +35,7 @@ func (a *alarms) add(h *host, at time.Time) {
 		return
 	}
 	a.set++
-	h.alarm.at, h.alarm.serial = at.UnixNano(), a.set
+	h.alarm.at, h.alarm.serial = momentOf(at), a.set
 	heap.Push(&a.queue, h)
 	a.changed(h.alarm.index == 1)
 }
@@ -47,17 +47,15 @@ func (a *alarms) of(h *host) time.Time {
 	if h.alarm.index == 0 {
 		return time.Time{}
 	}
-	return h.alarm.time()
+	return h.alarm.at.time()
 }
-
-func (a *alarm) time() time.Time { return time.Unix(0, a.at).UTC() }
 
 // move has a host be woken at another time, if it has an alarm.
 func (a *alarms) move(h *host, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if i := h.alarm.index; i > 0 {
-		h.alarm.at = at.UnixNano()
+		h.alarm.at = momentOf(at)
 		heap.Fix(&a.queue, i-1)
 		a.changed(i == 1 || h.alarm.index == 1)
 	}
@@ -103,7 +101,7 @@ func (a *alarms) run(ctx context.Context) {
 func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for now := a.clock.Now().UnixNano(); len(a.queue) > 0 && a.queue[0].alarm.at <= now; {
+	for now := momentOf(a.clock.Now()); len(a.queue) > 0 && a.queue[0].alarm.at <= now; {
 		due = append(due, heap.Pop(&a.queue).(*host))
 	}
 	if len(a.queue) == 0 && len(due) == 0 {
@@ -112,7 +110,7 @@ func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	}
 	a.change = a.clock.NewGate()
 	if len(a.queue) > 0 {
-		next = a.queue[0].alarm.time()
+		next = a.queue[0].alarm.at.time()
 	}
 	return due, next, a.change
 }

@@ -18,6 +18,7 @@ type execution struct {
 	unique  string // as [asl.ContextExecution] has it
 	number  int    // of the engine, in the order of starts
 	kept    bool   // it has ended, and the engine knows it still
+	watched bool   // it is woken at the end of ctx; of mu
 
 	mu       sync.Mutex
 	of       *asl.ContextExecution
@@ -27,7 +28,6 @@ type execution struct {
 	cancel   context.CancelCauseFunc // ends that of its root; nil while that has none
 	aborted  *asl.Aborted            // it was stopped
 	root     *host                   // that carries it out, until it ends
-	watched  bool                    // it is woken at the end of ctx
 	done     clock.Gate              // opens when nothing of it runs any more; nil until somebody waits
 	ending   *ending                 // nil while it runs
 	redriven *redriven               // nil if it was not

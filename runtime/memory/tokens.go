@@ -93,8 +93,8 @@ type waiter struct {
 	output    asl.Value
 	err       error
 	heartbeat time.Duration // 0 is none
-	by        time.Time     // when the next heartbeat is due
-	deadline  time.Time     // of the task; zero is none
+	by        moment        // when the next heartbeat is due
+	deadline  moment        // of the task
 
 	handle string     // of the task's job
 	watch  *asl.Watch // … if that is watched
@@ -174,9 +174,9 @@ func (w *waiter) waitForHeartbeats(ctx context.Context) error {
 func (w *waiter) startHeartbeat(every time.Duration, deadline time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.deadline = deadline
+	w.deadline = momentOf(deadline)
 	if w.heartbeat = every; every > 0 {
-		w.by = w.host.engine.clock.Now().Add(every)
+		w.by = momentOf(w.host.engine.clock.Now().Add(every))
 	}
 }
 
@@ -189,10 +189,10 @@ func (w *waiter) until() time.Time {
 
 // next is until with the lock held.
 func (w *waiter) next() time.Time {
-	if w.by.IsZero() || !w.deadline.IsZero() && w.deadline.Before(w.by) {
-		return w.deadline
+	if w.by == 0 || w.deadline != 0 && w.deadline < w.by {
+		return w.deadline.time()
 	}
-	return w.by
+	return w.by.time()
 }
 
 func (w *waiter) isOver() bool {
@@ -213,14 +213,14 @@ func (w *waiter) jobEnds() {
 func (w *waiter) heartbeatBy() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.by
+	return w.by.time()
 }
 
 // missed ends the task if the heartbeat that was due then, or before, has not come.
 func (w *waiter) missed(by time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.answered || w.by.IsZero() || w.by.After(by) {
+	if w.answered || w.by == 0 || w.by > momentOf(by) {
 		return false
 	}
 	w.over = true
@@ -234,7 +234,7 @@ func (w *waiter) beat() error {
 		return hosts.TaskOver()
 	}
 	if w.heartbeat > 0 {
-		w.by = w.host.engine.clock.Now().Add(w.heartbeat)
+		w.by = momentOf(w.host.engine.clock.Now().Add(w.heartbeat))
 		w.host.engine.alarms.move(w.host, w.next())
 	}
 	return nil
