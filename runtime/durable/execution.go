@@ -46,7 +46,7 @@ type execution struct {
 	telling bool
 
 	cancel  context.CancelCauseFunc
-	running int // paths that do not wait for a time or a token
+	running int // paths that do not wait for a time or a token, and who stops jobs meanwhile
 	waiting map[*wait]bool
 	parking bool                 // all have been told to put their frames away
 	beats   map[string]time.Time // when heartbeats had to come when it was put away
@@ -429,15 +429,19 @@ func (x *execution) abort(cause *asl.Aborted) error {
 	return nil
 }
 
-// stopSoon has the jobs stopped that are not wanted any more, while the execution goes on.
+// stopSoon has the jobs stopped that are not wanted any more, while the execution goes on. It is not put away meanwhile: what comes of them
+// would be written behind what it does once it is in memory again, which is read by other known texts, and they would be stopped twice.
 func (x *execution) stopSoon() {
 	if len(x.state.stops) == 0 {
 		return
 	}
+	x.running++
 	x.engine.clock.Go(clock.NewContext(context.Background(), x.engine.clock), func(ctx context.Context) {
 		x.mu.Lock()
 		defer x.mu.Unlock()
 		x.stopJobs(ctx)
+		x.running--
+		x.considerParking()
 		if x.cancel == nil { // it had ended before, and came into memory for this alone
 			x.leave()
 			x.engine.over(x.entry, x.state.end)
@@ -448,7 +452,7 @@ func (x *execution) stopSoon() {
 // stopJobs tries to stop the jobs that are not wanted any more. Those of which it is not known afterwards that they stop are tried
 // again when the engine is opened again. It is called with the lock held.
 func (x *execution) stopJobs(ctx context.Context) {
-	if x.stopping != nil {
+	for x.stopping != nil { // of several that wait for it one goes on
 		gate := x.stopping
 		x.mu.Unlock()
 		_ = gate.Wait(context.WithoutCancel(ctx), time.Time{})
