@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/r-seed-632eed22/aslgen/internal/recordlog"
@@ -31,7 +32,7 @@ type family struct {
 	runs     *asl.Recorder
 	children map[string]*child // by their ARNs
 	inOrder  []*child          // of their beginnings
-	atPath   map[string]*child // the last one that began there
+	last     map[string]*child // by their places in their Map Runs
 	read     int               // events of children
 }
 
@@ -88,7 +89,7 @@ func (r *running) ask(f func(*family)) error {
 	of := all.last
 	if of == nil || of.of != r.entry {
 		of = &family{
-			of: r.entry, runs: asl.NewRecorder(r.ID(), 0, nil), children: map[string]*child{}, atPath: map[string]*child{},
+			of: r.entry, runs: asl.NewRecorder(r.ID(), 0, nil), children: map[string]*child{}, last: map[string]*child{},
 		}
 	}
 	all.last = nil
@@ -164,10 +165,12 @@ func (f *family) note(e *entry) {
 	}
 	if e.event.Type == asl.ExecutionStarted && e.event.Map != nil {
 		c.begun = e.event
-		if before := f.atPath[e.path]; before != nil {
+		// One that a redrive has started again has another path if the Map had been tried again: the tries are not counted any more then.
+		place := e.event.Map.RunARN + e.path[strings.LastIndexByte(e.path, '.')+1:]
+		if before := f.last[place]; before != nil {
 			before.replaced = true
 		}
-		f.atPath[e.path] = c
+		f.last[place] = c
 	}
 	c.events = append(c.events, *e.event)
 	f.read++

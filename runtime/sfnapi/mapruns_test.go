@@ -205,6 +205,58 @@ func TestRedrivenExpressChildren(t *testing.T) {
 	}
 }
 
+// TestRetriedExpressChildren: children of a Map Run that a redrive has started again do not replace those of the Map Run of another try.
+func TestRetriedExpressChildren(t *testing.T) {
+	for name, engine := range keepers(t) {
+		t.Run(name, func(t *testing.T) {
+			var broken atomic.Bool
+			broken.Store(true)
+			load := &table.Task{Name: "Load", Resource: "arn:aws:lambda:us-east-1:123456789012:function:f", End: true,
+				Run: table.RequestResponse("Load", table.Input, asl.CallFunc(func(_ context.Context, item asl.Value) (asl.Value, error) {
+					if item.String() == "3" && broken.Load() {
+						return asl.Value{}, errors.New("three")
+					}
+					return item, nil
+				}))}
+			each := distributed("Each", asl.Express, load, "Load")
+			each.Retry = []table.Retrier{{ErrorEquals: []string{asl.ErrorAll}, IntervalSeconds: 1, MaxAttempts: 1, BackoffRate: 1}}
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Tried", Checksum: "1", StartAt: "Each", States: []table.State{each}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(engine))
+			x, err := m.StartDocument(t.Context(), value.MustParse(`[1,2,3]`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := x.Running().Wait(t.Context()); err == nil {
+				t.Fatal("it succeeds")
+			}
+			broken.Store(false)
+			if err := x.Running().(asl.Redrivable).Redrive(t.Context(), ""); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := x.Running().Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			runs, _ := all(t, c, x.Running().ID())
+			for i, want := range []string{"SUCCEEDED SUCCEEDED SUCCEEDED", "FAILED SUCCEEDED SUCCEEDED"} {
+				list, err := c.ListExecutions(t.Context(), &sfn.ListExecutionsInput{MapRunArn: runs[i].MapRunArn})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, child := range list.Executions {
+					got = append(got, string(child.Status))
+				}
+				if len(runs) != 2 || strings.Join(got, " ") != want {
+					t.Errorf("%d: %q", i, got)
+				}
+			}
+		})
+	}
+}
+
 // TestTooLargeChild: a child whose input is too large is one that has failed, also after a redrive.
 func TestTooLargeChild(t *testing.T) {
 	for name, engine := range keepers(t) {
