@@ -67,13 +67,21 @@ func (a *api) describeMapRun(ctx context.Context, in value.Value) (value.Value, 
 }
 
 // around returns the executions that may be around a Map Run, or a child of one, by its name and that of its machine, Machine/Label: one, but for
-// chance.
-func (a *api) around(of, name string) (all []asl.MapRunner) {
+// chance. By the names that a folder has from before they began with an origin it is any of the machine.
+func (a *api) around(of, name string) []asl.MapRunner {
 	machine, _, _ := strings.Cut(of, "/")
+	var all, likely []asl.MapRunner
 	for _, x := range a.keeper.Executions(machine) {
-		if r, runs := x.(asl.MapRunner); runs && strings.HasPrefix(name, names.Origin(x.ID())) {
-			all = append(all, r)
+		r, runs := x.(asl.MapRunner)
+		if !runs {
+			continue
 		}
+		if all = append(all, r); strings.HasPrefix(name, names.Origin(x.ID())) {
+			likely = append(likely, r)
+		}
+	}
+	if len(likely) > 0 {
+		return likely
 	}
 	return all
 }
@@ -85,6 +93,9 @@ func (a *api) mapRun(ctx context.Context, arn string) (x asl.MapRunner, r *asl.M
 		return nil, nil, &asl.APIError{Code: asl.CodeInvalidArn, Message: "Invalid Arn: '" + arn + "'"}
 	}
 	for _, x := range a.around(machine, name) {
+		if err := context.Cause(ctx); err != nil {
+			return nil, nil, err
+		}
 		all, err := x.MapRuns(ctx)
 		if err != nil {
 			return nil, nil, err
@@ -120,6 +131,9 @@ func (a *api) listChildren(ctx context.Context, in value.Value, arn, status, red
 // child returns the child of a Map Run that has an ARN, and the execution that is around it.
 func (a *api) child(ctx context.Context, arn string) (c, around asl.Running, err error) {
 	for _, x := range a.around(names.Execution(arn)) {
+		if err := context.Cause(ctx); err != nil {
+			return nil, nil, err
+		}
 		if c, err := x.Child(ctx, arn); c != nil || err != nil {
 			return c, x, err
 		}

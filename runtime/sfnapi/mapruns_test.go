@@ -257,6 +257,51 @@ func TestRetriedExpressChildren(t *testing.T) {
 	}
 }
 
+// otherwise has the executions of a keeper under other ARNs, from which the names of their Map Runs and children do not follow.
+type otherwise struct{ sfnapi.Keeper }
+
+func (o otherwise) Executions(machine string) (all []asl.Running) {
+	for _, x := range o.Keeper.Executions(machine) {
+		all = append(all, renamed{x.(asl.MapRunner)})
+	}
+	return all
+}
+
+type renamed struct{ asl.MapRunner }
+
+func (r renamed) ID() string { return r.MapRunner.ID() + "-" }
+
+// TestOlderNames finds Map Runs and children whose names say nothing of what they are part of, as those of older folders.
+func TestOlderNames(t *testing.T) {
+	for name, engine := range keepers(t) {
+		t.Run(name, func(t *testing.T) {
+			m, err := table.NewMachine[asl.Value, asl.Value](engine, table.Definition{Name: "Old", Checksum: "1", StartAt: "Each", States: []table.State{
+				distributed("Each", asl.Standard, &table.Pass{Name: "Leave", End: true}, "Leave"),
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := apiClient(t, sfnapi.NewAPIHandler(otherwise{engine}))
+			for range 2 {
+				x, err := m.StartDocument(t.Context(), value.MustParse(`[1,2,3]`))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := x.Running().Wait(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				_, children := all(t, c, x.Running().ID())
+				if len(children) != 3 {
+					t.Fatalf("%+v", children)
+				}
+				if d, err := c.DescribeExecution(t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: children[2].ExecutionArn}); err != nil || *d.Input != "1" {
+					t.Errorf("%+v, %v", d, err)
+				}
+			}
+		})
+	}
+}
+
 // TestTooLargeChild: a child whose input is too large is one that has failed, also after a redrive.
 func TestTooLargeChild(t *testing.T) {
 	for name, engine := range keepers(t) {
