@@ -121,6 +121,11 @@ func (x *execution) Name() string { return x.name }
 func (x *execution) record() (*asl.ContextExecution, *asl.Recorder, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	return x.known()
+}
+
+// known is record with the lock held.
+func (x *execution) known() (*asl.ContextExecution, *asl.Recorder, error) {
 	if x.rested == "" {
 		return x.of, x.recorder, nil
 	}
@@ -133,18 +138,18 @@ func (x *execution) record() (*asl.ContextExecution, *asl.Recorder, error) {
 
 // Describe implements [asl.Running].
 func (x *execution) Describe(context.Context) (asl.Description, error) {
-	of, recorder, err := x.record()
-	if err != nil {
-		return asl.Description{}, err
-	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.describe(of, recorder), nil
+	return x.describe()
 }
 
 // describe is called with the lock held.
-func (x *execution) describe(of *asl.ContextExecution, recorder *asl.Recorder) asl.Description {
-	d := asl.Description{Machine: x.program.Name(), Status: asl.StatusRunning, Started: of.Started, Input: of.Input}
+func (x *execution) describe() (d asl.Description, err error) {
+	of, recorder, err := x.known()
+	if err != nil {
+		return d, err
+	}
+	d = asl.Description{Machine: x.program.Name(), Status: asl.StatusRunning, Started: of.Started, Input: of.Input}
 	if e := x.ending; e != nil {
 		d.Status, d.Stopped, d.Output, d.Err = e.status, e.stopped, e.output, e.err
 	}
@@ -155,7 +160,7 @@ func (x *execution) describe(of *asl.ContextExecution, recorder *asl.Recorder) a
 	if d.NotRedrivable == "" && x.ending.failed == nil {
 		d.NotRedrivable = hosts.NothingToRedrive
 	}
-	return d
+	return d, nil
 }
 
 // Wait implements [asl.Running].

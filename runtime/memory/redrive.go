@@ -28,8 +28,11 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 	if token != "" && token == last.token {
 		return nil
 	}
-	if reason := x.describe(x.of, x.recorder).NotRedrivable; reason != "" {
-		return hosts.NotRedrivable(x.ID(), reason)
+	switch d, err := x.describe(); { // it may be one that waits
+	case err != nil:
+		return err
+	case d.NotRedrivable != "":
+		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
 	}
 	x.engine.again(x)
 	was, now := x.ending.failed, x.engine.clock.Now()

@@ -205,3 +205,18 @@ func TestRestRaces(t *testing.T) {
 	close(over)
 	readers.Wait()
 }
+
+// What waits cannot be redriven, and says so though it is put away.
+func TestRedriveOfWhatWaits(t *testing.T) {
+	engine := memory.NewDriven(begin)
+	m := sleeper(t, engine, 60)
+	drive(engine, func(ctx context.Context) {
+		e := start(t, ctx, m)
+		if err := clock.Sleep(ctx, time.Second); err != nil {
+			t.Fatal(err)
+		}
+		if code := codeOf(t, e.Running().(asl.Redrivable).Redrive(ctx, "")); code != asl.CodeExecutionNotRedrivable {
+			t.Errorf("the redrive was refused with %s", code)
+		}
+	})
+}
