@@ -22,6 +22,9 @@ func (h *host) rest() {
 	if !ok {
 		return
 	}
+	if a := h.frame.Attempt; a != nil {
+		h.waiter.work = begun(a.Work)
+	}
 	s := standing{h.frame, events}
 	c := coder.Coder{Bytes: make([]byte, 0, 512), Known: x.says()}
 	s.codeFrame(&c)
@@ -45,13 +48,19 @@ func (h *host) rise() (*asl.Frame, error) {
 		return nil, err
 	}
 	if a := s.frame.Attempt; a != nil {
-		a.Token, a.Resource = h.waiter.token, h.waiter.resource
-		if err := h.program.Restore(a); err != nil {
-			return nil, err
-		}
+		a.Token, a.Resource, a.Work = h.waiter.token, h.waiter.resource, h.waiter.work
 	}
 	x.rested, x.of, x.recorder, h.frame = "", s.frame.Context.Execution, s.frame.Recorder, s.frame
 	return h.frame, nil
+}
+
+// begun returns what is needed of the work of an attempt that has begun. It is not made again of the parameters: not every type of Go
+// reads what it has written, and the task need not fail for that.
+func begun(w asl.Work) asl.Work {
+	if b, ok := w.(interface{ Begun() asl.Work }); ok {
+		return b.Begun()
+	}
+	return w
 }
 
 // stands returns a copy of the frame of a host that is parked, nil if it cannot be read.

@@ -2,6 +2,7 @@ package memory_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -219,4 +220,71 @@ func TestRedriveOfWhatWaits(t *testing.T) {
 			t.Errorf("the redrive was refused with %s", code)
 		}
 	})
+}
+
+// oneWay is a type that cannot read what it writes.
+type oneWay int
+
+func (oneWay) MarshalJSON() ([]byte, error) { return json.Marshal("a text") }
+
+type oneWayMessage struct {
+	QueueUrl    string
+	MessageBody oneWay
+}
+
+type oneWaySubmission struct {
+	JobName    string
+	Parameters map[string]oneWay
+}
+
+// oneWayJobs are told of their end, which never comes, and of their stop.
+type oneWayJobs struct {
+	endless
+	stopped []string
+}
+
+func (j *oneWayJobs) Start(context.Context, *asl.Attempt, oneWaySubmission) (asl.Started, error) {
+	return asl.Started{Handle: "job"}, nil
+}
+
+func (j *oneWayJobs) Watch(context.Context, string, func()) (*asl.Watch, error) {
+	return &asl.Watch{Leave: func() {}}, nil
+}
+
+func (j *oneWayJobs) Stop(ctx context.Context, handle, _ string) error {
+	j.stopped = append(j.stopped, fmt.Sprint(handle, asl.AttemptFrom(ctx).Parameters))
+	return nil
+}
+
+// What has begun is waited for and stopped, though its parameters do not have their Go type when they are read again.
+func TestRestOfTypesThatOnlyWrite(t *testing.T) {
+	engine, tokens, j := memory.NewDriven(begin), make(chan string, 1), &oneWayJobs{}
+	m := newMachine(t, engine, "Ask", table.Definition{States: []table.State{
+		&table.Task{Name: "Ask", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Next: "Job",
+			Run: table.WaitForTaskToken("Work", func(*asl.Context, *table.Reader) oneWayMessage { return oneWayMessage{"url", 1} },
+				asl.SendFunc(func(_ context.Context, token string, _ oneWayMessage) error { tokens <- token; return nil }))},
+		&table.Task{Name: "Job", Resource: "arn:aws:states:::batch:submitJob.sync", TimeoutSeconds: 60, End: true,
+			Run: table.Sync("Work", func(*asl.Context, *table.Reader) oneWaySubmission {
+				return oneWaySubmission{"job", map[string]oneWay{"n": 1}}
+			}, asl.Job[oneWaySubmission, asl.Value]{Runner: j})},
+	}})
+	drive(engine, func(ctx context.Context) {
+		e := start(t, ctx, m)
+		if err := clock.Sleep(ctx, time.Second); err != nil {
+			t.Fatal(err)
+		}
+		if len(tokens) == 0 {
+			_, err := e.Wait(ctx)
+			t.Fatal(err)
+		}
+		if err := engine.SendTaskSuccess(ctx, <-tokens, value.True); err != nil {
+			t.Error(err)
+		}
+		if _, err := e.Wait(ctx); !asl.IsTimeout(err) {
+			t.Errorf("the execution ended with %v", err)
+		}
+	})
+	if want := []string{`job{"JobName":"job","Parameters":{"n":"a text"}}`}; !cmp.Equal(j.stopped, want) {
+		t.Errorf("stopped were %s, not %s", j.stopped, want)
+	}
 }

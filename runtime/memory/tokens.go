@@ -83,7 +83,8 @@ func (t *tokens) close(token string) (answered bool) {
 type waiter struct {
 	host     *host
 	token    string
-	resource string // that the task calls
+	resource string   // that the task calls
+	work     asl.Work // of an attempt that is put away, without its parameters
 
 	mu        sync.Mutex
 	gate      clock.Gate // opens with the answer; nil if nobody waits at it

@@ -88,6 +88,9 @@ func (w effectWork) Watch(ctx context.Context, handle string, over func()) (*asl
 	return w.Watcher.Watch(ctx, handle, over)
 }
 
+// Begun returns the work of an attempt that has begun: it is waited for and stopped without its parameters.
+func (w effectWork) Begun() asl.Work { return effectWork{Effect: w.Effect} }
+
 func (w effectWork) Stop(ctx context.Context, handle, reason string) error {
 	return w.StopJob(ctx, handle, reason)
 }
