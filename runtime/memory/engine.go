@@ -88,6 +88,11 @@ func (e *Engine) Driven() *clock.Driven {
 	return d
 }
 
+// now returns the time by the clock on the wall, without the monotonic one that Go adds to it: alarms do not have that, nor has what was put
+// away. Where the two clocks drift apart, or a computer has slept, a frame that was woken by the one would not have waited long enough by the
+// other, and be woken again and again.
+func (e *Engine) now() time.Time { return e.clock.Now().Round(0).UTC() }
+
 func (e *Engine) random(n int) []byte {
 	b := make([]byte, n)
 	e.mu.Lock()
@@ -106,7 +111,7 @@ func (e *Engine) Register(p asl.Program) error {
 
 // Start implements [asl.Engine]. Of the executions of a STANDARD machine that run at a time, no two have the same name.
 func (e *Engine) Start(ctx context.Context, p asl.Program, s asl.StartRequest) (asl.Running, error) {
-	f, err := e.account.NewFrame(p, s, e.clock.Now(), e.random)
+	f, err := e.account.NewFrame(p, s, e.now(), e.random)
 	if err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (x *execution) shut() {
 func (x *execution) end(ctx context.Context, h *host, o asl.Outcome) {
 	e := &ending{status: asl.StatusOf(o.Err), output: o.Output, err: o.Err}
 	if e.status != asl.StatusRunning {
-		e.stopped = x.engine.clock.Now()
+		e.stopped = x.engine.now()
 	}
 	if o.Err != nil && h.frame != nil && x.program.Type() != asl.Express {
 		e.failed = h
@@ -156,7 +156,7 @@ func (x *execution) describe() (d asl.Description, err error) {
 	if r := x.redriven; r != nil {
 		d.RedriveCount, d.Redriven = r.count, r.at
 	}
-	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(recorder.Newest()), x.engine.clock.Now())
+	d.NotRedrivable = d.WhyNotRedrivable(x.program.Type(), int(recorder.Newest()), x.engine.now())
 	if d.NotRedrivable == "" && x.ending.failed == nil {
 		d.NotRedrivable = hosts.NothingToRedrive
 	}

@@ -83,7 +83,7 @@ func (h *host) run(at *asl.Frame) asl.Outcome {
 
 func ended(output asl.Value, err error) asl.Outcome { return asl.Outcome{Output: output, Err: err} }
 
-func (h *host) Now() time.Time { return h.engine.clock.Now() }
+func (h *host) Now() time.Time { return h.engine.now() }
 
 func (h *host) Enter(f *asl.Frame) error {
 	if h.frame = f; f.Entered == 0 {
@@ -112,7 +112,7 @@ func (h *host) cancelled() error {
 }
 
 func (h *host) SleepUntil(t time.Time) error {
-	if err := h.cancelled(); err != nil || !h.engine.clock.Now().Before(t) {
+	if err := h.cancelled(); err != nil || !h.engine.now().Before(t) {
 		return err
 	}
 	if !h.here {

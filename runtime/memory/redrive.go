@@ -35,7 +35,7 @@ func (x *execution) Redrive(ctx context.Context, token string) error {
 		return hosts.NotRedrivable(x.ID(), d.NotRedrivable)
 	}
 	x.engine.again(x)
-	was, now := x.ending.failed, x.engine.clock.Now()
+	was, now := x.ending.failed, x.engine.now()
 	was.redrive("", now)
 	x.redriven = &redriven{token, last.count + 1, now}
 	was.frame.Recorder = x.recorder

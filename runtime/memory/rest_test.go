@@ -288,3 +288,28 @@ func TestRestOfTypesThatOnlyWrite(t *testing.T) {
 		t.Errorf("stopped were %s, not %s", j.stopped, want)
 	}
 }
+
+// Times are those of the clock on the wall alone, in UTC, whether an execution was put away or not.
+func TestTimes(t *testing.T) {
+	engine := memory.New()
+	m := newMachine(t, engine, "Pass", table.Definition{States: []table.State{
+		&table.Pass{Name: "Pass", Next: "Sleep"}, &table.Wait{Name: "Sleep", Seconds: 1, End: true},
+	}})
+	e := start(t, t.Context(), m)
+	if _, err := e.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d, err := e.Running().Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	times := []time.Time{d.Started, d.Stopped}
+	for _, event := range told.History(e) {
+		times = append(times, event.Time)
+	}
+	for i, at := range times {
+		if at != at.Round(0).UTC() {
+			t.Errorf("time %d is %v", i, at)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (e *Engine) runHere(ctx context.Context, p asl.Program, s asl.StartRequest)
 		defer r.leave()
 	}
 	s.Silent, s.Room = true, r.frame
-	f, err := e.account.NewFrame(p, s, e.clock.Now(), e.random)
+	f, err := e.account.NewFrame(p, s, e.now(), e.random)
 	if err != nil {
 		return output, err
 	}

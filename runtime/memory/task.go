@@ -171,7 +171,7 @@ func (h *host) send(a *asl.Attempt, w *waiter) error {
 // await returns nil once the task is answered or its job has ended, and why it is not waited for any more otherwise.
 func (h *host) await(a *asl.Attempt, w *waiter) error {
 	for {
-		now := h.engine.clock.Now()
+		now := h.engine.now()
 		switch err := h.cancelled(); {
 		case w.isOver():
 			return nil

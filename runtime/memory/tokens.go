@@ -177,7 +177,7 @@ func (w *waiter) startHeartbeat(every time.Duration, deadline time.Time) {
 	defer w.mu.Unlock()
 	w.deadline = momentOf(deadline)
 	if w.heartbeat = every; every > 0 {
-		w.by = momentOf(w.host.engine.clock.Now().Add(every))
+		w.by = momentOf(w.host.engine.now().Add(every))
 	}
 }
 
@@ -235,7 +235,7 @@ func (w *waiter) beat() error {
 		return hosts.TaskOver()
 	}
 	if w.heartbeat > 0 {
-		w.by = momentOf(w.host.engine.clock.Now().Add(w.heartbeat))
+		w.by = momentOf(w.host.engine.now().Add(w.heartbeat))
 		w.host.engine.alarms.move(w.host, w.next())
 	}
 	return nil
