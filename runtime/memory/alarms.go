@@ -12,6 +12,7 @@ import (
 // alarms say when parked frames go on by themselves. Their goroutine lives while there are any.
 type alarms struct {
 	clock clock.Clock
+	from  time.Time // from which they count
 
 	mu      sync.Mutex
 	queue   alarmQueue
@@ -35,7 +36,7 @@ func (a *alarms) add(h *host, at time.Time) {
 		return
 	}
 	a.set++
-	h.alarm.at, h.alarm.serial = momentOf(at), a.set
+	h.alarm.at, h.alarm.serial = a.moment(at), a.set
 	heap.Push(&a.queue, h)
 	a.changed(h.alarm.index == 1)
 }
@@ -47,7 +48,7 @@ func (a *alarms) of(h *host) time.Time {
 	if h.alarm.index == 0 {
 		return time.Time{}
 	}
-	return h.alarm.at.time()
+	return a.time(h.alarm.at)
 }
 
 // move has a host be woken at another time, if it has an alarm.
@@ -55,7 +56,7 @@ func (a *alarms) move(h *host, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if i := h.alarm.index; i > 0 {
-		h.alarm.at = momentOf(at)
+		h.alarm.at = a.moment(at)
 		heap.Fix(&a.queue, i-1)
 		a.changed(i == 1 || h.alarm.index == 1)
 	}
@@ -101,7 +102,7 @@ func (a *alarms) run(ctx context.Context) {
 func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for now := momentOf(a.clock.Now()); len(a.queue) > 0 && a.queue[0].alarm.at <= now; {
+	for now := a.moment(a.clock.Now()); len(a.queue) > 0 && a.queue[0].alarm.at <= now; {
 		due = append(due, heap.Pop(&a.queue).(*host))
 	}
 	if len(a.queue) == 0 && len(due) == 0 {
@@ -110,7 +111,7 @@ func (a *alarms) due() (due []*host, next time.Time, change clock.Gate) {
 	}
 	a.change = a.clock.NewGate()
 	if len(a.queue) > 0 {
-		next = a.queue[0].alarm.at.time()
+		next = a.time(a.queue[0].alarm.at)
 	}
 	return due, next, a.change
 }

@@ -75,7 +75,7 @@ func newEngine(c clock.Clock, seed [32]byte, options []Option) *Engine {
 		o(e)
 	}
 	e.tokens.init(e.random(32))
-	e.alarms.clock = c
+	e.alarms.clock, e.alarms.from = c, e.now()
 	return e
 }
 

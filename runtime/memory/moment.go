@@ -1,20 +1,23 @@
 package memory
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
-// moment is a time in Unix nanoseconds, a third of the memory of a [time.Time]; 0 is the zero time.
+// moment is a time since the engine began, in nanoseconds counted from 1, a third of the memory of a [time.Time]; 0 is the zero time.
 type moment int64
 
-func momentOf(t time.Time) moment {
+func (a *alarms) moment(t time.Time) moment {
 	if t.IsZero() {
 		return 0
 	}
-	return moment(t.UnixNano())
+	return moment(min(max(t.Sub(a.from), 0), math.MaxInt64-1)) + 1
 }
 
-func (m moment) time() time.Time {
+func (a *alarms) time(m moment) time.Time {
 	if m == 0 {
 		return time.Time{}
 	}
-	return time.Unix(0, int64(m)).UTC()
+	return a.from.Add(time.Duration(m - 1))
 }

@@ -1,9 +1,11 @@
 package memory
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
@@ -19,7 +21,7 @@ func (h *host) rest() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	events, ok := x.recorder.Rest(mostAtRest)
-	if !ok {
+	if !ok || !codes(x.of.Started) {
 		return
 	}
 	if a := h.frame.Attempt; a != nil {
@@ -29,8 +31,23 @@ func (h *host) rest() {
 	c := coder.Coder{Bytes: make([]byte, 0, 512), Known: x.says()}
 	s.codeFrame(&c)
 	s.codeEvents(&c)
-	x.rested, x.of, x.recorder, h.frame = string(c.Bytes), nil, nil, nil
+	if bytes.ContainsRune(c.Bytes, utf8.RuneError) {
+		return // perhaps it stands for what is not UTF-8, of a document that Go code has made
+	}
+	if x.rested = string(c.Bytes); len(c.Bytes) > 2*deepest {
+		if _, err := x.read(); err != nil {
+			x.rested = ""
+			return
+		}
+	}
+	x.of, x.recorder, h.frame = nil, nil, nil
 }
+
+// deepest is how deep texts of JSON may be nested that are read; documents that Go code has made may be nested deeper.
+const deepest = 10_000
+
+// codes reports whether the times of an execution that begins then can be put away: they are written as Unix nanoseconds.
+func codes(begins time.Time) bool { return begins.Year() > 1700 && begins.Year() < 2100 }
 
 // rise returns the frame of an execution that goes on.
 func (h *host) rise() (*asl.Frame, error) {

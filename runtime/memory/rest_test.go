@@ -313,3 +313,49 @@ func TestTimes(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be written so that it is read again is not put away, and goes on all the same.
+func TestRestOfWhatCannotBeRead(t *testing.T) {
+	deep := value.EmptyObject
+	for range 11_000 {
+		deep = value.Array(deep)
+	}
+	same := value.Object(value.Field("\xff", value.Int(1)), value.Field("\xfe", value.Int(2)))
+	for name, input := range map[string]value.Value{"deep": deep, "names that become the same": same, "no UTF-8": value.String("\xff")} {
+		t.Run(name, func(t *testing.T) {
+			engine := memory.NewDriven(begin)
+			m := sleeper(t, engine, 60)
+			drive(engine, func(ctx context.Context) {
+				e, err := m.Start(ctx, input)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := clock.Sleep(ctx, time.Second); err != nil {
+					t.Error(err)
+				}
+				if d, err := e.Running().Describe(ctx); err != nil || !value.SharesMemory(d.Input, input) {
+					t.Errorf("the execution is described with %v, or another input", err)
+				}
+				if output, err := e.Wait(ctx); err != nil || !value.SharesMemory(output, input) {
+					t.Errorf("the execution ended with %v, or another output", err)
+				}
+			})
+		})
+	}
+}
+
+// A driven clock may begin when no number of nanoseconds says when that is.
+func TestStartsOfDrivenClocks(t *testing.T) {
+	for _, at := range []time.Time{{}, time.Date(1600, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		engine := memory.NewDriven(at)
+		m := sleeper(t, engine, 60)
+		drive(engine, func(ctx context.Context) {
+			if _, err := start(t, ctx, m).Wait(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+		if passed := engine.Clock().Now().Sub(at); passed != time.Minute {
+			t.Errorf("from %s on %s have passed", at, passed)
+		}
+	}
+}

@@ -175,11 +175,14 @@ func (w *waiter) waitForHeartbeats(ctx context.Context) error {
 func (w *waiter) startHeartbeat(every time.Duration, deadline time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.deadline = momentOf(deadline)
+	alarms := &w.host.engine.alarms
+	w.deadline = alarms.moment(deadline)
 	if w.heartbeat = every; every > 0 {
-		w.by = momentOf(w.host.engine.now().Add(every))
+		w.by = alarms.moment(w.host.engine.now().Add(every))
 	}
 }
+
+func (w *waiter) time(m moment) time.Time { return w.host.engine.alarms.time(m) }
 
 // until returns when the task is over, or its next heartbeat is due; zero is never.
 func (w *waiter) until() time.Time {
@@ -191,9 +194,9 @@ func (w *waiter) until() time.Time {
 // next is until with the lock held.
 func (w *waiter) next() time.Time {
 	if w.by == 0 || w.deadline != 0 && w.deadline < w.by {
-		return w.deadline.time()
+		return w.time(w.deadline)
 	}
-	return w.by.time()
+	return w.time(w.by)
 }
 
 func (w *waiter) isOver() bool {
@@ -214,14 +217,14 @@ func (w *waiter) jobEnds() {
 func (w *waiter) heartbeatBy() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.by.time()
+	return w.time(w.by)
 }
 
 // missed ends the task if the heartbeat that was due then, or before, has not come.
 func (w *waiter) missed(by time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.answered || w.by == 0 || w.by > momentOf(by) {
+	if w.answered || w.by == 0 || w.by > w.host.engine.alarms.moment(by) {
 		return false
 	}
 	w.over = true
@@ -235,8 +238,9 @@ func (w *waiter) beat() error {
 		return hosts.TaskOver()
 	}
 	if w.heartbeat > 0 {
-		w.by = momentOf(w.host.engine.now().Add(w.heartbeat))
-		w.host.engine.alarms.move(w.host, w.next())
+		alarms := &w.host.engine.alarms
+		w.by = alarms.moment(w.host.engine.now().Add(w.heartbeat))
+		alarms.move(w.host, w.next())
 	}
 	return nil
 }
