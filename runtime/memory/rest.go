@@ -174,7 +174,9 @@ func (s *standing) codeAttempt(c *coder.Coder) {
 	pattern, heartbeat := int(a.Pattern), int64(a.Heartbeat)
 	c.Int(&pattern)
 	c.Int64(&heartbeat)
-	a.Pattern, a.Heartbeat = asl.Pattern(pattern), time.Duration(heartbeat)
+	if c.Reading { // else others may read it: the job of the attempt is told of it
+		a.Pattern, a.Heartbeat = asl.Pattern(pattern), time.Duration(heartbeat)
+	}
 	c.Time(&a.Deadline)
 	c.Value(&a.Parameters)
 }

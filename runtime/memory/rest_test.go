@@ -359,3 +359,32 @@ func TestStartsOfDrivenClocks(t *testing.T) {
 		}
 	}
 }
+
+// readers are jobs that read their attempts while they are watched.
+type readers struct{ oneWayJobs }
+
+func (*readers) Watch(ctx context.Context, _ string, over func()) (*asl.Watch, error) {
+	a := asl.AttemptFrom(ctx)
+	go func() {
+		for range 100 {
+			if a.Pattern != asl.SyncPattern || a.Heartbeat != time.Minute {
+				panic(fmt.Sprint("the attempt changed: ", a.Pattern, a.Heartbeat))
+			}
+			time.Sleep(time.Millisecond / 4)
+		}
+		over()
+	}()
+	return &asl.Watch{Leave: func() {}, Result: func(context.Context) (value.Value, error) { return value.True, nil }}, nil
+}
+
+// An attempt is not written to while it is put away, as the race detector sees.
+func TestRestReadsAttempts(t *testing.T) {
+	m := newMachine(t, memory.New(), "Job", table.Definition{States: []table.State{
+		&table.Task{Name: "Job", Resource: "arn:aws:states:::batch:submitJob.sync", HeartbeatSeconds: 60, End: true,
+			Run: table.Sync("Work", func(*asl.Context, *table.Reader) oneWaySubmission { return oneWaySubmission{} },
+				asl.Job[oneWaySubmission, asl.Value]{Runner: &readers{}})},
+	}})
+	if _, err := start(t, t.Context(), m).Wait(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
