@@ -42,9 +42,9 @@ const (
 
 // OrderInput is the execution input: a field for every path that the machine reads from it.
 type OrderInput struct {
-	ID    asl.Value            `json:"id,omitzero"`         // $.id of Save, Charge, Prepare, …
-	Cents asl.Value            `json:"cents,omitzero"`      // $.cents of Save, Charge
-	Rest  map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	ID    asl.Value            `json:"id,omitzero"`                           // $.id of Save, Charge, Prepare, …
+	Cents asl.Value            `json:"cents,omitzero"`                        // $.cents of Save, Charge
+	Rest  map[string]asl.Value `json:",embed" asl:"fields:orders.OrderInput"` // members that go on unread
 }
 
 // orderInputFields is OrderInput without its methods.

@@ -26,8 +26,8 @@ const (
 
 // CleanupInput is the execution input: a field for every path that the machine reads from it.
 type CleanupInput struct {
-	Keep asl.Value            `json:"keep,omitzero"`       // $.keep of OldEnough
-	Rest map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	Keep asl.Value            `json:"keep,omitzero"`                              // $.keep of OldEnough
+	Rest map[string]asl.Value `json:",embed" asl:"fields:templates.CleanupInput"` // members that go on unread
 }
 
 // cleanupInputFields is CleanupInput without its methods.

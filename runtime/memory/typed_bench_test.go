@@ -16,7 +16,7 @@ import (
 type OrderInput struct {
 	Order    OrderInputOrder      `json:"order"`
 	Customer *OrderInputCustomer  `json:"customer,omitzero"`
-	Rest     map[string]asl.Value `json:",embed" asl:"fields"`
+	Rest     map[string]asl.Value `json:",embed" asl:"fields:memory_test.OrderInput"`
 }
 
 type orderInputFields OrderInput
@@ -32,7 +32,7 @@ type OrderInputOrder struct {
 	Country *string              `json:"country,omitzero"`
 	ID      asl.Value            `json:"id,omitzero"`
 	Items   asl.Value            `json:"items,omitzero"`
-	Rest    map[string]asl.Value `json:",embed" asl:"fields"`
+	Rest    map[string]asl.Value `json:",embed" asl:"fields:memory_test.OrderInputOrder"`
 }
 
 type orderInputOrderFields OrderInputOrder
@@ -45,7 +45,7 @@ func (x *OrderInputOrder) UnmarshalJSON(data []byte) error {
 
 type OrderInputCustomer struct {
 	Tier *string              `json:"tier,omitzero"`
-	Rest map[string]asl.Value `json:",embed" asl:"fields"`
+	Rest map[string]asl.Value `json:",embed" asl:"fields:memory_test.OrderInputCustomer"`
 }
 
 type orderInputCustomerFields OrderInputCustomer

@@ -36,8 +36,8 @@ type Codec struct {
 // NewCodec returns a Codec by which types that are, or point to, a T have a form of their own, which write and read know. T is an interface
 // or a pointer. It is never nil.
 //
-// A struct of which a field has a tag with the key fields has methods, such as MarshalJSON, that do nothing but write and read it as the
-// Codec does without them. They are not called then.
+// A struct of which a field has a tag with the key fields that names the struct itself, "fields:orders.Input" in package orders, has
+// MarshalJSON and UnmarshalJSON that do nothing but write and read it as the Codec does without them. They are not called then.
 func NewCodec[T any](fields string, write func(T) Value, read func(Value, T) error) *Codec {
 	return &Codec{
 		formed: reflect.TypeFor[T](),

@@ -28,6 +28,9 @@ func TestEncode(t *testing.T) {
 		{map[string]any{"t": time.Unix(0, 0).UTC(), "n": &name, "v": value.Value{}, "s": square{"q"}, "p": &square{"r"}},
 			`{"n":"n","p":{"shape":"r"},"s":{"shape":"q"},"t":"1970-01-01T00:00:00Z","v":null}`},
 		{embedding{Base: Base{ID: "i"}, hidden: hidden{"h"}, Rest: map[text]int{"z": 1, "y": 2}}, `{"id":"i","Base":0,"Shown":"h","Own":"","y":2,"z":1}`},
+		{derived{Rest: map[string]fields{"a": {}}}, `1`},
+		{faster{map[string]int{"a": 1}}, `1`},
+		{withFields{Own: "o"}, `{"Square":{"shape":""},"Time":"0001-01-01T00:00:00Z"}`},
 		{documents{Value: value.MustParse(`1.0`), Rest: map[string]value.Value{"zero": value.Null}}, `{"Value":1.0,"Ptr":null,"Values":[],"zero":null}`},
 	} {
 		got, err := shapes.Encode(test.x)

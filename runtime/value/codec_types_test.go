@@ -194,7 +194,7 @@ type hidden struct{ Shown string }
 type fields struct {
 	Square square
 	Time   time.Time
-	Rest   map[string]fields `json:",embed" shape:"fields"`
+	Rest   map[string]fields `json:",embed" shape:"fields:value_test.fields"`
 }
 
 type bareFields fields
@@ -206,6 +206,31 @@ func (f fields) MarshalJSON() ([]byte, error) {
 
 func (f *fields) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*bareFields)(f), shapesRead)
+}
+
+// faster has the tag of generated types, and a method that goes before theirs.
+type faster struct {
+	Rest map[string]int `json:",embed" shape:"fields:value_test.faster"`
+}
+
+func (f faster) MarshalJSON() ([]byte, error) { return json.Marshal(f.Rest) }
+
+func (f faster) MarshalJSONTo(e *jsontext.Encoder) error { return json.MarshalEncode(e, len(f.Rest)) }
+
+// withFields has the methods of fields, which write and read no more than what is embedded, and fields of its own.
+type withFields struct {
+	fields
+	Own string
+}
+
+// derived has the fields of fields, with their tags, and methods of its own, as a type of a user's that is defined by a generated one.
+type derived fields
+
+func (d derived) MarshalJSON() ([]byte, error) { return fmt.Append(nil, len(d.Rest)), nil }
+
+func (d *derived) UnmarshalJSON(data []byte) error {
+	d.Square.Side = string(data)
+	return nil
 }
 
 type embedding struct {
@@ -287,7 +312,7 @@ var codecTypes = []reflect.Type{
 	doubled, reflect.TypeFor[raw](), reflect.TypeFor[inside](), reflect.TypeFor[loop](), reflect.TypeFor[named](),
 	reflect.TypeFor[list](), reflect.TypeFor[any](), reflect.TypeFor[[]any](), reflect.TypeFor[map[string]any](), reflect.TypeFor[*containers](),
 	reflect.TypeFor[map[string]kinds](), reflect.TypeFor[[]*special](), reflect.TypeFor[square](), reflect.TypeFor[*square](), reflect.TypeFor[byValue](),
-	reflect.TypeFor[fields](), reflect.TypeFor[[]fields](), reflect.TypeFor[float32](), reflect.TypeFor[uint8](), reflect.TypeFor[[2]embedding](), reflect.TypeFor[time.Time](), reflect.TypeFor[text](),
+	reflect.TypeFor[fields](), reflect.TypeFor[[]fields](), reflect.TypeFor[derived](), reflect.TypeFor[withFields](), reflect.TypeFor[faster](), reflect.TypeFor[float32](), reflect.TypeFor[uint8](), reflect.TypeFor[[2]embedding](), reflect.TypeFor[time.Time](), reflect.TypeFor[text](),
 }
 
 // source makes Go values and documents of bytes.

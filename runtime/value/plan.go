@@ -104,13 +104,14 @@ func (c *Codec) isFormed(t reflect.Type) bool {
 	return c.formed != nil && reflect.PointerTo(t).AssignableTo(c.formed)
 }
 
-// isFields reports whether the methods of a type do no more than to write and read its fields.
+// isFields reports whether the methods of a type do no more than to write and read its fields. What is defined by such a type has its tags, but
+// another name and methods of its own.
 func (c *Codec) isFields(t reflect.Type) bool {
-	if t.Kind() != reflect.Struct || c.fields == "" {
+	if t.Kind() != reflect.Struct || c.fields == "" || hasAny(t, marshalerTo, unmarshalerFrom) {
 		return false
 	}
 	for i := range t.NumField() {
-		if _, tagged := t.Field(i).Tag.Lookup(c.fields); tagged {
+		if t.Field(i).Tag.Get(c.fields) == "fields:"+t.String() {
 			return true
 		}
 	}

@@ -59,13 +59,19 @@ func (s *needStruct) declare(name, doc string, n *shape.Need, whole bool) []ir.D
 		decls = append(decls, inner...)
 	}
 	if len(rest) > 0 {
-		d.Fields = append(d.Fields, ir.Field{Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: restTags, Comment: strings.Join(rest, ", ")})
+		d.Fields = append(d.Fields, ir.Field{Name: taken.take("Rest"), Type: ir.Map{Elem: documentType}, Tags: s.restTags(name), Comment: strings.Join(rest, ", ")})
 	}
 	return decls
 }
 
-// restTags say what Rest is, and that the runtime may write and read the struct without its methods.
-var restTags = []ir.Tag{{Key: "json", Value: ",embed"}, {Key: "asl", Value: "fields"}}
+// restTags say what Rest is, and that the runtime may write and read the struct without its methods: this struct, and none that is defined by
+// it, has the fields but other methods.
+func (s *needStruct) restTags(name string) []ir.Tag {
+	return []ir.Tag{{Key: "json", Value: ",embed"}, {Key: fieldsTag, Value: "fields:" + s.options.Package + "." + name}}
+}
+
+// fieldsTag is the key of the tag that names the struct that it is in.
+const fieldsTag = "asl"
 
 // rest says what of an object is in no field of its own.
 func rest(n *shape.Need, whole bool) (members []string) {

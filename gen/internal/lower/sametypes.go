@@ -75,6 +75,9 @@ func (t *taskType) key() string {
 
 func tagText(tags []ir.Tag) (text []string) {
 	for _, t := range tags {
+		if t.Key == fieldsTag { // it says how the struct is called
+			continue
+		}
 		text = append(text, t.Key, t.Value)
 	}
 	return text

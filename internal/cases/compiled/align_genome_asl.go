@@ -34,11 +34,11 @@ const (
 
 // AlignGenomeInput is the execution input: a field for every path that the machine reads from it.
 type AlignGenomeInput struct {
-	SizeInGiB  float64              `json:"sizeInGiB"`           // $.sizeInGiB of Align, Parse
-	Sample     string               `json:"sample"`              // $.sample of Align, Parse, AlignFailed
-	Reference  asl.Value            `json:"reference,omitzero"`  // $.reference of Parse
-	LimitInGiB *float64             `json:"limitInGiB,omitzero"` // $.limitInGiB of Parse, DiskFull, AlignFailed
-	Rest       map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	SizeInGiB  float64              `json:"sizeInGiB"`                                     // $.sizeInGiB of Align, Parse
+	Sample     string               `json:"sample"`                                        // $.sample of Align, Parse, AlignFailed
+	Reference  asl.Value            `json:"reference,omitzero"`                            // $.reference of Parse
+	LimitInGiB *float64             `json:"limitInGiB,omitzero"`                           // $.limitInGiB of Parse, DiskFull, AlignFailed
+	Rest       map[string]asl.Value `json:",embed" asl:"fields:compiled.AlignGenomeInput"` // members that go on unread
 }
 
 // alignGenomeInputFields is AlignGenomeInput without its methods.

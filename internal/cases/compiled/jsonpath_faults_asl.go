@@ -38,11 +38,11 @@ const (
 // JsonpathFaultsInput is the execution input: a field for every path that the machine reads from
 // it.
 type JsonpathFaultsInput struct {
-	Do       string               `json:"do"`                  // $.do of Which
-	List     []asl.Value          `json:"list,omitzero"`       // $.list of Each
-	N        asl.Value            `json:"n,omitzero"`          // $.n of Put
-	Template asl.Value            `json:"template,omitzero"`   // $.template of Template
-	Rest     map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	Do       string               `json:"do"`                                               // $.do of Which
+	List     []asl.Value          `json:"list,omitzero"`                                    // $.list of Each
+	N        asl.Value            `json:"n,omitzero"`                                       // $.n of Put
+	Template asl.Value            `json:"template,omitzero"`                                // $.template of Template
+	Rest     map[string]asl.Value `json:",embed" asl:"fields:compiled.JsonpathFaultsInput"` // members that go on unread
 }
 
 // jsonpathFaultsInputFields is JsonpathFaultsInput without its methods.

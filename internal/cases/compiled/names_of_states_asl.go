@@ -44,7 +44,7 @@ type NamesOfStatesInput struct {
 
 // NamesOfStatesInputName is the member name of the input.
 type NamesOfStatesInputName struct {
-	Rest map[string]asl.Value `json:",embed" asl:"fields"` // "with \"quotes\""
+	Rest map[string]asl.Value `json:",embed" asl:"fields:compiled.NamesOfStatesInputName"` // "with \"quotes\""
 }
 
 // namesOfStatesInputNameFields is NamesOfStatesInputName without its methods.

@@ -29,7 +29,7 @@ const (
 // it.
 type NamesWithoutTagsInput struct {
 	Order NamesWithoutTagsInputOrder `json:"order"`
-	Rest  map[string]asl.Value       `json:",embed" asl:"fields"` // "a,b"
+	Rest  map[string]asl.Value       `json:",embed" asl:"fields:compiled.NamesWithoutTagsInput"` // "a,b"
 }
 
 // namesWithoutTagsInputFields is NamesWithoutTagsInput without its methods.
@@ -47,8 +47,8 @@ func (x *NamesWithoutTagsInput) UnmarshalJSON(data []byte) error {
 
 // NamesWithoutTagsInputOrder is the member order of the input.
 type NamesWithoutTagsInputOrder struct {
-	Kind asl.Value            `json:"kind,omitzero"`       // $.order.kind of Send
-	Rest map[string]asl.Value `json:",embed" asl:"fields"` // "\""
+	Kind asl.Value            `json:"kind,omitzero"`                                           // $.order.kind of Send
+	Rest map[string]asl.Value `json:",embed" asl:"fields:compiled.NamesWithoutTagsInputOrder"` // "\""
 }
 
 // namesWithoutTagsInputOrderFields is NamesWithoutTagsInputOrder without its methods.
@@ -122,7 +122,7 @@ type NamesWithoutTagsSendParameters struct {
 // NamesWithoutTagsSendResult is the result of "Send": a field for every path that the machine reads
 // from it.
 type NamesWithoutTagsSendResult struct {
-	Rest map[string]asl.Value `json:",embed" asl:"fields"` // "-"
+	Rest map[string]asl.Value `json:",embed" asl:"fields:compiled.NamesWithoutTagsSendResult"` // "-"
 }
 
 // namesWithoutTagsSendResultFields is NamesWithoutTagsSendResult without its methods.

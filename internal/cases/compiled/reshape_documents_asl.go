@@ -38,7 +38,7 @@ const (
 // it.
 type ReshapeDocumentsInput struct {
 	Order ReshapeDocumentsInputOrder `json:"order"`
-	Rest  map[string]asl.Value       `json:",embed" asl:"fields"` // members that go on unread
+	Rest  map[string]asl.Value       `json:",embed" asl:"fields:compiled.ReshapeDocumentsInput"` // members that go on unread
 }
 
 // reshapeDocumentsInputFields is ReshapeDocumentsInput without its methods.
@@ -57,8 +57,8 @@ func (x *ReshapeDocumentsInput) UnmarshalJSON(data []byte) error {
 // ReshapeDocumentsInputOrder is the member order of the input.
 type ReshapeDocumentsInputOrder struct {
 	Lines asl.Value            `json:"lines,omitzero"`
-	ID    string               `json:"id"`                  // $.order.id, $.id of Select, Start
-	Rest  map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	ID    string               `json:"id"`                                                      // $.order.id, $.id of Select, Start
+	Rest  map[string]asl.Value `json:",embed" asl:"fields:compiled.ReshapeDocumentsInputOrder"` // members that go on unread
 }
 
 // reshapeDocumentsInputOrderFields is ReshapeDocumentsInputOrder without its methods.

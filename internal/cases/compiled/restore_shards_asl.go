@@ -37,8 +37,8 @@ const (
 
 // RestoreShardsInput is the execution input: a field for every path that the machine reads from it.
 type RestoreShardsInput struct {
-	Shards asl.Value            `json:"shards,omitzero"`     // $.shards of EveryShard
-	Rest   map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	Shards asl.Value            `json:"shards,omitzero"`                                 // $.shards of EveryShard
+	Rest   map[string]asl.Value `json:",embed" asl:"fields:compiled.RestoreShardsInput"` // members that go on unread
 }
 
 // restoreShardsInputFields is RestoreShardsInput without its methods.

@@ -35,9 +35,9 @@ const (
 
 // SpotFallbackInput is the execution input: a field for every path that the machine reads from it.
 type SpotFallbackInput struct {
-	Job   asl.Value            `json:"job,omitzero"`        // $.job of OnDemand
-	Error asl.Value            `json:"error,omitzero"`      // $.state.error of Failed2
-	Rest  map[string]asl.Value `json:",embed" asl:"fields"` // members that go on unread
+	Job   asl.Value            `json:"job,omitzero"`                                   // $.job of OnDemand
+	Error asl.Value            `json:"error,omitzero"`                                 // $.state.error of Failed2
+	Rest  map[string]asl.Value `json:",embed" asl:"fields:compiled.SpotFallbackInput"` // members that go on unread
 }
 
 // spotFallbackInputFields is SpotFallbackInput without its methods.

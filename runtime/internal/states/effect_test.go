@@ -155,7 +155,7 @@ func TestMarshal(t *testing.T) {
 // unread is an input as generated code has it, but that its methods count how often they are called.
 type unread struct {
 	Task *types.Task          `json:"task,omitzero"`
-	Rest map[string]asl.Value `json:",embed" asl:"fields"`
+	Rest map[string]asl.Value `json:",embed" asl:"fields:states_test.unread"`
 }
 
 type unreadFields unread
