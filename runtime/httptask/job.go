@@ -66,7 +66,8 @@ func (k kubernetes) create(ctx context.Context, a *asl.Attempt, in *KubernetesJo
 	if lost != nil {
 		return nil, err
 	}
-	if by, _ := there.ResponseBody.Get("metadata").Get("annotations").Get(attemptNote).AsString(); by != a.ID() {
+	by, known := there.ResponseBody.Get("metadata").Get("annotations").Get(attemptNote).AsString()
+	if !known || by != a.ID() { // a job without the annotation is nobody's, also if the id is empty
 		return nil, err
 	}
 	return there, nil

@@ -69,6 +69,9 @@ func TestRunJobAgain(t *testing.T) {
 	}
 	_, err = client.RunJobSync().Start(t.Context(), other, in)
 	failedWith(t, "another attempt", err, "EKS.409", "409")
+	c.answers["GET "+jobs+"/pi-1"] = []string{running}
+	_, err = client.RunJobSync().Start(t.Context(), &asl.Attempt{}, in)
+	failedWith(t, "a job of nobody's", err, "EKS.409", "409")
 	c.answers["GET "+jobs+"/pi-1"] = []string{"403"}
 	_, err = client.RunJobSync().Start(t.Context(), attempt, in)
 	failedWith(t, "it cannot be looked at", err, "EKS.409", "409")
