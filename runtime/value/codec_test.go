@@ -1,6 +1,7 @@
 package value_test
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"strings"
@@ -117,6 +118,23 @@ func TestDecodeInto(t *testing.T) {
 	}
 	if list == nil || cap(list) != 0 {
 		t.Errorf("an empty array gives %#v", list)
+	}
+}
+
+// TestDecodeOnce: a string that is not UTF-8 is no reason to read again what was read.
+func TestDecodeOnce(t *testing.T) {
+	var x struct {
+		Method byValue
+		Text   text
+		Any    any
+	}
+	faulty := value.String("a\xff\xff")
+	document := value.Object(value.Field("Method", value.Int(1)), value.Field("Text", faulty), value.Field("Any", value.Array(faulty)))
+	if err := shapes.Decode(document, &x); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintf("%+q", x); got != `{{"1"} "a\ufffd\ufffd" ["a\ufffd\ufffd"]}` {
+		t.Errorf("have %s", got)
 	}
 }
 

@@ -281,8 +281,7 @@ func anyOf(v Value) (x any, ok bool) {
 	case BoolKind:
 		return v.AsBool()
 	case StringKind:
-		s, _ := v.AsString()
-		return strings.Clone(s), utf8.ValidString(s)
+		return copied(v)
 	case NumberKind:
 		f, _ := v.AsFloat()
 		return f, !math.IsInf(f, 0)

@@ -28,14 +28,21 @@ func writeString(w *writer, v reflect.Value) (Value, bool) {
 	return w.string(s), true
 }
 
-// readString copies the text, which is part of that of a whole document and would keep it in memory.
 func readString(v Value, into reflect.Value) bool {
-	s, ok := v.AsString()
-	if ok && utf8.ValidString(s) || v.IsNull() {
-		into.SetString(strings.Clone(s))
-		return true
+	s, ok := copied(v)
+	if ok || v.IsNull() {
+		into.SetString(s)
 	}
-	return false
+	return ok || v.IsNull()
+}
+
+// copied returns a copy of a string's text, which is part of that of a whole document and would keep it in memory. Bytes that are not UTF-8 are
+// replaced as where the string is encoded.
+func copied(v Value) (s string, ok bool) {
+	if s, ok = v.AsString(); !utf8.ValidString(s) {
+		return string([]rune(s)), ok
+	}
+	return strings.Clone(s), ok
 }
 
 func writeInt(w *writer, v reflect.Value) (Value, bool) {
