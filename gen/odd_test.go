@@ -51,3 +51,16 @@ func TestDescribeByName(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// Tasks whose results are read alike have one type, also if it has a Rest, whose tag has the type's name.
+func TestOneTypeWithRest(t *testing.T) {
+	const task = `{"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "ResultSelector": {"id.$": "$['-']"}, `
+	machine := `{"StartAt": "A", "States": {"A": ` + task + `"Next": "B"}, "B": ` + task + `"End": true}}}`
+	r, err := gen.Generate(t.Context(), fstest.MapFS{"m.asl.json": {Data: []byte(machine)}}, gen.Config{Files: []string{"m.asl.json"}, Package: "p"})
+	if err != nil || len(r.Files) != 1 {
+		t.Fatal(err, r.Diagnostics.Err())
+	}
+	if code := string(r.Files[0].Data); strings.Count(code, `asl:"fields:p.MAResult"`) != 1 || strings.Contains(code, "MBResult") {
+		t.Errorf("the code is\n%s", code)
+	}
+}
