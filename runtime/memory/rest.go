@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"time"
-	"unicode/utf8"
 
 	"github.com/r-seed-632eed22/aslgen/runtime/asl"
 	"github.com/r-seed-632eed22/aslgen/runtime/internal/coder"
@@ -31,7 +30,7 @@ func (h *host) rest() {
 	c := coder.Coder{Bytes: make([]byte, 0, 512), Known: x.says()}
 	s.codeFrame(&c)
 	s.codeEvents(&c)
-	if bytes.ContainsRune(c.Bytes, utf8.RuneError) {
+	if bytes.Contains(c.Bytes, replaced) {
 		return // perhaps it stands for what is not UTF-8, of a document that Go code has made
 	}
 	if x.rested = string(c.Bytes); len(c.Bytes) > 2*deepest {
@@ -42,6 +41,9 @@ func (h *host) rest() {
 	}
 	x.of, x.recorder, h.frame = nil, nil, nil
 }
+
+// replaced stands in documents for what is not UTF-8.
+var replaced = []byte("\uFFFD")
 
 // deepest is how deep texts of JSON may be nested that are read; documents that Go code has made may be nested deeper.
 const deepest = 10_000

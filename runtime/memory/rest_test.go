@@ -129,6 +129,9 @@ func carryOut(t *testing.T, ends bool, options ...asl.Option) (all carried) {
 			if err != nil {
 				t.Error(err)
 			}
+			if rests := memory.Rests(e.Running()); rests != (len(options) == 0) {
+				t.Errorf("%s after its start it is put away: %v", engine.Clock().Now().Sub(begin), rests)
+			}
 			all.described, all.seen = append(all.described, d), append(all.seen, len(told.History(e)))
 		}
 		look(10 * time.Second) // in the Wait
