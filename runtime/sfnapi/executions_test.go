@@ -115,7 +115,7 @@ func executions(t *testing.T, c *sfn.Client, quick, slow string) {
 	// The pages are of the history as it was when the first was read: nothing is on two of them.
 	newest := &sfn.GetExecutionHistoryInput{ExecutionArn: waits.ExecutionArn, ReverseOrder: true, MaxResults: 1}
 	page, err := c.GetExecutionHistory(ctx, newest)
-	for err == nil && page.Events[0].Id < 2 { // until it waits
+	for err == nil && (len(page.Events) == 0 || page.Events[0].Id < 2) { // until it waits: at first it may have no event yet
 		page, err = c.GetExecutionHistory(ctx, newest)
 	}
 	if err != nil {
